@@ -1,0 +1,213 @@
+/**
+ * What the crawl needs of the parts around it. The parts implement these; `companion.ts` joins them.
+ * Types only.
+ */
+import type { PageErrorCode } from '../../shared/batch/errors.ts';
+import type { BatchOptions, Format } from '../../shared/batch/options.ts';
+import type { Lane, PageError, PageLink, PageMetadata, PageRecord, WallKind } from '../../shared/batch/page-record.ts';
+import type { BatchState } from '../../shared/batch/states.ts';
+import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+
+/** Epoch milliseconds for what is stored and shown, monotonic milliseconds for what is waited for. */
+export interface Clock {
+  wallMs(): number;
+  monotonicMs(): number;
+  /** Calls once after `ms`; gives the way to call it off. */
+  after(ms: number, act: () => void): () => void;
+}
+
+// ——— pages and batches: implemented by store ———
+
+/** A page that may run. */
+export type QueuedPage = {
+  readonly id: string;
+  readonly batch: string;
+  readonly index: number;
+  readonly url: string;
+  /** Host and port as in the URL, lower case. */
+  readonly host: string;
+  /** Tries charged so far. */
+  readonly attempts: number;
+  /** Crashes of tab or browser that it was there at. */
+  readonly crashes: number;
+  /** True while a client is expected to give its DOM from an open tab. */
+  readonly fromTab: boolean;
+  /** Notes to carry into its record. */
+  readonly notes: readonly string[];
+};
+
+export interface PageQueue {
+  /**
+   * Pages of `batch` that are waiting, or retrying with their time come; input order within a host,
+   * hosts in the order of their first such page; at most `perHost` a host and `limit` in all.
+   * Costs by `limit` and the number of `exceptHosts`, not by the size of the batch.
+   */
+  due(batch: string, want: { nowMs: number; limit: number; perHost: number; exceptHosts: ReadonlySet<string> }): readonly QueuedPage[];
+  /** When the next retrying page of `batch` comes due (epoch ms), or null. */
+  nextDueAtMs(batch: string, nowMs: number): number | null;
+}
+
+/** What is written with a page's move. Bodies are kept compressed; `files` are binary formats. */
+export type PageResult = {
+  readonly record: PageRecord;
+  readonly files: readonly PageFile[];
+};
+export type PageFile = { readonly kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>; readonly bytes: Uint8Array };
+
+/** Each is one transaction, refused (`conflict`) where the page's state does not allow it, and gives the page's row as it then is. */
+export interface ResultSink {
+  start(page: string, at: { atMs: number; attempt: number }): PageRow;
+  /** `record.state` names the move: done, failed or skipped. */
+  finish(page: string, result: PageResult, atMs: number): PageRow;
+  retry(page: string, why: { error: PageError; retryAtMs: number; lane: Lane; crashed: boolean }, atMs: number): PageRow;
+  /** Not charged: gives back the attempt. */
+  hold(page: string, why: { wall: WallKind; message: string }, atMs: number): PageRow;
+  /** Not charged: gives back the attempt. `crashed`: it was there when Chrome or its tab fell. */
+  requeue(page: string, why: { crashed: boolean; message: string }, atMs: number): PageRow;
+  cancel(page: string, atMs: number): PageRow;
+}
+
+/** Moves of many pages at once and of batches; each one transaction. */
+export interface BatchStore extends PageQueue, ResultSink {
+  /** Batches that are queued, running or paused, oldest first. */
+  openBatches(): readonly BatchInfo[];
+  getBatch(batch: string): BatchInfo | null;
+  moveBatch(batch: string, to: BatchState, why: { reason: string | null; atMs: number }): BatchInfo;
+  /** waiting, retrying → held for one host. Gives how many. */
+  holdHost(batch: string, host: string): number;
+  /** held → waiting, of all batches with that session. Gives the batches touched. */
+  releaseHost(session: string, host: string): readonly string[];
+  /** held → failed, each with `code`; of all batches with that session. */
+  failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[];
+  /** Everything of the batch that is not ended and not running → cancelled. */
+  cancelBatchPages(batch: string, atMs: number): number;
+  /** A page that nothing can be crawled of any more without a tab from its client. */
+  setFromTab(page: string, fromTab: boolean, note: string | null): void;
+  /** True where some page of the batch has not ended. */
+  hasOpenPages(batch: string): boolean;
+  /** Held pages by host, with the page that met the wall first. */
+  heldHosts(): readonly { batch: string; session: string; host: string; pages: number; page: string; url: string; wall: WallKind; sinceMs: number }[];
+}
+
+/** What is remembered of a host between runs: small JSON by session, host and subject. */
+export interface HostMemory {
+  get(session: string, host: string, subject: string): unknown;
+  put(session: string, host: string, subject: string, value: unknown): void;
+}
+
+/** Captures kept for later. The key holds everything that changes what is fetched. */
+export interface CaptureCache {
+  get(key: string): { readonly capture: Capture; readonly storedAtMs: number } | null;
+  put(key: string, capture: Capture, atMs: number): void;
+}
+
+// ——— one page in a tab: implemented by browser ———
+
+export type PageJob = {
+  readonly page: QueuedPage;
+  readonly session: string;
+  readonly attempt: number;
+  readonly options: BatchOptions;
+};
+
+/** A page as it was got, before anything is made of it. */
+export type Capture = {
+  readonly url: string;
+  readonly finalUrl: string;
+  readonly httpStatus: number | null;
+  /** MIME type without parameters, lower case. */
+  readonly contentType: string;
+  /** `dom`: serialised document, shadow roots and frames in it; `text`: the body of a text kind (JSON, plain, feed, CSV, …), decoded. */
+  readonly kind: 'dom' | 'text';
+  readonly body: string;
+  readonly title: string;
+  readonly lane: Lane;
+  readonly fetchedAtMs: number;
+};
+
+/** What a page showed, for the judgement of walls and of lanes. Everything here is the page's word: data, never trusted. */
+export type PageSeen = {
+  readonly requestedUrl: string;
+  readonly finalUrl: string;
+  readonly httpStatus: number | null;
+  /** URLs of the redirects, HTTP and scripted, in order. */
+  readonly redirects: readonly string[];
+  readonly title: string;
+  /** Characters of visible text. */
+  readonly textLength: number;
+  /** First 2,000 characters of visible text. */
+  readonly textStart: string;
+  readonly passwordFields: number;
+  /** Password fields that are visible and inside the middle of the page rather than a header, nav, aside, footer or closed dialog. */
+  readonly mainPasswordFields: number;
+  /** Known challenge markup found: names from the rules' table. */
+  readonly challengeMarks: readonly string[];
+  /** Response headers worth judging: www-authenticate, retry-after, server, cf-mitigated. Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** True where scripts wrote a good part of the text (text much longer than in the served HTML), as far as known. */
+  readonly links: number;
+};
+
+export type VisitTimings = { readonly navigateMs: number; readonly settleMs: number; readonly captureMs: number };
+
+/** How a visit ended. A fault of the page is a value, never a rejection. */
+export type Visit =
+  /** A page was got, good or an error page (its status is in the capture). */
+  | { readonly outcome: 'captured'; readonly capture: Capture; readonly seen: PageSeen; readonly files: readonly PageFile[]; readonly timings: VisitTimings }
+  | { readonly outcome: 'failed'; readonly error: PageError; readonly httpStatus: number | null; readonly contentType: string; readonly finalUrl: string; readonly retryAfter?: string; readonly timings: VisitTimings }
+  /** The browser went away under it; not the page's fault. */
+  | { readonly outcome: 'lost'; readonly message: string }
+  /** The signal was raised. */
+  | { readonly outcome: 'cancelled' };
+
+export interface PageRunner {
+  /** Takes a tab of the job's session, does the visit within its deadline, gives the tab back. Never rejects. */
+  visit(job: PageJob, signal: AbortSignal): Promise<Visit>;
+  /** The fetch lane: through the browser's network stack with the session's cookies, not rendered. Never rejects. */
+  fetch(job: PageJob, signal: AbortSignal): Promise<Visit>;
+  /** A small text file of a host (robots.txt) with the session's cookies; null where it could not be had. */
+  fetchText(url: string, session: string, signal: AbortSignal): Promise<{ status: number; body: string } | null>;
+  /** At most this many tabs stay open while idle. */
+  setTabLimit(tabs: number): void;
+}
+
+/** Load as the governor sees it, sampled about once a second. */
+export type Load = {
+  readonly browserBytes: number;
+  readonly companionBytes: number;
+  /** 0 to 1 over all cores, or null where unknown. */
+  readonly cpuRatio: number | null;
+  readonly freeBytes: number;
+};
+export interface LoadSensor {
+  /** The newest sample; reading costs nothing. */
+  current(): Load | null;
+}
+
+// ——— capture → record: implemented by extract ———
+
+export type ExtractRequest = { readonly content: 'main' | 'full'; readonly formats: readonly Format[] };
+
+export type Extracted = {
+  readonly title: string;
+  readonly markdown: string;
+  readonly text?: string;
+  readonly html?: string;
+  readonly links?: readonly PageLink[];
+  readonly metadata: PageMetadata;
+  /** Bytes of the captured HTML, UTF-8. */
+  readonly htmlBytes: number;
+  readonly extractMs: number;
+};
+
+export interface Extractor {
+  /** Rejects with TabtrawlError `not-a-page` or `internal` only. */
+  extract(capture: Capture, request: ExtractRequest): Promise<Extracted>;
+  /** Captures being worked on or in the queue. */
+  readonly pending: number;
+  /** Workers. */
+  readonly size: number;
+}
+
+/** Failure codes by which a host is thought unwell rather than a page. */
+export type HostFault = Extract<PageErrorCode, 'timeout' | 'connection' | 'dns' | 'rate-limited' | 'http-error'>;

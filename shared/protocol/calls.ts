@@ -1,0 +1,156 @@
+/** Every call of the WebSocket: name → {params, result}. Server, clients and documentation derive from this one table. */
+import { pageErrorCodes } from '../batch/errors.ts';
+import { batchOptions } from '../batch/options.ts';
+import { pageStates } from '../batch/states.ts';
+import { z } from '../zod.ts';
+import {
+  batchInfo,
+  clientInfo,
+  cookie,
+  holdInfo,
+  pageDetail,
+  pageRow,
+  sessionInfo,
+  settings,
+  statusInfo,
+} from './model.ts';
+
+export const protocolVersion = 1;
+
+const batchId = z.object({ batch: z.string() });
+const nothing = z.object({});
+/** Which pages of a batch; every given condition must hold. */
+export const pageFilter = z.object({
+  states: z.array(z.enum(pageStates)).optional(),
+  codes: z.array(z.enum(pageErrorCodes)).optional(),
+  host: z.string().optional(),
+  /** Case-insensitive part of URL or title. */
+  text: z.string().max(500).optional(),
+  pages: z.array(z.string()).max(100_000).optional(),
+});
+export type PageFilter = z.infer<typeof pageFilter>;
+
+export const pageSorts = ['index', 'url', 'host', 'state', 'title', 'httpStatus', 'totalMs', 'markdownBytes', 'finishedAt'] as const;
+export type PageSort = (typeof pageSorts)[number];
+
+export const exportFormats = ['folder', 'zip', 'jsonl', 'csv', 'md'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Everything a client needs to draw itself; `seq` is the number of the last event it already contains. */
+export const snapshot = z.object({
+  seq: z.number().int(),
+  batches: z.array(batchInfo),
+  holds: z.array(holdInfo),
+  status: statusInfo,
+  settings,
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+/** A URL, or one that a client will read from an open tab and give with `page.capture`. */
+const batchItem = z.union([z.string().max(8192), z.object({ url: z.string().max(8192), fromTab: z.boolean() })]);
+
+const refusedUrl = z.object({ line: z.number().int(), text: z.string(), code: z.enum(pageErrorCodes), reason: z.string() });
+
+/** A one-time download on the same server: `GET /download/TICKET` within a minute. */
+const ticket = z.object({ path: z.string(), fileName: z.string() });
+
+export const calls = {
+  hello: {
+    params: z.object({ protocol: z.number(), token: z.string().max(200), client: z.string().max(100) }),
+    result: z.object({ protocol: z.number(), version: z.string(), clientId: z.string(), snapshot }),
+  },
+  /** Instead of hello, by a browser that is not yet known: the code that `tabtrawl pair` shows → a token of its own. */
+  pair: {
+    params: z.object({ code: z.string().max(40), client: z.string().max(100) }),
+    result: z.object({ token: z.string(), clientId: z.string() }),
+  },
+  'pair.begin': { params: nothing, result: z.object({ code: z.string(), expiresAt: z.number() }) },
+  'client.list': { params: nothing, result: z.object({ clients: z.array(clientInfo) }) },
+  'client.revoke': { params: z.object({ client: z.string() }), result: nothing },
+  snapshot: { params: nothing, result: snapshot },
+  status: { params: nothing, result: statusInfo },
+
+  'batch.start': {
+    params: z.object({
+      name: z.string().max(200).optional(),
+      items: z.array(batchItem).min(1).max(1_000_000),
+      options: batchOptions.partial().default({}),
+    }),
+    result: z.object({ batch: batchInfo, duplicates: z.number().int(), refused: z.array(refusedUrl) }),
+  },
+  'batch.list': { params: nothing, result: z.object({ batches: z.array(batchInfo) }) },
+  'batch.get': { params: batchId, result: batchInfo },
+  'batch.pause': { params: batchId, result: batchInfo },
+  'batch.resume': { params: batchId, result: batchInfo },
+  'batch.cancel': { params: batchId, result: batchInfo },
+  /** Re-queues ended pages that are not done (those of `filter`; default: all failed ones). */
+  'batch.retry': { params: batchId.extend({ filter: pageFilter.optional() }), result: z.object({ batch: batchInfo, pages: z.number().int() }) },
+  /** With `filter`: those pages only; else the batch and all that belongs to it. */
+  'batch.remove': { params: batchId.extend({ filter: pageFilter.optional() }), result: nothing },
+  'batch.export': {
+    params: batchId.extend({
+      format: z.enum(exportFormats),
+      /** For `folder`: where to; default: the home's out folder. */
+      out: z.string().max(1000).optional(),
+      filter: pageFilter.optional(),
+    }),
+    result: z.object({ ticket: ticket.nullable(), folder: z.string().nullable(), pages: z.number().int() }),
+  },
+
+  'page.list': {
+    params: batchId.extend({
+      filter: pageFilter.default({}),
+      sort: z.enum(pageSorts).default('index'),
+      descending: z.boolean().default(false),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    result: z.object({ seq: z.number().int(), total: z.number().int(), rows: z.array(pageRow) }),
+  },
+  'page.get': { params: z.object({ page: z.string() }), result: pageDetail },
+  'page.file': { params: z.object({ page: z.string(), kind: z.enum(['screenshot', 'pdf', 'mhtml', 'html', 'markdown']) }), result: ticket },
+  /** The DOM of a tab as it stands; or why it could not be read, and the page is crawled instead. */
+  'page.capture': {
+    params: z.object({
+      batch: z.string(),
+      url: z.string(),
+      captured: z.union([
+        z.object({ html: z.string().max(24_000_000), finalUrl: z.string(), title: z.string(), contentType: z.string().default('text/html') }),
+        z.object({ unreadable: z.string().max(500) }),
+      ]),
+    }),
+    result: nothing,
+  },
+
+  'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },
+  'hold.open': { params: z.object({ host: z.string(), session: z.string() }), result: nothing },
+  'hold.done': {
+    params: z.object({ host: z.string(), session: z.string(), verdict: z.enum(['through', 'false-alarm', 'give-up']) }),
+    result: nothing,
+  },
+  /** Opens a window on the profile at this address, to sign in. */
+  'login.open': { params: z.object({ url: z.string().max(8192) }), result: nothing },
+
+  'session.list': { params: nothing, result: z.object({ sessions: z.array(sessionInfo) }) },
+  'session.seed': {
+    params: z.object({ session: z.string(), cookies: z.array(cookie).min(1).max(5000), keep: z.boolean().default(false) }),
+    result: z.object({ session: sessionInfo, refused: z.number().int() }),
+  },
+  'session.close': { params: z.object({ session: z.string() }), result: nothing },
+
+  'settings.get': { params: nothing, result: settings },
+  'settings.set': { params: z.object({ settings: settings.partial() }), result: settings },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+/** Params as a caller gives them. */
+export type ParamsInput<N extends CallName> = z.input<Calls[N]['params']>;
+/** Params as a handler gets them, defaults filled in. */
+export type Params<N extends CallName> = z.output<Calls[N]['params']>;
+export type Result<N extends CallName> = z.output<Calls[N]['result']>;
+
+/** One object that makes calls: the companion itself, or a connection to it. */
+export interface Caller {
+  call<N extends CallName>(name: N, params: ParamsInput<N>): Promise<Result<N>>;
+}

@@ -1,0 +1,154 @@
+/** The things that calls and events carry. */
+import { batchOptions } from '../batch/options.ts';
+import { pageErrorCodes } from '../batch/errors.ts';
+import { lanes, pageRecord, wallKinds } from '../batch/page-record.ts';
+import { batchStates, pageStates } from '../batch/states.ts';
+import { z } from '../zod.ts';
+
+const count = z.number().int().min(0);
+/** Epoch milliseconds. */
+const time = z.number();
+
+export const pageCounts = z.record(z.enum(pageStates), count);
+
+export const batchInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(batchStates),
+  options: batchOptions,
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  total: count,
+  counts: pageCounts,
+  /** Why it does not go on by itself, in a person's words ("the disk is full"), or null. */
+  reason: z.string().nullable(),
+  /** Stored bytes of its contents. */
+  contentBytes: count,
+});
+export type BatchInfo = z.infer<typeof batchInfo>;
+
+/** A page as a table shows it. */
+export const pageRow = z.object({
+  id: z.string(),
+  batch: z.string(),
+  index: count,
+  url: z.string(),
+  host: z.string(),
+  state: z.enum(pageStates),
+  title: z.string().nullable(),
+  code: z.enum(pageErrorCodes).nullable(),
+  message: z.string().nullable(),
+  httpStatus: z.number().int().nullable(),
+  lane: z.enum(lanes).nullable(),
+  attempts: count,
+  markdownBytes: count,
+  totalMs: z.number().nullable(),
+  retryAt: time.nullable(),
+  finishedAt: time.nullable(),
+});
+export type PageRow = z.infer<typeof pageRow>;
+
+export const attemptInfo = z.object({
+  number: count,
+  startedAt: time,
+  endedAt: time.nullable(),
+  lane: z.enum(lanes).nullable(),
+  /** `done`, an error code, `held`, `lost` (Chrome or companion ended; not charged) or null while it runs. */
+  outcome: z.string().nullable(),
+  message: z.string().nullable(),
+});
+export type AttemptInfo = z.infer<typeof attemptInfo>;
+
+/** A page whole. `record` is null until it has ended. */
+export const pageDetail = z.object({
+  row: pageRow,
+  record: pageRecord.nullable(),
+  attempts: z.array(attemptInfo),
+  /** Which binary contents are stored. */
+  files: z.array(z.enum(['screenshot', 'pdf', 'mhtml'])),
+});
+export type PageDetail = z.infer<typeof pageDetail>;
+
+export const holdInfo = z.object({
+  host: z.string(),
+  session: z.string(),
+  kind: z.enum(wallKinds),
+  since: time,
+  /** Pages that wait. */
+  pages: count,
+  /** The page that met the wall. */
+  page: z.string(),
+  url: z.string(),
+  /** True while its tab is in front of the person. */
+  open: z.boolean(),
+});
+export type HoldInfo = z.infer<typeof holdInfo>;
+
+export const sessionInfo = z.object({
+  name: z.string(),
+  tabs: count,
+  cookies: count.nullable(),
+  /** Hosts whose cookies were handed over from another browser. */
+  seededHosts: z.array(z.string()),
+  /** True where seeded cookies are kept over restarts. */
+  kept: z.boolean(),
+});
+export type SessionInfo = z.infer<typeof sessionInfo>;
+
+export const cookie = z.object({
+  name: z.string(),
+  value: z.string(),
+  domain: z.string(),
+  path: z.string().default('/'),
+  secure: z.boolean().default(false),
+  httpOnly: z.boolean().default(false),
+  sameSite: z.enum(['strict', 'lax', 'none', 'unspecified']).default('unspecified'),
+  /** Epoch seconds, as browsers count it; absent for a session cookie. */
+  expires: z.number().optional(),
+});
+export type Cookie = z.infer<typeof cookie>;
+
+export const statusInfo = z.object({
+  version: z.string(),
+  startedAt: time,
+  browser: z.object({
+    state: z.enum(['closed', 'opening', 'open', 'lost']),
+    name: z.string(),
+    headless: z.boolean(),
+    profile: z.string(),
+  }),
+  memory: z.object({
+    /** Chrome's whole process tree (PSS on Linux). */
+    browserBytes: count,
+    browserPeakBytes: count,
+    companionBytes: count,
+    companionPeakBytes: count,
+    budgetBytes: count.nullable(),
+  }),
+  tabs: z.object({ working: count, open: count, limit: count, reason: z.string() }),
+  /** Over the last ten seconds. */
+  pagesPerSecond: z.number(),
+  storeBytes: count,
+  clients: count,
+});
+export type StatusInfo = z.infer<typeof statusInfo>;
+
+export const settings = z.object({
+  /** Batch options that replace the built-in defaults. */
+  defaults: batchOptions.partial().default({}),
+  /** Days that contents of ended batches are kept; null keeps them for ever. */
+  keepDays: z.number().int().min(1).max(3650).nullable().default(null),
+  notifyAtEnd: z.boolean().default(true),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const clientInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  origin: z.string().nullable(),
+  pairedAt: time,
+  lastSeenAt: time.nullable(),
+  connected: z.boolean(),
+});
+export type ClientInfo = z.infer<typeof clientInfo>;

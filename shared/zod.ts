@@ -1,0 +1,2 @@
+/** The one door to zod: every schema of the project is made with this `z`. */
+export { z } from 'zod';
