@@ -211,3 +211,18 @@ export interface Extractor {
 
 /** Failure codes by which a host is thought unwell rather than a page. */
 export type HostFault = Extract<PageErrorCode, 'timeout' | 'connection' | 'dns' | 'rate-limited' | 'http-error'>;
+
+// ——— a person at the browser: implemented by browser ———
+
+export interface HoldTabs {
+  /** False where Chrome runs without a window. */
+  canShow(): boolean;
+  /**
+   * One tab of the session, in front of the person, at `url`. `onSeen` is called each time a page has settled in it.
+   * Rejects `no-window`. `close` also where the person closed it.
+   */
+  show(session: string, url: string, onSeen: (seen: PageSeen) => void): Promise<{ readonly closed: Promise<void>; close(): Promise<void> }>;
+}
+
+/** Lines for the person who looks after the companion. Never holds cookies, tokens or page content. */
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, detail?: Readonly<Record<string, unknown>>) => void;
