@@ -1,25 +1,58 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { extensionFiles } from './extension/build/extension-files.ts';
+import { noCompiledCode } from './extension/build/no-compiled-code.ts';
+import { extensionPages } from './shared/extension-id.ts';
 
-export default defineConfig({
-  test: {
-    projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/e2e/**', 'test/bench/**'],
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+/** `vite build --mode chrome|firefox` builds the extension into dist/extension/MODE. */
+export default defineConfig(({ mode }) => {
+  const target = mode === 'firefox' ? 'firefox' : 'chrome';
+  return {
+    root: mode === 'test' ? '.' : 'extension',
+    plugins: [extensionFiles(target, version), noCompiledCode()],
+    publicDir: false,
+    build: {
+      outDir: `../dist/extension/${target}`,
+      emptyOutDir: true,
+      target: target === 'firefox' ? 'firefox142' : 'chrome116',
+      // Extension pages load from disk; preloading only adds code.
+      modulePreload: false,
+      // Stores read what is sent to them.
+      minify: false,
+      rolldownOptions: {
+        input: {
+          background: 'extension/background/main.ts',
+          ...Object.fromEntries(Object.entries(extensionPages).map(([name, path]) => [name, `extension/${path}`])),
+        },
+        output: {
+          entryFileNames: (chunk) => (chunk.name === 'background' ? 'background.js' : 'assets/[name]-[hash].js'),
+          chunkFileNames: 'assets/[name]-[hash].js',
+          assetFileNames: 'assets/[name]-[hash][extname]',
         },
       },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-          maxWorkers: 1,
+    },
+    test: {
+      projects: [
+        {
+          test: {
+            name: 'unit',
+            include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+            exclude: ['test/e2e/**', 'test/bench/**'],
+          },
         },
-      },
-    ],
-  },
+        {
+          test: {
+            name: 'e2e',
+            include: ['test/e2e/**/*.test.ts'],
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
+            fileParallelism: false,
+            maxWorkers: 1,
+          },
+        },
+      ],
+    },
+  };
 });

@@ -1,0 +1,6 @@
+import { openCompanion } from '../parts/companion.ts';
+import { LinkNotice } from '../parts/components/link-notice.tsx';
+import { render } from '../parts/ui.ts';
+
+const root = document.getElementById('root');
+if (root) render(<LinkNotice companion={openCompanion('panel')} />, root);

@@ -1,0 +1,41 @@
+/** The companion as an extension page or the worker sees it: its state as signals, and calls. */
+import type { Caller } from '../../shared/protocol/calls.ts';
+import { Connection, type Socket } from './connection.ts';
+import { readPairing, watchPairing } from './pairing.ts';
+import { type CompanionState, createState } from './state.ts';
+
+export interface Companion extends Caller {
+  readonly state: CompanionState;
+  /** Knocks at once instead of at the next turn. */
+  reconnect(): void;
+  close(): void;
+}
+
+/** Begins to connect at once and stays connected, through restarts of the companion and new pairings, until `close`. */
+export function openCompanion(client: string): Companion {
+  const { state, setLink, takeSnapshot, takeEvent } = createState();
+  const connection = new Connection({
+    client,
+    readPairing,
+    openSocket: (url) => new WebSocket(url) as Socket, // its handlers are declared with a `this` that ours do not use
+    after: (ms, act) => {
+      const timer = setTimeout(act, ms);
+      return () => clearTimeout(timer);
+    },
+    random: Math.random,
+    onLink: setLink,
+    onSnapshot: takeSnapshot,
+    onEvent: takeEvent,
+  });
+  const unwatch = watchPairing(() => connection.begin());
+  connection.begin();
+  return {
+    state,
+    call: (name, params) => connection.call(name, params),
+    reconnect: () => connection.begin(),
+    close: () => {
+      unwatch();
+      connection.close();
+    },
+  };
+}

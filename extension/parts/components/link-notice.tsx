@@ -1,0 +1,63 @@
+import { browser } from '../browser.ts';
+import type { Companion } from '../companion.ts';
+import type { LinkState, Refusal } from '../connection.ts';
+import type { MessageKey } from '../messages.ts';
+import { t } from '../messages.ts';
+import { Button } from './button.tsx';
+import { EmptyState } from './empty-state.tsx';
+import type { IconName } from './icon.tsx';
+
+type LinkWords = {
+  readonly icon: IconName;
+  readonly title: MessageKey;
+  readonly hint: MessageKey;
+  readonly command?: string;
+  readonly pair?: true;
+};
+
+/** What is said while there is no connection, and what to do; null while nothing need be done. */
+export function linkWords(link: LinkState, refusal: Refusal | null): LinkWords | null {
+  if (link === 'offline')
+    return { icon: 'offline', title: 'linkOffline', hint: 'linkOfflineHint', command: 'tabtrawl' };
+  if (link === 'unpaired')
+    return { icon: 'key', title: 'linkUnpaired', hint: 'linkUnpairedHint', command: 'tabtrawl pair', pair: true };
+  if (link !== 'refused') return null;
+  return refusal === 'version'
+    ? { icon: 'warning', title: 'linkRefusedVersion', hint: 'linkRefusedVersionHint' }
+    : { icon: 'key', title: 'linkRefusedToken', hint: 'linkRefusedTokenHint', pair: true };
+}
+
+/** The whole surface while the companion is not there: why, and what to do. Draws nothing while `connecting` or `online`. */
+export function LinkNotice({ companion }: { readonly companion: Companion }) {
+  const words = linkWords(companion.state.link.value, companion.state.refusal.value);
+  if (!words) return null;
+  return (
+    <EmptyState
+      icon={words.icon}
+      title={t(words.title)}
+      text={<CommandText text={t(words.hint)} command={words.command ?? ''} />}
+    >
+      {words.pair ? (
+        <Button look="primary" onClick={() => void browser.runtime.openOptionsPage()}>
+          {t('openOptions')}
+        </Button>
+      ) : (
+        <Button icon="retry" onClick={() => companion.reconnect()}>
+          {t('tryNow')}
+        </Button>
+      )}
+    </EmptyState>
+  );
+}
+
+/** A text with a command in the place of its `{command}`, set as code. */
+function CommandText({ text, command }: { readonly text: string; readonly command: string }) {
+  const [before = '', after] = text.split('{command}');
+  return (
+    <>
+      {before}
+      {after !== undefined && <code>{command}</code>}
+      {after}
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { type ComponentChildren, useEffect, useId, useRef, useState } from '../ui.ts';
+import { Icon, type IconName } from './icon.tsx';
+
+export type MenuItem = {
+  readonly label: string;
+  readonly onChoose: () => void;
+  readonly icon?: IconName;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+};
+
+export type MenuProps = {
+  readonly items: readonly MenuItem[];
+  /** Read out; shown on hovering where the button has no words. */
+  readonly label: string;
+  readonly icon?: IconName;
+  /** Words on the button; without them it shows its icon alone (default: three dots). */
+  readonly children?: ComponentChildren;
+  readonly look?: 'plain' | 'quiet';
+  /** Opens towards the end of the line instead of its start. */
+  readonly alignStart?: boolean;
+};
+
+/** A button that opens a list of actions. Arrow keys, Home and End move; Escape, Tab and a press elsewhere close it. */
+export function Menu({ items, label, icon = 'more', children, look = 'quiet', alignStart }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const listId = useId();
+
+  useEffect(() => {
+    if (!open) return;
+    enabledItems(root.current)[0]?.focus();
+    const closeOutside = (event: Event) => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', closeOutside);
+    return () => document.removeEventListener('pointerdown', closeOutside);
+  }, [open]);
+
+  const closeAndReturn = () => {
+    setOpen(false);
+    root.current?.querySelector('button')?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!open) return;
+    const list = enabledItems(root.current);
+    const at = list.findIndex((item) => item.matches(':focus'));
+    const to = nextPlace(event.key, at, list.length);
+    if (event.key === 'Escape') closeAndReturn();
+    else if (event.key === 'Tab') setOpen(false);
+    else if (to !== null) list[to]?.focus();
+    if (event.key === 'Escape' || to !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+
+  return (
+    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+      <button
+        type="button"
+        class={`button button-${look}${children ? '' : ' button-icon'}`}
+        aria-label={children ? undefined : label}
+        title={children ? undefined : label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? listId : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name={icon} />
+        {children}
+      </button>
+      {open && (
+        <div id={listId} class={`menu-list${alignStart ? ' menu-start' : ''}`} role="menu" aria-label={label}>
+          {items.map((item) => (
+            <button
+              key={item.label}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              class={`menu-item${item.danger ? ' menu-item-danger' : ''}`}
+              disabled={item.disabled}
+              onClick={() => {
+                closeAndReturn();
+                item.onChoose();
+              }}
+            >
+              {item.icon && <Icon name={item.icon} />}
+              {item.label}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function enabledItems(root: HTMLElement | null): readonly HTMLButtonElement[] {
+  return [...(root?.querySelectorAll<HTMLButtonElement>('[role="menuitem"]:not(:disabled)') ?? [])];
+}
+
+/** Where a key moves the focus in a list of `count` that goes round; null for keys that do not move. */
+export function nextPlace(key: string, at: number, count: number): number | null {
+  if (count === 0) return null;
+  if (key === 'ArrowDown') return (at + 1) % count;
+  if (key === 'ArrowUp') return (at - 1 + count) % count;
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  return null;
+}

@@ -1,0 +1,41 @@
+import { type PageCounts, type PageState, terminalPageStates } from '../../../shared/batch/states.ts';
+import { t } from '../messages.ts';
+
+/** In the order they stand in the bar; what waits is the empty rest. */
+const parts = ['done', 'failed', 'skipped', 'cancelled', 'held', 'running'] as const satisfies readonly PageState[];
+
+/** Pages that have ended, however they did. */
+export function endedPages(counts: PageCounts): number {
+  return terminalPageStates.reduce((sum, state) => sum + counts[state], 0);
+}
+
+export type ProgressBarProps = {
+  readonly counts: PageCounts;
+  readonly total: number;
+  /** What is under way, for readers: the batch's name. */
+  readonly label: string;
+};
+
+/** A batch's pages as one bar, a colour a state. Readers get "12 of 40 pages". */
+export function ProgressBar({ counts, total, label }: ProgressBarProps) {
+  const ended = endedPages(counts);
+  return (
+    <div
+      class="bar"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={ended}
+      aria-valuetext={t('pagesOf', { done: ended, total })}
+    >
+      {parts.map((state) => (
+        <div
+          key={state}
+          class={`bar-part bar-${state}`}
+          style={{ width: `${total ? (100 * counts[state]) / total : 0}%` }}
+        />
+      ))}
+    </div>
+  );
+}

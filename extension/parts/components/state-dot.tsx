@@ -1,0 +1,51 @@
+import type { BatchState, PageState } from '../../../shared/batch/states.ts';
+import { type MessageKey, t } from '../messages.ts';
+
+const pageTexts: Readonly<Record<PageState, MessageKey>> = {
+  waiting: 'stateWaiting',
+  running: 'stateRunning',
+  retrying: 'stateRetrying',
+  held: 'stateHeld',
+  done: 'stateDone',
+  failed: 'stateFailed',
+  skipped: 'stateSkipped',
+  cancelled: 'stateCancelled',
+};
+
+const batchTexts: Readonly<Record<BatchState, MessageKey>> = {
+  queued: 'batchQueued',
+  running: 'batchRunning',
+  paused: 'batchPaused',
+  done: 'batchDone',
+  cancelled: 'batchCancelled',
+};
+
+export function pageStateText(state: PageState): string {
+  return t(pageTexts[state]);
+}
+
+export function batchStateText(state: BatchState): string {
+  return t(batchTexts[state]);
+}
+
+/** The mark alone; its shape and colour come from a `state-…` class around it. */
+export function StateMark() {
+  return <span class="state-mark" aria-hidden="true" />;
+}
+
+export type StateDotProps = ({ readonly page: PageState } | { readonly batch: BatchState }) & {
+  /** Only the mark is drawn; the word is still read out. */
+  readonly bare?: boolean;
+};
+
+/** A state as mark and word. */
+export function StateDot(props: StateDotProps) {
+  const [state, text] =
+    'page' in props ? [props.page, pageStateText(props.page)] : [props.batch, batchStateText(props.batch)];
+  return (
+    <span class={`state state-${state}`} title={props.bare ? text : undefined}>
+      <StateMark />
+      <span class={props.bare ? 'for-readers' : undefined}>{text}</span>
+    </span>
+  );
+}

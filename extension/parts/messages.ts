@@ -1,0 +1,45 @@
+/**
+ * The texts of the surfaces, in the browser's language. Keys are those of `_locales/en/*.json`; values in braces are named:
+ * `t('pagesDone', { done: 12, total: 40 })`.
+ */
+import type background from '../_locales/en/background.json';
+import type dashboard from '../_locales/en/dashboard.json';
+import type manifest from '../_locales/en/manifest.json';
+import type options from '../_locales/en/options.json';
+import type panel from '../_locales/en/panel.json';
+import type parts from '../_locales/en/parts.json';
+import type popup from '../_locales/en/popup.json';
+import type welcome from '../_locales/en/welcome.json';
+import { browser } from './browser.ts';
+import { fillText } from './fill-text.ts';
+
+type Messages = typeof background &
+  typeof dashboard &
+  typeof manifest &
+  typeof options &
+  typeof panel &
+  typeof parts &
+  typeof popup &
+  typeof welcome;
+
+export type MessageKey = keyof Messages & string;
+/** Keys that come in plural forms: `key_one`, `key_other`, … as the language has them. */
+export type PluralKey = MessageKey extends infer Key ? (Key extends `${infer Stem}_other` ? Stem : never) : never;
+export type MessageValues = Readonly<Record<string, string | number>>;
+
+/** The interface language as a BCP 47 tag. */
+export function uiLanguage(): string {
+  return browser.i18n.getUILanguage();
+}
+
+/** The text of `key` with `values` in its braces; numbers are written as the language writes them. */
+export function t(key: MessageKey, values: MessageValues = {}): string {
+  return fillText(browser.i18n.getMessage(key), values, uiLanguage());
+}
+
+/** The form of `key` for `count` things; `{count}` is filled in. */
+export function tn(key: PluralKey, count: number, values: MessageValues = {}): string {
+  const language = uiLanguage();
+  const form = browser.i18n.getMessage(`${key}_${new Intl.PluralRules(language).select(count)}`);
+  return fillText(form || browser.i18n.getMessage(`${key}_other`), { count, ...values }, language);
+}
