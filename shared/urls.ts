@@ -1,7 +1,12 @@
 /** Text or a list → normalised unique URLs, what was refused and why. Pure; used before a batch is sent and again when it is received. */
 import type { PageErrorCode } from './batch/errors.ts';
 
-export type RefusedUrl = { readonly line: number; readonly text: string; readonly code: PageErrorCode; readonly reason: string };
+export type RefusedUrl = {
+  readonly line: number;
+  readonly text: string;
+  readonly code: PageErrorCode;
+  readonly reason: string;
+};
 export type UrlList = {
   /** In input order, each once. */
   readonly urls: readonly string[];
@@ -21,7 +26,10 @@ const maxUrlLength = 8192;
  * One address in its normal form: as the URL standard writes it, without fragment (unless it routes: `#/…`, `#!…`), user info kept out.
  * A bare `example.com/path` is taken as https.
  */
-export function normaliseUrl(text: string, rules: UrlRules = {}): { url: string } | { code: PageErrorCode; reason: string } {
+export function normaliseUrl(
+  text: string,
+  rules: UrlRules = {},
+): { url: string } | { code: PageErrorCode; reason: string } {
   const trimmed = text.trim();
   if (trimmed.length > maxUrlLength) return { code: 'bad-url', reason: `longer than ${maxUrlLength} characters` };
   const bare = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#]|$)/i.test(trimmed);
@@ -29,10 +37,16 @@ export function normaliseUrl(text: string, rules: UrlRules = {}): { url: string 
   if (!parsed) return { code: 'bad-url', reason: 'not a URL' };
   if (parsed.protocol === 'file:' && rules.allowFiles) return { url: withoutPlainFragment(parsed) };
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
-    return { code: 'unsupported-scheme', reason: `${parsed.protocol} addresses are not crawled; only http: and https:` };
+    return {
+      code: 'unsupported-scheme',
+      reason: `${parsed.protocol} addresses are not crawled; only http: and https:`,
+    };
   if (!parsed.hostname) return { code: 'bad-url', reason: 'has no host' };
   if (parsed.username || parsed.password)
-    return { code: 'bad-url', reason: 'holds a user name or password; sign in through the browser instead (tabtrawl login)' };
+    return {
+      code: 'bad-url',
+      reason: 'holds a user name or password; sign in through the browser instead (tabtrawl login)',
+    };
   return { url: withoutPlainFragment(parsed) };
 }
 
@@ -48,7 +62,10 @@ export function urlOfLine(line: string): string | null {
   if (!text || text.startsWith('#')) return null;
   const markdown = /\]\(\s*<?([^\s)>]+)>?[^)]*\)/.exec(text);
   if (markdown?.[1]) return markdown[1];
-  return text.replace(/^(?:[-*+]|\d+[.)])\s+/, '').replace(/^<(.*)>$/, '$1').replace(/^"(.*)"$/, '$1');
+  return text
+    .replace(/^(?:[-*+]|\d+[.)])\s+/, '')
+    .replace(/^<(.*)>$/, '$1')
+    .replace(/^"(.*)"$/, '$1');
 }
 
 /** Lines of text → URL list. `line` of what is refused counts from 1. */

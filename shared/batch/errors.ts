@@ -9,7 +9,10 @@ export type Remedy = 'retry' | 'wait' | 'never';
 /** What a page can end with. */
 export const pageErrors = {
   'bad-url': { remedy: 'never', means: 'the address is not a URL' },
-  'unsupported-scheme': { remedy: 'never', means: 'only http: and https: (and files named on the command line) are crawled' },
+  'unsupported-scheme': {
+    remedy: 'never',
+    means: 'only http: and https: (and files named on the command line) are crawled',
+  },
   dns: { remedy: 'retry', means: 'the host name was not found' },
   connection: { remedy: 'retry', means: 'the server could not be reached or broke off' },
   tls: { remedy: 'never', means: 'the certificate or the secure connection was refused' },

@@ -38,7 +38,14 @@ export const pageTimings = z.object({
 });
 export type PageTimings = z.infer<typeof pageTimings>;
 
-export const noTimings: PageTimings = { waitedMs: 0, navigateMs: 0, settleMs: 0, captureMs: 0, extractMs: 0, totalMs: 0 };
+export const noTimings: PageTimings = {
+  waitedMs: 0,
+  navigateMs: 0,
+  settleMs: 0,
+  captureMs: 0,
+  extractMs: 0,
+  totalMs: 0,
+};
 
 export const pageRecord = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 /** Every call of the WebSocket: name → {params, result}. Server, clients and documentation derive from this one table. */
 import { pageErrorCodes } from '../batch/errors.ts';
-import { batchOptions } from '../batch/options.ts';
+import { givenBatchOptions } from '../batch/options.ts';
 import { pageStates } from '../batch/states.ts';
 import { z } from '../zod.ts';
 import {
@@ -30,7 +30,17 @@ export const pageFilter = z.object({
 });
 export type PageFilter = z.infer<typeof pageFilter>;
 
-export const pageSorts = ['index', 'url', 'host', 'state', 'title', 'httpStatus', 'totalMs', 'markdownBytes', 'finishedAt'] as const;
+export const pageSorts = [
+  'index',
+  'url',
+  'host',
+  'state',
+  'title',
+  'httpStatus',
+  'totalMs',
+  'markdownBytes',
+  'finishedAt',
+] as const;
 export type PageSort = (typeof pageSorts)[number];
 
 export const exportFormats = ['folder', 'zip', 'jsonl', 'csv', 'md'] as const;
@@ -49,7 +59,12 @@ export type Snapshot = z.infer<typeof snapshot>;
 /** A URL, or one that a client will read from an open tab and give with `page.capture`. */
 const batchItem = z.union([z.string().max(8192), z.object({ url: z.string().max(8192), fromTab: z.boolean() })]);
 
-const refusedUrl = z.object({ line: z.number().int(), text: z.string(), code: z.enum(pageErrorCodes), reason: z.string() });
+const refusedUrl = z.object({
+  line: z.number().int(),
+  text: z.string(),
+  code: z.enum(pageErrorCodes),
+  reason: z.string(),
+});
 
 /** A one-time download on the same server: `GET /download/TICKET` within a minute. */
 const ticket = z.object({ path: z.string(), fileName: z.string() });
@@ -74,7 +89,7 @@ export const calls = {
     params: z.object({
       name: z.string().max(200).optional(),
       items: z.array(batchItem).min(1).max(1_000_000),
-      options: batchOptions.partial().default({}),
+      options: givenBatchOptions.default({}),
     }),
     result: z.object({ batch: batchInfo, duplicates: z.number().int(), refused: z.array(refusedUrl) }),
   },
@@ -84,7 +99,10 @@ export const calls = {
   'batch.resume': { params: batchId, result: batchInfo },
   'batch.cancel': { params: batchId, result: batchInfo },
   /** Re-queues ended pages that are not done (those of `filter`; default: all failed ones). */
-  'batch.retry': { params: batchId.extend({ filter: pageFilter.optional() }), result: z.object({ batch: batchInfo, pages: z.number().int() }) },
+  'batch.retry': {
+    params: batchId.extend({ filter: pageFilter.optional() }),
+    result: z.object({ batch: batchInfo, pages: z.number().int() }),
+  },
   /** With `filter`: those pages only; else the batch and all that belongs to it. */
   'batch.remove': { params: batchId.extend({ filter: pageFilter.optional() }), result: nothing },
   'batch.export': {
@@ -108,14 +126,22 @@ export const calls = {
     result: z.object({ seq: z.number().int(), total: z.number().int(), rows: z.array(pageRow) }),
   },
   'page.get': { params: z.object({ page: z.string() }), result: pageDetail },
-  'page.file': { params: z.object({ page: z.string(), kind: z.enum(['screenshot', 'pdf', 'mhtml', 'html', 'markdown']) }), result: ticket },
+  'page.file': {
+    params: z.object({ page: z.string(), kind: z.enum(['screenshot', 'pdf', 'mhtml', 'html', 'markdown']) }),
+    result: ticket,
+  },
   /** The DOM of a tab as it stands; or why it could not be read, and the page is crawled instead. */
   'page.capture': {
     params: z.object({
       batch: z.string(),
       url: z.string(),
       captured: z.union([
-        z.object({ html: z.string().max(24_000_000), finalUrl: z.string(), title: z.string(), contentType: z.string().default('text/html') }),
+        z.object({
+          html: z.string().max(24_000_000),
+          finalUrl: z.string(),
+          title: z.string(),
+          contentType: z.string().default('text/html'),
+        }),
         z.object({ unreadable: z.string().max(500) }),
       ]),
     }),
@@ -133,7 +159,11 @@ export const calls = {
 
   'session.list': { params: nothing, result: z.object({ sessions: z.array(sessionInfo) }) },
   'session.seed': {
-    params: z.object({ session: z.string(), cookies: z.array(cookie).min(1).max(5000), keep: z.boolean().default(false) }),
+    params: z.object({
+      session: z.string(),
+      cookies: z.array(cookie).min(1).max(5000),
+      keep: z.boolean().default(false),
+    }),
     result: z.object({ session: sessionInfo, refused: z.number().int() }),
   },
   'session.close': { params: z.object({ session: z.string() }), result: nothing },

@@ -1,6 +1,7 @@
 /** The things that calls and events carry. */
-import { batchOptions } from '../batch/options.ts';
+
 import { pageErrorCodes } from '../batch/errors.ts';
+import { batchOptions, givenBatchOptions } from '../batch/options.ts';
 import { lanes, pageRecord, wallKinds } from '../batch/page-record.ts';
 import { batchStates, pageStates } from '../batch/states.ts';
 import { z } from '../zod.ts';
@@ -136,7 +137,7 @@ export type StatusInfo = z.infer<typeof statusInfo>;
 
 export const settings = z.object({
   /** Batch options that replace the built-in defaults. */
-  defaults: batchOptions.partial().default({}),
+  defaults: givenBatchOptions.default({}),
   /** Days that contents of ended batches are kept; null keeps them for ever. */
   keepDays: z.number().int().min(1).max(3650).nullable().default(null),
   notifyAtEnd: z.boolean().default(true),

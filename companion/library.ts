@@ -1,0 +1,114 @@
+/**
+ * The library: `import { openCrawler } from 'tabtrawl'`. The command line is built on it and on nothing else.
+ *
+ * @example
+ * await using crawler = await openCrawler();
+ * for await (const page of crawler.crawl(['https://example.com/'])) console.log(page.markdown);
+ */
+import { TabtrawlError } from '../shared/batch/errors.ts';
+import type { BatchOptionsInput } from '../shared/batch/options.ts';
+import type { PageRecord } from '../shared/batch/page-record.ts';
+import { type CompanionOptions, openCompanion } from './companion.ts';
+import { type CompanionLink, type CrawlRun, followRun, startRun } from './crawl-run.ts';
+import { type Home, homeOf } from './home.ts';
+import { joinCompanion } from './join.ts';
+
+export { type ErrorCode, TabtrawlError } from '../shared/batch/errors.ts';
+export type { BatchOptions, BatchOptionsInput } from '../shared/batch/options.ts';
+export type { PageError, PageLink, PageMetadata, PageRecord, PageTimings } from '../shared/batch/page-record.ts';
+export type { BatchInfo, PageRow, StatusInfo } from '../shared/protocol/model.ts';
+export type { HookSet, Hooks, HookTarget } from './crawl/hooks.ts';
+export type { Capture } from './crawl/ports.ts';
+export type { CompanionLink, CrawlRun } from './crawl-run.ts';
+
+export type CrawlerOptions = Partial<Omit<CompanionOptions, 'home'>> & {
+  /** The home folder. Default: `TABTRAWL_HOME`, else the platform's data folder. */
+  readonly home?: string | Home;
+  /** Joins a companion that already runs on this home rather than being refused. Default true. */
+  readonly join?: boolean;
+};
+
+export type CrawlOptions = BatchOptionsInput & {
+  /** A name to find the batch by. Default: its hosts. */
+  readonly name?: string;
+  /** Cancels the batch; the loop then ends with this signal's reason. */
+  readonly signal?: AbortSignal;
+};
+
+export interface Crawler extends AsyncDisposable, CompanionLink {
+  /** True where another process holds the Chrome. */
+  readonly joined: boolean;
+  /** Crawls a list; gives each page's record once, as it finishes. A page that fails is a record too (`state`, `error`). */
+  crawl(urls: Iterable<string>, options?: CrawlOptions): AsyncGenerator<PageRecord, void, void>;
+  /** As crawl, all at once, in input order. */
+  crawlAll(urls: Iterable<string>, options?: CrawlOptions): Promise<PageRecord[]>;
+  /** As crawl, with what was refused and the batch's id before the first page. */
+  start(urls: Iterable<string>, options?: CrawlOptions): Promise<CrawlRun>;
+  /** Watches a batch that is there already. */
+  follow(batch: string): Promise<CrawlRun>;
+  /** The companion's port on loopback. */
+  readonly port: number;
+  /** The bytes of a download that a call gave a ticket for. */
+  download(path: string): AsyncIterable<Uint8Array>;
+  /** Resolves when the person has closed every window that `login.open` opened, or the signal is raised. */
+  windowsClosed(signal: AbortSignal): Promise<void>;
+  /** Resolves when no batch is left that could go on by itself. At once for a joined companion. */
+  idle(): Promise<void>;
+  /** Closes Chrome and everything else in order; a joined companion is only left. */
+  close(): Promise<void>;
+}
+
+/** Opens a crawler: a companion of its own in this process, or a connection to the one that runs. Throws TabtrawlError. */
+export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler> {
+  const home = typeof options.home === 'object' ? options.home : homeOf({ ...process.env, ...homeEnv(options.home) });
+  const held = options.join === false ? null : await joinCompanion(home, options);
+  const companion = held ?? (await openCompanion({ ...options, home }));
+
+  const start: Crawler['start'] = async (urls, { name, signal, ...batchOptions } = {}) => {
+    signal?.throwIfAborted();
+    const run = await startRun(companion, [...urls], batchOptions, name);
+    const batch = run.started.batch.id;
+    const cancel = (): void => {
+      companion.call('batch.cancel', { batch }).catch((error: unknown) => {
+        if (!(error instanceof TabtrawlError && error.code === 'conflict')) throw error;
+      });
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    run.ended.catch(() => {}).finally(() => signal?.removeEventListener('abort', cancel));
+    return run;
+  };
+
+  async function* crawl(
+    urls: Iterable<string>,
+    crawlOptions: CrawlOptions = {},
+  ): AsyncGenerator<PageRecord, void, void> {
+    const run = await start(urls, crawlOptions);
+    yield* run.records();
+    crawlOptions.signal?.throwIfAborted();
+  }
+
+  const close = (): Promise<void> => companion.close();
+  return {
+    joined: held !== null,
+    gone: companion.gone,
+    port: companion.port,
+    download: (path) => companion.download(path),
+    windowsClosed: (signal) => companion.windowsClosed(signal),
+    call: (name, params) => companion.call(name, params),
+    on: (event, listener) => companion.on(event, listener),
+    start,
+    follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
+    crawl,
+    crawlAll: async (urls, crawlOptions) => {
+      const records = await Array.fromAsync(crawl(urls, crawlOptions));
+      return records.sort((a, b) => a.index - b.index);
+    },
+    idle: () => companion.idle(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function homeEnv(home: string | undefined): { TABTRAWL_HOME?: string } {
+  return home === undefined ? {} : { TABTRAWL_HOME: home };
+}

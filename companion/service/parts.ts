@@ -1,0 +1,93 @@
+/** What the calls need of the parts; `companion.ts` gives them. Types only. */
+import type { BatchOptions, Format } from '../../shared/batch/options.ts';
+import type { ExportFormat, PageFilter, PageSort, Params } from '../../shared/protocol/calls.ts';
+import type { Emit } from '../../shared/protocol/events.ts';
+import type {
+  BatchInfo,
+  Cookie,
+  HoldInfo,
+  PageDetail,
+  PageRow,
+  SessionInfo,
+  Settings,
+  StatusInfo,
+} from '../../shared/protocol/model.ts';
+
+export type NewPage = {
+  readonly url: string;
+  readonly host: string;
+  readonly fromTab: boolean;
+  readonly notes?: readonly string[];
+};
+
+export interface ServiceStore {
+  takeIn(
+    batch: { readonly name: string; readonly options: BatchOptions },
+    items: Iterable<NewPage>,
+  ): Promise<BatchInfo>;
+  listBatches(): readonly BatchInfo[];
+  getBatch(batch: string): BatchInfo | null;
+  listPages(
+    batch: string,
+    query: { filter: PageFilter; sort: PageSort; descending: boolean; offset: number; limit: number },
+  ): { total: number; rows: PageRow[] };
+  getPage(page: string): PageDetail | null;
+  getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
+  retryPages(batch: string, filter: PageFilter | undefined, atMs: number): number;
+  removeBatch(batch: string): void;
+  removePages(batch: string, filter: PageFilter): readonly string[];
+}
+
+export interface ServiceEngine {
+  wake(): void;
+  pause(batch: string, reason?: string): BatchInfo;
+  resume(batch: string): BatchInfo;
+  cancel(batch: string): Promise<BatchInfo>;
+  captured(batch: string, url: string, captured: Params<'page.capture'>['captured']): void;
+  holds(): readonly HoldInfo[];
+  openHold(host: string, session: string): Promise<void>;
+  endHold(host: string, session: string, verdict: Params<'hold.done'>['verdict']): void;
+}
+
+export interface ServiceSessions {
+  sessions(): Promise<readonly SessionInfo[]>;
+  seed(session: string, cookies: readonly Cookie[], keep: boolean): Promise<{ session: SessionInfo; refused: number }>;
+  close(session: string): Promise<void>;
+  /** Rejects `no-window`. */
+  openLogin(url: string): Promise<void>;
+}
+
+export type Download = {
+  readonly fileName: string;
+  readonly contentType: string;
+  open(): AsyncIterable<Uint8Array>;
+};
+
+export interface ServiceExports {
+  stream(batch: string, format: Exclude<ExportFormat, 'folder'>, filter: PageFilter | undefined): Download;
+  /** Gives how many pages were written. */
+  folder(batch: string, dir: string, filter: PageFilter | undefined): Promise<number>;
+}
+
+export interface ServiceTickets {
+  issue(download: Download): { path: string; fileName: string };
+}
+
+export type ServiceParts = {
+  readonly store: ServiceStore;
+  readonly engine: ServiceEngine;
+  readonly sessions: ServiceSessions;
+  readonly exports: ServiceExports;
+  readonly tickets: ServiceTickets;
+  readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
+  readonly status: () => StatusInfo;
+  readonly emit: Emit;
+  /** `TABTRAWL_HOME/out`. */
+  readonly outDir: string;
+  readonly nowMs: () => number;
+  /** Addresses that may change something when opened; null where one is harmless. */
+  readonly looksUnsafe: (url: string) => string | null;
+};
+
+/** Who calls. `local`: this process or a program with the token of run/companion.json. */
+export type CallerKind = { readonly kind: 'local' | 'extension' | 'paired' };
