@@ -28,6 +28,9 @@ const nul = Buffer.from([0]);
 
 /** Rejects where no socket can be made. `runDir` should be the user's alone. */
 export async function openPipeBridge(pipes: ChromePipes, runDir: string): Promise<PipeBridge> {
+  // A pipe that breaks closes after its error; without a listener the error would end the process.
+  pipes.fromChrome.on('error', () => {});
+  pipes.toChrome.on('error', () => {});
   const address = await makeBridgeAddress(runDir);
   const http = createServer();
   // What Chrome sends is its own JSON; checking its UTF-8 again would be one more pass over every page.
@@ -84,8 +87,9 @@ function join(socket: WebSocket, pipes: ChromePipes): void {
     pipes.toChrome.uncork();
   });
   const chromeGone = () => socket.close(1001, 'Chrome closed its pipe');
-  pipes.fromChrome.once('end', chromeGone).once('close', chromeGone).once('error', chromeGone);
-  pipes.toChrome.once('error', chromeGone);
+  if (pipes.fromChrome.destroyed || pipes.toChrome.destroyed) chromeGone();
+  pipes.fromChrome.once('end', chromeGone).once('close', chromeGone);
+  pipes.toChrome.once('close', chromeGone);
   // Both ways lead to `close`, where the pipe is ended.
   socket.on('error', () => socket.terminate());
   socket.once('close', () => endPipes(pipes));
