@@ -1,0 +1,147 @@
+/**
+ * `npm run bench [-- PART… --repeats N --count N --only LABEL]`: ours, the raw limit and the peers in turn, interleaved and repeated.
+ *
+ * 1. The peers are installed below this folder when a part first needs them.
+ * 2. Each run is a process of its own, with an empty folder; the test site runs in this process.
+ * 3. Every page's content is checked; a run's figures are of right pages only.
+ * 4. Prints a table and the ratios; writes output/bench.json and a chart for each part.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatBytes } from '../../shared/units.ts';
+import { openSite, type Site } from '../site/site.ts';
+import { barChart } from './chart.ts';
+import type { Outcome, Task } from './contender.ts';
+import { type Row, type Run, ratioOf, rowsOf } from './figures.ts';
+import { type Entry, type Part, parts } from './parts.ts';
+import { meterTree } from './tree-meter.ts';
+import { type Workload, workloads } from './workloads.ts';
+
+const here = import.meta.dirname;
+const output = join(here, 'output');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    repeats: { type: 'string', default: '3' },
+    count: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    chrome: { type: 'string', default: process.env.CHROME_PATH ?? '/usr/bin/chromium' },
+  },
+});
+
+function ensurePeers(): void {
+  if (existsSync(join(here, 'node_modules'))) return;
+  process.stderr.write('Installing the peers below test/bench …\n');
+  const install = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+    cwd: here,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PUPPETEER_SKIP_DOWNLOAD: '1', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
+    shell: process.platform === 'win32',
+  });
+  if (install.status !== 0) throw new Error('The peers could not be installed; see above.');
+}
+
+async function runOnce(part: Part, entry: Entry, site: Site): Promise<Run> {
+  const scratch = mkdtempSync(join(tmpdir(), 'tabtrawl-bench-'));
+  const workload: Workload = workloads[part.workload];
+  const task: Task = {
+    urls: workload.list(site, values.count ? Number(values.count) : part.count),
+    concurrency: entry.concurrency,
+    executablePath: values.chrome,
+    scratch: join(scratch, 'home'),
+    timeoutMs: part.timeoutMs,
+    session: workload.session ?? 'shared',
+    extra: entry.extra ?? {},
+  };
+  mkdirSync(task.scratch);
+  const file = join(scratch, 'task.json');
+  writeFileSync(file, JSON.stringify(task));
+  const child = spawn(process.execPath, ['--no-warnings', join(here, 'run-contender.ts'), entry.contender, file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, CRAWLEE_LOG_LEVEL: 'ERROR' },
+  });
+  const stop = meterTree(child.pid ?? 0);
+  let text = '';
+  let errors = '';
+  child.stdout.on('data', (data) => {
+    text += data;
+  });
+  child.stderr.on('data', (data) => {
+    errors = (errors + data).slice(-4000);
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  const figures = stop();
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  const line = text.trim().split('\n').at(-1);
+  if (code !== 0 || !line?.startsWith('{'))
+    throw new Error(`${part.name}, ${entry.label}: ended with ${code}.\n${errors}`);
+  const outcome: Outcome = JSON.parse(line);
+  return { part: part.name, label: entry.label, outcome, ...figures };
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.label,
+    row.pagesPerSecond.toFixed(1),
+    row.cpuMsPerPage.toFixed(0),
+    Object.entries(row.cpuByKind)
+      .filter(([, ms]) => ms >= 1)
+      .toSorted((a, b) => b[1] - a[1])
+      .map(([kind, ms]) => `${kind} ${ms.toFixed(0)}`)
+      .join(', '),
+    formatBytes(row.peakBytes),
+    formatBytes(row.meanBytes),
+    String(row.wrong),
+    String(row.failed),
+  ]);
+  const head = ['', 'pages/s', 'CPU ms a page', 'by process', 'peak', 'mean', 'wrong', 'failed'];
+  return [head, head.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+const wanted = parts.filter((part) =>
+  positionals.length === 0 ? part.name !== 'flat' : positionals.includes(part.name),
+);
+if (wanted.length === 0) throw new Error(`No such part. There are: ${parts.map((part) => part.name).join(', ')}.`);
+const entriesOf = (part: Part): readonly Entry[] =>
+  part.entries.filter((entry) => !values.only || values.only.some((text) => entry.label.includes(text)));
+if (wanted.some((part) => entriesOf(part).some((entry) => !['tabtrawl', 'raw-cdp'].includes(entry.contender))))
+  ensurePeers();
+
+mkdirSync(output, { recursive: true });
+const site = await openSite();
+const runs: Run[] = [];
+try {
+  for (const part of wanted) {
+    for (let repeat = 1; repeat <= Number(values.repeats); repeat++)
+      for (const entry of entriesOf(part)) {
+        process.stderr.write(`${part.name} ${repeat}/${values.repeats}: ${entry.label} … `);
+        const run = await runOnce(part, entry, site);
+        runs.push(run);
+        process.stderr.write(`${(run.outcome.right / (run.outcome.crawlMs / 1000)).toFixed(1)} pages/s\n`);
+      }
+    const rows = rowsOf(part, runs);
+    process.stdout.write(`\n## ${part.name}: ${workloads[part.workload].name}\n\n${tableOf(rows)}\n\n`);
+    for (const ratio of part.ratios) {
+      const got = ratioOf(ratio, rows);
+      if (got)
+        process.stdout.write(
+          `- ${ratio.about}: ${got.value.toFixed(2)} (wanted ${ratio.atLeast}, aim ${ratio.aim})${got.met ? '' : ' — missed'}\n`,
+        );
+    }
+    for (const run of runs.filter((run) => run.part === part.name && part.name === 'flat'))
+      process.stdout.write(
+        `- ${run.label}: last tenth ${run.outcome.lastPerSecond.toFixed(1)} pages/s, first ${run.outcome.firstPerSecond.toFixed(1)}\n`,
+      );
+    writeFileSync(join(output, `${part.name}.svg`), barChart(`Pages a second: ${workloads[part.workload].name}`, rows));
+  }
+} finally {
+  await site.close();
+}
+const file = join(output, 'bench.json');
+const before: Run[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+const kept = before.filter((run) => !wanted.some((part) => part.name === run.part));
+writeFileSync(file, JSON.stringify([...kept, ...runs], null, 1));
