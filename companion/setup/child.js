@@ -1,0 +1,58 @@
+/** Other programs: run quietly to their end, shown as they run, or put in place of this one. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { root } from './root.js';
+
+const tailLength = 4000;
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Gives the exit code and the end of what it wrote to either stream; rejects where it can't be started. */
+export function runQuietly(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+      ...options,
+    });
+    let tail = '';
+    const keep = (chunk) => {
+      tail = (tail + chunk).slice(-tailLength);
+    };
+    child.stdout.setEncoding('utf8').on('data', keep);
+    child.stderr.setEncoding('utf8').on('data', keep);
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, tail: tail.trim() }));
+  });
+}
+
+/**
+ * Runs with this process's streams; signals that reach this process go on to it, and this one waits for its end.
+ * Gives the exit code, 128 + number for a signal.
+ */
+export function runShown(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
+    const forward = (signal) => child.kill(signal);
+    for (const signal of forwarded) process.on(signal, forward);
+    const settle = (act) => {
+      for (const signal of forwarded) process.off(signal, forward);
+      act();
+    };
+    child.once('error', (error) => settle(() => reject(error)));
+    child.once('exit', (code, signal) => settle(() => resolve(code ?? 128 + (constants.signals[signal] ?? 0))));
+  });
+}
+
+/**
+ * Goes on as another program in the folder it was called from. Where Node can, in this very process, so that signals, the terminal
+ * and the exit code need no one in between; else as a child. Gives the exit code in the latter case.
+ */
+export async function becomeProgram(program, args) {
+  if (process.execve && process.platform !== 'win32') {
+    // execve is marked experimental; the warning would be the first line that a person sees.
+    process.removeAllListeners('warning');
+    process.execve(program, [program, ...args], process.env);
+  }
+  return runShown(program, args, { cwd: process.cwd() });
+}

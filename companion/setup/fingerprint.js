@@ -1,0 +1,38 @@
+/** Whether something built is still what its sources would give: a hash over the sources, kept beside it. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './root.js';
+
+/** One hash over names and contents of files and whole folders, given relative to the root. */
+export function fingerprint(sources) {
+  const hash = createHash('sha256');
+  for (const file of sources.flatMap(filesOf).sort()) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(root, file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** The fingerprint of an earlier build, or null. */
+export function readStamp(file) {
+  try {
+    return readFileSync(path.join(root, file), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+export function writeStamp(file, value) {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), value);
+}
+
+function filesOf(source) {
+  if (!statSync(path.join(root, source)).isDirectory()) return [source];
+  return readdirSync(path.join(root, source), { withFileTypes: true }).flatMap((entry) =>
+    filesOf(path.posix.join(source, entry.name)),
+  );
+}

@@ -1,0 +1,22 @@
+/** The Node that everything but set-up runs on: the npm package `node`, pinned in package.json. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** The least version that runs TypeScript natively and has node:sqlite as we use it. */
+const leastMajor = 24;
+
+/** The pinned one, else this one where it will do, else null. */
+export function findNode() {
+  return findPinned() ?? (Number(process.versions.node.split('.')[0]) >= leastMajor ? process.execPath : null);
+}
+
+function findPinned() {
+  try {
+    const folder = path.dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    const program = path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    return existsSync(program) ? program : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+/** What set-up tells a person; all of it on stderr, since stdout carries results only. */
+
+const aliveEveryMs = 5000;
+
+/** One line. */
+export function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/** `12_345` → `12.3 s`. */
+export function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Says what begins, every few seconds that it still runs, and how long it took. Gives and throws what `act` does. */
+export async function step(what, act) {
+  const startedMs = performance.now();
+  say(`${what} …`);
+  const alive = setInterval(() => say(`${what} … ${seconds(performance.now() - startedMs)}`), aliveEveryMs);
+  let outcome = 'failed after';
+  try {
+    const result = await act();
+    outcome = 'done in';
+    return result;
+  } finally {
+    clearInterval(alive);
+    say(`${what}: ${outcome} ${seconds(performance.now() - startedMs)}`);
+  }
+}
+
+/** What a person can mend; printed without a stack. */
+export class SetupError extends Error {}
+
+/** Runs an entry: a SetupError becomes its message and exit code 1, anything else keeps its stack. */
+export async function runEntry(act) {
+  try {
+    process.exitCode = await act();
+  } catch (error) {
+    say(error instanceof SetupError ? `\n${error.message}` : `\n${error instanceof Error ? error.stack : error}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * `npm start -- …`: everything that the companion needs, then the companion. Plain JavaScript, since a bare Node 20 runs it
+ * with nothing installed. A browser is looked for (and installed) by the companion itself, when it opens one.
+ */
+import path from 'node:path';
+import { becomeProgram } from './child.js';
+import { ensureExtension } from './extension.js';
+import { ensurePackages } from './packages.js';
+import { root } from './root.js';
+import { runEntry } from './say.js';
+
+await runEntry(async () => {
+  const node = await ensurePackages();
+  await ensureExtension(node, ['chrome']);
+  return becomeProgram(node, [path.join(root, 'companion/main.ts'), ...process.argv.slice(2)]);
+});

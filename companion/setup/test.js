@@ -1,0 +1,88 @@
+/**
+ * `npm test`: the same set-up as `npm start`, then types, lint, layers, units, end-to-end. Everything runs even where something
+ * before it failed; the last line is the count.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runQuietly, runShown } from './child.js';
+import { ensureExtension } from './extension.js';
+import { ensurePackages } from './packages.js';
+import { root } from './root.js';
+import { runEntry, SetupError, say, seconds, step } from './say.js';
+import { addCounts, countVitest } from './test-counts.js';
+
+const ensureChrome = `
+  import { ensureChrome } from './companion/browser/ensure-chrome.ts';
+  import { homeOf } from './companion/home.ts';
+  import path from 'node:path';
+  const cacheDir = path.join(homeOf(process.env).dir, 'browsers');
+  console.log(await ensureChrome({ cacheDir, report: (line) => console.error(line) }));
+`;
+
+/** A command that either passes or is one failure. */
+async function check(node, what, args) {
+  return step(what, async () => {
+    const code = await runShown(node, args, { stdio: ['ignore', 2, 2] });
+    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  });
+}
+
+async function vitest(node, folder, what, args) {
+  const startedMs = performance.now();
+  say(`${what} …`);
+  const output = path.join(folder, `${what}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
+  const code = await runShown(node, ['node_modules/vitest/vitest.mjs', 'run', ...args, ...reporters], {
+    stdio: ['ignore', 2, 2],
+  });
+  const counts = countVitest(readReport(output), code);
+  say(
+    `${what}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${seconds(performance.now() - startedMs)}`,
+  );
+  return counts;
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+async function runAll(folder) {
+  const node = await ensurePackages();
+  await ensureExtension(node, ['chrome', 'firefox']);
+  await step('Looking for a browser', async () => {
+    const { code, tail } = await runQuietly(node, ['--input-type=module', '--eval', ensureChrome]);
+    if (code !== 0) throw new SetupError(tail);
+    say(tail);
+  });
+  const layers = 'test/layers.test.ts';
+  return addCounts([
+    await check(node, 'Types', ['node_modules/typescript/bin/tsc', '-p', '.']),
+    await check(node, 'Lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']),
+    await vitest(node, folder, 'Layers', ['--project', 'unit', layers]),
+    await vitest(node, folder, 'Units', ['--project', 'unit', '--exclude', layers]),
+    await vitest(node, folder, 'End-to-end', ['--project', 'e2e']),
+  ]);
+}
+
+await runEntry(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tabtrawl-test-'));
+  let counts = { passed: 0, failed: 1, skipped: 0 };
+  try {
+    process.chdir(root);
+    counts = await runAll(folder);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`\n${error.message}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    if (counts.skipped > 0) say(`${counts.skipped} skipped`);
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+  }
+  // Nothing run is no success.
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+});
