@@ -1,0 +1,72 @@
+/**
+ * The pages that may run next. The cost goes by the pages asked for and the hosts passed over, whatever the batch's size:
+ * each host of a batch keeps the key of its first ready page (batch_hosts.first, in an index), and a partial index holds the ready pages by host.
+ */
+import type { PageQueue, QueuedPage } from '../crawl/ports.ts';
+import { findBatch } from './batches.ts';
+import { indexOfKey, pageId } from './ids.ts';
+import { renewFirst } from './pages.ts';
+import type { Db } from './sqlite.ts';
+
+type ReadyPage = {
+  readonly key: number;
+  readonly url: string;
+  readonly attempts: number;
+  readonly crashes: number;
+  readonly from_tab: number;
+  readonly notes: string | null;
+};
+
+/** Retrying pages whose time has come that one call makes ready; the rest follow with the next calls, so that none takes long. */
+const wakeAtOnce = 500;
+
+export function duePages(db: Db, batch: string, want: Parameters<PageQueue['due']>[1]): QueuedPage[] {
+  const row = findBatch(db, batch);
+  if (!row) return [];
+  wakeRetries(db, row.key, want.nowMs);
+  const found: QueuedPage[] = [];
+  const hosts = 'SELECT key, host FROM batch_hosts WHERE batch = ? AND first IS NOT NULL ORDER BY first';
+  for (const host of db.each<{ key: number; host: string }>(hosts, row.key)) {
+    if (found.length >= want.limit) break;
+    if (want.exceptHosts.has(host.host)) continue;
+    const pages =
+      'SELECT key, url, attempts, crashes, from_tab, notes FROM pages WHERE host = ? AND ready = 1 ORDER BY key LIMIT ?';
+    for (const page of db.all<ReadyPage>(pages, host.key, Math.min(want.perHost, want.limit - found.length)))
+      found.push(toQueuedPage(page, batch, host.host));
+  }
+  return found;
+}
+
+export function nextRetryAtMs(db: Db, batch: string, nowMs: number): number | null {
+  const row = findBatch(db, batch);
+  if (!row) return null;
+  const next =
+    'SELECT retry_at FROM pages WHERE batch = ? AND retry_at IS NOT NULL AND ready = 0 AND retry_at > ? ORDER BY retry_at LIMIT 1';
+  return db.get<{ retry_at: number }>(next, row.key, nowMs)?.retry_at ?? null;
+}
+
+function wakeRetries(db: Db, batch: number, nowMs: number): void {
+  const late =
+    'SELECT key, host FROM pages WHERE batch = ? AND retry_at IS NOT NULL AND ready = 0 AND retry_at <= ? ORDER BY retry_at LIMIT ?';
+  const pages = db.all<{ key: number; host: number }>(late, batch, nowMs, wakeAtOnce);
+  if (pages.length === 0) return;
+  db.transaction(() => {
+    for (const page of pages) db.run('UPDATE pages SET ready = 1 WHERE key = ?', page.key);
+    for (const host of new Set(pages.map((page) => page.host))) renewFirst(db, host);
+  });
+}
+
+function toQueuedPage(page: ReadyPage, batch: string, host: string): QueuedPage {
+  const index = indexOfKey(page.key);
+  return {
+    id: pageId(batch, index),
+    batch,
+    index,
+    url: page.url,
+    host,
+    attempts: page.attempts,
+    crashes: page.crashes,
+    fromTab: page.from_tab === 1,
+    notes: page.notes ? (JSON.parse(page.notes) as string[]) : [],
+  };
+}

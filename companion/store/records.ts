@@ -1,0 +1,137 @@
+/** Pages with all that is known of them, one by one or as a stream. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PageRecord } from '../../shared/batch/page-record.ts';
+import { noTimings } from '../../shared/batch/page-record.ts';
+import { isTerminal, terminalPageStates } from '../../shared/batch/states.ts';
+import type { PageFilter } from '../../shared/protocol/calls.ts';
+import type { PageDetail } from '../../shared/protocol/model.ts';
+import { attemptsOf } from './attempts.ts';
+import { batchRow } from './batches.ts';
+import { type PackedRecord, unpackRecord } from './bodies.ts';
+import { indexOfKey, maxPages, pageKey } from './ids.ts';
+import { pagesWhere } from './page-filter.ts';
+import { findPage, idOf, type StoredPage, selectPages, storedPage, toPageRow } from './pages.ts';
+import { stateCode, stateOf } from './schema.ts';
+import type { Db } from './sqlite.ts';
+
+export type FileKind = 'screenshot' | 'pdf' | 'mhtml';
+
+export function pageDetail(db: Db, id: string): PageDetail | null {
+  const page = findPage(db, id);
+  if (!page) return null;
+  const files = db
+    .all<{ kind: FileKind }>('SELECT kind FROM files WHERE page = ? ORDER BY kind', page.key)
+    .map((file) => file.kind);
+  return { row: toPageRow(page), record: recordOf(db, page), attempts: attemptsOf(db, page.key), files };
+}
+
+export function pageFile(db: Db, id: string, kind: FileKind): Uint8Array | null {
+  const page = findPage(db, id);
+  if (!page) return null;
+  return (
+    db.get<{ bytes: Uint8Array }>('SELECT bytes FROM files WHERE page = ? AND kind = ?', page.key, kind)?.bytes ?? null
+  );
+}
+
+/** A page's record; null until it has ended. Pages that ended without being opened (cancelled, given up) get one that says so. */
+function recordOf(db: Db, page: StoredPage): PageRecord | null {
+  const state = stateOf(page.state);
+  if (!isTerminal(state)) return null;
+  const packed = db.get<PackedRecord>('SELECT record, bodies FROM records WHERE page = ?', page.key);
+  if (packed && state !== 'cancelled') return unpackRecord(packed);
+  return emptyRecord(db, page);
+}
+
+function emptyRecord(db: Db, page: StoredPage): PageRecord {
+  const { session } = batchRow(db, page.batch_id);
+  const state = terminalPageStates.find((each) => each === stateOf(page.state)) ?? 'cancelled';
+  const code = page.code ?? 'internal';
+  return {
+    id: idOf(page),
+    batch: page.batch_id,
+    index: indexOfKey(page.key),
+    url: page.url,
+    finalUrl: page.url,
+    state,
+    httpStatus: page.http_status,
+    contentType: '',
+    title: page.title ?? '',
+    markdown: '',
+    metadata: {},
+    session,
+    lane: page.lane ?? 'render',
+    attempts: page.attempts,
+    error: { code, message: page.message ?? (code === 'cancelled' ? 'Cancelled before it was opened.' : '') },
+    timings: noTimings,
+    bytes: { html: 0, markdown: 0 },
+    files: {},
+    fetchedAt: new Date(page.finished_at ?? 0).toISOString(),
+  };
+}
+
+/** Pages read from the database at once while records stream. */
+const pagesAtOnce = 16;
+/** Keys looked at in one step: as many as take about a millisecond where none of them is wanted. */
+const keysAtOnce = 2000;
+
+/**
+ * Records of ended pages in input order, a few in memory at a time, with the event loop let in between. What is written meanwhile is
+ * seen where the stream has not yet been; no read stays open between two records, so the crawl's writes and checkpoints are not held up.
+ */
+export async function* streamRecords(db: Db, batch: string, filter: PageFilter = {}): AsyncGenerator<PageRecord> {
+  const row = batchRow(db, batch);
+  const where = pagesWhere(db, row, filter);
+  const ended = terminalPageStates.map((state) => stateCode[state]).join(', ');
+  // By key alone, the rest is looked at row by row: another index would sort all that is left of the batch for each step.
+  const rest = where.sql
+    .replaceAll('p.batch', '+p.batch')
+    .replaceAll('p.state', '+p.state')
+    .replaceAll('p.code', '+p.code')
+    .replaceAll('p.host', '+p.host');
+  const sql = `${selectPages} WHERE p.key >= ? AND p.key < ? AND +p.state IN (${ended}) AND ${rest} ORDER BY p.key LIMIT ${pagesAtOnce}`;
+  const end =
+    (db.get<{ key: number | null }>('SELECT max(key) AS key FROM pages WHERE key < ?', pageKey(row.key, maxPages))
+      ?.key ?? -1) + 1;
+  let from = pageKey(row.key, 0);
+  while (from < end) {
+    const to = Math.min(end, from + keysAtOnce);
+    const pages = db.all<StoredPage>(sql, from, to, ...where.params);
+    for (const page of pages) {
+      const record = recordOf(db, page);
+      if (record) yield record;
+    }
+    const last = pages.at(-1);
+    from = last && pages.length === pagesAtOnce ? last.key + 1 : to;
+    await nextTurn();
+  }
+}
+
+/** Ended pages of a batch with an out folder whose files are not in it yet, in input order. */
+export function* unwrittenRecords(db: Db, batch: string): Generator<PageRecord> {
+  const row = batchRow(db, batch);
+  const sql = `${selectPages} WHERE p.batch = ? AND p.unwritten = 1 AND p.key > ? ORDER BY p.key LIMIT ${pagesAtOnce}`;
+  let last = -1;
+  while (true) {
+    const pages = db.all<StoredPage>(sql, row.key, last);
+    for (const page of pages) {
+      const record = recordOf(db, page);
+      if (record) yield record;
+      last = page.key;
+    }
+    if (pages.length < pagesAtOnce) return;
+  }
+}
+
+/** The page's files are in the out folder, under these names. */
+export function markWritten(db: Db, id: string, files: PageRecord['files']): void {
+  db.transaction(() => {
+    const page = storedPage(db, id);
+    db.run(
+      "UPDATE records SET record = json_set(record, '$.files', json(?)) WHERE page = ?",
+      JSON.stringify(files),
+      page.key,
+    );
+    if (page.unwritten) db.run('UPDATE pages SET unwritten = 0 WHERE key = ?', page.key);
+  });
+}

@@ -1,0 +1,81 @@
+/** What the end of the last run left: pages in flight go back, and the sweep takes away batches that are not wholly in or out. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { addToCount } from './batches.ts';
+import { maxPages, pageKey } from './ids.ts';
+import { renewFirst } from './pages.ts';
+import { batchStage, stateCode } from './schema.ts';
+import type { Db } from './sqlite.ts';
+
+/** Pages that were running → waiting, their try not charged; batches half taken in are marked for the sweep. Gives how many pages. */
+export function recover(db: Db, atMs: number): number {
+  return db.transaction(() => {
+    db.run('UPDATE batches SET stage = ? WHERE stage = ?', batchStage.leaves, batchStage.comesIn);
+    let pages = 0;
+    for (const { key } of db.all<{ key: number }>('SELECT key FROM batches WHERE stage = ?', batchStage.here)) {
+      const lost = db.all<{ key: number; host: number }>(
+        'SELECT key, host FROM pages WHERE batch = ? AND state = ?',
+        key,
+        stateCode.running,
+      );
+      for (const page of lost) {
+        const message = 'Tabtrawl ended while it was on this page.';
+        const sql =
+          "UPDATE attempts SET ended_at = ?, outcome = 'lost', message = ? WHERE page = ? AND ended_at IS NULL";
+        db.run(sql, atMs, message, page.key);
+        const set = 'state = ?, ready = 1 - from_tab, attempts = max(0, attempts - 1)';
+        db.run(`UPDATE pages SET ${set} WHERE key = ?`, stateCode.waiting, page.key);
+        renewFirst(db, page.host);
+      }
+      addToCount(db, key, 'running', -lost.length);
+      addToCount(db, key, 'waiting', lost.length);
+      pages += lost.length;
+    }
+    return pages;
+  });
+}
+
+/** Longest stretch of the event loop that the sweep takes, in milliseconds. */
+const stretchMs = 12;
+
+/** Takes away batches that leave, bit by bit; ends early, between two bits, where `signal` is raised. */
+export async function sweep(db: Db, signal: AbortSignal): Promise<void> {
+  let pages = 64;
+  for (let batch = leaving(db); batch !== undefined; batch = leaving(db)) {
+    const from = performance.now();
+    if (!removeSome(db, batch, pages)) removeBatchRow(db, batch);
+    pages = Math.max(1, Math.min(4096, Math.round((pages * stretchMs) / Math.max(0.1, performance.now() - from))));
+    await nextTurn();
+    if (signal.aborted) return;
+  }
+}
+
+function leaving(db: Db): number | undefined {
+  return db.get<{ key: number }>('SELECT key FROM batches WHERE stage = ? ORDER BY key LIMIT 1', batchStage.leaves)
+    ?.key;
+}
+
+/** False where there was nothing left. Records, files and attempts lie under their pages' keys. */
+function removeSome(db: Db, batch: number, pages: number): boolean {
+  return db.transaction(() => {
+    const [from, end] = [pageKey(batch, 0), pageKey(batch, maxPages)];
+    const bound =
+      'SELECT max(key) AS last FROM (SELECT key FROM pages WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)';
+    const last = db.get<{ last: number | null }>(bound, from, end, pages)?.last ?? null;
+    if (last === null)
+      return (
+        db.run(
+          'DELETE FROM batch_hosts WHERE key IN (SELECT key FROM batch_hosts WHERE batch = ? LIMIT ?)',
+          batch,
+          pages,
+        ).changes > 0
+      );
+    for (const table of ['attempts', 'records', 'files'])
+      db.run(`DELETE FROM ${table} WHERE page >= ? AND page <= ?`, from, last);
+    db.run('DELETE FROM pages WHERE key >= ? AND key <= ?', from, last);
+    return true;
+  });
+}
+
+function removeBatchRow(db: Db, batch: number): void {
+  db.run('DELETE FROM batches WHERE key = ?', batch);
+}

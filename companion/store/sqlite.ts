@@ -1,0 +1,157 @@
+/**
+ * The one door to node:sqlite: statements prepared once, transactions, and SQLite's own errors made into codes.
+ *
+ * The journal is a WAL with `synchronous = NORMAL`. What was committed survives `kill -9` of this process at any moment,
+ * as the operating system holds the pages written. A loss of power may undo the last moments, back to the
+ * last checkpoint at worst; it never damages the file, and a page whose record is undone is waiting again, so it is crawled anew.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+
+export type SqlValue = SQLInputValue;
+type Changes = { readonly changes: number; readonly lastKey: number };
+
+export type OpenDb = {
+  readonly path: string;
+  /** Nothing can be written but temporary tables. Default false. */
+  readonly readOnly?: boolean;
+  /** SQLite's page cache. Default 16 MB. */
+  readonly cacheBytes?: number;
+};
+
+/** Most SQL texts kept prepared; filters make texts without end. */
+const maxPrepared = 200;
+
+/** One connection. Everything it throws is a TabtrawlError: `store-damaged`, `store-full`, or `internal`. */
+export class Db implements Disposable {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(open: OpenDb) {
+    this.path = open.path;
+    this.#db = this.#guard(
+      () =>
+        new DatabaseSync(open.path, {
+          readOnly: open.readOnly ?? false,
+          timeout: 5000,
+          enableForeignKeyConstraints: true,
+        }),
+    );
+    this.exec(
+      `PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}; PRAGMA temp_store = MEMORY`,
+    );
+    if (!open.readOnly)
+      this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
+  }
+
+  exec(sql: string): void {
+    this.#guard(() => this.#db.exec(sql));
+  }
+
+  /** Rows are what the SQL selects; T says so, as SQLite has no types to derive it from. */
+  get<T>(sql: string, ...params: SqlValue[]): T | undefined {
+    return this.#guard(() => this.#prepare(sql).get(...params) as T | undefined);
+  }
+
+  all<T>(sql: string, ...params: SqlValue[]): T[] {
+    return this.#guard(() => this.#prepare(sql).all(...params) as T[]);
+  }
+
+  run(sql: string, ...params: SqlValue[]): Changes {
+    const { changes, lastInsertRowid } = this.#guard(() => this.#prepare(sql).run(...params));
+    return { changes: Number(changes), lastKey: Number(lastInsertRowid) };
+  }
+
+  /** Row by row, for those who stop early. Nothing else may use the same SQL meanwhile. */
+  *each<T>(sql: string, ...params: SqlValue[]): Generator<T> {
+    const rows = this.#guard(() => this.#prepare(sql).iterate(...params));
+    while (true) {
+      const next = this.#guard(() => rows.next());
+      if (next.done) return;
+      yield next.value as T;
+    }
+  }
+
+  /** All of `act` or nothing. Within another transaction it is part of that one. */
+  transaction<T>(act: () => T): T {
+    if (this.#db.isTransaction) return act();
+    // IMMEDIATE: the write lock is had before anything is read, so that a read can not be out of date when it is acted on.
+    this.exec('BEGIN IMMEDIATE');
+    try {
+      const result = act();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite has already rolled back by itself where the disk was full.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Makes the SQL function `folded(text)`: lower case of any script; '' for NULL. */
+  defineFolded(): void {
+    this.#db.function('folded', { deterministic: true }, (text) =>
+      typeof text === 'string' ? text.toLowerCase() : '',
+    );
+  }
+
+  get isOpen(): boolean {
+    return this.#db.isOpen;
+  }
+
+  [Symbol.dispose](): void {
+    this.#prepared.clear();
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    if (this.#prepared.size >= maxPrepared) this.#prepared.clear();
+    const statement = this.#db.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+
+  #guard<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw toStoreError(error, this.path);
+    }
+  }
+}
+
+/** https://sqlite.org/rescode.html: the low byte is the kind, the rest the detail. */
+const writeFaults: Readonly<Record<number, string>> = {
+  5: 'another program holds it',
+  6: 'another program holds it',
+  8: 'it is read-only',
+  10: 'the disk does not answer or is full',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+};
+const damages: readonly number[] = [11, 26];
+
+/** What SQLite threw as a code and a message that says what to do. */
+function toStoreError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
+  const kind = error.errcode & 0xff;
+  if (damages.includes(kind)) return damagedStore(path, error.message, error);
+  const fault = writeFaults[kind];
+  if (fault) {
+    const way = 'Free some space, or give the folder back its write permission; what was crawled so far is kept.';
+    return new TabtrawlError('store-full', `The database ${path} cannot be written: ${fault}. ${way}`, {
+      cause: error,
+    });
+  }
+  return new TabtrawlError('internal', `The database ${path} refused a statement: ${error.message}.`, { cause: error });
+}
+
+/** The error for a file that is no database of Tabtrawl's any more. */
+export function damagedStore(path: string, what: string, cause?: unknown): TabtrawlError {
+  const way =
+    'Nothing was changed. Put it aside (rename it) to begin with an empty one; "sqlite3 FILE .recover" may save what is in it.';
+  return new TabtrawlError('store-damaged', `The database ${path} is damaged: ${what}. ${way}`, { cause });
+}

@@ -1,0 +1,172 @@
+/** The store: batches, pages, what was got of them, and what is remembered, in one SQLite file. */
+import { statSync } from 'node:fs';
+import type { PageRecord } from '../../shared/batch/page-record.ts';
+import type { PageFilter } from '../../shared/protocol/calls.ts';
+import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
+import type { BatchStore, CaptureCache, HostMemory, Log } from '../crawl/ports.ts';
+import { batchInfo, batchInfos, batchRow, changeBatchState, pageCounts } from './batches.ts';
+import { cancelBatchPages, removePages, retryPages } from './bulk-moves.ts';
+import { Captures } from './captures.ts';
+import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
+import { PageMoves } from './moves.ts';
+import { openDatabase } from './open-database.ts';
+import { listPages, type PageListing, type PageStretch } from './page-list.ts';
+import { setFromTab } from './pages.ts';
+import { pruneContents } from './prune.ts';
+import { duePages, nextRetryAtMs } from './queue.ts';
+import { type FileKind, markWritten, pageDetail, pageFile, streamRecords, unwrittenRecords } from './records.ts';
+import { recover, sweep } from './recovery.ts';
+import { RememberedHosts, readSettings, writeSettings } from './remembered.ts';
+import { batchStage } from './schema.ts';
+import type { Db } from './sqlite.ts';
+import { type NewBatch, type NewPage, takeIn } from './take-in.ts';
+
+export type OpenStore = {
+  /** The database file; made where there is none, with its folder. */
+  readonly path: string;
+  readonly log: Log;
+  readonly clock?: { wallMs(): number };
+  /** Room for cached captures. Default 1 GB. */
+  readonly captureLimitBytes?: number;
+};
+
+export interface Store extends BatchStore, Disposable {
+  readonly hosts: HostMemory;
+  readonly captures: CaptureCache;
+  /** Pages of the last run that were in flight and wait again. */
+  readonly recovered: number;
+  /** All or nothing, in small steps with the event loop let in between. The URLs must be normalised and unique. */
+  takeIn(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo>;
+  /** Oldest first. */
+  listBatches(): readonly BatchInfo[];
+  listPages(batch: string, want: PageListing): Promise<PageStretch>;
+  getPage(page: string): PageDetail | null;
+  getFile(page: string, kind: FileKind): Uint8Array | null;
+  /** Failed, skipped and cancelled pages of the filter (default: all failed) → waiting, no try charged; the batch is opened again. Gives how many. */
+  retryPages(batch: string, filter?: PageFilter): number;
+  /** Gone at once for every reader; the space follows in the background. */
+  removeBatch(batch: string): void;
+  /** Pages that run stay. Gives how many went. */
+  removePages(batch: string, filter: PageFilter): number;
+  /** Records of ended pages in input order, constant memory. Safe while pages are written. */
+  records(batch: string, filter?: PageFilter): AsyncIterable<PageRecord>;
+  /** Records of ended pages whose files are not in the batch's out folder yet, in input order. */
+  unwritten(batch: string): Iterable<PageRecord>;
+  markWritten(page: string, files: PageRecord['files']): void;
+  /** Contents of batches that ended more than that ago go, their pages stay. Gives the bytes that went. */
+  prune(olderThanMs: number): Promise<number>;
+  /** Bytes of the database on disk. */
+  size(): number;
+  /** As they were put, or undefined; parse with the schema. */
+  getSettings(): unknown;
+  putSettings(settings: unknown): void;
+  close(): void;
+}
+
+/** Opens or makes the store, and puts right what the last run left. Throws `store-damaged`, `store-newer` or `store-full`. */
+export function openStore(options: OpenStore): Store {
+  const nowMs = () => options.clock?.wallMs() ?? Date.now();
+  const db = openDatabase(options.path, nowMs());
+  try {
+    const recovered = recover(db, nowMs());
+    if (recovered > 0) options.log('info', 'Pages in flight when the last run ended wait again.', { pages: recovered });
+    return new SqliteStore(db, { ...options, nowMs, recovered });
+  } catch (error) {
+    db[Symbol.dispose]();
+    throw error;
+  }
+}
+
+class SqliteStore extends PageMoves implements Store {
+  readonly hosts: HostMemory;
+  readonly captures: Captures;
+  readonly recovered: number;
+  readonly #db: Db;
+  readonly #log: Log;
+  readonly #nowMs: () => number;
+  readonly #closing = new AbortController();
+
+  constructor(db: Db, options: OpenStore & { nowMs: () => number; recovered: number }) {
+    super(db);
+    this.#db = db;
+    this.#log = options.log;
+    this.#nowMs = options.nowMs;
+    this.recovered = options.recovered;
+    this.hosts = new RememberedHosts(db);
+    this.captures = new Captures(db, { limitBytes: options.captureLimitBytes ?? 1024 ** 3, nowMs: options.nowMs });
+    this.#sweep();
+  }
+
+  async takeIn(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo> {
+    const id = await takeIn(this.#db, batch, items, { atMs: this.#nowMs(), onFailed: (key) => this.#leave(key) });
+    return toFound(this.getBatch(id));
+  }
+
+  listBatches = () => batchInfos(this.#db, 'all');
+  openBatches = () => batchInfos(this.#db, 'open');
+  getBatch = (batch: string) => batchInfo(this.#db, batch);
+  moveBatch: BatchStore['moveBatch'] = (batch, to, why) => changeBatchState(this.#db, batch, to, why);
+  due: BatchStore['due'] = (batch, want) => duePages(this.#db, batch, want);
+  nextDueAtMs: BatchStore['nextDueAtMs'] = (batch, nowMs) => nextRetryAtMs(this.#db, batch, nowMs);
+  holdHost: BatchStore['holdHost'] = (batch, host) => holdHost(this.#db, batch, host, this.#nowMs());
+  releaseHost: BatchStore['releaseHost'] = (session, host) => releaseHost(this.#db, session, host);
+  failHeld: BatchStore['failHeld'] = (session, host, error, atMs) => failHeld(this.#db, { session, host, atMs }, error);
+  cancelBatchPages: BatchStore['cancelBatchPages'] = (batch, atMs) => cancelBatchPages(this.#db, batch, atMs);
+  setFromTab: BatchStore['setFromTab'] = (page, fromTab, note) => setFromTab(this.#db, page, { fromTab, note });
+  heldHosts: BatchStore['heldHosts'] = () => heldHosts(this.#db);
+
+  hasOpenPages(batch: string): boolean {
+    const { waiting, running, retrying, held } = pageCounts(this.#db, batchRow(this.#db, batch).key);
+    return waiting + running + retrying + held > 0;
+  }
+
+  listPages = async (batch: string, want: PageListing) => listPages(this.#db, batch, want);
+  getPage = (page: string) => pageDetail(this.#db, page);
+  getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);
+  retryPages = (batch: string, filter?: PageFilter) => retryPages(this.#db, batch, filter);
+  removePages = (batch: string, filter: PageFilter) => removePages(this.#db, batch, filter);
+  removeBatch = (batch: string) => this.#leave(batchRow(this.#db, batch).key);
+  records = (batch: string, filter?: PageFilter) => streamRecords(this.#db, batch, filter);
+  unwritten = (batch: string) => unwrittenRecords(this.#db, batch);
+  markWritten = (page: string, files: PageRecord['files']) => markWritten(this.#db, page, files);
+
+  async prune(olderThanMs: number): Promise<number> {
+    const beforeMs = this.#nowMs() - olderThanMs;
+    this.captures.prune(beforeMs);
+    return pruneContents(this.#db, beforeMs, this.#closing.signal);
+  }
+
+  size(): number {
+    return ['', '-wal'].reduce(
+      (sum, end) => sum + (statSync(this.#db.path + end, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  }
+
+  getSettings = () => readSettings(this.#db);
+  putSettings = (settings: unknown) => writeSettings(this.#db, settings);
+
+  close(): void {
+    this.#closing.abort();
+    this.#db[Symbol.dispose]();
+  }
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #leave(batch: number): void {
+    this.#db.run('UPDATE batches SET stage = ? WHERE key = ?', batchStage.leaves, batch);
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    sweep(this.#db, this.#closing.signal).catch((error: unknown) => {
+      this.#log('warn', 'What is left of a removed batch stays until the next start.', { error: String(error) });
+    });
+  }
+}
+
+function toFound(batch: BatchInfo | null): BatchInfo {
+  if (!batch) throw new TypeError('The batch that was just taken in is gone.');
+  return batch;
+}
