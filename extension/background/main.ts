@@ -1,4 +1,31 @@
-/** The extension's worker. Chrome stops it when it likes: all it knows is read again at each start. */
+/**
+ * The extension's worker. Browsers stop it when it is idle and start it anew for an event, so everything it listens to is named
+ * here at once, and everything it knows is read again: the companion's snapshot, and what is kept in storage.
+ */
 import { openCompanion } from '../parts/companion.ts';
+import { showBadge } from './badge.ts';
+import { obeyCommands } from './commands.ts';
+import { offerMenu } from './context-menu.ts';
+import { notifyAtEnd } from './end-notice.ts';
+import { welcomeOnce } from './first-run.ts';
+import { readInbox } from './inbox.ts';
+import { answerOmnibox } from './omnibox.ts';
+import { TabReader } from './read-tabs.ts';
+import { wakeOnAlarm } from './wake.ts';
+import type { Worker } from './worker.ts';
 
-openCompanion('worker');
+/** One file a subject; each adds its listeners. */
+const subjects: readonly ((worker: Worker) => void)[] = [
+  readInbox,
+  offerMenu,
+  obeyCommands,
+  answerOmnibox,
+  showBadge,
+  notifyAtEnd,
+  wakeOnAlarm,
+  welcomeOnce,
+];
+
+const companion = openCompanion('worker');
+const worker: Worker = { companion, tabReader: new TabReader(companion) };
+for (const begin of subjects) begin(worker);

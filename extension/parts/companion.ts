@@ -1,11 +1,15 @@
 /** The companion as an extension page or the worker sees it: its state as signals, and calls. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Caller } from '../../shared/protocol/calls.ts';
 import { Connection, type Socket } from './connection.ts';
 import { readPairing, watchPairing } from './pairing.ts';
 import { type CompanionState, createState } from './state.ts';
+import { effect } from './ui.ts';
 
 export interface Companion extends Caller {
   readonly state: CompanionState;
+  /** Settles once it is connected; rejects with `connection` after `ms`, or at once where nothing but a pairing helps. */
+  online(ms: number): Promise<void>;
   /** Knocks at once instead of at the next turn. */
   reconnect(): void;
   close(): void;
@@ -32,10 +36,30 @@ export function openCompanion(client: string): Companion {
   return {
     state,
     call: (name, params) => connection.call(name, params),
+    online: (ms) => waitForLink(state, ms),
     reconnect: () => connection.begin(),
     close: () => {
       unwatch();
       connection.close();
     },
   };
+}
+
+function waitForLink(state: CompanionState, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () =>
+      reject(new TabtrawlError('connection', `The companion is not connected (${state.link.peek()}).`));
+    const timer = setTimeout(() => end(fail), ms);
+    let stop = () => {};
+    const end = (act: () => void) => {
+      clearTimeout(timer);
+      act();
+      queueMicrotask(() => stop()); // the effect's first run comes before its handle
+    };
+    stop = effect(() => {
+      const link = state.link.value;
+      if (link === 'online') end(resolve);
+      else if (link === 'unpaired' || link === 'refused') end(fail);
+    });
+  });
 }

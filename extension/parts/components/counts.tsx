@@ -1,6 +1,6 @@
 import type { PageCounts } from '../../../shared/batch/states.ts';
+import { endedPages } from '../ended-pages.ts';
 import { t, tn } from '../messages.ts';
-import { endedPages } from './progress-bar.tsx';
 import { StateMark } from './state-dot.tsx';
 
 /** "12 of 40 pages", and what a person should know of them: how many failed, how many wait for them. */

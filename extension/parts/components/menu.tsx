@@ -43,7 +43,6 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!open) return;
     const list = enabledItems(root.current);
     const at = list.findIndex((item) => item.matches(':focus'));
     const to = nextPlace(event.key, at, list.length);
@@ -57,7 +56,7 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
   };
 
   return (
-    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+    <div class="menu" ref={root}>
       <button
         type="button"
         class={`button button-${look}${children ? '' : ' button-icon'}`}
@@ -72,7 +71,13 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
         {children}
       </button>
       {open && (
-        <div id={listId} class={`menu-list${alignStart ? ' menu-start' : ''}`} role="menu" aria-label={label}>
+        <div
+          id={listId}
+          class={`menu-list${alignStart ? ' menu-start' : ''}`}
+          role="menu"
+          aria-label={label}
+          onKeyDown={onKeyDown}
+        >
           {items.map((item) => (
             <button
               key={item.label}

@@ -1,13 +1,11 @@
-import { type PageCounts, type PageState, terminalPageStates } from '../../../shared/batch/states.ts';
+import type { PageCounts, PageState } from '../../../shared/batch/states.ts';
+import { endedPages } from '../ended-pages.ts';
 import { t } from '../messages.ts';
+
+export { endedPages };
 
 /** In the order they stand in the bar; what waits is the empty rest. */
 const parts = ['done', 'failed', 'skipped', 'cancelled', 'held', 'running'] as const satisfies readonly PageState[];
-
-/** Pages that have ended, however they did. */
-export function endedPages(counts: PageCounts): number {
-  return terminalPageStates.reduce((sum, state) => sum + counts[state], 0);
-}
 
 export type ProgressBarProps = {
   readonly counts: PageCounts;

@@ -1,0 +1,48 @@
+/** The toolbar badge: how far the open batches are, or that something waits for the user. */
+import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
+import { browser } from '../parts/browser.ts';
+import { endedPages } from '../parts/ended-pages.ts';
+import { t, tn } from '../parts/messages.ts';
+import { effect } from '../parts/ui.ts';
+import type { Worker } from './worker.ts';
+
+export type Badge = { readonly text: string; readonly look: 'progress' | 'paused' | 'needs-you' | 'none' };
+
+/** A percentage of all pages of the open batches; 99 % until the last has ended. Four characters at most fit. */
+export function badgeOf(batches: readonly BatchInfo[], holds: readonly HoldInfo[]): Badge {
+  const open = batches.filter(({ state }) => state === 'running' || state === 'queued' || state === 'paused');
+  if (holds.length > 0) return { text: '!', look: 'needs-you' };
+  if (open.length === 0) return { text: '', look: 'none' };
+  const total = open.reduce((sum, batch) => sum + batch.total, 0);
+  const ended = open.reduce((sum, batch) => sum + endedPages(batch.counts), 0);
+  const percent = total ? Math.min(99, Math.floor((100 * ended) / total)) : 0;
+  return { text: `${percent}%`, look: open.every(({ state }) => state === 'paused') ? 'paused' : 'progress' };
+}
+
+const colours: Readonly<Record<Badge['look'], string>> = {
+  progress: '#0b7068',
+  paused: '#50605f',
+  'needs-you': '#8a5300',
+  none: '#0b7068',
+};
+
+export function showBadge({ companion }: Worker): void {
+  const { batches, holds, link } = companion.state;
+  let shown = '';
+  effect(() => {
+    const isOnline = link.value === 'online';
+    const badge = isOnline ? badgeOf(batches.value, holds.value) : badgeOf([], []);
+    const title = isOnline && holds.value.length > 0 ? tn('badgeHolds', holds.value.length) : t('extensionName');
+    const next = `${badge.text} ${badge.look} ${title}`;
+    if (next === shown) return;
+    shown = next;
+    void draw(badge, title);
+  });
+}
+
+async function draw({ text, look }: Badge, title: string): Promise<void> {
+  await browser.action.setBadgeBackgroundColor({ color: colours[look] });
+  await browser.action.setBadgeTextColor({ color: '#ffffff' });
+  await browser.action.setBadgeText({ text });
+  await browser.action.setTitle({ title });
+}

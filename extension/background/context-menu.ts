@@ -1,0 +1,73 @@
+/** The context menu: this page, this link, the links in the selection, the selected tabs. */
+import { browser, type Menus, type Tabs } from '../parts/browser.ts';
+import { type MessageKey, t } from '../parts/messages.ts';
+import { openDashboard } from '../parts/open-surfaces.ts';
+import { collectLinks, type PageLinks } from '../parts/page-scripts/collect-links.ts';
+import { askGrant } from '../parts/permissions.ts';
+import { itemsOfTabs } from '../parts/tab-items.ts';
+import { crawlNow, type Worker } from './worker.ts';
+
+type Click = { readonly info: Menus.OnClickData; readonly tab: Tabs.Tab | undefined };
+
+type MenuEntry = {
+  readonly title: MessageKey;
+  readonly contexts: Menus.ContextType[];
+  readonly act: (worker: Worker, click: Click) => Promise<void>;
+};
+
+const webPages = ['http://*/*', 'https://*/*'];
+
+const entries: Readonly<Record<string, MenuEntry>> = {
+  page: {
+    title: 'menuPage',
+    contexts: ['page'],
+    act: (worker, { tab }) => crawlNow(worker, tab ? itemsOfTabs([tab], true) : [], tab?.title),
+  },
+  link: {
+    title: 'menuLink',
+    contexts: ['link'],
+    act: (worker, { info }) => crawlNow(worker, info.linkUrl ? [{ url: info.linkUrl }] : []),
+  },
+  selection: {
+    title: 'menuSelection',
+    contexts: ['selection'],
+    act: async (worker, { info, tab }) => crawlNow(worker, await selectedLinks(tab?.id, info.frameId), tab?.title),
+  },
+  tabs: {
+    title: 'menuTabs',
+    contexts: ['page'],
+    act: async (worker, { tab }) => crawlTabs(worker, tab?.windowId),
+  },
+  dashboard: { title: 'openDashboard', contexts: ['action'], act: () => openDashboard() },
+};
+
+export function offerMenu(worker: Worker): void {
+  browser.runtime.onInstalled.addListener(() => void createMenu());
+  browser.contextMenus.onClicked.addListener((info, tab) => {
+    const entry = entries[String(info.menuItemId)];
+    entry?.act(worker, { info, tab }).catch(console.error);
+  });
+}
+
+async function createMenu(): Promise<void> {
+  await browser.contextMenus.removeAll();
+  for (const [id, { title, contexts }] of Object.entries(entries)) {
+    const onWebPages = contexts.includes('action') ? {} : { documentUrlPatterns: webPages };
+    browser.contextMenus.create({ id, title: t(title), contexts, ...onWebPages });
+  }
+}
+
+async function selectedLinks(tabId: number | undefined, frameId = 0): Promise<readonly { url: string }[]> {
+  if (tabId === undefined) return [];
+  const target = { tabId, frameIds: [frameId] };
+  const [injection] = await browser.scripting.executeScript({ target, func: collectLinks });
+  const page = injection?.result as PageLinks | undefined; // what collectLinks gives, which executeScript's type forgets
+  return page?.links.filter(({ selected }) => selected) ?? [];
+}
+
+/** The tabs that are selected in the tab strip, as they stand. Asks for the permission first: without it their addresses are not seen. */
+export async function crawlTabs(worker: Worker, windowId: number | undefined): Promise<void> {
+  if (!(await askGrant('readTabs'))) return;
+  const tabs = await browser.tabs.query({ highlighted: true, ...(windowId === undefined ? {} : { windowId }) });
+  await crawlNow(worker, itemsOfTabs(tabs, true));
+}

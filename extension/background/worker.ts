@@ -1,0 +1,52 @@
+/** What the worker's subjects share: the companion, and a crawl that is started without the popup. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { readChoices } from '../parts/choices.ts';
+import type { Companion } from '../parts/companion.ts';
+import { type CrawlItem, startCrawl, unsafeLines } from '../parts/crawl-request.ts';
+import { handOver } from '../parts/handed.ts';
+import { t } from '../parts/messages.ts';
+import { openPopup } from '../parts/open-surfaces.ts';
+import { keepOwnBatch, showBatch } from '../parts/own-batches.ts';
+import { tell } from './notices.ts';
+import type { TabReader } from './read-tabs.ts';
+
+export type Worker = { readonly companion: Companion; readonly tabReader: TabReader };
+
+/** A worker that was just woken connects first. */
+const connectWithinMs = 5_000;
+
+/** Crawls with the last choices. What goes wrong is told in a notification; addresses that look unsafe are asked about in the popup. */
+export async function crawlNow(worker: Worker, items: readonly CrawlItem[], name = ''): Promise<void> {
+  if (items.length === 0) {
+    await tell('nothingToCrawl', t('nothingToCrawl'), t('nothingToCrawlHint'));
+    return;
+  }
+  try {
+    await worker.companion.online(connectWithinMs);
+    const started = await startCrawl(worker.companion, { name, items, options: await readChoices() });
+    await noteStarted(started.batch.id);
+    await worker.tabReader.read(started.reads);
+  } catch (error) {
+    const unsafe = unsafeLines(error);
+    if (unsafe) {
+      await handOver({ kind: 'consent', name, items: [...items], unsafe: [...unsafe] });
+      await openPopup(undefined);
+    } else await tellFailure(error);
+  }
+}
+
+/** The popup shows it when it opens next, and its end is notified. */
+export async function noteStarted(batch: string): Promise<void> {
+  await keepOwnBatch(batch);
+  await showBatch(batch);
+}
+
+async function tellFailure(error: unknown): Promise<void> {
+  const isAway = error instanceof TabtrawlError && error.code === 'connection';
+  const text = isAway
+    ? t('notStartedAway', { command: 'tabtrawl' })
+    : error instanceof Error
+      ? error.message
+      : String(error);
+  await tell('notStarted', t('notStarted'), text);
+}

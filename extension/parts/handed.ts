@@ -1,0 +1,24 @@
+/** What the worker hands to the popup, which then opens with it: links that were pointed at, or a crawl that needs consent. */
+import { z } from '../../shared/zod.ts';
+import { browser } from './browser.ts';
+
+const link = z.object({ url: z.string(), text: z.string() });
+const item = z.object({ url: z.string(), tabId: z.number().int().optional() });
+
+const handed = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('links'), tabId: z.number().int(), links: z.array(link) }),
+  z.object({ kind: z.literal('consent'), name: z.string(), items: z.array(item), unsafe: z.array(z.string()) }),
+]);
+export type Handed = z.infer<typeof handed>;
+export type HandedLinks = Extract<Handed, { kind: 'links' }>;
+
+export async function handOver(value: Handed): Promise<void> {
+  await browser.storage.session.set({ handed: value });
+}
+
+/** Gives it once. */
+export async function takeHanded(): Promise<Handed | null> {
+  const { handed: stored } = await browser.storage.session.get('handed');
+  await browser.storage.session.remove('handed');
+  return handed.safeParse(stored).data ?? null;
+}

@@ -1,0 +1,28 @@
+/** The batches that were started from this browser: the newest is what the popup shows; an end of any of them is notified. */
+import { z } from '../../shared/zod.ts';
+import { browser } from './browser.ts';
+
+const ownBatches = z.array(z.string());
+const kept = 50;
+
+/** Newest first. */
+export async function readOwnBatches(): Promise<readonly string[]> {
+  const { ownBatches: stored } = await browser.storage.local.get('ownBatches');
+  return ownBatches.safeParse(stored).data ?? [];
+}
+
+/** Only the worker writes, so that two starts at once do not overwrite each other. */
+export async function keepOwnBatch(batch: string): Promise<void> {
+  const before = await readOwnBatches();
+  await browser.storage.local.set({ ownBatches: [batch, ...before.filter((id) => id !== batch)].slice(0, kept) });
+}
+
+/** The batch that the popup shows when it opens, or null for the choice of a new one. */
+export async function readShownBatch(): Promise<string | null> {
+  const { shownBatch } = await browser.storage.local.get('shownBatch');
+  return typeof shownBatch === 'string' ? shownBatch : null;
+}
+
+export async function showBatch(batch: string | null): Promise<void> {
+  await browser.storage.local.set({ shownBatch: batch });
+}
