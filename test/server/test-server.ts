@@ -61,12 +61,13 @@ export type TestServer = AsyncDisposable & {
   readonly logged: Logged[];
 };
 
-export async function openTestServer(handlers: Handlers = {}, runDir?: string): Promise<TestServer> {
+/** On a folder of its own and any port, or on a given folder and, then, by default, the port of the last run there. */
+export async function openTestServer(handlers: Handlers = {}, runDir?: string, port?: number): Promise<TestServer> {
   const ownDir = runDir ?? newFolder();
   const clock = new FakeClock();
   const logged: Logged[] = [];
   const server = await openServer({
-    port: 0,
+    ...(port === undefined ? {} : { port }),
     runDir: ownDir,
     extensionId,
     version: '1.2.3',
