@@ -1,6 +1,27 @@
 import { openCompanion } from '../parts/companion.ts';
-import { LinkNotice } from '../parts/components/link-notice.tsx';
+import { t, uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
+import { App } from './app.tsx';
+import './dashboard.css';
+import { type Address, createDashboard } from './dashboard-state.ts';
+
+const address: Address = {
+  hash: () => location.hash,
+  set(hash, { remember }) {
+    if (hash === location.hash) return;
+    const url = `${location.pathname}${hash}`;
+    if (remember) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+  },
+  watch(onChange) {
+    addEventListener('popstate', onChange);
+    return () => removeEventListener('popstate', onChange);
+  },
+};
 
 const root = document.getElementById('root');
-if (root) render(<LinkNotice companion={openCompanion('dashboard')} />, root);
+if (root) {
+  document.documentElement.lang = uiLanguage();
+  document.title = t('dashTitle');
+  render(<App dashboard={createDashboard(openCompanion('dashboard'), address)} />, root);
+}

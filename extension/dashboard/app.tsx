@@ -1,0 +1,51 @@
+/** The dashboard as a page: batches at the left, the chosen one in the middle, a page of it at the right. */
+import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
+import { t } from '../parts/messages.ts';
+import { useState } from '../parts/ui.ts';
+import { BatchList } from './batch-list.tsx';
+import { BatchView } from './batch-view.tsx';
+import type { Dashboard } from './dashboard-state.ts';
+import { NewBatchDialog } from './new-batch.tsx';
+import { Notices } from './notices.tsx';
+import { PageDrawer } from './page-drawer.tsx';
+import { SignInDialog } from './sign-in.tsx';
+import { ConnectingState, FirstUse } from './start-states.tsx';
+import { TopBar } from './top-bar.tsx';
+
+type OpenDialog = 'new' | 'sign-in' | null;
+
+export function App({ dashboard }: { readonly dashboard: Dashboard }) {
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const { link, refusal, batches, status } = dashboard.companion.state;
+  const words = linkWords(link.value, refusal.value);
+  const isKnown = status.value !== null;
+  const hasBatches = batches.value.length > 0;
+  const page = dashboard.view.value.page;
+  return (
+    <div class={`dash${hasBatches ? '' : ' dash-bare'}${page && hasBatches ? ' dash-with-page' : ''}`}>
+      {hasBatches && (
+        <button
+          type="button"
+          class="dash-skip"
+          onClick={() => document.querySelector<HTMLElement>('[role="grid"]')?.focus()}
+        >
+          {t('dashToPages')}
+        </button>
+      )}
+      <TopBar dashboard={dashboard} onNew={() => setDialog('new')} onSignIn={() => setDialog('sign-in')} />
+      {hasBatches && <BatchList dashboard={dashboard} />}
+      <main class="dash-main">
+        {words && (!isKnown || !hasBatches) && <LinkNotice companion={dashboard.companion} />}
+        {!words && !isKnown && <ConnectingState />}
+        {!words && isKnown && !hasBatches && (
+          <FirstUse onNew={() => setDialog('new')} onSignIn={() => setDialog('sign-in')} />
+        )}
+        {hasBatches && <BatchView dashboard={dashboard} />}
+      </main>
+      {hasBatches && page && <PageDrawer dashboard={dashboard} page={page} />}
+      <Notices dashboard={dashboard} />
+      {dialog === 'new' && <NewBatchDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
+      {dialog === 'sign-in' && <SignInDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}

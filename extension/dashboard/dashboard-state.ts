@@ -1,0 +1,213 @@
+/** What the dashboard knows beyond the companion's state: what is looked at, the rows in view, what is selected, how things went. */
+import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import type { Companion } from '../parts/companion.ts';
+import { endedPages } from '../parts/ended-pages.ts';
+import { batch as atOnce, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '../parts/ui.ts';
+import { addLoad, type LoadSample } from './load-history.ts';
+import { addSample, type PaceSample } from './pace.ts';
+import { type RowQuery, RowWindows } from './row-windows.ts';
+import { noSelection, type Selection } from './selection.ts';
+import { filterOfView, hashOfView, type View, viewOfHash } from './view.ts';
+
+/** What became of something the person asked for. */
+export type Notice = { readonly id: number; readonly kind: 'done' | 'error'; readonly text: string };
+
+/** The part of `location` and `history` that is used. */
+export interface Address {
+  hash(): string;
+  /** `remember`: the way back leads to what was before. */
+  set(hash: string, options: { remember: boolean }): void;
+  watch(onChange: () => void): () => void;
+}
+
+export type Dashboard = {
+  readonly companion: Companion;
+  readonly view: ReadonlySignal<View>;
+  /** The batch looked at: the one of the address, else one that runs, else the newest. */
+  readonly batch: ReadonlySignal<BatchInfo | null>;
+  readonly rows: RowWindows;
+  /** Grows when `rows` gives something else than before. */
+  readonly rowsVersion: ReadonlySignal<number>;
+  readonly selection: Signal<Selection>;
+  /** The row that the keyboard is on, and where a range begins. */
+  readonly active: Signal<number>;
+  readonly anchor: Signal<number>;
+  readonly pace: ReadonlySignal<readonly PaceSample[]>;
+  readonly load: ReadonlySignal<readonly LoadSample[]>;
+  /** The chosen view of the page in the drawer. */
+  readonly drawerTab: Signal<string>;
+  /** The question before selected pages are removed is open. */
+  readonly isAskingRemoval: Signal<boolean>;
+  readonly notices: Signal<readonly Notice[]>;
+  /** Names of what is being done at the moment. */
+  readonly busy: ReadonlySignal<ReadonlySet<string>>;
+  /** Changes the view; a change of batch can be undone with the browser's way back. */
+  look(change: Partial<View>): void;
+  /** Runs what the person asked for once at a time; what it throws becomes a notice, its text one as well. */
+  run(name: string, act: () => Promise<string | null>): void;
+  close(): void;
+};
+
+const doneNoticeMs = 6000;
+
+export function createDashboard(companion: Companion, address: Address): Dashboard {
+  const { batches, status, generation } = companion.state;
+  const view = signal(viewOfHash(address.hash()));
+  const batch = computed(
+    () =>
+      batches.value.find(({ id }) => id === view.value.batch) ??
+      batches.value.find(({ state }) => state === 'running') ??
+      batches.value[0] ??
+      null,
+  );
+  const rowsVersion = signal(0);
+  const selection = signal<Selection>(noSelection);
+  const active = signal(0);
+  const anchor = signal(0);
+  const pace = signal<readonly PaceSample[]>([]);
+  const load = signal<readonly LoadSample[]>([]);
+  const drawerTab = signal('preview');
+  const isAskingRemoval = signal(false);
+  const notices = signal<readonly Notice[]>([]);
+  const busy = signal<ReadonlySet<string>>(new Set());
+  let lastNotice = 0;
+  /** The batch that the samples of the pace are of. */
+  let paceOf: string | null = null;
+
+  const rows = new RowWindows({
+    load: ({ batch: id, filter, sort, descending }, offset, limit) =>
+      companion.call('page.list', { batch: id, filter, sort, descending, offset, limit }),
+    onChange: oncePerFrame(() => rowsVersion.value++),
+    after: callAfter,
+  });
+
+  const query = computed<string | null>(() => {
+    const id = batch.value?.id;
+    const { sort, descending } = view.value;
+    return id
+      ? JSON.stringify({ batch: id, filter: filterOfView(view.value), sort, descending } satisfies RowQuery)
+      : null;
+  });
+  const total = computed(() => batch.value?.total ?? 0);
+
+  const stops = [
+    effect(() => {
+      const text = query.value;
+      untracked(() =>
+        atOnce(() => {
+          // What JSON.stringify was given just above.
+          rows.setQuery(text ? (JSON.parse(text) as RowQuery) : null);
+          selection.value = noSelection;
+          active.value = 0;
+          anchor.value = 0;
+        }),
+      );
+    }),
+    effect(() => {
+      if (generation.value > 0) rows.refresh();
+    }),
+    effect(() => {
+      if (total.value >= 0) rows.rowsMoved();
+    }),
+    companion.state.watchRows(({ seq, data }) => {
+      if (data.batch !== rows.query?.batch) return;
+      if (data.removed) forget(data.rows);
+      else rows.apply(data.rows, seq);
+    }),
+    effect(() => {
+      const now = batch.value;
+      untracked(() => {
+        if (now)
+          pace.value = addSample(now.id === paceOf ? pace.value : [], {
+            atMs: Date.now(),
+            ended: endedPages(now.counts),
+          });
+        paceOf = now?.id ?? null;
+      });
+    }),
+    effect(() => {
+      const now = status.value;
+      if (now) load.value = addLoad(load.peek(), now, Date.now());
+    }),
+    address.watch(() => {
+      view.value = viewOfHash(address.hash());
+    }),
+  ];
+
+  /** Removed pages leave the selection at once; the rows close up when they are asked for again. */
+  function forget(gone: readonly PageRow[]): void {
+    const known = selection.value;
+    if (known.kind === 'some') {
+      const pages = new Set(known.pages);
+      for (const { id } of gone) pages.delete(id);
+      selection.value = { kind: 'some', pages };
+    }
+    rows.rowsMoved();
+  }
+
+  const note = (kind: Notice['kind'], text: string): void => {
+    const id = ++lastNotice;
+    notices.value = [...notices.value.slice(-2), { id, kind, text }];
+    if (kind === 'done')
+      callAfter(doneNoticeMs, () => {
+        notices.value = notices.value.filter((known) => known.id !== id);
+      });
+  };
+
+  return {
+    companion,
+    view,
+    batch,
+    rows,
+    rowsVersion,
+    selection,
+    active,
+    anchor,
+    pace,
+    load,
+    drawerTab,
+    isAskingRemoval,
+    notices,
+    busy,
+    look(change) {
+      const next = { ...view.value, ...change };
+      const isOtherBatch = change.batch !== undefined && change.batch !== view.value.batch;
+      view.value = next;
+      address.set(hashOfView(next), { remember: isOtherBatch });
+    },
+    run(name, act) {
+      if (busy.value.has(name)) return;
+      busy.value = new Set([...busy.value, name]);
+      act()
+        .then((text) => text && note('done', text))
+        .catch((error: unknown) => note('error', error instanceof Error ? error.message : String(error)))
+        .finally(() => {
+          busy.value = new Set([...busy.value].filter((known) => known !== name));
+        });
+    },
+    close() {
+      for (const stop of stops) stop();
+      rows.close();
+    },
+  };
+}
+
+function callAfter(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Many changes between two frames are drawn once; in a hidden tab, where no frame comes, at the next timer. */
+function oncePerFrame(act: () => void): () => void {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    const draw = () => {
+      isAsked = false;
+      act();
+    };
+    if (document.hidden) setTimeout(draw, 0);
+    else requestAnimationFrame(draw);
+  };
+}

@@ -1,0 +1,33 @@
+import { browser } from '../parts/browser.ts';
+import { Button, IconButton } from '../parts/components/button.tsx';
+import { t } from '../parts/messages.ts';
+import type { Dashboard } from './dashboard-state.ts';
+import { LinkState } from './link-state.tsx';
+
+export type TopBarProps = {
+  readonly dashboard: Dashboard;
+  readonly onNew: () => void;
+  readonly onSignIn: () => void;
+};
+
+export function TopBar({ dashboard, onNew, onSignIn }: TopBarProps) {
+  const isOnline = dashboard.companion.state.link.value === 'online';
+  return (
+    <header class="dash-top">
+      <h1 class="dash-brand">
+        <img src="icons/48.png" width="24" height="24" alt="" />
+        Tabtrawl
+      </h1>
+      <LinkState companion={dashboard.companion} />
+      <div class="dash-top-actions">
+        <Button icon="key" look="quiet" disabled={!isOnline} onClick={onSignIn}>
+          {t('dashSignIn')}
+        </Button>
+        <Button icon="list" look="primary" disabled={!isOnline} onClick={onNew}>
+          {t('dashNew')}
+        </Button>
+        <IconButton icon="settings" label={t('openOptions')} onClick={() => void browser.runtime.openOptionsPage()} />
+      </div>
+    </header>
+  );
+}

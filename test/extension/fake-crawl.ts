@@ -1,0 +1,316 @@
+/** What the fake companion knows: batches with made-up pages, holds, load. Rows are computed from their number, never kept. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { batchOptions } from '../../shared/batch/options.ts';
+import { isTerminal, noPages, type PageState } from '../../shared/batch/states.ts';
+import type { CallName, PageFilter, Params, Result, Snapshot } from '../../shared/protocol/calls.ts';
+import type { EventData, EventName } from '../../shared/protocol/events.ts';
+import type {
+  BatchInfo,
+  HoldInfo,
+  PageDetail,
+  PageRow,
+  SessionInfo,
+  Settings,
+  StatusInfo,
+} from '../../shared/protocol/model.ts';
+import { fakePage, fakeRow, onePixelPng } from './fake-pages.ts';
+
+const startMs = Date.UTC(2026, 2, 3, 9, 0, 0);
+
+export class FakeCrawl {
+  seq = 1;
+  emit: <N extends EventName>(event: N, data: EventData<N>) => void = () => {};
+  readonly batches = new Map<string, BatchInfo>();
+  /** Rows that differ from what their number gives. */
+  readonly changed = new Map<string, PageRow>();
+  readonly removedPages = new Set<string>();
+  holds: HoldInfo[] = [];
+  sessions: SessionInfo[] = [
+    { name: 'shared', tabs: 4, cookies: 212, seededHosts: [], kept: true },
+    { name: 'work', tabs: 0, cookies: 31, seededHosts: ['intranet.example.com', 'wiki.example.com'], kept: false },
+  ];
+  settings: Settings = { defaults: { content: 'main' }, keepDays: null, notifyAtEnd: true };
+  status: StatusInfo = {
+    version: '0.1.0',
+    startedAt: startMs,
+    browser: { state: 'open', name: 'Chromium 156', headless: false, profile: 'default' },
+    memory: {
+      browserBytes: 734_003_200,
+      browserPeakBytes: 901_775_360,
+      companionBytes: 96_468_992,
+      companionPeakBytes: 111_149_056,
+      budgetBytes: 4_294_967_296,
+    },
+    tabs: { working: 6, open: 6, limit: 6, reason: 'one tab more brought no more pages a second' },
+    pagesPerSecond: 9.4,
+    storeBytes: 418_381_824,
+    clients: 2,
+  };
+
+  readonly #rowsOf = new Map<string, PageRow[]>();
+  readonly #tickets = new Map<string, { type: string; body: Uint8Array | string }>();
+
+  constructor(empty = false) {
+    if (empty) return;
+    this.addBatch('b-docs', 'Docs of the new release', 420, 'running', (at) =>
+      at < 180
+        ? at % 17 === 5
+          ? 'failed'
+          : 'done'
+        : at < 186
+          ? 'running'
+          : at < 209
+            ? 'held'
+            : at < 212
+              ? 'retrying'
+              : 'waiting',
+    );
+    this.addBatch('b-big', 'Product catalogue', 100_000, 'paused', (at) =>
+      at < 64_000 ? (at % 41 === 0 ? 'failed' : at % 97 === 0 ? 'skipped' : 'done') : 'waiting',
+    );
+    this.addBatch('b-done', 'Reading list, March', 40, 'done', (at) => (at === 7 || at === 23 ? 'failed' : 'done'));
+    this.holds = [
+      {
+        host: 'intranet.example.com',
+        session: 'shared',
+        kind: 'login',
+        since: startMs,
+        pages: 23,
+        page: 'b-docs-186',
+        url: 'https://intranet.example.com/wiki/186',
+        open: false,
+      },
+      {
+        host: 'forum.example.org',
+        session: 'shared',
+        kind: 'challenge',
+        since: startMs,
+        pages: 1,
+        page: 'b-docs-190',
+        url: 'https://forum.example.org/t/190',
+        open: true,
+      },
+    ];
+  }
+
+  addBatch(
+    id: string,
+    name: string,
+    total: number,
+    state: BatchInfo['state'],
+    stateOf: (at: number) => PageState,
+  ): void {
+    const rows = Array.from({ length: total }, (_, at) => fakeRow(id, at, stateOf(at)));
+    this.#rowsOf.set(id, rows);
+    const ended = state === 'done' || state === 'cancelled';
+    this.batches.set(id, {
+      id,
+      name,
+      state,
+      options: batchOptions.parse({}),
+      createdAt: startMs - this.batches.size * 86_400_000,
+      startedAt: startMs - this.batches.size * 86_400_000,
+      finishedAt: ended ? startMs - this.batches.size * 86_400_000 + 95_000 : null,
+      total,
+      counts: countsOf(rows),
+      reason: state === 'paused' ? 'paused by you' : null,
+      contentBytes: total * 6100,
+    });
+  }
+
+  rows(batch: string): PageRow[] {
+    const rows = this.#rowsOf.get(batch);
+    if (!rows) throw new TabtrawlError('not-found', `There is no batch "${batch}".`);
+    return rows;
+  }
+
+  /** Moves pages and tells it, as the scheduler would. */
+  move(batch: string, pages: Iterable<number>, state: PageState): void {
+    const rows = this.rows(batch);
+    const moved: PageRow[] = [];
+    for (const at of pages) {
+      const row = rows[at];
+      if (!row) continue;
+      const next = fakeRow(batch, row.index, state);
+      rows[at] = next;
+      moved.push(next);
+    }
+    this.emit('page', { batch, rows: moved });
+    this.touch(batch, {});
+  }
+
+  touch(batch: string, change: Partial<BatchInfo>): BatchInfo {
+    const known = this.batches.get(batch);
+    if (!known) throw new TabtrawlError('not-found', `There is no batch "${batch}".`);
+    const rows = this.rows(batch);
+    const next = { ...known, ...change, counts: countsOf(rows), total: rows.length };
+    this.batches.set(batch, next);
+    this.emit('batch', next);
+    return next;
+  }
+
+  setStatus(change: Partial<StatusInfo>): void {
+    this.status = { ...this.status, ...change };
+    this.emit('status', this.status);
+  }
+
+  setHolds(holds: HoldInfo[]): void {
+    this.holds = holds;
+    this.emit('hold', { holds });
+  }
+
+  snapshot(): Snapshot {
+    return {
+      seq: this.seq,
+      batches: [...this.batches.values()],
+      holds: this.holds,
+      status: this.status,
+      settings: this.settings,
+    };
+  }
+
+  download(path: string): { type: string; body: Uint8Array | string } | undefined {
+    return this.#tickets.get(path);
+  }
+
+  #ticket(fileName: string, type: string, body: Uint8Array | string): { path: string; fileName: string } {
+    const path = `/download/t${this.#tickets.size + 1}`;
+    this.#tickets.set(path, { type, body });
+    return { path, fileName };
+  }
+
+  #page(id: string): PageDetail {
+    const row = [...this.#rowsOf.values()].flatMap((rows) => rows.filter((known) => known.id === id))[0];
+    if (!row) throw new TabtrawlError('not-found', `There is no page "${id}".`);
+    return fakePage(row);
+  }
+
+  readonly handlers: { readonly [N in CallName]?: (params: Params<N>) => Result<N> } = {
+    snapshot: () => this.snapshot(),
+    status: () => this.status,
+    'batch.list': () => ({ batches: [...this.batches.values()] }),
+    'batch.get': ({ batch }) => this.touch(batch, {}),
+    'batch.start': ({ name, items }) => {
+      const id = `b-new-${this.batches.size}`;
+      this.addBatch(id, name ?? 'New batch', items.length, 'running', () => 'waiting');
+      return { batch: this.touch(id, {}), duplicates: 0, refused: [] };
+    },
+    'batch.pause': ({ batch }) => this.touch(batch, { state: 'paused', reason: 'paused by you' }),
+    'batch.resume': ({ batch }) => this.touch(batch, { state: 'running', reason: null }),
+    'batch.cancel': ({ batch }) => {
+      const rows = this.rows(batch);
+      rows.forEach((row, at) => {
+        if (!isTerminal(row.state)) rows[at] = fakeRow(batch, row.index, 'cancelled');
+      });
+      return this.touch(batch, { state: 'cancelled', finishedAt: startMs });
+    },
+    'batch.retry': ({ batch, filter }) => {
+      const rows = this.rows(batch);
+      const wanted = rows.filter(
+        (row) => matches(row, filter ?? { states: ['failed'] }) && isTerminal(row.state) && row.state !== 'done',
+      );
+      this.move(
+        batch,
+        wanted.map((row) => rows.indexOf(row)),
+        'waiting',
+      );
+      return { batch: this.touch(batch, { state: 'running', finishedAt: null }), pages: wanted.length };
+    },
+    'batch.remove': ({ batch, filter }) => {
+      const rows = this.rows(batch);
+      if (!filter) {
+        this.#rowsOf.delete(batch);
+        this.batches.delete(batch);
+        this.emit('batch', { removed: batch });
+        return {};
+      }
+      const gone = rows.filter((row) => matches(row, filter));
+      this.#rowsOf.set(
+        batch,
+        rows.filter((row) => !gone.includes(row)),
+      );
+      this.emit('page', { batch, rows: gone, removed: true });
+      this.touch(batch, {});
+      return {};
+    },
+    'batch.export': ({ batch, format, filter }) => {
+      const pages = this.rows(batch).filter((row) => matches(row, filter ?? {})).length;
+      if (format === 'folder') return { ticket: null, folder: `/home/ada/Tabtrawl/${batch}`, pages };
+      return {
+        ticket: this.#ticket(`${batch}.${format}`, 'application/octet-stream', `export of ${pages} pages`),
+        folder: null,
+        pages,
+      };
+    },
+    'page.list': ({ batch, filter, sort, descending, offset, limit }) => {
+      const rows = this.rows(batch).filter((row) => matches(row, filter));
+      if (sort !== 'index' || descending)
+        rows.sort((a, b) => compare(a[sort], b[sort]) * (descending ? -1 : 1) || a.index - b.index);
+      return { seq: this.seq, total: rows.length, rows: rows.slice(offset, offset + limit) };
+    },
+    'page.get': ({ page }) => this.#page(page),
+    'page.file': ({ page, kind }) => this.#ticket(`${page}.${kind}`, 'image/png', onePixelPng),
+    'hold.list': () => ({ holds: this.holds }),
+    'hold.open': ({ host }) => {
+      this.setHolds(this.holds.map((hold) => ({ ...hold, open: hold.host === host })));
+      return {};
+    },
+    'hold.done': ({ host, session, verdict }) => {
+      for (const [batch, rows] of this.#rowsOf)
+        this.move(
+          batch,
+          rows.flatMap((row, at) => (row.state === 'held' && row.host === host ? [at] : [])),
+          verdict === 'give-up' ? 'failed' : 'waiting',
+        );
+      this.setHolds(this.holds.filter((hold) => hold.host !== host || hold.session !== session));
+      return {};
+    },
+    'login.open': () => ({}),
+    'session.list': () => ({ sessions: this.sessions }),
+    'session.seed': ({ session, cookies, keep }) => {
+      const made: SessionInfo = {
+        name: session,
+        tabs: 0,
+        cookies: cookies.length,
+        seededHosts: [...new Set(cookies.map((item) => item.domain.replace(/^\./, '')))],
+        kept: keep,
+      };
+      this.sessions = [...this.sessions.filter((known) => known.name !== session), made];
+      return { session: made, refused: 0 };
+    },
+    'session.close': ({ session }) => {
+      this.sessions = this.sessions.filter((known) => known.name !== session);
+      return {};
+    },
+    'settings.get': () => this.settings,
+    'settings.set': ({ settings }) => {
+      this.settings = { ...this.settings, ...settings };
+      this.emit('settings', this.settings);
+      return this.settings;
+    },
+  };
+}
+
+function countsOf(rows: readonly PageRow[]): BatchInfo['counts'] {
+  const counts = { ...noPages };
+  for (const row of rows) counts[row.state]++;
+  return counts;
+}
+
+function matches(row: PageRow, filter: PageFilter): boolean {
+  const text = filter.text?.toLowerCase();
+  return (
+    (!filter.states || filter.states.includes(row.state)) &&
+    (!filter.codes || (row.code !== null && filter.codes.includes(row.code))) &&
+    (!filter.host || row.host === filter.host) &&
+    (!text || row.url.toLowerCase().includes(text) || (row.title ?? '').toLowerCase().includes(text)) &&
+    (!filter.pages || filter.pages.includes(row.id))
+  );
+}
+
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -1 : 1;
+}
