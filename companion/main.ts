@@ -10,6 +10,7 @@ import { exitCodes } from './commands/command.ts';
 import { faultLine, runProgram } from './commands/program.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { homeOf } from './home.ts';
+import { watchStopRequests } from './stop-requests.ts';
 import { version } from './version.ts';
 
 const closeWithinMs = 5000;
@@ -23,12 +24,13 @@ function endNow(code: number): never {
   process.exit(code);
 }
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(name, () => {
-    if (stop.signal.aborted) endNow(exitCodes.interrupted);
-    stop.abort(new TabtrawlError('interrupted', `Stopped by ${name}.`));
+watchStopRequests(process, {
+  first: (why) => {
+    stop.abort(new TabtrawlError('interrupted', why));
     setTimeout(() => endNow(exitCodes.interrupted), closeWithinMs).unref();
-  });
+  },
+  second: () => endNow(exitCodes.interrupted),
+});
 
 process.on('uncaughtException', (error) => {
   terminal.err(faultLine(error));
