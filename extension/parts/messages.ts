@@ -3,6 +3,7 @@
  * `t('pagesDone', { done: 12, total: 40 })`.
  */
 import type background from '../_locales/en/background.json';
+import type batchOptions from '../_locales/en/batch-options.json';
 import type dashboard from '../_locales/en/dashboard.json';
 import type manifest from '../_locales/en/manifest.json';
 import type options from '../_locales/en/options.json';
@@ -14,6 +15,7 @@ import { browser } from './browser.ts';
 import { fillText } from './fill-text.ts';
 
 type Messages = typeof background &
+  typeof batchOptions &
   typeof dashboard &
   typeof manifest &
   typeof options &

@@ -1,0 +1,122 @@
+import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { Check, Choice, Field } from '../components/field.tsx';
+import { type MessageKey, t } from '../messages.ts';
+import { useState } from '../ui.ts';
+import { type OptionField, type OptionName, withOption } from './option-fields.ts';
+
+export type OptionControlProps = {
+  readonly field: OptionField;
+  readonly options: BatchOptionsInput;
+  readonly onChange: (options: BatchOptionsInput) => void;
+};
+
+export function optionLabel(name: OptionName): string {
+  return t(`opt_${name}`);
+}
+
+/** Every choice of the schema has its text; a test holds that. */
+export function choiceLabel(name: OptionName, choice: string): string {
+  return t(`opt_${name}_${choice.replaceAll('-', '_')}` as MessageKey);
+}
+
+const hints: Partial<Record<OptionName, MessageKey>> = {
+  session: 'opt_session_hint',
+  concurrency: 'opt_concurrency_hint',
+  delay: 'opt_milliseconds',
+  timeout: 'opt_milliseconds',
+  maxMemory: 'opt_maxMemory_hint',
+  maxAge: 'opt_maxAge_hint',
+  waitFor: 'opt_waitFor_hint',
+  out: 'opt_out_hint',
+};
+
+/** One option as the control that fits it. An empty field means the default, which stands in it greyed. */
+export function OptionControl({ field, options, onChange }: OptionControlProps) {
+  const value = options[field.name];
+  const change = (typed: unknown) => {
+    const changed = withOption(options, field, typed);
+    if (changed) onChange(changed);
+    return changed !== null;
+  };
+  if (field.kind === 'switch')
+    return <Check label={optionLabel(field.name)} checked={(value ?? field.fallback) === true} onChange={change} />;
+  if (field.kind === 'several') return <Several field={field} chosen={value ?? field.fallback} onChange={change} />;
+  if (field.kind === 'choice')
+    return (
+      <Field
+        label={optionLabel(field.name)}
+        control={(joined) => (
+          <Choice
+            {...joined}
+            value={String(value ?? field.fallback ?? '')}
+            options={[
+              ...(field.fallback === undefined ? [{ value: '', label: t('opt_default') }] : []),
+              ...field.choices.map((choice) => ({ value: choice, label: choiceLabel(field.name, choice) })),
+            ]}
+            onChange={change}
+          />
+        )}
+      />
+    );
+  return <Typed key={field.name} field={field} value={value} onChange={change} />;
+}
+
+type SeveralProps = {
+  readonly field: Extract<OptionField, { kind: 'several' }>;
+  readonly chosen: unknown;
+  readonly onChange: (chosen: readonly string[]) => boolean;
+};
+
+function Several({ field, chosen, onChange }: SeveralProps) {
+  const list: readonly unknown[] = Array.isArray(chosen) ? chosen : [];
+  return (
+    <fieldset class="option-several">
+      <legend class="field-label">{optionLabel(field.name)}</legend>
+      {field.choices.map((choice) => (
+        <Check
+          key={choice}
+          label={choiceLabel(field.name, choice)}
+          checked={list.includes(choice)}
+          // In the schema's order, whatever the order of the clicks.
+          onChange={(isOn) => onChange(field.choices.filter((one) => (one === choice ? isOn : list.includes(one))))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+type TypedProps = {
+  readonly field: Extract<OptionField, { kind: 'number' | 'text' }>;
+  readonly value: unknown;
+  readonly onChange: (typed: string) => boolean;
+};
+
+/** Keeps what is typed while it is not yet valid. */
+function Typed({ field, value, onChange }: TypedProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const hint = hints[field.name];
+  const isNumber = field.kind === 'number';
+  const refusal = isNumber ? t('opt_between', { min: field.min, max: field.max }) : t('opt_refused');
+  return (
+    <Field
+      label={optionLabel(field.name)}
+      hint={hint && t(hint)}
+      error={draft === null ? undefined : refusal}
+      control={(joined) => (
+        <input
+          {...joined}
+          class="input"
+          inputMode={isNumber ? 'numeric' : 'text'}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder={String(field.fallback ?? '')}
+          value={draft ?? String(value ?? '')}
+          onInput={(event) => {
+            const typed = event.currentTarget.value.trim();
+            setDraft(onChange(typed) ? null : event.currentTarget.value);
+          }}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,68 @@
+import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { type MessageKey, t } from '../messages.ts';
+import { useMemo } from '../ui.ts';
+import { OptionControl } from './option-control.tsx';
+import { type OptionName, optionFields } from './option-fields.ts';
+
+type Group = 'kept' | 'loading' | 'pace' | 'manners' | 'where';
+
+/** Where each option stands; an option that is new in the schema does not compile without a place. */
+const groupOf: Readonly<Record<OptionName, Group>> = {
+  formats: 'kept',
+  content: 'kept',
+  out: 'kept',
+  lane: 'loading',
+  settle: 'loading',
+  waitFor: 'loading',
+  scroll: 'loading',
+  block: 'loading',
+  timeout: 'loading',
+  concurrency: 'pace',
+  perHost: 'pace',
+  delay: 'pace',
+  retries: 'pace',
+  maxMemory: 'pace',
+  robots: 'manners',
+  onWall: 'manners',
+  session: 'where',
+  cache: 'where',
+  maxAge: 'where',
+};
+
+const groups: readonly { readonly group: Group; readonly title: MessageKey }[] = [
+  { group: 'kept', title: 'optGroupKept' },
+  { group: 'loading', title: 'optGroupLoading' },
+  { group: 'pace', title: 'optGroupPace' },
+  { group: 'manners', title: 'optGroupManners' },
+  { group: 'where', title: 'optGroupWhere' },
+];
+
+export type OptionFormProps = {
+  /** Only what differs from the defaults. */
+  readonly options: BatchOptionsInput;
+  readonly onChange: (options: BatchOptionsInput) => void;
+  /** Options that the surface shows elsewhere. */
+  readonly without?: readonly OptionName[];
+};
+
+/** Every option of a batch, in groups. */
+export function OptionForm({ options, onChange, without = [] }: OptionFormProps) {
+  const fields = useMemo(optionFields, []);
+  const shown = fields.filter(({ name }) => !without.includes(name));
+  return (
+    <div class="option-form">
+      {groups.map(({ group, title }) => {
+        const inGroup = shown.filter(({ name }) => groupOf[name] === group);
+        if (inGroup.length === 0) return null;
+        return (
+          <fieldset key={group} class="option-group">
+            <legend>{t(title)}</legend>
+            {inGroup.map((field) => (
+              <OptionControl key={field.name} field={field} options={options} onChange={onChange} />
+            ))}
+          </fieldset>
+        );
+      })}
+    </div>
+  );
+}
