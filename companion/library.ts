@@ -9,7 +9,8 @@ import { TabtrawlError } from '../shared/batch/errors.ts';
 import type { BatchOptionsInput } from '../shared/batch/options.ts';
 import type { PageRecord } from '../shared/batch/page-record.ts';
 import { type CompanionOptions, openCompanion } from './companion.ts';
-import { type CompanionLink, type CrawlRun, followRun, startRun } from './crawl-run.ts';
+import type { RunningCompanion } from './companion-link.ts';
+import { type CrawlRun, followRun, startRun } from './crawl-run.ts';
 import { type Home, homeOf } from './home.ts';
 import { joinCompanion } from './join.ts';
 
@@ -35,7 +36,7 @@ export type CrawlOptions = BatchOptionsInput & {
   readonly signal?: AbortSignal;
 };
 
-export interface Crawler extends AsyncDisposable, CompanionLink {
+export interface Crawler extends AsyncDisposable, RunningCompanion {
   /** True where another process holds the Chrome. */
   readonly joined: boolean;
   /** Crawls a list; gives each page's record once, as it finishes. A page that fails is a record too (`state`, `error`). */
@@ -46,16 +47,6 @@ export interface Crawler extends AsyncDisposable, CompanionLink {
   start(urls: Iterable<string>, options?: CrawlOptions): Promise<CrawlRun>;
   /** Watches a batch that is there already. */
   follow(batch: string): Promise<CrawlRun>;
-  /** The companion's port on loopback. */
-  readonly port: number;
-  /** The bytes of a download that a call gave a ticket for. */
-  download(path: string): AsyncIterable<Uint8Array>;
-  /** Resolves when the person has closed every window that `login.open` opened, or the signal is raised. */
-  windowsClosed(signal: AbortSignal): Promise<void>;
-  /** Resolves when no batch is left that could go on by itself. At once for a joined companion. */
-  idle(): Promise<void>;
-  /** Closes Chrome and everything else in order; a joined companion is only left. */
-  close(): Promise<void>;
 }
 
 /** Opens a crawler: a companion of its own in this process, or a connection to the one that runs. Throws TabtrawlError. */
@@ -89,13 +80,8 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
 
   const close = (): Promise<void> => companion.close();
   return {
+    ...companion,
     joined: held !== null,
-    gone: companion.gone,
-    port: companion.port,
-    download: (path) => companion.download(path),
-    windowsClosed: (signal) => companion.windowsClosed(signal),
-    call: (name, params) => companion.call(name, params),
-    on: (event, listener) => companion.on(event, listener),
     start,
     follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
     crawl,
@@ -103,8 +89,6 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
       const records = await Array.fromAsync(crawl(urls, crawlOptions));
       return records.sort((a, b) => a.index - b.index);
     },
-    idle: () => companion.idle(),
-    close,
     [Symbol.asyncDispose]: close,
   };
 }

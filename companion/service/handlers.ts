@@ -57,7 +57,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     },
     'batch.retry': ({ batch, filter }) => {
       batchOf(batch);
-      const pages = store.retryPages(batch, filter, parts.nowMs());
+      const pages = store.retryPages(batch, filter);
       const now = batchOf(batch);
       if (pages > 0) {
         emit('batch', now);
@@ -68,7 +68,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     'batch.remove': async ({ batch, filter }) => {
       const info = batchOf(batch);
       if (filter) {
-        removeChosen(parts, batch, filter);
+        await removeChosen(parts, batch, filter);
         return {};
       }
       if (info.state !== 'done' && info.state !== 'cancelled') await engine.cancel(batch);
@@ -78,7 +78,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     },
     'batch.export': async ({ batch, format, out, filter }, caller) => {
       const info = batchOf(batch);
-      const pages = filter ? store.listPages(batch, { ...firstRow, filter }).total : endedPages(info);
+      const pages = filter ? (await store.listPages(batch, { ...firstRow, filter })).total : endedPages(info);
       if (format !== 'folder')
         return { ticket: parts.tickets.issue(parts.exports.stream(batch, format, filter)), folder: null, pages };
       if (out && caller.kind !== 'local')
@@ -87,8 +87,16 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       return { ticket: null, folder, pages: await parts.exports.folder(batch, folder, filter) };
     },
 
-    'page.list': (params) => ({ seq: 0, ...store.listPages(params.batch, params) }),
-    'page.get': ({ page }) => pageOf(page),
+    'page.list': async (params) => {
+      batchOf(params.batch);
+      const seq = parts.eventSeq();
+      const { total, rows } = await store.listPages(params.batch, params);
+      return { seq, total, rows: [...rows] };
+    },
+    'page.get': async ({ page }) => {
+      await parts.pageWritten(page);
+      return pageOf(page);
+    },
     'page.file': ({ page, kind }) => parts.tickets.issue(pageDownload(parts, pageOf(page), kind)),
     'page.capture': ({ batch, url, captured }) => {
       batchOf(batch);
@@ -138,9 +146,16 @@ function endedPages(batch: BatchInfo): number {
 }
 
 /** Removes ended pages; those still to come are refused, as cancelling is another decision. */
-function removeChosen(parts: ServiceParts, batch: string, filter: NonNullable<Params<'batch.remove'>['filter']>): void {
+async function removeChosen(
+  parts: ServiceParts,
+  batch: string,
+  filter: NonNullable<Params<'batch.remove'>['filter']>,
+): Promise<void> {
   const states = (filter.states ?? pageStates).filter((state) => !isTerminal(state));
-  if (states.length > 0 && parts.store.listPages(batch, { ...firstRow, filter: { ...filter, states } }).total > 0)
+  if (
+    states.length > 0 &&
+    (await parts.store.listPages(batch, { ...firstRow, filter: { ...filter, states } })).total > 0
+  )
     throw new TabtrawlError('conflict', 'Pages that have not ended cannot be removed. Cancel the batch first.');
   parts.store.removePages(batch, filter);
   const info = parts.store.getBatch(batch);

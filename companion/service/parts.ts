@@ -30,12 +30,12 @@ export interface ServiceStore {
   listPages(
     batch: string,
     query: { filter: PageFilter; sort: PageSort; descending: boolean; offset: number; limit: number },
-  ): { total: number; rows: PageRow[] };
+  ): Promise<{ total: number; rows: readonly PageRow[] }>;
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
-  retryPages(batch: string, filter: PageFilter | undefined, atMs: number): number;
+  retryPages(batch: string, filter?: PageFilter): number;
   removeBatch(batch: string): void;
-  removePages(batch: string, filter: PageFilter): readonly string[];
+  removePages(batch: string, filter: PageFilter): number;
 }
 
 export interface ServiceEngine {
@@ -82,9 +82,12 @@ export type ServiceParts = {
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
   readonly status: () => StatusInfo;
   readonly emit: Emit;
+  /** Number of the newest event. */
+  readonly eventSeq: () => number;
   /** `TABTRAWL_HOME/out`. */
   readonly outDir: string;
-  readonly nowMs: () => number;
+  /** Resolves when the page's files are in its output folder, if it has one. */
+  readonly pageWritten: (page: string) => Promise<void>;
   /** Addresses that may change something when opened; null where one is harmless. */
   readonly looksUnsafe: (url: string) => string | null;
 };

@@ -1,0 +1,106 @@
+/** Output folders of running batches: each stored page's files, written in the order of ending. */
+import type { PageRecord } from '../shared/batch/page-record.ts';
+import { isTerminal } from '../shared/batch/states.ts';
+import type { BatchInfo, PageRow } from '../shared/protocol/model.ts';
+import type { Log, PageFile, PageResult } from './crawl/ports.ts';
+
+/** Writes one folder. */
+export interface FolderWriter {
+  /** Gives the paths, relative to the folder. Safe to repeat. */
+  write(record: PageRecord, files: readonly PageFile[]): Promise<PageRecord['files']>;
+  close(): Promise<void>;
+}
+
+type Ports = {
+  readonly getBatch: (batch: string) => BatchInfo | null;
+  readonly open: (dir: string) => Promise<FolderWriter>;
+  /** Records that ended without their files being written (the last run stopped in between). */
+  readonly unwritten: (batch: string) => Iterable<PageRecord>;
+  readonly filesOf: (record: PageRecord) => readonly PageFile[];
+  readonly markWritten: (page: string, files: PageRecord['files']) => void;
+  /** The folder cannot be written: the batch is paused, and what is missing is written when it goes on. */
+  readonly onTrouble: (batch: string, reason: string) => void;
+  readonly log: Log;
+};
+
+type Open = { readonly writer: Promise<FolderWriter>; queue: Promise<void> };
+
+export class OutFolders {
+  readonly #ports: Ports;
+  readonly #open = new Map<string, Open>();
+  /** Batches whose folder could not be written. */
+  readonly #troubled = new Set<string>();
+  /** By page, while its files are being written. */
+  readonly #writing = new Map<string, Promise<void>>();
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Takes what the engine has just stored. */
+  stored(row: PageRow, result: PageResult | null): void {
+    if (!result || !isTerminal(row.state)) return;
+    const batch = this.#ports.getBatch(row.batch);
+    if (batch?.options.out === undefined) return;
+    this.#add(batch.id, batch.options.out, result.record, () => result.files);
+  }
+
+  /** A batch changed: what its folder lacks is written once it goes on after trouble. */
+  changed(batch: BatchInfo): void {
+    if (batch.state !== 'paused' && this.#troubled.delete(batch.id)) this.catchUp(batch);
+  }
+
+  /** Writes what the batch's folder lacks. */
+  catchUp(batch: BatchInfo): void {
+    if (batch.options.out === undefined) return;
+    for (const record of this.#ports.unwritten(batch.id))
+      if (!this.#writing.has(record.id))
+        this.#add(batch.id, batch.options.out, record, () => this.#ports.filesOf(record));
+  }
+
+  /** Resolves when the page's files, if any are to be written, are. */
+  async written(page: string): Promise<void> {
+    await this.#writing.get(page);
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((open) => open.queue));
+  }
+
+  async close(): Promise<void> {
+    await this.idle();
+    for (const { writer } of this.#open.values()) await (await writer.catch(() => null))?.close();
+    this.#open.clear();
+  }
+
+  #add(batch: string, dir: string, record: PageRecord, files: () => readonly PageFile[]): void {
+    const open = this.#openOf(batch, dir);
+    const done = open.queue.then(async () => {
+      if (this.#troubled.has(batch)) return;
+      try {
+        const writer = await open.writer;
+        this.#ports.markWritten(record.id, await writer.write(record, files()));
+      } catch (error) {
+        this.#troubled.add(batch);
+        this.#open.delete(batch);
+        const reason = `The folder ${dir} cannot be written: ${error instanceof Error ? error.message : error}. Mend it and resume; nothing is lost.`;
+        this.#ports.log('error', reason);
+        this.#ports.onTrouble(batch, reason);
+      }
+    });
+    open.queue = done;
+    this.#writing.set(record.id, done);
+    done.finally(() => this.#writing.delete(record.id));
+  }
+
+  #openOf(batch: string, dir: string): Open {
+    const there = this.#open.get(batch);
+    if (there) return there;
+    const writer = this.#ports.open(dir);
+    // Its failure is told by the first write.
+    writer.catch(() => {});
+    const open: Open = { writer, queue: Promise.resolve() };
+    this.#open.set(batch, open);
+    return open;
+  }
+}
