@@ -1,0 +1,72 @@
+/** Elements that are known to hold the content of a page: of platforms, exactly; of any page, by the names that authors use. */
+
+import { isGone, type Part } from './survey.ts';
+import { plainText } from './walk.ts';
+
+/** `mark` is an id or class of the platform; only where the survey met it is the selector asked. */
+type Platform = { readonly platform: string; readonly mark: string; readonly selector: string };
+
+/** Platforms whose content element holds all of the content and little else. The first that is there once and has text is taken. */
+const platforms: readonly Platform[] = [
+  { platform: 'MediaWiki', mark: 'mw-parser-output', selector: '#mw-content-text .mw-parser-output' },
+  { platform: 'MediaWiki before 1.30', mark: 'mw-content-text', selector: '#mw-content-text' },
+  { platform: 'MDN', mark: 'main-page-content', selector: 'article.main-page-content' },
+  { platform: 'Docusaurus', mark: 'theme-doc-markdown', selector: '.theme-doc-markdown' },
+  { platform: 'VitePress', mark: 'vp-doc', selector: '.vp-doc' },
+  { platform: 'MkDocs Material', mark: 'md-content__inner', selector: 'article.md-content__inner' },
+  {
+    platform: 'Read the Docs',
+    mark: 'rst-content',
+    selector: '.rst-content [itemprop=articleBody], .rst-content .document',
+  },
+  { platform: 'PyData Sphinx', mark: 'bd-article', selector: 'article.bd-article' },
+  { platform: 'Sphinx', mark: 'documentwrapper', selector: '.documentwrapper .body' },
+  { platform: 'mdBook', mark: 'mdbook', selector: '#content main, #mdbook-content main' },
+  { platform: 'rustdoc', mark: 'rustdoc', selector: '#main-content' },
+  { platform: 'Docsy', mark: 'td-content', selector: '.td-content' },
+  { platform: 'Starlight', mark: 'sl-markdown-content', selector: '.sl-markdown-content' },
+  { platform: 'GitBook', mark: 'markdown-section', selector: '.page-inner .markdown-section' },
+  { platform: 'Confluence', mark: 'wiki-content', selector: '#main-content.wiki-content' },
+  { platform: 'DokuWiki', mark: 'dokuwiki__content', selector: '#dokuwiki__content .page' },
+  { platform: 'GitLab wiki', mark: 'wiki-page-content', selector: '.wiki-page-content, .js-wiki-page-content' },
+];
+const platformTextMin = 140;
+
+const anyMark = new RegExp(platforms.map(({ mark }) => mark).join('|'));
+
+/** The content element of a known platform, or null. */
+export function platformContainer(parts: readonly Part[]): Element | null {
+  const body = parts[0]?.element;
+  const marked = parts.filter(({ names }) => names !== '' && anyMark.test(names)).map(({ names }) => names);
+  if (!body || marked.length === 0) return null;
+  for (const { mark, selector } of platforms) {
+    if (!marked.some((names) => names.includes(mark))) continue;
+    const found = [...body.querySelectorAll(selector)];
+    const first = found[0];
+    // More than one is a thread or a listing; nested ones count once.
+    if (first && found.every((other) => first.contains(other)) && plainText(first).length > platformTextMin)
+      return first;
+  }
+  return null;
+}
+
+/** Names that authors give the content, the surest first. */
+const usual: readonly ((part: Part) => boolean)[] = [
+  (part) => part.element.nodeName === 'MAIN' || part.role === 'main',
+  (part) =>
+    /(?:^|\s)(?:main-?content|mainContent|page-content|bodyContent|content-main|site-content)(?:\s|$)/.test(part.names),
+  (part) => /(?:^|\s)(?:content|main|primary|mainbar|search|results|page-body)(?:\s|$)/.test(part.names),
+];
+
+/** The element that by its name holds the content and has at least this share of the page's text; the body where none has. */
+export function usualContainer(parts: readonly Part[], share = 0.5): Part | null {
+  const body = parts[0];
+  if (!body) return null;
+  for (const isUsual of usual) {
+    let best: Part | null = null;
+    for (const part of parts)
+      if (part.text > (best?.text ?? 0) && part !== body && isUsual(part) && !isGone(part)) best = part;
+    if (best && best.text >= Math.max(80, body.text * share)) return best;
+  }
+  return body;
+}

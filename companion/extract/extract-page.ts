@@ -1,0 +1,128 @@
+/**
+ * A capture → what the record holds of it. Pure: no clock but for the time it took, no network, nothing of the page is run.
+ * 1. parse; shadow roots into their hosts
+ * 2. metadata and links from the whole document
+ * 3. prepare (one pass), footnotes
+ * 4. choose the content (main) or take the body (full)
+ * 5. finish it, then write HTML, text and Markdown
+ */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
+import { addressesOf } from './absolute-urls.ts';
+import { toCleanHtml, toHtmlPage } from './clean-html.ts';
+import { finishContent } from './finish-content.ts';
+import { markFootnotes, settleFootnotes } from './footnotes.ts';
+import { readLinks } from './links.ts';
+import { mainContent } from './main-content.ts';
+import { toMarkdown } from './markdown.ts';
+import { type About, readAbout } from './metadata.ts';
+import { parseDocument } from './parse-document.ts';
+import { toPlainText } from './plain-text.ts';
+import { prepareDom } from './prepare-dom.ts';
+import { flattenShadowRoots } from './shadow-roots.ts';
+import { textPage } from './text-kinds.ts';
+import { isElement, plainText } from './walk.ts';
+
+/** Throws `not-a-page` where the body is no text. */
+export function extractPage(capture: Capture, request: ExtractRequest): Extracted {
+  const startMs = performance.now();
+  const made = capture.kind === 'text' ? ofText(capture, request) : ofDom(capture, request);
+  return { ...made, htmlBytes: Buffer.byteLength(capture.body), extractMs: performance.now() - startMs };
+}
+
+type Made = Omit<Extracted, 'htmlBytes' | 'extractMs'>;
+
+function ofText(capture: Capture, request: ExtractRequest): Made {
+  const page = textPage(capture.body, capture.contentType, capture.finalUrl);
+  if (!page)
+    throw new TabtrawlError(
+      'not-a-page',
+      `${capture.finalUrl} holds ${capture.contentType || 'data'} that has no text to take.`,
+    );
+  return {
+    title: page.title || capture.title || fileName(capture.finalUrl),
+    markdown: page.markdown,
+    ...(request.formats.includes('text') && { text: capture.body.replace(/\r\n?/g, '\n').trim() }),
+    ...(request.formats.includes('links') && { links: [] }),
+    metadata: {},
+  };
+}
+
+function fileName(url: string): string {
+  const name = URL.parse(url)?.pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // A stray % is meant as itself.
+  }
+}
+
+function ofDom(capture: Capture, request: ExtractRequest): Made {
+  const document = openDocument(capture.body);
+  const addresses = addressesOf(capture.finalUrl, document.querySelector('base[href]')?.getAttribute('href'));
+  const page = { addresses, url: capture.finalUrl, title: capture.title };
+  const about = readAbout(document, page);
+  const links = request.formats.includes('links') ? readLinks(document, page) : undefined;
+
+  let first: Document | null = document;
+  let notes: ReadonlyMap<string, Element> = new Map();
+  const source = () => {
+    const fresh = first ?? openDocument(capture.body);
+    first = null;
+    notes = markFootnotes(fresh);
+    return { document: fresh, ...prepareDom(fresh, addresses) };
+  };
+  const main =
+    request.content === 'main'
+      ? mainContent({ open: source, saysArticle: about.saysArticle })
+      : null;
+  const root = main?.root ?? source().document.body;
+  settleFootnotes(root, notes);
+  finishContent(root);
+  if (main) giveTitle(root, about);
+  const metadata =
+    main?.author && !about.metadata.author && main.author.length < 100
+      ? { ...about.metadata, author: main.author.replace(/\s+/g, ' ').replace(/^by\s+/i, '') }
+      : about.metadata;
+  return {
+    title: about.title,
+    ...(links && { links }),
+    ...(request.formats.includes('html') && { html: htmlOf(root, about, request.content) }),
+    ...(request.formats.includes('text') && { text: toPlainText(root) }),
+    markdown: toMarkdown(root),
+    metadata,
+  };
+}
+
+function openDocument(html: string): Document {
+  const document = parseDocument(html);
+  if (html.includes('shadowrootmode')) flattenShadowRoots(document);
+  return document;
+}
+
+function htmlOf(root: Element, about: About, content: 'main' | 'full'): string {
+  // A copy: the tags that the Markdown rules go by are taken off.
+  const html = toCleanHtml(root.cloneNode(true) as Element);
+  return content === 'main' ? html : toHtmlPage(html, { title: about.title, language: about.metadata.language });
+}
+
+/** The content begins with its title, whether the extractor took the heading off or the page had none. */
+function giveTitle(root: Element, about: About): void {
+  if (!about.title || plainText(root) === '') return;
+  const same = (heading: Element): boolean => {
+    const text = plainText(heading).toLowerCase();
+    const title = about.title.toLowerCase();
+    return text === title || (text.length > 8 && (title.includes(text) || text.includes(title)));
+  };
+  if (root.querySelector('h1')) return;
+  for (const heading of root.querySelectorAll('h2, h3')) {
+    if (!same(heading)) continue;
+    // Readability makes h1 into h2; the one that is the title is what it was, if it comes first.
+    if (heading === root.querySelector('h2, h3, h4, p, li, pre')) heading.remove();
+    break;
+  }
+  const title = root.ownerDocument.createElement('h1');
+  title.textContent = about.title;
+  const first = root.firstChild;
+  if (isElement(root)) root.insertBefore(title, first);
+}

@@ -1,0 +1,111 @@
+/** The chosen content made regular for the writers of Markdown, text and HTML: headings, links around blocks, lists, line breaks, empty boxes. */
+import { settleTables } from './tables.ts';
+import { blockTags, hasBlock, isElement, isText, plainText, unwrap } from './walk.ts';
+
+/** Works in place. */
+export function finishContent(root: Element): void {
+  settleTables(root);
+  for (const link of [...root.querySelectorAll('a')]) settleLink(link);
+  for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
+  for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
+  for (const br of [...root.querySelectorAll('br')]) settleBreak(br);
+  for (const bold of [...root.querySelectorAll('b, strong, i, em')]) settleEmphasis(bold);
+}
+
+/** A card (a link about a heading and a text) keeps its link on the heading or on its first line; Markdown has no links about blocks. */
+function settleLink(link: Element): void {
+  if (!link.parentNode || !hasBlock(link)) return;
+  const heading = [...link.querySelectorAll('h1, h2, h3, h4, h5, h6')].find((h) => plainText(h) !== '');
+  const first = heading ?? firstLine(link);
+  if (first) {
+    const inner = link.cloneNode(false) as Element;
+    while (first.firstChild) inner.appendChild(first.firstChild);
+    first.appendChild(inner);
+  }
+  const box = link.ownerDocument.createElement('div');
+  while (link.firstChild) box.appendChild(link.firstChild);
+  link.replaceWith(box);
+}
+
+/** The first block in it with inline content only. */
+function firstLine(element: Element): Element | null {
+  for (const inner of element.querySelectorAll('*'))
+    if (blockTags.has(inner.nodeName) && (plainText(inner) !== '' || inner.querySelector('img')) && !hasBlock(inner))
+      return inner;
+  return null;
+}
+
+function settleHeading(heading: Element): void {
+  for (const link of [...heading.querySelectorAll('a')]) {
+    const text = plainText(link);
+    if (/^(?:[#¶§🔗⚓\s\u200b]|\ufe0f)*$/u.test(text) && !link.querySelector('img')) link.remove();
+    else if (/#/.test(link.getAttribute('href') ?? '') && text === plainText(heading)) unwrap(link);
+  }
+  for (const bold of [...heading.querySelectorAll('b, strong')]) unwrap(bold);
+  for (const block of [...heading.querySelectorAll('*')]) {
+    if (!blockTags.has(block.nodeName)) continue;
+    block.before(heading.ownerDocument.createTextNode(' '));
+    unwrap(block);
+  }
+  if (plainText(heading) === '' && !heading.querySelector('img')) heading.remove();
+}
+
+/** A list straight in a list belongs to the item before it. */
+function settleList(list: Element): void {
+  let before = list.previousElementSibling;
+  if (before?.nodeName !== 'LI') {
+    before = list.ownerDocument.createElement('li');
+    list.before(before);
+  }
+  before.appendChild(list);
+}
+
+/** Two line breaks are a new paragraph; those at the edge of a block are nothing. */
+function settleBreak(br: Element): void {
+  const parent = br.parentNode;
+  if (!parent) return;
+  const next = significant(br, 'nextSibling');
+  if (next?.nodeName === 'BR') {
+    let more: Node | null = next;
+    while (more?.nodeName === 'BR') {
+      const after: Node | null = significant(more, 'nextSibling');
+      parent.removeChild(more);
+      more = after;
+    }
+    br.replaceWith(br.ownerDocument.createElement('div'));
+    return;
+  }
+  const before = significant(br, 'previousSibling');
+  const isEdge = (node: Node | null): boolean =>
+    node === null ? blockTags.has(parent.nodeName) : blockTags.has(node.nodeName);
+  if (isEdge(next) || isEdge(before)) {
+    br.before(br.ownerDocument.createTextNode(' '));
+    br.remove();
+  }
+}
+
+function significant(node: Node, side: 'nextSibling' | 'previousSibling'): Node | null {
+  let at = node[side];
+  while (isText(at) && at.data.trim() === '') at = at[side];
+  return at;
+}
+
+/** Emphasis about blocks or about itself would be written as stray asterisks. */
+function settleEmphasis(element: Element): void {
+  const parent = element.parentElement;
+  if (!parent) return;
+  const isStrong = (e: Element): boolean => e.nodeName === 'B' || e.nodeName === 'STRONG';
+  const outer = element.closest(isStrong(element) ? 'b, strong' : 'i, em');
+  const nested = parent.closest(isStrong(element) ? 'b, strong' : 'i, em');
+  if (outer !== element || nested || hasBlock(element)) {
+    unwrap(element);
+    return;
+  }
+  // Neighbours of one kind are one: `**a****b**` reads as noise.
+  let next = element.nextSibling;
+  while (isElement(next) && isStrong(next) === isStrong(element) && /^(?:B|STRONG|I|EM)$/.test(next.nodeName)) {
+    while (next.firstChild) element.appendChild(next.firstChild);
+    next.remove();
+    next = element.nextSibling;
+  }
+}

@@ -1,0 +1,120 @@
+/** What a page says of itself in JSON-LD (schema.org): the node that is about the page. */
+
+export type PageNode = {
+  readonly type: string;
+  readonly headline?: string;
+  readonly description?: string;
+  readonly author?: string;
+  readonly published?: string;
+  readonly siteName?: string;
+  readonly language?: string;
+  readonly image?: string;
+};
+
+/** Text past this is not read, so that a page cannot make reading it dear. */
+const scriptMax = 1_000_000;
+const nodesMax = 2_000;
+
+/** Kinds of node by how likely they are what the page is about. */
+const about: readonly RegExp[] = [
+  /^(?:\w*Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|Recipe|Review|HowTo|APIReference)$/,
+  /^(?:DiscussionForumPosting|QAPage|Question|FAQPage|Product|Book|Movie|VideoObject|Event|JobPosting|SoftwareApplication|SoftwareSourceCode|Course|Dataset|PodcastEpisode)$/,
+  /^(?:WebPage|ItemPage|AboutPage|CollectionPage|SearchResultsPage|ProfilePage|ItemList)$/,
+];
+const articleTypes = about[0];
+
+/** True for a type whose page is one text. */
+export function isArticleType(type: string): boolean {
+  return articleTypes?.test(type) ?? false;
+}
+
+/** Null where the page has none that can be read. */
+export function readJsonLd(document: Document): PageNode | null {
+  const nodes: Record<string, unknown>[] = [];
+  for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
+    const text = (script.textContent ?? '').replace(
+      /^\s*(?:<!--|\/\/\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|\/\/\s*\]\]>|\]\]>)\s*$/g,
+      '',
+    );
+    if (text.length > scriptMax) continue;
+    try {
+      collect(JSON.parse(text), nodes);
+    } catch {
+      // Broken JSON-LD is common; the other sources stand in.
+    }
+  }
+  for (const kind of about) {
+    const node = nodes.find((candidate) => typesOf(candidate).some((type) => kind.test(type)));
+    if (node) return pageNode(node, nodes);
+  }
+  return null;
+}
+
+function collect(value: unknown, into: Record<string, unknown>[], depth = 0): void {
+  if (into.length >= nodesMax || depth > 4) return;
+  if (Array.isArray(value)) for (const item of value) collect(item, into, depth + 1);
+  else if (isRecord(value)) {
+    into.push(value);
+    collect(own(value, '@graph'), into, depth + 1);
+    collect(own(value, 'mainEntity'), into, depth + 1);
+  }
+}
+
+function pageNode(node: Record<string, unknown>, nodes: readonly Record<string, unknown>[]): PageNode {
+  const byId = (value: unknown): unknown => {
+    const id = isRecord(value) && Object.keys(value).length === 1 ? own(value, '@id') : undefined;
+    return typeof id === 'string'
+      ? (nodes.find((other) => own(other, '@id') === id && Object.keys(other).length > 1) ?? value)
+      : value;
+  };
+  const text = (key: string): string | undefined => firstText(own(node, key));
+  const found = {
+    type: typesOf(node)[0] ?? '',
+    headline: text('headline') ?? text('name'),
+    description: text('description'),
+    author: names(own(node, 'author') ?? own(node, 'creator'), byId),
+    published: text('datePublished') ?? text('uploadDate') ?? text('dateCreated'),
+    siteName: names(own(node, 'publisher') ?? own(node, 'isPartOf'), byId),
+    language: text('inLanguage'),
+    image: imageOf(byId(own(node, 'image'))),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as PageNode;
+}
+
+function names(value: unknown, byId: (value: unknown) => unknown): string | undefined {
+  const list = (Array.isArray(value) ? value.slice(0, 20) : [value])
+    .map(byId)
+    .map((item) => (isRecord(item) ? firstText(own(item, 'name')) : firstText(item)))
+    .filter((name) => name !== undefined);
+  return list.length > 0 ? [...new Set(list)].join(', ') : undefined;
+}
+
+function imageOf(value: unknown): string | undefined {
+  const first = Array.isArray(value) ? value[0] : value;
+  return isRecord(first) ? (firstText(own(first, 'url')) ?? firstText(own(first, 'contentUrl'))) : firstText(first);
+}
+
+function firstText(value: unknown): string | undefined {
+  const first = Array.isArray(value)
+    ? value[0]
+    : isRecord(value)
+      ? (own(value, '@value') ?? own(value, 'name'))
+      : value;
+  return typeof first === 'string' && first.trim() !== '' ? first.trim() : undefined;
+}
+
+function typesOf(node: Record<string, unknown>): string[] {
+  const type = own(node, '@type');
+  return (Array.isArray(type) ? type : [type])
+    .filter((name) => typeof name === 'string')
+    .map((name) => name.replace(/^https?:\/\/schema\.org\//, ''));
+}
+
+/** Own properties only: a page's JSON may name `__proto__` or `constructor`. */
+function own(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,20 @@
+/** The main article of a document by Mozilla's Readability (the algorithm of Firefox's reader view). The one door to it. */
+import { Readability } from '@mozilla/readability';
+
+export type Readable = { readonly root: HTMLElement; readonly author: string };
+
+/** Readability's cost grows with the square of siblings; past this many elements a page is no article. */
+export const readableElementsMax = 20_000;
+
+/** Takes the document apart; null where it finds nothing. */
+export function readArticle(document: Document): Readable | null {
+  const article = new Readability<HTMLElement>(document, {
+    // The node itself: serialising it to parse it again would cost as much as the search.
+    serializer: (node) => node as HTMLElement,
+    keepClasses: true,
+    disableJSONLD: true,
+    // Below this it searches anew with looser rules, up to three times; short pages are better served by the fallback.
+    charThreshold: 200,
+  }).parse();
+  return article?.content ? { root: article.content, author: article.byline ?? '' } : null;
+}

@@ -1,0 +1,73 @@
+/** Walking a tree without recursion, so that no depth of nesting can overflow the stack. */
+
+/**
+ * What becomes of the visited node. `into`: its children are next; `over`: they are left alone; `remove`: it is taken out;
+ * `unwrap`: its children take its place and are visited. A node: it takes its place and is not visited.
+ */
+export type Step = 'into' | 'over' | 'remove' | 'unwrap' | Node;
+
+/** Visits the descendants of `root` in document order. The visitor may change what is inside or after the node, not what is before or around it. */
+export function walk(root: Node, visit: (node: Node, depth: number) => Step): void {
+  let node: Node | null = root.firstChild;
+  let depth = 1;
+  while (node) {
+    const step = visit(node, depth);
+    const current: Node = node;
+    if (step === 'into' && current.firstChild) {
+      node = current.firstChild;
+      depth++;
+      continue;
+    }
+    let next: Node | null = current.nextSibling;
+    let parent: Node | null = current.parentNode;
+    if (step === 'unwrap') next = unwrap(current) ?? next;
+    else if (step === 'remove') parent?.removeChild(current);
+    else if (typeof step !== 'string') parent?.replaceChild(step, current);
+    while (!next && parent && parent !== root) {
+      next = parent.nextSibling;
+      parent = parent.parentNode;
+      depth--;
+    }
+    node = next;
+  }
+}
+
+/** Puts a node's children in its place; gives the first of them. */
+export function unwrap(node: Node): Node | null {
+  const first = node.firstChild;
+  const parent = node.parentNode;
+  if (!parent) return null;
+  while (node.firstChild) parent.insertBefore(node.firstChild, node);
+  parent.removeChild(node);
+  return first;
+}
+
+export function isElement(node: Node | null): node is HTMLElement {
+  return node?.nodeType === 1;
+}
+
+export function isText(node: Node | null): node is Text {
+  return node?.nodeType === 3;
+}
+
+/** Text with runs of white space as one space, trimmed. */
+export function plainText(node: Node): string {
+  return (node.textContent ?? '').replace(/\s+/g, ' ').trim();
+}
+
+/** The class attribute as it is written; `className` builds and joins a set in linkedom each time. */
+export function classOf(element: Element): string {
+  return element.getAttributeNode('class')?.value ?? '';
+}
+
+/** Elements that begin on a line of their own. */
+export const blockTags: ReadonlySet<string> = new Set(
+  `ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6
+   HEADER HGROUP HR LI MAIN MENU NAV OL P PRE SEARCH SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL`.split(/\s+/),
+);
+
+/** True where the element has a block element anywhere in it. */
+export function hasBlock(element: Element): boolean {
+  for (const inner of element.getElementsByTagName('*')) if (blockTags.has(inner.nodeName)) return true;
+  return false;
+}
