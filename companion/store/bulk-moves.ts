@@ -1,13 +1,12 @@
 /** Moves and removal of many pages at once, each one transaction. */
-import type { PageState } from '../../shared/batch/states.ts';
-import { terminalPageStates } from '../../shared/batch/states.ts';
+import { type PageState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import { nextBatchState } from '../crawl/batch-state.ts';
-import { nextPageState, type PageEvent } from '../crawl/page-state.ts';
+import { nextPageState } from '../crawl/page-state.ts';
 import { addContentBytes, addToCount, batchRow } from './batches.ts';
-import { pagesWhere, type Where } from './page-filter.ts';
+import { type BatchKey, pagesWhere } from './page-filter.ts';
 import { renewFirst } from './pages.ts';
-import { stateCode } from './schema.ts';
+import { stateCode, stateOf } from './schema.ts';
 import type { Db } from './sqlite.ts';
 
 /** See BatchStore.cancelBatchPages. */
@@ -39,24 +38,29 @@ export function cancelBatchPages(db: Db, batch: string, atMs: number): number {
 export function retryPages(db: Db, batch: string, filter: PageFilter = { states: ['failed'] }): number {
   return db.transaction(() => {
     const row = batchRow(db, batch);
-    const where = pagesWhere(db, row, filter);
-    const hosts = hostsOf(db, where, mayTake('reset'));
-    let reset = 0;
-    for (const from of mayTake('reset')) {
-      const clear =
-        'code = NULL, message = NULL, title = NULL, http_status = NULL, lane = NULL, markdown_bytes = NULL, total_ms = NULL, finished_at = NULL';
-      const set = `state = ?, ready = 1, from_tab = 0, attempts = 0, crashes = 0, retry_at = NULL, unwritten = 0, ${clear}`;
-      const which = { sql: `${where.sql} AND p.state = ?`, params: [...where.params, stateCode[from]] };
-      addContentBytes(db, row.key, -dropContents(db, which));
-      const { changes } = db.run(`UPDATE pages AS p SET ${set} WHERE ${which.sql}`, stateCode.waiting, ...which.params);
-      addToCount(db, row.key, from, -changes);
-      addToCount(db, row.key, 'waiting', changes);
-      reset += changes;
-    }
-    for (const host of hosts) renewFirst(db, host);
-    if (reset > 0 && nextBatchState(row.state, 'reopen'))
+    const pages = choose(db, row, filter, (state) => nextPageState(state, 'reset') !== null);
+    if (pages === 0) return 0;
+    for (const { state, n } of chosenByState(db)) addToCount(db, row.key, stateOf(state), -n);
+    addToCount(db, row.key, 'waiting', pages);
+    dropContents(db, row.key);
+    const { waiting } = stateCode;
+    const clear = [
+      'code',
+      'message',
+      'title',
+      'http_status',
+      'lane',
+      'markdown_bytes',
+      'total_ms',
+      'finished_at',
+      'retry_at',
+    ].join(' = NULL, ');
+    const fresh = 'ready = 1, from_tab = 0, attempts = 0, crashes = 0, unwritten = 0';
+    db.run(`UPDATE pages SET state = ${waiting}, ${fresh}, ${clear} = NULL WHERE key IN (${chosen})`);
+    for (const host of chosenHosts(db)) renewFirst(db, host);
+    if (nextBatchState(row.state, 'reopen'))
       db.run("UPDATE batches SET state = 'queued', finished_at = NULL, reason = NULL WHERE key = ?", row.key);
-    return reset;
+    return pages;
   });
 }
 
@@ -64,45 +68,45 @@ export function retryPages(db: Db, batch: string, filter: PageFilter = { states:
 export function removePages(db: Db, batch: string, filter: PageFilter): number {
   return db.transaction(() => {
     const row = batchRow(db, batch);
-    const idle = (Object.keys(stateCode) as PageState[]).filter((state) => state !== 'running');
-    const where = pagesWhere(db, row, filter);
-    const hosts = hostsOf(db, where, idle);
-    let removed = 0;
-    for (const from of idle) {
-      const which = { sql: `${where.sql} AND p.state = ?`, params: [...where.params, stateCode[from]] };
-      addContentBytes(db, row.key, -dropContents(db, which));
-      db.run(`DELETE FROM attempts WHERE page IN (SELECT p.key FROM pages p WHERE ${which.sql})`, ...which.params);
-      const { changes } = db.run(`DELETE FROM pages AS p WHERE ${which.sql}`, ...which.params);
-      addToCount(db, row.key, from, -changes);
-      removed += changes;
-    }
+    const pages = choose(db, row, filter, (state) => state !== 'running');
+    for (const { state, n } of chosenByState(db)) addToCount(db, row.key, stateOf(state), -n);
+    const hosts = chosenHosts(db);
+    dropContents(db, row.key);
+    db.run(`DELETE FROM attempts WHERE page IN (${chosen})`);
+    db.run(`DELETE FROM pages WHERE key IN (${chosen})`);
     for (const host of hosts) {
       renewFirst(db, host);
       recountHeld(db, host);
     }
-    return removed;
+    return pages;
   });
 }
 
-function mayTake(event: PageEvent): readonly PageState[] {
-  return terminalPageStates.filter((state) => nextPageState(state, event));
+/** The pages that a move is about, found once: the move itself changes what the filter asks for. */
+const chosen = 'SELECT page FROM temp.chosen';
+
+/** Gives how many. */
+function choose(db: Db, batch: BatchKey, filter: PageFilter, isWanted: (state: PageState) => boolean): number {
+  const states = (filter.states ?? pageStates).filter(isWanted);
+  const where = pagesWhere(db, batch, { ...filter, states });
+  db.exec('CREATE TEMP TABLE IF NOT EXISTS chosen (page INTEGER PRIMARY KEY); DELETE FROM temp.chosen');
+  return db.run(`INSERT INTO temp.chosen SELECT p.key FROM pages p WHERE ${where.sql}`, ...where.params).changes;
 }
 
-function hostsOf(db: Db, where: Where, states: readonly PageState[]): number[] {
-  const codes = JSON.stringify(states.map((state) => stateCode[state]));
-  const sql = `SELECT DISTINCT p.host FROM pages p WHERE ${where.sql} AND p.state IN (SELECT value FROM json_each(?))`;
-  return db.all<{ host: number }>(sql, ...where.params, codes).map((row) => row.host);
+function chosenByState(db: Db): { state: number; n: number }[] {
+  return db.all(`SELECT state, count(*) AS n FROM pages WHERE key IN (${chosen}) GROUP BY +state`);
 }
 
-/** Gives the bytes that were stored. */
-function dropContents(db: Db, where: Where): number {
-  const pages = `page IN (SELECT p.key FROM pages p WHERE ${where.sql})`;
-  const bytes =
-    db.get<{ bytes: number | null }>(`SELECT sum(bytes) AS bytes FROM records WHERE ${pages}`, ...where.params)
-      ?.bytes ?? 0;
-  db.run(`DELETE FROM records WHERE ${pages}`, ...where.params);
-  db.run(`DELETE FROM files WHERE ${pages}`, ...where.params);
-  return bytes;
+function chosenHosts(db: Db): number[] {
+  const sql = `SELECT DISTINCT +host AS host FROM pages WHERE key IN (${chosen})`;
+  return db.all<{ host: number }>(sql).map((row) => row.host);
+}
+
+function dropContents(db: Db, batch: number): void {
+  const sum = `SELECT coalesce(sum(bytes), 0) AS bytes FROM records WHERE page IN (${chosen})`;
+  addContentBytes(db, batch, -(db.get<{ bytes: number }>(sum)?.bytes ?? 0));
+  db.run(`DELETE FROM records WHERE page IN (${chosen})`);
+  db.run(`DELETE FROM files WHERE page IN (${chosen})`);
 }
 
 function recountHeld(db: Db, host: number): void {

@@ -75,8 +75,10 @@ export class PageMoves implements ResultSink {
     this.#move(page, 'retry', (stored) => {
       const { code, message } = why.error;
       this.#close(stored, { atMs, lane: why.lane, outcome: code, message });
+      // A page read from a tab gave what it had; the next try crawls it.
       return {
         ready: 0,
+        from_tab: 0,
         retry_at: Math.ceil(why.retryAtMs),
         code,
         message,

@@ -6,6 +6,7 @@ import type { PageQueue, QueuedPage } from '../crawl/ports.ts';
 import { findBatch } from './batches.ts';
 import { indexOfKey, pageId } from './ids.ts';
 import { renewFirst } from './pages.ts';
+import { stateCode } from './schema.ts';
 import type { Db } from './sqlite.ts';
 
 type ReadyPage = {
@@ -43,6 +44,17 @@ export function nextRetryAtMs(db: Db, batch: string, nowMs: number): number | nu
   const next =
     'SELECT retry_at FROM pages WHERE batch = ? AND retry_at IS NOT NULL AND ready = 0 AND retry_at > ? ORDER BY retry_at LIMIT 1';
   return db.get<{ retry_at: number }>(next, row.key, nowMs)?.retry_at ?? null;
+}
+
+/** See PageQueue.fromTabPages. */
+export function fromTabPages(db: Db, batch: string, limit: number): QueuedPage[] {
+  const row = findBatch(db, batch);
+  if (!row) return [];
+  const from = 'FROM pages p JOIN batch_hosts h ON h.key = p.host';
+  const sql = `SELECT p.*, h.host AS host_name ${from} WHERE p.batch = ? AND p.from_tab = 1 AND +p.state = ? ORDER BY p.key LIMIT ?`;
+  return db
+    .all<ReadyPage & { host_name: string }>(sql, row.key, stateCode.waiting, limit)
+    .map((page) => toQueuedPage(page, batch, page.host_name));
 }
 
 function wakeRetries(db: Db, batch: number, nowMs: number): void {

@@ -12,7 +12,7 @@ import { type PackedRecord, unpackRecord } from './bodies.ts';
 import { indexOfKey, maxPages, pageKey } from './ids.ts';
 import { pagesWhere } from './page-filter.ts';
 import { findPage, idOf, type StoredPage, selectPages, storedPage, toPageRow } from './pages.ts';
-import { stateCode, stateOf } from './schema.ts';
+import { stateOf } from './schema.ts';
 import type { Db } from './sqlite.ts';
 
 export type FileKind = 'screenshot' | 'pdf' | 'mhtml';
@@ -81,15 +81,9 @@ const keysAtOnce = 2000;
  */
 export async function* streamRecords(db: Db, batch: string, filter: PageFilter = {}): AsyncGenerator<PageRecord> {
   const row = batchRow(db, batch);
-  const where = pagesWhere(db, row, filter);
-  const ended = terminalPageStates.map((state) => stateCode[state]).join(', ');
-  // By key alone, the rest is looked at row by row: another index would sort all that is left of the batch for each step.
-  const rest = where.sql
-    .replaceAll('p.batch', '+p.batch')
-    .replaceAll('p.state', '+p.state')
-    .replaceAll('p.code', '+p.code')
-    .replaceAll('p.host', '+p.host');
-  const sql = `${selectPages} WHERE p.key >= ? AND p.key < ? AND +p.state IN (${ended}) AND ${rest} ORDER BY p.key LIMIT ${pagesAtOnce}`;
+  const states = (filter.states ?? terminalPageStates).filter(isTerminal);
+  const where = pagesWhere(db, row, { ...filter, states }, 'keys');
+  const sql = `${selectPages} WHERE p.key >= ? AND p.key < ? AND ${where.sql} ORDER BY p.key LIMIT ${pagesAtOnce}`;
   const end =
     (db.get<{ key: number | null }>('SELECT max(key) AS key FROM pages WHERE key < ?', pageKey(row.key, maxPages))
       ?.key ?? -1) + 1;

@@ -3,17 +3,18 @@ import { statSync } from 'node:fs';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
-import type { BatchStore, CaptureCache, HostMemory, Log } from '../crawl/ports.ts';
+import type { BatchStore, CaptureCache, HostMemory, Log, QueuedPage } from '../crawl/ports.ts';
 import { batchInfo, batchInfos, batchRow, changeBatchState, pageCounts } from './batches.ts';
 import { cancelBatchPages, removePages, retryPages } from './bulk-moves.ts';
 import { Captures } from './captures.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
 import { PageMoves } from './moves.ts';
 import { openDatabase } from './open-database.ts';
-import { listPages, type PageListing, type PageStretch } from './page-list.ts';
+import type { PageListing, PageStretch } from './page-list.ts';
+import { PageReader } from './page-reader.ts';
 import { setFromTab } from './pages.ts';
 import { pruneContents } from './prune.ts';
-import { duePages, nextRetryAtMs } from './queue.ts';
+import { duePages, fromTabPages, nextRetryAtMs } from './queue.ts';
 import { type FileKind, markWritten, pageDetail, pageFile, streamRecords, unwrittenRecords } from './records.ts';
 import { recover, sweep } from './recovery.ts';
 import { RememberedHosts, readSettings, writeSettings } from './remembered.ts';
@@ -39,7 +40,9 @@ export interface Store extends BatchStore, Disposable {
   takeIn(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo>;
   /** Oldest first. */
   listBatches(): readonly BatchInfo[];
+  /** In a thread of its own, so it may take its time. Rejects `not-found`. */
   listPages(batch: string, want: PageListing): Promise<PageStretch>;
+  fromTabPages(batch: string, limit: number): readonly QueuedPage[];
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: FileKind): Uint8Array | null;
   /** Failed, skipped and cancelled pages of the filter (default: all failed) → waiting, no try charged; the batch is opened again. Gives how many. */
@@ -84,6 +87,7 @@ class SqliteStore extends PageMoves implements Store {
   readonly #db: Db;
   readonly #log: Log;
   readonly #nowMs: () => number;
+  readonly #reader: PageReader;
   readonly #closing = new AbortController();
 
   constructor(db: Db, options: OpenStore & { nowMs: () => number; recovered: number }) {
@@ -92,6 +96,7 @@ class SqliteStore extends PageMoves implements Store {
     this.#log = options.log;
     this.#nowMs = options.nowMs;
     this.recovered = options.recovered;
+    this.#reader = new PageReader(options.path);
     this.hosts = new RememberedHosts(db);
     this.captures = new Captures(db, { limitBytes: options.captureLimitBytes ?? 1024 ** 3, nowMs: options.nowMs });
     this.#sweep();
@@ -120,7 +125,8 @@ class SqliteStore extends PageMoves implements Store {
     return waiting + running + retrying + held > 0;
   }
 
-  listPages = async (batch: string, want: PageListing) => listPages(this.#db, batch, want);
+  listPages = (batch: string, want: PageListing) => this.#reader.list(batch, want);
+  fromTabPages = (batch: string, limit: number) => fromTabPages(this.#db, batch, limit);
   getPage = (page: string) => pageDetail(this.#db, page);
   getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);
   retryPages = (batch: string, filter?: PageFilter) => retryPages(this.#db, batch, filter);
@@ -148,6 +154,7 @@ class SqliteStore extends PageMoves implements Store {
 
   close(): void {
     this.#closing.abort();
+    this.#reader[Symbol.dispose]();
     this.#db[Symbol.dispose]();
   }
   [Symbol.dispose](): void {
