@@ -22,9 +22,13 @@ export type Hooks = {
   /** The page has settled; what is done to it here is in the capture. */
   afterLoad?(at: PageMoment & { readonly finalUrl: string; readonly tab: HookTarget }): unknown;
   /** May give another capture. */
-  beforeExtract?(at: PageMoment & { readonly capture: Capture }): Capture | undefined | void | Promise<Capture | undefined | void>;
+  beforeExtract?(
+    at: PageMoment & { readonly capture: Capture },
+  ): Capture | undefined | void | Promise<Capture | undefined | void>;
   /** Before the record is stored; may give another record (its id, batch, index and state stay). */
-  pageDone?(at: PageMoment & { readonly record: PageRecord }): PageRecord | undefined | void | Promise<PageRecord | undefined | void>;
+  pageDone?(
+    at: PageMoment & { readonly record: PageRecord },
+  ): PageRecord | undefined | void | Promise<PageRecord | undefined | void>;
   batchDone?(at: { readonly batch: BatchInfo }): unknown;
 };
 

@@ -10,13 +10,32 @@ import type { PageState } from '../../shared/batch/states.ts';
  * `start`: given to a tab. `done`/`fail`/`skip`: ended. `retry`: to be tried again at a time. `hold`/`release`: a person is needed / is through.
  * `requeue`: Chrome or the companion ended under it; not charged. `cancel`: the user. `reset`: the user wants an ended page again.
  */
-export const pageEvents = ['start', 'done', 'fail', 'skip', 'retry', 'hold', 'release', 'requeue', 'cancel', 'reset'] as const;
+export const pageEvents = [
+  'start',
+  'done',
+  'fail',
+  'skip',
+  'retry',
+  'hold',
+  'release',
+  'requeue',
+  'cancel',
+  'reset',
+] as const;
 export type PageEvent = (typeof pageEvents)[number];
 
 const moves: Readonly<Record<PageState, Partial<Record<PageEvent, PageState>>>> = {
   waiting: { start: 'running', hold: 'held', fail: 'failed', skip: 'skipped', cancel: 'cancelled' },
   retrying: { start: 'running', hold: 'held', fail: 'failed', skip: 'skipped', cancel: 'cancelled' },
-  running: { done: 'done', fail: 'failed', skip: 'skipped', retry: 'retrying', hold: 'held', requeue: 'waiting', cancel: 'cancelled' },
+  running: {
+    done: 'done',
+    fail: 'failed',
+    skip: 'skipped',
+    retry: 'retrying',
+    hold: 'held',
+    requeue: 'waiting',
+    cancel: 'cancelled',
+  },
   held: { release: 'waiting', fail: 'failed', cancel: 'cancelled' },
   done: {},
   failed: { reset: 'waiting' },

@@ -42,9 +42,14 @@ export interface PageQueue {
    * hosts in the order of their first such page; at most `perHost` a host and `limit` in all.
    * Costs by `limit` and the number of `exceptHosts`, not by the size of the batch.
    */
-  due(batch: string, want: { nowMs: number; limit: number; perHost: number; exceptHosts: ReadonlySet<string> }): readonly QueuedPage[];
+  due(
+    batch: string,
+    want: { nowMs: number; limit: number; perHost: number; exceptHosts: ReadonlySet<string> },
+  ): readonly QueuedPage[];
   /** When the next retrying page of `batch` comes due (epoch ms), or null. */
   nextDueAtMs(batch: string, nowMs: number): number | null;
+  /** Waiting pages of `batch` that a client is expected to give from an open tab (`due` may leave them out); input order, at most `limit`. */
+  fromTabPages?(batch: string, limit: number): readonly QueuedPage[];
 }
 
 /** What is written with a page's move. Bodies are kept compressed; `files` are binary formats. */
@@ -59,7 +64,11 @@ export interface ResultSink {
   start(page: string, at: { atMs: number; attempt: number }): PageRow;
   /** `record.state` names the move: done, failed or skipped. */
   finish(page: string, result: PageResult, atMs: number): PageRow;
-  retry(page: string, why: { error: PageError; retryAtMs: number; lane: Lane; crashed: boolean }, atMs: number): PageRow;
+  retry(
+    page: string,
+    why: { error: PageError; retryAtMs: number; lane: Lane; crashed: boolean },
+    atMs: number,
+  ): PageRow;
   /** Not charged: gives back the attempt. */
   hold(page: string, why: { wall: WallKind; message: string }, atMs: number): PageRow;
   /** Not charged: gives back the attempt. `crashed`: it was there when Chrome or its tab fell. */
@@ -86,7 +95,16 @@ export interface BatchStore extends PageQueue, ResultSink {
   /** True where some page of the batch has not ended. */
   hasOpenPages(batch: string): boolean;
   /** Held pages by host, with the page that met the wall first. */
-  heldHosts(): readonly { batch: string; session: string; host: string; pages: number; page: string; url: string; wall: WallKind; sinceMs: number }[];
+  heldHosts(): readonly {
+    batch: string;
+    session: string;
+    host: string;
+    pages: number;
+    page: string;
+    url: string;
+    wall: WallKind;
+    sinceMs: number;
+  }[];
 }
 
 /** What is remembered of a host between runs: small JSON by session, host and subject. */
@@ -153,8 +171,22 @@ export type VisitTimings = { readonly navigateMs: number; readonly settleMs: num
 /** How a visit ended. A fault of the page is a value, never a rejection. */
 export type Visit =
   /** A page was got, good or an error page (its status is in the capture). */
-  | { readonly outcome: 'captured'; readonly capture: Capture; readonly seen: PageSeen; readonly files: readonly PageFile[]; readonly timings: VisitTimings }
-  | { readonly outcome: 'failed'; readonly error: PageError; readonly httpStatus: number | null; readonly contentType: string; readonly finalUrl: string; readonly retryAfter?: string; readonly timings: VisitTimings }
+  | {
+      readonly outcome: 'captured';
+      readonly capture: Capture;
+      readonly seen: PageSeen;
+      readonly files: readonly PageFile[];
+      readonly timings: VisitTimings;
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly error: PageError;
+      readonly httpStatus: number | null;
+      readonly contentType: string;
+      readonly finalUrl: string;
+      readonly retryAfter?: string;
+      readonly timings: VisitTimings;
+    }
   /** The browser went away under it; not the page's fault. */
   | { readonly outcome: 'lost'; readonly message: string }
   /** The signal was raised. */
@@ -221,8 +253,16 @@ export interface HoldTabs {
    * One tab of the session, in front of the person, at `url`. `onSeen` is called each time a page has settled in it.
    * Rejects `no-window`. `close` also where the person closed it.
    */
-  show(session: string, url: string, onSeen: (seen: PageSeen) => void): Promise<{ readonly closed: Promise<void>; close(): Promise<void> }>;
+  show(
+    session: string,
+    url: string,
+    onSeen: (seen: PageSeen) => void,
+  ): Promise<{ readonly closed: Promise<void>; close(): Promise<void> }>;
 }
 
 /** Lines for the person who looks after the companion. Never holds cookies, tokens or page content. */
-export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, detail?: Readonly<Record<string, unknown>>) => void;
+export type Log = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  detail?: Readonly<Record<string, unknown>>,
+) => void;

@@ -1,0 +1,48 @@
+/** What the engine is made of and bounded by. Types only. */
+import type { Emit } from '../../shared/protocol/events.ts';
+import type { PageRow } from '../../shared/protocol/model.ts';
+import type { HookSet } from './hooks.ts';
+import type {
+  BatchStore,
+  CaptureCache,
+  Clock,
+  Extractor,
+  HoldTabs,
+  HostMemory,
+  LoadSensor,
+  Log,
+  PageResult,
+  PageRunner,
+} from './ports.ts';
+
+export type EnginePorts = {
+  readonly store: BatchStore;
+  readonly runner: PageRunner;
+  readonly extractor: Extractor;
+  readonly cache: CaptureCache;
+  readonly hosts: HostMemory;
+  readonly load: LoadSensor;
+  readonly clock: Clock;
+  /** Called only after what it tells is stored. */
+  readonly emit: Emit;
+  readonly log: Log;
+  readonly hooks: readonly HookSet[];
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly holdTabs: HoldTabs;
+  /** Whether somebody could sign in: a window or a connected extension. Decides the default of `onWall`. */
+  readonly personPresent: () => boolean;
+  /** Each page's row after each stored move; with its result where it ended with one. */
+  readonly onStored?: (row: PageRow, result: PageResult | null) => void;
+};
+
+export type EngineLimits = {
+  /** Tabs that work at once, whatever the governor finds. Default 32. */
+  readonly maxTabs?: number;
+  /** Tabs that `auto` begins with. Default 4. */
+  readonly startTabs?: number;
+  /** Captures that may wait for a worker, by worker, before no page is started. Default 3. */
+  readonly captureBacklog?: number;
+  /** How long a page waits for its DOM from an open tab before it is crawled instead (ms). Default 60,000. */
+  readonly fromTabWaitMs?: number;
+};

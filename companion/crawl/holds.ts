@@ -1,0 +1,256 @@
+/**
+ * Hosts that wait for a person.
+ *
+ * 1. A page meets a wall: it and all other pages of that host and session are held, in every batch that holds at walls.
+ * 2. `open` brings up one tab at the walled page. Each page that settles there is judged; a good one of the host ends the hold.
+ *    `end` says the same, or that it was a false alarm, or gives up.
+ * 3. The pages are released, but only the walled one may run. If it comes through, so do the others; if not, all are held again,
+ *    and the person's tab is still there.
+ */
+import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
+import type { BatchOptions } from '../../shared/batch/options.ts';
+import type { WallKind } from '../../shared/batch/page-record.ts';
+import type { HoldInfo } from '../../shared/protocol/model.ts';
+import { hostOf } from '../../shared/urls.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import type { Ledger } from './ledger.ts';
+import type { PageSeen, QueuedPage } from './ports.ts';
+import { type Wall, wallCode } from './verdict.ts';
+
+export type HoldVerdict = 'through' | 'false-alarm' | 'give-up';
+export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log' | 'personPresent'> & {
+  readonly ledger: Ledger;
+  readonly judge: (session: string, host: string, seen: PageSeen) => Wall | null;
+  readonly rememberFalseAlarm: (session: string, host: string, kind: WallKind) => void;
+  readonly nowMs: () => number;
+  /** Hosts are barred or free again. */
+  readonly onChange: () => void;
+};
+
+type HoldTab = Awaited<ReturnType<EnginePorts['holdTabs']['show']>>;
+type Hold = {
+  readonly session: string;
+  readonly host: string;
+  kind: WallKind;
+  /** The page that met the wall. Known whole unless the companion was started since. */
+  walled: { readonly id: string; readonly batch: string; readonly url: string; readonly whole: QueuedPage | null };
+  /** `probing`: released; the walled page goes first, alone. */
+  stage: 'held' | 'probing';
+  probe: QueuedPage | null;
+  tab: HoldTab | 'opening' | null;
+};
+
+export class Holds {
+  readonly #parts: HoldsParts;
+  readonly #holds = new Map<string, Hold>();
+  #closed = false;
+
+  constructor(parts: HoldsParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what the store holds; forgets holds whose pages are gone. */
+  reconcile(): void {
+    const stored = this.#parts.store.heldHosts();
+    for (const row of stored) {
+      if (this.#holds.has(keyOf(row.session, row.host))) continue;
+      const walled = { id: row.page, batch: row.batch, url: row.url, whole: null };
+      this.#put({
+        session: row.session,
+        host: row.host,
+        kind: row.wall,
+        walled,
+        stage: 'held',
+        probe: null,
+        tab: null,
+      });
+    }
+    const held = new Set(stored.map((row) => keyOf(row.session, row.host)));
+    for (const [key, hold] of this.#holds) if (hold.stage === 'held' && !held.has(key)) this.#over(hold);
+  }
+
+  /** Whether a batch's hosts are held at walls; else their pages fail. A context that ends with its page can't be signed in to. */
+  holdsAtWalls(options: BatchOptions): boolean {
+    if (options.session === 'isolated') return false;
+    return (options.onWall ?? (this.#parts.personPresent() ? 'hold' : 'fail')) === 'hold';
+  }
+
+  /** Hosts that a batch with these options may start no page on. */
+  *barred(options: BatchOptions): Iterable<string> {
+    if (this.#holds.size === 0 || !this.holdsAtWalls(options)) return;
+    for (const hold of this.#holds.values()) if (hold.session === options.session) yield hold.host;
+  }
+
+  /** A page met a wall and has been held in the store; the rest of its host follows. */
+  met(page: QueuedPage, session: string, kind: WallKind): void {
+    const known = this.#holds.get(keyOf(session, page.host));
+    const walled = { id: page.id, batch: page.batch, url: page.url, whole: page };
+    if (!known) this.#put({ session, host: page.host, kind, walled, stage: 'held', probe: null, tab: null });
+    else if (known.stage === 'probing') Object.assign(known, { stage: 'held', probe: null, kind, walled });
+    this.holdRest(session, page.host);
+    this.#parts.onChange();
+    this.tell();
+  }
+
+  /** Pages of a held host that are not held yet (new batches, tries that came back) are. */
+  holdRest(session: string, host: string): void {
+    if (this.#holds.get(keyOf(session, host))?.stage !== 'held') return;
+    const touched = this.#parts.store
+      .openBatches()
+      .filter(({ options }) => options.session === session && this.holdsAtWalls(options))
+      .filter((batch) => this.#parts.store.holdHost(batch.id, host) > 0);
+    this.#parts.ledger.tellBulk(
+      touched.map((batch) => batch.id),
+      'pages are held',
+    );
+  }
+
+  /** As holdRest, for every held host: batches were added or resumed. */
+  holdAll(): void {
+    for (const hold of this.#holds.values()) this.holdRest(hold.session, hold.host);
+  }
+
+  /** Walled pages that go before all others of their host. */
+  *probes(): Iterable<QueuedPage> {
+    for (const hold of this.#holds.values()) if (hold.probe) yield hold.probe;
+  }
+
+  /** A probe was given to a tab. */
+  probeStarted(page: QueuedPage): void {
+    for (const hold of this.#holds.values()) if (hold.probe?.id === page.id) hold.probe = null;
+  }
+
+  /** A page ended otherwise than at a wall, or can't be started: where it was a probe, its host is free. */
+  probeEnded(page: Pick<QueuedPage, 'id' | 'host'>): void {
+    for (const hold of this.#holds.values()) {
+      if (hold.stage === 'probing' && hold.walled.id === page.id) {
+        this.#over(hold);
+        this.#parts.onChange();
+        this.tell();
+      }
+    }
+  }
+
+  list(): readonly HoldInfo[] {
+    const infos = new Map<string, HoldInfo>();
+    for (const row of this.#parts.store.heldHosts()) {
+      const key = keyOf(row.session, row.host);
+      const first = infos.get(key);
+      const open = typeof (this.#holds.get(key)?.tab ?? null) === 'object' && this.#holds.get(key)?.tab !== null;
+      const { host, session, wall: kind, sinceMs: since, pages, page, url } = row;
+      infos.set(
+        key,
+        first ? { ...first, pages: first.pages + pages } : { host, session, kind, since, pages, page, url, open },
+      );
+    }
+    return [...infos.values()];
+  }
+
+  tell(): void {
+    this.#parts.emit('hold', { holds: [...this.list()] });
+  }
+
+  /** Brings the walled page to the front. Throws `not-found`; rejects `no-window`. */
+  async open(host: string, session: string): Promise<void> {
+    const hold = this.#find(host, session);
+    if (hold.tab) return;
+    if (!this.#parts.holdTabs.canShow())
+      throw new TabtrawlError(
+        'no-window',
+        `${host} wants a person, but Chrome runs without a window. Start with --headed, or sign in with "tabtrawl login".`,
+      );
+    hold.tab = 'opening';
+    try {
+      const tab = await this.#parts.holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen));
+      if (hold.tab === null || this.#closed) {
+        await tab.close();
+        return;
+      }
+      hold.tab = tab;
+      void tab.closed.then(() => {
+        hold.tab = null;
+        this.tell();
+      });
+      this.tell();
+    } catch (thrown) {
+      hold.tab = null;
+      throw thrown;
+    }
+  }
+
+  /** Throws `not-found`. */
+  end(host: string, session: string, verdict: HoldVerdict): void {
+    const hold = this.#find(host, session);
+    if (verdict === 'give-up') {
+      this.#giveUp(hold);
+      return;
+    }
+    if (verdict === 'false-alarm') this.#parts.rememberFalseAlarm(session, host, hold.kind);
+    this.#release(hold);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const hold of this.#holds.values()) this.#closeTab(hold);
+    this.#holds.clear();
+  }
+
+  #seen(hold: Hold, seen: PageSeen): void {
+    if (this.#holds.get(keyOf(hold.session, hold.host)) !== hold || hold.stage !== 'held') return;
+    const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
+    if (good && !this.#parts.judge(hold.session, hold.host, seen)) this.#release(hold);
+  }
+
+  #release(hold: Hold): void {
+    if (hold.stage === 'probing') return;
+    const batches = this.#parts.store.releaseHost(hold.session, hold.host);
+    hold.stage = 'probing';
+    hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
+    if (!hold.probe) this.#over(hold);
+    this.#parts.ledger.tellBulk(batches, 'held pages go on');
+    this.#parts.onChange();
+    this.tell();
+  }
+
+  /** The walled page as the queue gives it; null where it is not among the first ones. */
+  #findQueued(batch: string, page: string): QueuedPage | null {
+    const want = { nowMs: this.#parts.nowMs(), limit: 1000, perHost: 1000, exceptHosts: new Set<string>() };
+    return this.#parts.store.due(batch, want).find((due) => due.id === page) ?? null;
+  }
+
+  #giveUp(hold: Hold): void {
+    const what = hold.kind === 'login' ? 'sign-in' : 'check that you are a person';
+    const error = { code: wallCode[hold.kind], message: `Given up at the ${what} of ${hold.host}.` };
+    const batches = this.#parts.store.failHeld(hold.session, hold.host, error, this.#parts.nowMs());
+    this.#over(hold);
+    this.#parts.ledger.tellBulk(batches, 'held pages were given up');
+    this.#parts.onChange();
+    this.tell();
+  }
+
+  #find(host: string, session: string): Hold {
+    const hold = this.#holds.get(keyOf(session, host));
+    if (!hold) throw new TabtrawlError('not-found', `${host} is not held in the session "${session}".`);
+    return hold;
+  }
+
+  #put(hold: Hold): void {
+    this.#holds.set(keyOf(hold.session, hold.host), hold);
+  }
+
+  #over(hold: Hold): void {
+    this.#holds.delete(keyOf(hold.session, hold.host));
+    this.#closeTab(hold);
+  }
+
+  #closeTab(hold: Hold): void {
+    const { tab } = hold;
+    hold.tab = null;
+    if (!tab || tab === 'opening') return;
+    tab.close().catch((thrown: unknown) => this.#parts.log('warn', "a hold's tab did not close", toErrorData(thrown)));
+  }
+}
+
+function keyOf(session: string, host: string): string {
+  return `${session}\n${host}`;
+}

@@ -1,0 +1,223 @@
+/**
+ * What each host is asked of, over all batches and sessions: pages at once, pauses between starts, and patience when it is unwell.
+ *
+ * 1. A slow-down (429, 503) or the eighth fault in a row makes the host wait; nothing starts on it meanwhile.
+ * 2. After the wait one page at a time is let through. A good answer allows one more each time until all is as before.
+ * 3. Another fault instead makes the next wait longer. Answers to pages that began before the wait say nothing new.
+ * 4. Waits without one good answer for long end in giving the host up for a while: its pages fail instead of waiting for days.
+ *
+ * All times are monotonic ms.
+ */
+import type { PageError } from '../../shared/batch/page-record.ts';
+import { formatDuration } from '../../shared/units.ts';
+import type { RetryAfter } from './retry-after.ts';
+
+/** What a page's end says of its host. `none`: nothing (cancelled, from the cache, the page's own fault). */
+export type HostSignal =
+  | { readonly kind: 'good' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'slow-down'; readonly retryAfter: RetryAfter | null; readonly error: PageError }
+  | { readonly kind: 'fault'; readonly error: PageError };
+
+export type HostState = {
+  readonly host: string;
+  readonly running: number;
+  /** 0 where it does not wait. */
+  readonly waitingUntilMs: number;
+  readonly reason: string;
+};
+
+const faultsBeforeRest = 8;
+const firstRestMs = 30_000;
+const longestRestMs = 15 * 60_000;
+const firstSlowDownMs = 2000;
+const longestSlowDownMs = 10 * 60_000;
+const roundsBeforeGivingUp = 6;
+const troubleBeforeGivingUpMs = 10 * 60_000;
+const givenUpForMs = 10 * 60_000;
+/** Beyond this many known hosts those in good order are forgotten. */
+const keptHosts = 5000;
+
+type Host = {
+  running: number;
+  /** The pause between starts ends here. */
+  nextStartMs: number;
+  nextStartBefore: number;
+  waitUntilMs: number;
+  /** Pages begun before this say nothing of the host as it is now. */
+  waitSetMs: number;
+  reason: string;
+  /** Pages at once while it recovers; Infinity in good order. */
+  allowed: number;
+  faults: number;
+  /** Waits since the last good answer. */
+  rounds: number;
+  troubleSinceMs: number;
+  givenUp: { readonly error: PageError; readonly untilMs: number } | null;
+};
+
+const wellHost = (): Host => ({
+  running: 0,
+  nextStartMs: 0,
+  nextStartBefore: 0,
+  waitUntilMs: 0,
+  waitSetMs: Number.NEGATIVE_INFINITY,
+  reason: '',
+  allowed: Number.POSITIVE_INFINITY,
+  faults: 0,
+  rounds: 0,
+  troubleSinceMs: 0,
+  givenUp: null,
+});
+
+export class HostLimits {
+  readonly #hosts = new Map<string, Host>();
+  readonly #random: () => number;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  #of(host: string): Host {
+    const known = this.#hosts.get(host);
+    if (known) return known;
+    if (this.#hosts.size >= keptHosts) this.#forgetWell();
+    const fresh = wellHost();
+    this.#hosts.set(host, fresh);
+    return fresh;
+  }
+
+  #forgetWell(): void {
+    for (const [name, host] of this.#hosts) {
+      if (host.running === 0 && host.rounds === 0 && host.faults === 0 && host.nextStartMs === 0 && !host.givenUp)
+        this.#hosts.delete(name);
+    }
+  }
+
+  /** When a page may start: `nowMs` or before it: now; Infinity: when one of its pages has ended. */
+  opensAtMs(host: string, perHost: number): number {
+    const state = this.#hosts.get(host);
+    if (!state) return 0;
+    if (state.running >= Math.min(perHost, state.allowed)) return Number.POSITIVE_INFINITY;
+    return Math.max(state.nextStartMs, state.waitUntilMs);
+  }
+
+  /** Hosts that take no page now, and when they do. */
+  *closed(perHost: number, nowMs: number): Iterable<readonly [host: string, opensAtMs: number]> {
+    for (const host of this.#hosts.keys()) {
+      const opensAtMs = this.opensAtMs(host, perHost);
+      if (opensAtMs > nowMs) yield [host, opensAtMs];
+    }
+  }
+
+  running(host: string): number {
+    return this.#hosts.get(host)?.running ?? 0;
+  }
+
+  /** True while it is in trouble: waits, recovers, or was given up. */
+  isUnwell(host: string): boolean {
+    const state = this.#hosts.get(host);
+    return state !== undefined && (state.rounds > 0 || state.allowed !== Number.POSITIVE_INFINITY);
+  }
+
+  /** Why the host's pages should fail rather than wait, or null. */
+  givenUp(host: string, nowMs: number): PageError | null {
+    const given = this.#hosts.get(host)?.givenUp;
+    return given && given.untilMs > nowMs ? given.error : null;
+  }
+
+  /** Jitter only lengthens: `delayMs` is what the site or the user asked for at least. */
+  started(host: string, delayMs: number, nowMs: number): void {
+    const state = this.#of(host);
+    state.running++;
+    state.nextStartBefore = state.nextStartMs;
+    if (delayMs > 0)
+      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(delayMs * (1 + this.#random() / 4)));
+    else if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
+  }
+
+  /** The page that was started did not go to the host after all. */
+  spared(host: string): void {
+    const state = this.#of(host);
+    state.nextStartMs = state.nextStartBefore;
+  }
+
+  ended(host: string): void {
+    const state = this.#of(host);
+    state.running = Math.max(0, state.running - 1);
+  }
+
+  /** Takes what a page that began at `startedMs` says of its host. */
+  report(host: string, signal: HostSignal, at: { startedMs: number; nowMs: number }): void {
+    if (signal.kind === 'none') return;
+    const state = this.#of(host);
+    if (signal.kind === 'good') this.#good(state, at);
+    else if (signal.kind === 'slow-down') this.#slowDown(state, signal, at);
+    else this.#fault(state, signal, at);
+  }
+
+  #good(state: Host, at: { startedMs: number }): void {
+    if (at.startedMs < state.waitSetMs) return;
+    state.faults = 0;
+    state.rounds = 0;
+    state.givenUp = null;
+    state.reason = '';
+    if (++state.allowed > 64) state.allowed = Number.POSITIVE_INFINITY;
+  }
+
+  #slowDown(state: Host, signal: HostSignal & { kind: 'slow-down' }, at: { startedMs: number; nowMs: number }): void {
+    const stale = at.startedMs < state.waitSetMs;
+    const asked = signal.retryAfter;
+    if (stale && !asked) return;
+    const doubledMs = Math.min(longestSlowDownMs, firstSlowDownMs * 2 ** (stale ? 0 : state.rounds));
+    const waitMs = asked
+      ? Math.max(asked.waitMs, stale ? 0 : firstSlowDownMs / 4)
+      : doubledMs * (1 + this.#random() / 10);
+    const why = asked
+      ? `asked to slow down; waits ${formatDuration(waitMs)} as the site wished${asked.capped ? ' (it asked for longer; an hour is the most)' : ''}`
+      : `asked to slow down; waits ${formatDuration(waitMs)}`;
+    if (stale) {
+      if (at.nowMs + waitMs > state.waitUntilMs) {
+        state.waitUntilMs = at.nowMs + waitMs;
+        state.reason = why;
+      }
+      return;
+    }
+    state.faults++;
+    this.#wait(state, waitMs, why, signal.error, at.nowMs);
+  }
+
+  #fault(state: Host, signal: HostSignal & { kind: 'fault' }, at: { startedMs: number; nowMs: number }): void {
+    if (at.startedMs < state.waitSetMs) return;
+    state.faults++;
+    const again = state.rounds > 0;
+    if (state.faults < faultsBeforeRest && !again) return;
+    const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.rounds) * (1 + this.#random() / 10);
+    const why = `rested for ${formatDuration(waitMs)} after ${state.faults} failures in a row (${signal.error.code})`;
+    this.#wait(state, waitMs, why, signal.error, at.nowMs);
+  }
+
+  #wait(state: Host, waitMs: number, why: string, error: PageError, nowMs: number): void {
+    if (state.rounds === 0) state.troubleSinceMs = nowMs;
+    state.rounds++;
+    state.waitUntilMs = Math.max(state.waitUntilMs, nowMs + waitMs);
+    state.waitSetMs = nowMs;
+    state.allowed = 1;
+    state.reason = why;
+    if (state.rounds < roundsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
+    const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
+    state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };
+    state.reason = 'given up for now: no good answer in a long time';
+  }
+
+  /** Hosts at work or in trouble. */
+  states(nowMs: number): readonly HostState[] {
+    return [...this.#hosts]
+      .filter(([, state]) => state.running > 0 || state.reason !== '' || state.nextStartMs > nowMs)
+      .map(([host, state]) => {
+        const untilMs = Math.max(state.waitUntilMs, state.nextStartMs);
+        const reason = state.reason || (state.nextStartMs > nowMs ? 'pauses between pages' : '');
+        return { host, running: state.running, waitingUntilMs: untilMs > nowMs ? untilMs : 0, reason };
+      });
+  }
+}

@@ -1,0 +1,274 @@
+/** The store in memory: the same moves by the same table, counted so that tests can see what was done to each page. */
+
+import { movePage, nextPageState, type PageEvent } from '../../companion/crawl/page-state.ts';
+import type { BatchStore, PageQueue, PageResult, QueuedPage, ResultSink } from '../../companion/crawl/ports.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { type BatchOptions, type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';
+import type { PageError, WallKind } from '../../shared/batch/page-record.ts';
+import { type BatchState, isTerminal, noPages, type PageCounts, type PageState } from '../../shared/batch/states.ts';
+import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import { hostOf } from '../../shared/urls.ts';
+
+export type FakePage = {
+  id: string;
+  batch: string;
+  index: number;
+  url: string;
+  host: string;
+  state: PageState;
+  attempts: number;
+  crashes: number;
+  fromTab: boolean;
+  notes: string[];
+  retryAtMs: number | null;
+  error: PageError | null;
+  result: PageResult | null;
+  /** Moves made, in order. */
+  moves: PageEvent[];
+  finishedAt: number | null;
+};
+type FakeBatch = {
+  id: string;
+  state: BatchState;
+  options: BatchOptions;
+  reason: string | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  pages: FakePage[];
+};
+type Held = { page: string; wall: WallKind; sinceMs: number };
+
+export class FakeStore implements BatchStore {
+  readonly batches = new Map<string, FakeBatch>();
+  readonly pages = new Map<string, FakePage>();
+  readonly #held = new Map<string, Held>();
+  /** While true every write throws `store-full`. */
+  full = false;
+  dueCalls = 0;
+  #made = 0;
+
+  add(urls: readonly (string | { url: string; fromTab: boolean })[], options: BatchOptionsInput = {}): string {
+    const id = `b${++this.#made}`;
+    const pages = urls.map((given, index): FakePage => {
+      const { url, fromTab } = typeof given === 'string' ? { url: given, fromTab: false } : given;
+      const counts = { attempts: 0, crashes: 0, notes: [], retryAtMs: null, error: null, result: null, moves: [] };
+      return {
+        ...counts,
+        id: `${id}-${index}`,
+        batch: id,
+        index,
+        url,
+        host: hostOf(url),
+        state: 'waiting',
+        fromTab,
+        finishedAt: null,
+      };
+    });
+    const state = { state: 'queued', reason: null, startedAt: null, finishedAt: null } as const;
+    this.batches.set(id, { ...state, id, options: batchOptions.parse(options), pages });
+    for (const page of pages) this.pages.set(page.id, page);
+    return id;
+  }
+
+  page(id: string): FakePage {
+    const page = this.pages.get(id);
+    if (!page) throw new TabtrawlError('not-found', `no page ${id}`);
+    return page;
+  }
+  of(batch: string): readonly FakePage[] {
+    return this.#batch(batch).pages;
+  }
+  states(batch: string): PageState[] {
+    return this.of(batch).map((page) => page.state);
+  }
+
+  /** Removes a page as the service does. */
+  remove(id: string): void {
+    const page = this.page(id);
+    this.pages.delete(id);
+    const { pages } = this.#batch(page.batch);
+    pages.splice(pages.indexOf(page), 1);
+  }
+  /** Ended pages that are not done are wanted again, as the service does it. */
+  retryAll(batch: string): void {
+    const found = this.#batch(batch);
+    for (const page of found.pages)
+      if (nextPageState(page.state, 'reset'))
+        this.#move(page.id, 'reset', { attempts: 0, crashes: 0, finishedAt: null });
+    if (found.state === 'done' || found.state === 'cancelled') found.state = 'queued';
+  }
+  /** As the store does on opening after a crash. */
+  recover(): void {
+    for (const page of this.pages.values())
+      if (page.state === 'running') this.#move(page.id, 'requeue', { attempts: page.attempts - 1 });
+  }
+
+  due(batch: string, want: Parameters<PageQueue['due']>[1]): readonly QueuedPage[] {
+    this.dueCalls++;
+    const hosts = new Map<string, FakePage[]>();
+    for (const page of this.batches.get(batch)?.pages ?? []) {
+      if (page.fromTab || want.exceptHosts.has(page.host)) continue;
+      const ready = page.state === 'waiting' || (page.state === 'retrying' && (page.retryAtMs ?? 0) <= want.nowMs);
+      if (!ready) continue;
+      const pages = hosts.get(page.host) ?? [];
+      if (pages.length < want.perHost) hosts.set(page.host, [...pages, page]);
+    }
+    return [...hosts.values()].flat().slice(0, want.limit).map(toQueued);
+  }
+  nextDueAtMs(batch: string, nowMs: number): number | null {
+    const times = (this.batches.get(batch)?.pages ?? [])
+      .filter((page) => page.state === 'retrying' && (page.retryAtMs ?? 0) > nowMs)
+      .map((page) => page.retryAtMs ?? 0);
+    return times.length > 0 ? Math.min(...times) : null;
+  }
+  fromTabPages(batch: string, limit: number): readonly QueuedPage[] {
+    const pages = this.batches.get(batch)?.pages ?? [];
+    return pages
+      .filter((page) => page.fromTab && page.state === 'waiting')
+      .slice(0, limit)
+      .map(toQueued);
+  }
+
+  start: ResultSink['start'] = (id, at) => this.#move(id, 'start', { attempts: at.attempt, retryAtMs: null });
+  finish: ResultSink['finish'] = (id, result, atMs) => {
+    const event = { done: 'done', failed: 'fail', skipped: 'skip', cancelled: 'cancel' } as const;
+    return this.#move(id, event[result.record.state], { result, error: result.record.error ?? null, finishedAt: atMs });
+  };
+  retry: ResultSink['retry'] = (id, why) => this.#move(id, 'retry', { retryAtMs: why.retryAtMs, error: why.error });
+  hold: ResultSink['hold'] = (id, why, atMs) => {
+    const page = this.page(id);
+    const row = this.#move(id, 'hold', { attempts: page.attempts - 1 });
+    const key = `${page.batch}\n${page.host}`;
+    if (!this.#held.has(key)) this.#held.set(key, { page: id, wall: why.wall, sinceMs: atMs });
+    return row;
+  };
+  requeue: ResultSink['requeue'] = (id, why) => {
+    const { attempts, crashes } = this.page(id);
+    return this.#move(id, 'requeue', { attempts: attempts - 1, crashes: crashes + (why.crashed ? 1 : 0) });
+  };
+  cancel: ResultSink['cancel'] = (id, atMs) => this.#move(id, 'cancel', { finishedAt: atMs });
+
+  openBatches(): readonly BatchInfo[] {
+    return [...this.batches.values()].filter(({ state }) => state !== 'done' && state !== 'cancelled').map(toInfo);
+  }
+  getBatch(batch: string): BatchInfo | null {
+    const found = this.batches.get(batch);
+    return found ? toInfo(found) : null;
+  }
+  moveBatch(batch: string, to: BatchState, why: { reason: string | null; atMs: number }): BatchInfo {
+    this.#mayWrite();
+    const found = this.#batch(batch);
+    found.state = to;
+    found.reason = why.reason;
+    if (to === 'running') found.startedAt ??= why.atMs;
+    found.finishedAt = to === 'done' || to === 'cancelled' ? why.atMs : null;
+    return toInfo(found);
+  }
+  holdHost(batch: string, host: string): number {
+    const pages = this.of(batch).filter(
+      (page) => page.host === host && (page.state === 'waiting' || page.state === 'retrying'),
+    );
+    for (const page of pages) this.#move(page.id, 'hold', { retryAtMs: null });
+    const key = `${batch}\n${host}`;
+    const first = pages[0];
+    if (first && !this.#held.has(key)) this.#held.set(key, { page: first.id, wall: 'login', sinceMs: 0 });
+    return pages.length;
+  }
+  releaseHost(session: string, host: string): readonly string[] {
+    return this.#eachHeld(session, host, (page) => this.#move(page.id, 'release', {}));
+  }
+  failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[] {
+    return this.#eachHeld(session, host, (page) => this.#move(page.id, 'fail', { error, finishedAt: atMs }));
+  }
+  cancelBatchPages(batch: string, atMs: number): number {
+    const pages = this.of(batch).filter((page) => !isTerminal(page.state) && page.state !== 'running');
+    for (const page of pages) this.#move(page.id, 'cancel', { finishedAt: atMs });
+    return pages.length;
+  }
+  setFromTab(id: string, fromTab: boolean, note: string | null): void {
+    this.#mayWrite();
+    const page = this.page(id);
+    page.fromTab = fromTab;
+    if (note) page.notes.push(note);
+  }
+  hasOpenPages(batch: string): boolean {
+    return (this.batches.get(batch)?.pages ?? []).some((page) => !isTerminal(page.state));
+  }
+  heldHosts(): ReturnType<BatchStore['heldHosts']> {
+    return [...this.#held].flatMap(([key, { page, wall, sinceMs }]) => {
+      const [batch = '', host = ''] = key.split('\n');
+      const pages = (this.batches.get(batch)?.pages ?? []).filter(
+        (each) => each.host === host && each.state === 'held',
+      );
+      if (pages.length === 0) return [];
+      const { session } = this.#batch(batch).options;
+      return [{ batch, session, host, pages: pages.length, page, url: this.pages.get(page)?.url ?? '', wall, sinceMs }];
+    });
+  }
+
+  #eachHeld(session: string, host: string, act: (page: FakePage) => void): readonly string[] {
+    this.#mayWrite();
+    const touched: string[] = [];
+    for (const batch of this.batches.values()) {
+      if (batch.options.session !== session) continue;
+      const held = batch.pages.filter((page) => page.host === host && page.state === 'held');
+      if (held.length === 0) continue;
+      for (const page of held) act(page);
+      this.#held.delete(`${batch.id}\n${host}`);
+      touched.push(batch.id);
+    }
+    return touched;
+  }
+  #batch(id: string): FakeBatch {
+    const batch = this.batches.get(id);
+    if (!batch) throw new TabtrawlError('not-found', `no batch ${id}`);
+    return batch;
+  }
+  #mayWrite(): void {
+    if (this.full) throw new TabtrawlError('store-full', 'The disk is full.');
+  }
+  #move(id: string, event: PageEvent, change: Partial<FakePage>): PageRow {
+    this.#mayWrite();
+    const page = this.page(id);
+    const state = movePage(page.state, event);
+    Object.assign(page, change, { state });
+    page.moves.push(event);
+    return toRow(page);
+  }
+}
+
+function toQueued({ id, batch, index, url, host, attempts, crashes, fromTab, notes }: FakePage): QueuedPage {
+  return { id, batch, index, url, host, attempts, crashes, fromTab, notes: [...notes] };
+}
+function toRow(page: FakePage): PageRow {
+  const { id, batch, index, url, host, state, attempts, error, result, retryAtMs, finishedAt } = page;
+  const { code = null, message = null } = error ?? {};
+  const record = result?.record;
+  return {
+    ...{ id, batch, index, url, host, state, attempts, code, message, finishedAt },
+    title: record?.title ?? null,
+    httpStatus: record?.httpStatus ?? null,
+    lane: record?.lane ?? null,
+    markdownBytes: record?.bytes.markdown ?? 0,
+    totalMs: record?.timings.totalMs ?? null,
+    retryAt: retryAtMs,
+  };
+}
+function toInfo({ id, state, options, reason, startedAt, finishedAt, pages }: FakeBatch): BatchInfo {
+  const counts: Record<PageState, number> = { ...noPages };
+  for (const page of pages) counts[page.state]++;
+  const same: PageCounts = counts;
+  return {
+    id,
+    name: id,
+    state,
+    options,
+    createdAt: 0,
+    startedAt,
+    finishedAt,
+    total: pages.length,
+    counts: { ...same },
+    reason,
+    contentBytes: 0,
+  };
+}
