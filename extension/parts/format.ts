@@ -15,17 +15,17 @@ export function numberText(value: number, digits = 0): string {
   return formatOf({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
-const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const byteUnits = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** `734003200` → "700 MB"; powers of 1024, three figures at most. */
+/** `734003200` → "700 MB"; powers of 1024, three figures at most; never below kilobytes. */
 export function bytesText(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  const digits = power === 0 || value >= 99.95 ? 0 : 1;
+  const power = bytes < 1024 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10) - 1);
+  const value = bytes / 1024 ** (power + 1);
+  const digits = bytes === 0 || value >= 99.95 ? 0 : 1;
   return formatOf({
     style: 'unit',
-    unit: byteUnits[power] ?? 'byte',
-    unitDisplay: power === 0 ? 'narrow' : 'short',
+    unit: byteUnits[power] ?? 'kilobyte',
+    unitDisplay: 'short',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);

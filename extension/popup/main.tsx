@@ -1,6 +1,27 @@
+import { browser } from '../parts/browser.ts';
 import { openCompanion } from '../parts/companion.ts';
-import { LinkNotice } from '../parts/components/link-notice.tsx';
+import { uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
+import { App } from './app.tsx';
+import { createPopupState } from './popup-state.ts';
 
-const root = document.getElementById('root');
-if (root) render(<LinkNotice companion={openCompanion('popup')} />, root);
+/** `?tab=ID`: opened as a window of its own, for that tab; see openPopup. */
+const tabId = Number(new URLSearchParams(location.search).get('tab')) || null;
+
+async function main(): Promise<void> {
+  document.documentElement.lang = uiLanguage();
+  // Under the toolbar the popup decides its size; anywhere else it takes what there is.
+  const isPopup = browser.extension.getViews({ type: 'popup' }).includes(window);
+  document.body.classList.toggle('is-popup', isPopup);
+  const companion = openCompanion('popup');
+  const [state, tab] = await Promise.all([
+    createPopupState(tabId),
+    tabId === null ? browser.windows.getCurrent() : browser.tabs.get(tabId).catch(() => null),
+  ]);
+  const windowId = tab && 'windowId' in tab ? tab.windowId : tab?.id;
+  const root = document.getElementById('root');
+  if (root) render(<App state={state} companion={companion} windowId={windowId} />, root);
+  await state.refresh();
+}
+
+main().catch(console.error);
