@@ -1,5 +1,5 @@
 /** What stands around the content of a page, taken away before the content is looked for. One table, with the reason for each row. */
-import { isGone, type Part, removePart } from './survey.ts';
+import { isGone, type Part, type Parts, removePart } from './survey.ts';
 
 type Row = {
   readonly why: string;
@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
   {
     why: 'other pages of the site',
     names:
-      /(?:related|recommended|more|popular|trending)-(?:posts|articles|content|stories|news|links|items|reading|topics)|jp-relatedposts|yarpp|(?:^|\s)related(?:\s|$)/i,
+      /(?:related|recommended|more|popular|trending)-(?:posts|articles|stories|news|links|items|reading|topics)|(?:related|recommended)-content|jp-relatedposts|yarpp|(?:^|\s)related(?:\s|$)/i,
     when: (part) => isBox(part) && part.text <= 4000,
   },
   {
@@ -85,8 +85,8 @@ const contentShare = 0.5;
 const weighedFrom = 200;
 
 /** Works on the tree and on the survey of it. */
-export function stripBoilerplate(parts: readonly Part[]): void {
-  const limit = (parts[0]?.text ?? 0) * contentShare;
+export function stripBoilerplate(parts: Parts): void {
+  const limit = parts[0].text * contentShare;
   for (const part of parts) {
     if (!part.parent || (limit > weighedFrom && part.text > limit)) continue;
     const row = rows.find((candidate) => isOf(candidate, part));

@@ -1,6 +1,6 @@
 /** Elements that are known to hold the content of a page: of platforms, exactly; of any page, by the names that authors use. */
 
-import { isGone, type Part } from './survey.ts';
+import { isGone, type Part, type Parts } from './survey.ts';
 import { plainText } from './walk.ts';
 
 /** `mark` is an id or class of the platform; only where the survey met it is the selector asked. */
@@ -35,10 +35,10 @@ const platformTextMin = 140;
 const anyMark = new RegExp(platforms.map(({ mark }) => mark).join('|'));
 
 /** The content element of a known platform, or null. */
-export function platformContainer(parts: readonly Part[]): Element | null {
-  const body = parts[0]?.element;
+export function platformContainer(parts: Parts): Element | null {
+  const body = parts[0].element;
   const marked = parts.filter(({ names }) => names !== '' && anyMark.test(names)).map(({ names }) => names);
-  if (!body || marked.length === 0) return null;
+  if (marked.length === 0) return null;
   for (const { mark, selector } of platforms) {
     if (!marked.some((names) => names.includes(mark))) continue;
     const found = [...body.querySelectorAll(selector)];
@@ -59,9 +59,8 @@ const usual: readonly ((part: Part) => boolean)[] = [
 ];
 
 /** The element that by its name holds the content and has at least this share of the page's text; the body where none has. */
-export function usualContainer(parts: readonly Part[], share = 0.5): Part | null {
+export function usualContainer(parts: Parts, share = 0.5): Part {
   const body = parts[0];
-  if (!body) return null;
   for (const isUsual of usual) {
     let best: Part | null = null;
     for (const part of parts)

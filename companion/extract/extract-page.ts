@@ -72,10 +72,7 @@ function ofDom(capture: Capture, request: ExtractRequest): Made {
     notes = markFootnotes(fresh);
     return { document: fresh, ...prepareDom(fresh, addresses) };
   };
-  const main =
-    request.content === 'main'
-      ? mainContent({ open: source, saysArticle: about.saysArticle })
-      : null;
+  const main = request.content === 'main' ? mainContent({ open: source, saysArticle: about.saysArticle }) : null;
   const root = main?.root ?? source().document.body;
   settleFootnotes(root, notes);
   finishContent(root);

@@ -8,8 +8,7 @@
 import { stripBoilerplate } from './boilerplate.ts';
 import { platformContainer, usualContainer } from './containers.ts';
 import { readArticle, readableElementsMax } from './readable.ts';
-import { isGone, type Part, survey } from './survey.ts';
-import { plainText } from './walk.ts';
+import { isGone, type Part, type Parts, survey } from './survey.ts';
 
 export type MainContent = {
   readonly root: Element;
@@ -23,11 +22,15 @@ export type Page = {
   readonly saysArticle: boolean;
 };
 
-/** Readability must keep this share of the container's plain text… */
-const keptTextMin = 0.6;
-/** …or this one where the page says that it is an article, as much of the rest is then comments and teasers. */
-const keptTextMinOfArticle = 0.3;
-const articleTextMin = 600;
+/**
+ * Readability must keep this share of what there is to read in the container. Less is enough where the page says that it is an article
+ * (the rest is comments and teasers then), and where the container is but the body, as nobody said that all of it is content.
+ */
+const keptMin = { usual: 0.6, ofBody: 0.3, ofArticle: 0.1 };
+/** …but never less than this many characters, for those two. */
+const articleProseMin = 600;
+/** With less in long paragraphs than this, all text outside links is weighed. */
+const weighableProse = 400;
 const keptCodeMin = 0.75;
 
 export function mainContent(page: Page): MainContent {
@@ -37,40 +40,29 @@ export function mainContent(page: Page): MainContent {
   if (elements > readableElementsMax || isList(parts, container, page.saysArticle))
     return { root: container.element, by: 'container', author: '' };
 
-  const plainBefore = container.text - container.linked;
   const codeBefore = countCode(container.element);
   const article = readArticle(document);
   if (article) {
-    const plain = plainOf(article.root);
-    const share = plain / Math.max(1, plainBefore);
-    const isEnough =
-      share >= keptTextMin || (page.saysArticle && share >= keptTextMinOfArticle && plain > articleTextMin);
+    const kept = survey(article.root)[0];
+    const isEnough = keepsEnough(kept, container, page.saysArticle);
     if (isEnough && countCode(article.root) >= codeBefore * keptCodeMin)
       return { root: article.root, by: 'readability', author: article.author };
   }
   return { root: look(page.open().document).container.element, by: 'container', author: '' };
 }
 
-function look(document: Document): { parts: readonly Part[]; platform: Element | null; container: Part } {
-  const parts = survey(document.body);
-  stripBoilerplate(parts);
-  const body: Part = parts[0] ?? {
-    element: document.body,
-    parent: null,
-    names: '',
-    role: '',
-    text: 0,
-    linked: 0,
-    isRemoved: false,
-  };
-  return { parts, platform: platformContainer(parts), container: usualContainer(parts) ?? body };
+function keepsEnough(kept: Part, container: Part, saysArticle: boolean): boolean {
+  const weigh = (part: Part): number => (container.prose >= weighableProse ? part.prose : part.text - part.linked);
+  const share = weigh(kept) / Math.max(1, weigh(container));
+  if (share >= keptMin.usual) return true;
+  if (weigh(kept) < articleProseMin) return false;
+  return share >= (saysArticle ? keptMin.ofArticle : container.parent === null ? keptMin.ofBody : keptMin.usual);
 }
 
-/** Characters outside links. */
-function plainOf(root: Element): number {
-  let linked = 0;
-  for (const link of root.getElementsByTagName('a')) linked += plainText(link).length;
-  return Math.max(0, plainText(root).length - linked);
+function look(document: Document): { parts: Parts; platform: Element | null; container: Part } {
+  const parts = survey(document.body);
+  stripBoilerplate(parts);
+  return { parts, platform: platformContainer(parts), container: usualContainer(parts) };
 }
 
 /** Blocks of code and heads of data tables: what Readability is quick to take for clutter. */
@@ -81,13 +73,20 @@ function countCode(root: Element): number {
 /** Classes and roles of one post of a thread or one hit of a list. */
 const itemNames =
   /(?:^|\s)(?:post|comment|message|reply|answer|question|topic-post|topic-body|comtr|athing|thing|result|search-result|g|b_algo|hit|card|product|item|entry|story|timeline-item|TimelineItem|js-comment-container)(?:\s|$)/;
+const listProseMax = 500;
 const itemsMin = 3;
 const itemsShare = 0.55;
 const itemsShareOfArticle = 0.75;
 
 /** True where the page is made of many like parts rather than of one text. */
-function isList(parts: readonly Part[], container: Part, saysArticle: boolean): boolean {
-  if (container.linked * 2 > container.text && !saysArticle) return true;
+function isList(parts: Parts, container: Part, saysArticle: boolean): boolean {
+  if (
+    !saysArticle &&
+    container.linked * 2 > container.text &&
+    container.prose < Math.max(listProseMax, container.text * 0.2)
+  )
+    return true;
+  if (container.prose === 0) return true;
   const groups = new Map<Part, { count: number; text: number }>();
   for (const part of parts) {
     if (

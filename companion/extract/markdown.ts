@@ -51,7 +51,7 @@ function beginsLine(text: Text): boolean {
       if (before.nodeName === 'IMG' || before.nodeName === 'INPUT' || (before.textContent ?? '').trim() !== '')
         return false;
     }
-    if (node.parentNode && blockTags.has(node.parentNode.nodeName)) return true;
+    if (node.parentNode && blockTags.has(node.parentNode.nodeName)) return !/^H[1-6]$/.test(node.parentNode.nodeName);
   }
   return true;
 }

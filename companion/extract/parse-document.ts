@@ -19,13 +19,14 @@ export function parseFragment(html: string): HTMLElement {
   return parseDocument(`<html><head></head><body>${html}</body></html>`).body;
 }
 
-/** Reads `<html>` with a body as its child. document.body is not asked: linkedom makes one where there is none. */
+/** A head and a body are the children of html. document.body is not asked: linkedom makes one where it is not the second child. */
 function hasShape(document: Document): boolean {
   const root = document.documentElement;
-  if (root?.nodeName !== 'HTML') return false;
-  for (let child = root.firstElementChild; child; child = child.nextElementSibling)
-    if (child.nodeName === 'BODY') return child.previousElementSibling?.nodeName === 'HEAD';
-  return false;
+  const head = root?.firstElementChild;
+  const body = head?.nextElementSibling;
+  return (
+    root?.nodeName === 'HTML' && head?.nodeName === 'HEAD' && body?.nodeName === 'BODY' && !body.nextElementSibling
+  );
 }
 
 function shape(document: Document): void {

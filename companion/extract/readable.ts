@@ -8,6 +8,11 @@ export const readableElementsMax = 20_000;
 
 /** Takes the document apart; null where it finds nothing. */
 export function readArticle(document: Document): Readable | null {
+  // It takes a heading called "section-header" or a term called "subheader" for the header of the site.
+  for (const element of document.body.querySelectorAll('h2, h3, h4, h5, h6, dt, dd, pre, th, td, tr')) {
+    element.removeAttribute('class');
+    element.removeAttribute('id');
+  }
   const article = new Readability<HTMLElement>(document, {
     // The node itself: serialising it to parse it again would cost as much as the search.
     serializer: (node) => node as HTMLElement,

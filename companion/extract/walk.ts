@@ -68,6 +68,10 @@ export const blockTags: ReadonlySet<string> = new Set(
 
 /** True where the element has a block element anywhere in it. */
 export function hasBlock(element: Element): boolean {
-  for (const inner of element.getElementsByTagName('*')) if (blockTags.has(inner.nodeName)) return true;
-  return false;
+  let found = false;
+  walk(element, (node) => {
+    found ||= blockTags.has(node.nodeName);
+    return found ? 'over' : 'into';
+  });
+  return found;
 }
