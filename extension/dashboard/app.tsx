@@ -1,12 +1,12 @@
 /** The dashboard as a page: batches at the left, the chosen one in the middle, a page of it at the right. */
 import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
+import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
 import { BatchList } from './batch-list.tsx';
 import { BatchView } from './batch-view.tsx';
 import type { Dashboard } from './dashboard-state.ts';
 import { NewBatchDialog } from './new-batch.tsx';
-import { Notices } from './notices.tsx';
 import { PageDrawer } from './page-drawer.tsx';
 import { SignInDialog } from './sign-in.tsx';
 import { ConnectingState, FirstUse } from './start-states.tsx';
@@ -43,7 +43,7 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }) {
         {hasBatches && <BatchView dashboard={dashboard} />}
       </main>
       {hasBatches && page && <PageDrawer dashboard={dashboard} page={page} />}
-      <Notices dashboard={dashboard} />
+      <RunNotices runner={dashboard} />
       {dialog === 'new' && <NewBatchDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
       {dialog === 'sign-in' && <SignInDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
     </div>

@@ -16,6 +16,7 @@ export function BatchFigures({ dashboard, batch }: Props) {
   const ended = endedPages(batch.counts);
   const percent = batch.total ? Math.floor((100 * ended) / batch.total) : 0;
   const pace = batch.state === 'running' ? pagesPerSecond(dashboard.pace.value, Date.now()) : null;
+  const average = averagePace(batch, ended);
   return (
     <section class="dash-figures" aria-label={t('dashProgress')}>
       <div class="dash-progress figures">
@@ -25,8 +26,8 @@ export function BatchFigures({ dashboard, batch }: Props) {
       <dl class="figure-row figures">
         <Figure
           name={t('dashPace')}
-          value={pace === null ? t('dashNone') : numberText(pace, 1)}
-          note={t('dashPaceNote')}
+          value={paceText(average ?? pace)}
+          note={t(average === null ? 'dashPaceNote' : 'dashAverage')}
         />
         <Figure {...timeFigure(batch, pace)} />
         {status && (
@@ -73,6 +74,15 @@ function Figure({ name, value, note, children }: FigureProps) {
       </dd>
     </div>
   );
+}
+
+/** Pages a second over the whole of an ended batch; null while it goes on. */
+function averagePace({ startedAt, finishedAt }: BatchInfo, ended: number): number | null {
+  return startedAt === null || finishedAt === null ? null : (ended * 1000) / Math.max(1, finishedAt - startedAt);
+}
+
+function paceText(pace: number | null): string {
+  return pace === null ? t('dashNone') : numberText(pace, 1);
 }
 
 /** Time left while it runs, else how long it took. */

@@ -6,8 +6,8 @@ import { t } from '../parts/messages.ts';
 import { BatchFigures } from './batch-figures.tsx';
 import { BatchHead } from './batch-head.tsx';
 import type { Dashboard } from './dashboard-state.ts';
-import { FilterBar } from './filter-bar.tsx';
 import { PageTable } from './page-table.tsx';
+import { StateChips } from './state-chips.tsx';
 import { TableTools } from './table-tools.tsx';
 
 /** The chosen batch: what waits for the person first, then how it goes, then its pages. */
@@ -35,7 +35,7 @@ export function BatchView({ dashboard }: { readonly dashboard: Dashboard }) {
       <BatchHead dashboard={dashboard} batch={now} />
       <BatchFigures dashboard={dashboard} batch={now} />
       <section class="dash-pages" aria-label={t('dashPages')}>
-        <FilterBar dashboard={dashboard} batch={now} />
+        <StateChips dashboard={dashboard} batch={now} />
         <TableTools dashboard={dashboard} batch={now} />
         <PageTable key={now.id} dashboard={dashboard} batch={now} />
       </section>

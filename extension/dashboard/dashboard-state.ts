@@ -2,15 +2,13 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import type { Companion } from '../parts/companion.ts';
 import { endedPages } from '../parts/ended-pages.ts';
+import { createRunner, type Runner } from '../parts/runner.ts';
 import { batch as atOnce, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '../parts/ui.ts';
 import { addLoad, type LoadSample } from './load-history.ts';
 import { addSample, type PaceSample } from './pace.ts';
 import { type RowQuery, RowWindows } from './row-windows.ts';
 import { noSelection, type Selection } from './selection.ts';
 import { filterOfView, hashOfView, type View, viewOfHash } from './view.ts';
-
-/** What became of something the person asked for. */
-export type Notice = { readonly id: number; readonly kind: 'done' | 'error'; readonly text: string };
 
 /** The part of `location` and `history` that is used. */
 export interface Address {
@@ -20,7 +18,7 @@ export interface Address {
   watch(onChange: () => void): () => void;
 }
 
-export type Dashboard = {
+export interface Dashboard extends Runner {
   readonly companion: Companion;
   readonly view: ReadonlySignal<View>;
   /** The batch looked at: the one of the address, else one that runs, else the newest. */
@@ -38,17 +36,10 @@ export type Dashboard = {
   readonly drawerTab: Signal<string>;
   /** The question before selected pages are removed is open. */
   readonly isAskingRemoval: Signal<boolean>;
-  readonly notices: Signal<readonly Notice[]>;
-  /** Names of what is being done at the moment. */
-  readonly busy: ReadonlySignal<ReadonlySet<string>>;
   /** Changes the view; a change of batch can be undone with the browser's way back. */
   look(change: Partial<View>): void;
-  /** Runs what the person asked for once at a time; what it throws becomes a notice, its text one as well. */
-  run(name: string, act: () => Promise<string | null>): void;
   close(): void;
-};
-
-const doneNoticeMs = 6000;
+}
 
 export function createDashboard(companion: Companion, address: Address): Dashboard {
   const { batches, status, generation } = companion.state;
@@ -68,9 +59,6 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
   const load = signal<readonly LoadSample[]>([]);
   const drawerTab = signal('preview');
   const isAskingRemoval = signal(false);
-  const notices = signal<readonly Notice[]>([]);
-  const busy = signal<ReadonlySet<string>>(new Set());
-  let lastNotice = 0;
   /** The batch that the samples of the pace are of. */
   let paceOf: string | null = null;
 
@@ -145,16 +133,8 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
     rows.rowsMoved();
   }
 
-  const note = (kind: Notice['kind'], text: string): void => {
-    const id = ++lastNotice;
-    notices.value = [...notices.value.slice(-2), { id, kind, text }];
-    if (kind === 'done')
-      callAfter(doneNoticeMs, () => {
-        notices.value = notices.value.filter((known) => known.id !== id);
-      });
-  };
-
   return {
+    ...createRunner(),
     companion,
     view,
     batch,
@@ -167,23 +147,11 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
     load,
     drawerTab,
     isAskingRemoval,
-    notices,
-    busy,
     look(change) {
       const next = { ...view.value, ...change };
       const isOtherBatch = change.batch !== undefined && change.batch !== view.value.batch;
       view.value = next;
       address.set(hashOfView(next), { remember: isOtherBatch });
-    },
-    run(name, act) {
-      if (busy.value.has(name)) return;
-      busy.value = new Set([...busy.value, name]);
-      act()
-        .then((text) => text && note('done', text))
-        .catch((error: unknown) => note('error', error instanceof Error ? error.message : String(error)))
-        .finally(() => {
-          busy.value = new Set([...busy.value].filter((known) => known !== name));
-        });
     },
     close() {
       for (const stop of stops) stop();

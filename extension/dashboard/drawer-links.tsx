@@ -51,8 +51,6 @@ export function LinksTab({ dashboard, detail }: TabProps) {
       </div>
       <ul class="links">
         {found.slice(0, maxShown).map((link, at) => (
-          // The same address may stand in a page many times.
-          // biome-ignore lint/suspicious/noArrayIndexKey: links have no other identity and are never moved
           <li key={at}>
             <a href={httpLink(link.url)} target="_blank" rel="noopener noreferrer">
               {link.text || link.url}

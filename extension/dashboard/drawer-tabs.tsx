@@ -60,6 +60,7 @@ export function DrawerTabs({ dashboard, detail }: TabProps) {
           </button>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the panel scrolls, and the pattern for tabs has it reachable */}
       <div class="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen.name}`} tabIndex={0}>
         <Panel dashboard={dashboard} detail={detail} />
       </div>

@@ -4,7 +4,7 @@ import { type ReadonlySignal, useEffect, useRef } from '../parts/ui.ts';
 import { type Chart, openChart } from './chart.ts';
 import type { LoadSample } from './load-history.ts';
 
-const heightPx = 56;
+const heightPx = 48;
 
 /** Memory of Chrome's tree and of the companion over the last five minutes. Readers get the figures beside it. */
 export function MemoryChart({ samples }: { readonly samples: ReadonlySignal<readonly LoadSample[]> }) {

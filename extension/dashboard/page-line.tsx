@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid: its roles are given by hand, and aria-activedescendant names the row the keyboard is on
+// biome-ignore-all lint/a11y/useFocusableInteractive: a virtual grid: its roles are given by hand, and aria-activedescendant names the row the keyboard is on
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys
 import type { PageRow } from '../../shared/protocol/model.ts';
 import { StateDot } from '../parts/components/state-dot.tsx';
 import { bytesText, clockText, durationText, numberText } from '../parts/format.ts';

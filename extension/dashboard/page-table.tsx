@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid: its roles are given by hand, and aria-activedescendant names the row the keyboard is on
 /**
  * The table of pages as an ARIA grid. The scroller is the grid and holds the focus; `aria-activedescendant` names the row the
  * keyboard is on. Only the rows in view exist; their elements are used again as one scrolls.

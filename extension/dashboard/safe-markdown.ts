@@ -49,7 +49,7 @@ const tags = [
     'kbd',
     'mark',
   ],
-  ...['details', 'summary', 'figure', 'figcaption', 'input'],
+  ...['details', 'summary', 'figure', 'figcaption'],
 ];
 const attributes = [
   'href',
@@ -75,9 +75,16 @@ export type PreviewTexts = {
   readonly table: string;
 };
 
+/** A task's box is a mark, as a form control in a text would only ask to be pressed. */
+const marked = new Marked({
+  gfm: true,
+  async: false,
+  renderer: { checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ') },
+});
+
 /** `showImages`: images of https addresses are loaded, without a referrer. */
 export function previewOf(markdown: string, options: { showImages: boolean; texts: PreviewTexts }): DocumentFragment {
-  const html = new Marked({ gfm: true, async: false }).parse(markdown.slice(0, maxPreviewCharacters)) as string; // not a promise: async is off
+  const html = marked.parse(markdown.slice(0, maxPreviewCharacters)) as string; // not a promise: async is off
   const fragment = DOMPurify.sanitize(html, {
     ALLOWED_TAGS: tags,
     ALLOWED_ATTR: attributes,
@@ -86,8 +93,6 @@ export function previewOf(markdown: string, options: { showImages: boolean; text
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
     RETURN_DOM_FRAGMENT: true,
   });
-  for (const box of fragment.querySelectorAll('input'))
-    box.replaceWith(box.type === 'checkbox' && box.checked ? '☑' : '☐');
   for (const image of fragment.querySelectorAll('img')) replaceImage(image, options);
   for (const link of fragment.querySelectorAll('a')) guardLink(link);
   for (const table of fragment.querySelectorAll('table')) makeScrollable(table, options.texts.table);
@@ -112,7 +117,10 @@ function replaceImage(
   { showImages, texts }: { showImages: boolean; texts: PreviewTexts },
 ): void {
   const source = image.getAttribute('src') ?? '';
-  if (!/^https?:/i.test(source)) return image.remove();
+  if (!/^https?:/i.test(source)) {
+    image.remove();
+    return;
+  }
   if (showImages && /^https:/i.test(source)) {
     image.referrerPolicy = 'no-referrer';
     image.loading = 'lazy';
@@ -121,7 +129,10 @@ function replaceImage(
   }
   // An image that is a link already keeps that address: links do not nest.
   const label = texts.imageLink(image.alt);
-  if (image.closest('a')) return image.replaceWith(label);
+  if (image.closest('a')) {
+    image.replaceWith(label);
+    return;
+  }
   const link = document.createElement('a');
   link.href = source;
   link.textContent = label;
@@ -129,7 +140,10 @@ function replaceImage(
 }
 
 function guardLink(link: HTMLAnchorElement): void {
-  if (!link.getAttribute('href')) return link.replaceWith(...link.childNodes);
+  if (!link.getAttribute('href')) {
+    link.replaceWith(...link.childNodes);
+    return;
+  }
   link.target = '_blank';
   link.rel = 'noopener noreferrer';
   link.referrerPolicy = 'no-referrer';

@@ -55,7 +55,10 @@ export function createTableActs(dashboard: Dashboard, reveal: (index: number) =>
   };
   const moveTo = (index: number, extend: boolean): void => {
     reveal(index);
-    if (extend) return extendTo(index);
+    if (extend) {
+      extendTo(index);
+      return;
+    }
     active.value = index;
     anchor.value = index;
     const row = rows.rowAt(index);

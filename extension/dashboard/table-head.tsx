@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid: its roles are given by hand, and aria-activedescendant names the row the keyboard is on
+// biome-ignore-all lint/a11y/useFocusableInteractive: a virtual grid: its roles are given by hand, and aria-activedescendant names the row the keyboard is on
 import { t } from '../parts/messages.ts';
 import type { Dashboard } from './dashboard-state.ts';
 import { allSelected, noSelection } from './selection.ts';

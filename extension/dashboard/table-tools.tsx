@@ -4,6 +4,7 @@ import { Button } from '../parts/components/button.tsx';
 import { Menu } from '../parts/components/menu.tsx';
 import { type MessageKey, t, tn } from '../parts/messages.ts';
 import type { Dashboard } from './dashboard-state.ts';
+import { FilterFields } from './filter-fields.tsx';
 import { type CopyKind, copyPages, exportPages, removePages, retryPages } from './page-acts.ts';
 import { Question } from './question.tsx';
 import { allSelected, noSelection, selectedCount } from './selection.ts';
@@ -28,72 +29,53 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
   const ask = (isAsking: boolean) => {
     isAskingRemoval.value = isAsking;
   };
+  // Read so that counts and buttons follow the rows.
   dashboard.rowsVersion.value;
   const total = rows.total ?? batch.total;
   const count = selectedCount(selection.value, total);
-  const isOffline = companion.state.link.value !== 'online';
+  const isPart = count > 0 || isFiltered(dashboard.view.value);
   const { query } = rows;
-  const isStill = isOffline || !query;
-  const words =
-    count > 0
-      ? t('dashSelected', { count, total })
-      : isFiltered(dashboard.view.value)
-        ? t('dashShown', { count: total, total: batch.total })
-        : tn('pages', total);
+  const isStill = companion.state.link.value !== 'online' || !query;
+  const named = (all: MessageKey, part: MessageKey) => (isPart ? t(part, { count: count || total }) : t(all));
   return (
     <div class="table-tools">
-      <p class="figures table-count" role="status">
-        {words}
-      </p>
-      {count > 0 && count < total && (
-        <Button
-          look="quiet"
-          onClick={() => {
-            selection.value = allSelected;
-          }}
-        >
-          {t('dashSelectAll')}
-        </Button>
+      {count > 0 ? (
+        <SelectionWords dashboard={dashboard} count={count} total={total} />
+      ) : (
+        <FilterFields dashboard={dashboard} />
       )}
       {count > 0 && (
-        <Button
-          look="quiet"
-          onClick={() => {
-            selection.value = noSelection;
-          }}
-        >
-          {t('dashSelectNone')}
-        </Button>
+        <>
+          <Button
+            icon="retry"
+            disabled={isStill}
+            busy={busy.value.has('retry')}
+            onClick={() => query && run('retry', () => retryPages(companion, query, selection.value))}
+          >
+            {t('retry')}
+          </Button>
+          <Button
+            icon="trash"
+            look="danger"
+            disabled={isStill}
+            busy={busy.value.has('remove')}
+            onClick={() => ask(true)}
+          >
+            {t('dashRemove')}
+          </Button>
+        </>
       )}
-      <span class="table-tools-gap" />
-      <Button
-        icon="retry"
-        look="quiet"
-        disabled={isStill || count === 0}
-        busy={busy.value.has('retry')}
-        onClick={() => query && run('retry', () => retryPages(companion, query, selection.value))}
-      >
-        {t('retry')}
-      </Button>
-      <Button
-        icon="trash"
-        look="quiet"
-        disabled={isStill || count === 0}
-        busy={busy.value.has('remove')}
-        onClick={() => ask(true)}
-      >
-        {t('dashRemove')}
-      </Button>
       <Menu
         label={t('dashCopy')}
         icon="copy"
+        look="plain"
         items={copiesOffered.map(({ kind, label }) => ({
           label: t(label),
           disabled: isStill || total === 0,
           onChoose: () => query && run('copy', () => copyPages(companion, query, selection.value, kind)),
         }))}
       >
-        {t('dashCopy')}
+        {named('dashCopy', 'dashCopyPart')}
       </Menu>
       <Menu
         label={t('dashExport')}
@@ -105,7 +87,7 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
           onChoose: () => query && run('export', () => exportPages(companion, query, selection.value, format)),
         }))}
       >
-        {t('dashExport')}
+        {named('dashExport', 'dashExportPart')}
       </Menu>
       {isAskingRemoval.value && query && count > 0 && (
         <Question
@@ -124,6 +106,37 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
           }}
         />
       )}
+    </div>
+  );
+}
+
+type WordsProps = { readonly dashboard: Dashboard; readonly count: number; readonly total: number };
+
+/** Stands in the place of the filter while pages are selected; another filter would drop the selection. */
+function SelectionWords({ dashboard, count, total }: WordsProps) {
+  const { selection } = dashboard;
+  return (
+    <div class="selection-words">
+      <p class="figures" role="status">
+        {t('dashSelected', { count, total })}
+      </p>
+      <Button
+        look="quiet"
+        disabled={count === total}
+        onClick={() => {
+          selection.value = allSelected;
+        }}
+      >
+        {t('dashSelectAll')}
+      </Button>
+      <Button
+        look="quiet"
+        onClick={() => {
+          selection.value = noSelection;
+        }}
+      >
+        {t('dashSelectNone')}
+      </Button>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { browser } from '../parts/browser.ts';
 import { Button, IconButton } from '../parts/components/button.tsx';
+import { LinkState } from '../parts/components/link-state.tsx';
 import { t } from '../parts/messages.ts';
 import type { Dashboard } from './dashboard-state.ts';
-import { LinkState } from './link-state.tsx';
 
 export type TopBarProps = {
   readonly dashboard: Dashboard;
@@ -16,12 +16,12 @@ export function TopBar({ dashboard, onNew, onSignIn }: TopBarProps) {
     <header class="dash-top">
       <h1 class="dash-brand">
         <img src="icons/48.png" width="24" height="24" alt="" />
-        Tabtrawl
+        <span class="dash-name">Tabtrawl</span>
       </h1>
       <LinkState companion={dashboard.companion} />
       <div class="dash-top-actions">
         <Button icon="key" look="quiet" disabled={!isOnline} onClick={onSignIn}>
-          {t('dashSignIn')}
+          <span class="dash-sign-in-word">{t('dashSignIn')}</span>
         </Button>
         <Button icon="list" look="primary" disabled={!isOnline} onClick={onNew}>
           {t('dashNew')}

@@ -50,11 +50,15 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
       const params = calls[name].params.parse(frame.params ?? {});
       answered.push({ call: name, params });
       if (name === 'hello') {
-        if ((params as Params<'hello'>).token !== token) return socket.close(closeCodes.unauthorized);
+        if ((params as Params<'hello'>).token !== token) {
+          socket.close(closeCodes.unauthorized);
+          return;
+        }
         sockets.add(socket);
-        return reply({
+        reply({
           result: { protocol: protocolVersion, version: '0.1.0', clientId: 'c1', snapshot: crawl.snapshot() },
         });
+        return;
       }
       if (name === 'pair') {
         if ((params as Params<'pair'>).code.replace(/[^a-z0-9]/gi, '').toUpperCase() !== 'ABCD1234')
@@ -62,9 +66,13 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
             'unauthorized',
             'This code is wrong or no longer valid. Run "tabtrawl pair" for a new one.',
           );
-        return reply({ result: { token, clientId: 'c2' } });
+        reply({ result: { token, clientId: 'c2' } });
+        return;
       }
-      if (!sockets.has(socket)) return socket.close(closeCodes.unauthorized);
+      if (!sockets.has(socket)) {
+        socket.close(closeCodes.unauthorized);
+        return;
+      }
       // The table pairs each name with its handler, which the compiler can't follow through an index.
       const handler = handlers[name] as ((given: unknown) => unknown) | undefined;
       if (!handler) throw new TabtrawlError('bad-request', `The fake companion does not know "${name}".`);

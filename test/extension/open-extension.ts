@@ -21,7 +21,7 @@ export async function openExtension(
 ): Promise<OpenExtension> {
   const profile = await mkdtemp(join(tmpdir(), 'tabtrawl-surfaces-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     deviceScaleFactor: options.scale ?? 1,
     args: [

@@ -1,6 +1,6 @@
-import type { Companion } from '../parts/companion.ts';
-import type { LinkState as Link } from '../parts/connection.ts';
-import { type MessageKey, t } from '../parts/messages.ts';
+import type { Companion } from '../companion.ts';
+import type { LinkState as Link } from '../connection.ts';
+import { type MessageKey, t } from '../messages.ts';
 
 const texts: Readonly<Record<Link, MessageKey>> = {
   connecting: 'linkConnecting',
@@ -24,7 +24,7 @@ export function LinkState({ companion }: { readonly companion: Companion }) {
           <span class="link-browser muted">
             {' · '}
             {browserInfo.name}
-            {browserInfo.headless && ` · ${t('dashNoWindow')}`}
+            {browserInfo.headless && ` · ${t('linkNoWindow')}`}
           </span>
         )}
       </span>

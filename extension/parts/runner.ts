@@ -1,0 +1,46 @@
+/** What the person asked a surface to do: each thing once at a time, and what became of it as notices. */
+import { type ReadonlySignal, signal } from './ui.ts';
+
+export type RunNotice = { readonly id: number; readonly kind: 'done' | 'error'; readonly text: string };
+
+export interface Runner {
+  readonly notices: ReadonlySignal<readonly RunNotice[]>;
+  /** Names of what is under way. */
+  readonly busy: ReadonlySignal<ReadonlySet<string>>;
+  /** What is under way under the same name is not begun again. The text that `act` gives is told, and what it throws. */
+  run(name: string, act: () => Promise<string | null>): void;
+  dismiss(id: number): void;
+}
+
+/** Good news goes by itself; bad news stays until it is put away. */
+const doneNoticeMs = 6000;
+const mostNotices = 3;
+
+export function createRunner(): Runner {
+  const notices = signal<readonly RunNotice[]>([]);
+  const busy = signal<ReadonlySet<string>>(new Set());
+  let lastId = 0;
+  const dismiss = (id: number): void => {
+    notices.value = notices.value.filter((known) => known.id !== id);
+  };
+  const tell = (kind: RunNotice['kind'], text: string): void => {
+    const id = ++lastId;
+    notices.value = [...notices.value, { id, kind, text }].slice(-mostNotices);
+    if (kind === 'done') setTimeout(() => dismiss(id), doneNoticeMs);
+  };
+  return {
+    notices,
+    busy,
+    dismiss,
+    run(name, act) {
+      if (busy.value.has(name)) return;
+      busy.value = new Set(busy.value).add(name);
+      act()
+        .then((text) => text && tell('done', text))
+        .catch((error: unknown) => tell('error', error instanceof Error ? error.message : String(error)))
+        .finally(() => {
+          busy.value = new Set([...busy.value].filter((known) => known !== name));
+        });
+    },
+  };
+}
