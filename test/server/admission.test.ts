@@ -54,6 +54,11 @@ describe('the upgrade', () => {
     await expect(knock({ port: test.server.port, path })).rejects.toBe(404);
   });
 
+  it('agrees on no compression', async () => {
+    await using test = await openTestServer();
+    expect((await knock({ port: test.server.port })).socket.extensions).toBe('');
+  });
+
   it('binds 127.0.0.1 and nothing else', async () => {
     await using test = await openTestServer();
     await expect(rawAnswer(test.server.port, 'GET /health HTTP/1.0\r\n\r\n', '127.0.0.2')).rejects.toMatchObject({
