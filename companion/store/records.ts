@@ -35,10 +35,13 @@ export function pageFile(db: Db, id: string, kind: FileKind): Uint8Array | null 
 }
 
 /** A page's record; null until it has ended. Pages that ended without being opened (cancelled, given up) get one that says so. */
-function recordOf(db: Db, page: StoredPage): PageRecord | null {
+function recordOf(db: Db, page: StoredPage, { bodies } = { bodies: true }): PageRecord | null {
   const state = stateOf(page.state);
   if (!isTerminal(state)) return null;
-  const packed = db.get<PackedRecord>('SELECT record, bodies FROM records WHERE page = ?', page.key);
+  const packed = db.get<PackedRecord>(
+    `SELECT record, ${bodies ? 'bodies' : 'NULL AS bodies'} FROM records WHERE page = ?`,
+    page.key,
+  );
   if (packed && state !== 'cancelled') return unpackRecord(packed);
   return emptyRecord(db, page);
 }
@@ -79,7 +82,12 @@ const keysAtOnce = 2000;
  * Records of ended pages in input order, a few in memory at a time, with the event loop let in between. What is written meanwhile is
  * seen where the stream has not yet been; no read stays open between two records, so the crawl's writes and checkpoints are not held up.
  */
-export async function* streamRecords(db: Db, batch: string, filter: PageFilter = {}): AsyncGenerator<PageRecord> {
+export async function* streamRecords(
+  db: Db,
+  batch: string,
+  filter: PageFilter,
+  options: { bodies: boolean },
+): AsyncGenerator<PageRecord> {
   const row = batchRow(db, batch);
   const states = (filter.states ?? terminalPageStates).filter(isTerminal);
   const where = pagesWhere(db, row, { ...filter, states }, 'keys');
@@ -92,7 +100,7 @@ export async function* streamRecords(db: Db, batch: string, filter: PageFilter =
     const to = Math.min(end, from + keysAtOnce);
     const pages = db.all<StoredPage>(sql, from, to, ...where.params);
     for (const page of pages) {
-      const record = recordOf(db, page);
+      const record = recordOf(db, page, options);
       if (record) yield record;
     }
     const last = pages.at(-1);

@@ -51,8 +51,11 @@ export interface Store extends BatchStore, Disposable {
   removeBatch(batch: string): void;
   /** Pages that run stay. Gives how many went. */
   removePages(batch: string, filter: PageFilter): number;
-  /** Records of ended pages in input order, constant memory. Safe while pages are written. */
-  records(batch: string, filter?: PageFilter): AsyncIterable<PageRecord>;
+  /**
+   * Records of ended pages in input order, constant memory. Safe while pages are written.
+   * With `bodies: false`, which is quicker, `markdown` is empty and text, HTML and links are absent. Default true.
+   */
+  records(batch: string, filter?: PageFilter, options?: { bodies: boolean }): AsyncIterable<PageRecord>;
   /** Records of ended pages whose files are not in the batch's out folder yet, in input order. */
   unwritten(batch: string): Iterable<PageRecord>;
   markWritten(page: string, files: PageRecord['files']): void;
@@ -132,7 +135,8 @@ class SqliteStore extends PageMoves implements Store {
   retryPages = (batch: string, filter?: PageFilter) => retryPages(this.#db, batch, filter);
   removePages = (batch: string, filter: PageFilter) => removePages(this.#db, batch, filter);
   removeBatch = (batch: string) => this.#leave(batchRow(this.#db, batch).key);
-  records = (batch: string, filter?: PageFilter) => streamRecords(this.#db, batch, filter);
+  records: Store['records'] = (batch, filter = {}, options = { bodies: true }) =>
+    streamRecords(this.#db, batch, filter, options);
   unwritten = (batch: string) => unwrittenRecords(this.#db, batch);
   markWritten = (page: string, files: PageRecord['files']) => markWritten(this.#db, page, files);
 

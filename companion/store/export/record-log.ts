@@ -1,0 +1,151 @@
+/**
+ * pages.jsonl of a folder: a line for each page, added as it ends.
+ * The file is opened for each line, so that it may be replaced between two; what a killed run left half written is cut off first.
+ * A page that came again (retried, crawled anew) has several lines until `tidy` leaves the last of each URL.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+
+const newline = 0x0a;
+const appendFlags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+
+export class RecordLog {
+  readonly #path: string;
+  #mended = false;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** One write; where it fails the file is as it was. */
+  add(line: string): void {
+    if (lstatSync(this.#path, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new TabtrawlError('conflict', `${this.#path} is a link. Move it away, or choose another folder.`);
+    const file = openSync(this.#path, appendFlags, 0o666);
+    try {
+      if (!this.#mended) cutTornLine(file);
+      this.#mended = true;
+      addWhole(file, Buffer.from(line));
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Leaves the last line of each URL. Memory: a few dozen bytes a line. */
+  async tidy(): Promise<void> {
+    if (!statSync(this.#path, { throwIfNoEntry: false })) return;
+    const { old, bytes } = await this.#oldLines();
+    if (old.size === 0) return;
+    const part = `${this.#path}.part`;
+    rmSync(part, { force: true });
+    const file = openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666);
+    try {
+      let number = 0;
+      for await (const line of linesOf(this.#path, bytes))
+        if (!old.has(number++)) addWhole(file, Buffer.concat([line, Buffer.of(newline)]));
+      // Lines that came meanwhile, and then the change of files: nothing of this process comes in between.
+      addWhole(file, tailOf(this.#path, bytes));
+      renameSync(part, this.#path);
+    } finally {
+      closeSync(file);
+      rmSync(part, { force: true });
+    }
+  }
+
+  /** Numbers of lines that a later one of the same URL replaces, in the first `bytes` of the file. */
+  async #oldLines(): Promise<{ old: Set<number>; bytes: number }> {
+    const { size: bytes } = statSync(this.#path);
+    const last = new Map<string, number>();
+    const old = new Set<number>();
+    let number = 0;
+    for await (const line of linesOf(this.#path, bytes)) {
+      const key = keyOf(line);
+      const before = last.get(key);
+      if (before !== undefined) old.add(before);
+      last.set(key, number++);
+    }
+    return { old, bytes };
+  }
+}
+
+function keyOf(line: Buffer): string {
+  let url: unknown;
+  try {
+    url = (JSON.parse(line.toString()) as { url?: unknown }).url;
+  } catch {
+    // Not a line of ours: it stands for itself.
+  }
+  return createHash('sha1')
+    .update(typeof url === 'string' ? url : line)
+    .digest('base64')
+    .slice(0, 12);
+}
+
+function addWhole(file: number, bytes: Uint8Array): void {
+  const { size } = fstatSync(file);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
+}
+
+function cutTornLine(file: number): void {
+  let { size } = fstatSync(file);
+  const chunk = Buffer.alloc(65_536);
+  while (size > 0) {
+    const from = Math.max(0, size - chunk.length);
+    const length = readSync(file, chunk, 0, size - from, from);
+    const end = chunk.subarray(0, length).lastIndexOf(newline);
+    if (end >= 0) {
+      ftruncateSync(file, from + end + 1);
+      return;
+    }
+    size = from;
+  }
+  ftruncateSync(file, 0);
+}
+
+async function* linesOf(path: string, bytes: number): AsyncGenerator<Buffer> {
+  if (bytes === 0) return;
+  let rest: Buffer[] = [];
+  for await (const chunk of createReadStream(path, {
+    end: bytes - 1,
+    highWaterMark: 1 << 20,
+  }) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      yield Buffer.concat([...rest, chunk.subarray(from, at)]);
+      rest = [];
+      from = at + 1;
+    }
+    if (from < chunk.length) rest.push(chunk.subarray(from));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}
+
+function tailOf(path: string, from: number): Buffer {
+  const file = openSync(path, constants.O_RDONLY);
+  try {
+    const tail = Buffer.alloc(fstatSync(file).size - from);
+    readSync(file, tail, 0, tail.length, from);
+    return tail;
+  } finally {
+    closeSync(file);
+  }
+}
