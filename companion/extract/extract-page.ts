@@ -15,7 +15,7 @@ import { markFootnotes, settleFootnotes } from './footnotes.ts';
 import { readLinks } from './links.ts';
 import { mainContent } from './main-content.ts';
 import { toMarkdown } from './markdown.ts';
-import { type About, readAbout } from './metadata.ts';
+import { type About, authorName, readAbout } from './metadata.ts';
 import { parseDocument } from './parse-document.ts';
 import { toPlainText } from './plain-text.ts';
 import { prepareDom } from './prepare-dom.ts';
@@ -77,10 +77,8 @@ function ofDom(capture: Capture, request: ExtractRequest): Made {
   settleFootnotes(root, notes);
   finishContent(root);
   if (main) giveTitle(root, about);
-  const metadata =
-    main?.author && !about.metadata.author && main.author.length < 100
-      ? { ...about.metadata, author: main.author.replace(/\s+/g, ' ').replace(/^by\s+/i, '') }
-      : about.metadata;
+  const author = about.metadata.author ?? authorName(main?.author);
+  const metadata = author ? { ...about.metadata, author } : about.metadata;
   return {
     title: about.title,
     ...(links && { links }),

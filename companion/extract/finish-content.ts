@@ -8,8 +8,9 @@ export function finishContent(root: Element): void {
   for (const link of [...root.querySelectorAll('a')]) settleLink(link);
   for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
   for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
+  for (const list of [...root.querySelectorAll('dl')].reverse()) settleTerms(list);
   for (const br of [...root.querySelectorAll('br')]) settleBreak(br);
-  for (const bold of [...root.querySelectorAll('b, strong, i, em')]) settleEmphasis(bold);
+  for (const bold of [...root.querySelectorAll('b, strong, i, em, cite')]) settleEmphasis(bold);
 }
 
 /** A card (a link about a heading and a text) keeps its link on the heading or on its first line; Markdown has no links about blocks. */
@@ -60,6 +61,17 @@ function settleList(list: Element): void {
   before.appendChild(list);
 }
 
+/** Wikis indent with definitions that define nothing: those are paragraphs. */
+function settleTerms(list: Element): void {
+  if (list.querySelector('dt')) return;
+  for (const item of [...list.children]) {
+    const box = list.ownerDocument.createElement('div');
+    while (item.firstChild) box.appendChild(item.firstChild);
+    item.replaceWith(box);
+  }
+  unwrap(list);
+}
+
 /** Two line breaks are a new paragraph; those at the edge of a block are nothing. */
 function settleBreak(br: Element): void {
   const parent = br.parentNode;
@@ -90,20 +102,20 @@ function significant(node: Node, side: 'nextSibling' | 'previousSibling'): Node 
   return at;
 }
 
-/** Emphasis about blocks or about itself would be written as stray asterisks. */
+const strong = 'b, strong';
+const emphasis = 'i, em, cite';
+
+/** Emphasis about blocks or within itself would be written as stray asterisks. */
 function settleEmphasis(element: Element): void {
-  const parent = element.parentElement;
-  if (!parent) return;
-  const isStrong = (e: Element): boolean => e.nodeName === 'B' || e.nodeName === 'STRONG';
-  const outer = element.closest(isStrong(element) ? 'b, strong' : 'i, em');
-  const nested = parent.closest(isStrong(element) ? 'b, strong' : 'i, em');
-  if (outer !== element || nested || hasBlock(element)) {
+  const kind = element.matches(strong) ? strong : emphasis;
+  if (!element.parentElement) return;
+  if (element.parentElement.closest(kind) || hasBlock(element)) {
     unwrap(element);
     return;
   }
   // Neighbours of one kind are one: `**a****b**` reads as noise.
   let next = element.nextSibling;
-  while (isElement(next) && isStrong(next) === isStrong(element) && /^(?:B|STRONG|I|EM)$/.test(next.nodeName)) {
+  while (isElement(next) && next.matches(kind)) {
     while (next.firstChild) element.appendChild(next.firstChild);
     next.remove();
     next = element.nextSibling;

@@ -11,7 +11,7 @@ export const noteAttribute = 'data-note';
 
 const noteId =
   /^(?:user-content-)?(?:fn|cite_note|_?ftn|footnote|endnote|note|edn|_edn|r?ef-?note|sdfootnote\d+sym)[-_:.]?/i;
-const markText = /^\[?(?:\d{1,4}|[a-z]{1,2}|[ivx]{1,5}|[*†‡§¶]{1,3}|(?:note|nb|fn|lower-alpha) ?\d{1,3})\]?$/i;
+const markText = /^\[?(?:[a-z-]{0,12}[ .]?\d{1,4}|[a-z]{1,2}|[ivx]{1,5}|[*†‡§¶]{1,3})\]?$/i;
 const backLink = /(?:backref|backlink|reversefootnote|footnote-back|doc-backlink)/i;
 
 /** Gives the notes found, by label. */

@@ -124,8 +124,14 @@ const entities = new Map([
 ]);
 
 /** Names only: some sites give the author's page instead. */
-function authorName(text: string | undefined): string | undefined {
-  const name = clean(text)?.replace(/^(?:by|von|par|por|di|door)[:\s]+/i, '');
+export function authorName(text: string | undefined): string | undefined {
+  const name = clean(text)
+    ?.replace(/^(?:written by|posted by|by|von|par|por|di|door)[:\s]+/i, '')
+    // A byline often ends with its date.
+    .replace(
+      /[\s,|·•-]*(?:on )?(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \p{L}{3,9}\.? \d{4}|\d{4}-\d{2}-\d{2}).*$/u,
+      '',
+    );
   return !name || /^(?:https?:)?\/\//i.test(name) || name.length > 200 ? undefined : name;
 }
 

@@ -9,43 +9,43 @@ export type TitleSources = {
   readonly shown: string;
 };
 
-const separator = /\s+[|–—·•»:/\\-]\s+|\s*[|»]\s*/;
+/** What parts a title from the site's name. */
+const separator = String.raw`(?:\s+[|–—·•»:/\\-]+\s+|\s*[|»]\s*|\s+::\s+)`;
+const atEnd = new RegExp(`^(.+?)${separator}`);
+const parting = new RegExp(separator);
 
 /** '' where the page has none at all. */
-export function chooseTitle(document: Document, { headline, social, siteName, shown }: TitleSources): string {
-  const full =
-    plainText(
-      document.querySelector('head > title') ?? document.querySelector('title') ?? document.createElement('title'),
-    ) || shown.trim();
+export function chooseTitle(document: Document, sources: TitleSources): string {
+  const title = withoutSite(pick(document, sources), sources.siteName);
+  return title.length > 500 ? `${title.slice(0, 499)}…` : title;
+}
+
+function pick(document: Document, { headline, social, siteName, shown }: TitleSources): string {
+  const full = plainText(document.querySelector('title') ?? document.createElement('title')) || shown.trim();
   const headings = [...document.querySelectorAll('h1')]
     .map(plainText)
     .filter((text) => text.length > 1 && text.length < 300);
-  const heading = headings.length === 1 ? headings[0] : undefined;
+  const isIn = (text: string): boolean => text !== '' && full.toLowerCase().includes(text.toLowerCase());
   // Whatever two sources agree on.
-  for (const text of [headline, social, heading])
-    if (text && isIn(text, full) && text !== siteName && text.length >= 3) return limit(text);
-  for (const text of headings) if (isIn(text, full) && text.length * 2 > full.length) return limit(text);
-  if (headline && heading === headline) return limit(headline);
-  const bare = withoutSite(full, siteName);
-  return limit(bare || social || headline || headings[0] || '');
-}
-
-function isIn(text: string, full: string): boolean {
-  return full.toLowerCase().includes(text.toLowerCase());
+  for (const text of [headline, social, headings.length === 1 ? headings[0] : undefined])
+    if (text && text.length >= 3 && isIn(text) && text !== siteName) return text;
+  const long = headings.find((text) => isIn(text) && text.length * 2 > full.length);
+  if (long) return long;
+  if (headline && headline === headings[0]) return headline;
+  // A heading that the title begins with: "Heading | Section | Site".
+  const start = atEnd.exec(full)?.[1];
+  for (const heading of document.querySelectorAll('h1, h2'))
+    if (start && start.length >= 3 && plainText(heading) === start) return start;
+  return full || social || headline || headings[0] || '';
 }
 
 /** Takes the site's name off either end, where it is known. */
-function withoutSite(full: string, siteName: string | undefined): string {
-  if (!siteName) return full;
-  const parts = full.split(separator);
-  if (parts.length < 2) return full;
-  const same = (part: string | undefined) => part?.trim().toLowerCase() === siteName.toLowerCase();
-  if (same(parts.at(-1)))
-    return full.slice(0, full.toLowerCase().lastIndexOf(siteName.toLowerCase())).replace(/[\s|–—·•»:/\\-]+$/, '');
-  if (same(parts[0])) return full.slice(siteName.length).replace(/^[\s|–—·•»:/\\-]+/, '');
-  return full;
-}
-
-function limit(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+function withoutSite(title: string, siteName: string | undefined): string {
+  const parts = title.split(parting);
+  if (!siteName || parts.length < 2) return title;
+  const isSite = (part: string | undefined): boolean => part?.trim().toLowerCase() === siteName.toLowerCase();
+  const edges = /^[\s|–—·•»:/\\-]+|[\s|–—·•»:/\\-]+$/g;
+  if (isSite(parts.at(-1))) return title.slice(0, title.length - (parts.at(-1)?.length ?? 0)).replace(edges, '');
+  if (isSite(parts[0])) return title.slice(parts[0]?.length).replace(edges, '');
+  return title;
 }

@@ -60,7 +60,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   A: (link, page) => {
     const href = link.getAttribute('href');
     if (href === null) return null;
-    const url = page.addresses.link(href);
+    // A picture that opens itself in the page links to nothing.
+    const url = href.startsWith('#') && (link.textContent ?? '').trim() === '' ? null : page.addresses.link(href);
     if (url === null) link.removeAttribute('href');
     else if (url !== href) link.setAttribute('href', url);
     return null;

@@ -21,6 +21,9 @@ export function settleTables(root: Element): void {
     if (isLayout(table, rows)) toBoxes(table, rows);
     else toGrid(table, rows);
   }
+  // Readability may have taken rows and cells out of their table.
+  for (const part of [...root.querySelectorAll('td, th, tr, tbody, thead, tfoot, caption')].reverse())
+    if (!part.closest('table')) part.replaceWith(inBox(part));
 }
 
 function rowsOf(table: Element): Element[] {
