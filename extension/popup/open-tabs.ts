@@ -12,8 +12,9 @@ export type OpenTab = {
 export type TabGroup = { readonly id: number; readonly title: string; readonly tabs: readonly OpenTab[] };
 
 export type OpenTabs = {
-  /** The tab in front. */
+  /** The tab in front; null where that is a page of the extension itself. */
   readonly front: OpenTab | null;
+  /** The extension's own pages are left out. */
   readonly all: readonly OpenTab[];
   readonly groups: readonly TabGroup[];
 };
@@ -25,7 +26,8 @@ export async function readOpenTabs(tabId: number | null): Promise<OpenTabs> {
   const named = tabId === null ? null : await browser.tabs.get(tabId).catch(() => null);
   const window = named?.windowId === undefined ? { currentWindow: true } : { windowId: named.windowId };
   const tabs = await browser.tabs.query(window);
-  const all = tabs.flatMap((tab) => toOpenTab(tab));
+  const own = browser.runtime.getURL('');
+  const all = tabs.filter(({ url }) => !url?.startsWith(own)).flatMap(toOpenTab);
   const frontId = named?.id ?? tabs.find(({ active }) => active)?.id;
   return { front: all.find(({ id }) => id === frontId) ?? null, all, groups: await readGroups(tabs) };
 }

@@ -1,5 +1,5 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-import { formatDuration } from '../../shared/units.ts';
+
 import type { Companion } from '../parts/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Counts } from '../parts/components/counts.tsx';
@@ -8,6 +8,7 @@ import { Notice } from '../parts/components/notice.tsx';
 import { ProgressBar } from '../parts/components/progress-bar.tsx';
 import { StateDot } from '../parts/components/state-dot.tsx';
 import { endedPages } from '../parts/ended-pages.ts';
+import { aboutText, durationText } from '../parts/format.ts';
 import { t, tn } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { showBatch } from '../parts/own-batches.ts';
@@ -50,6 +51,9 @@ function BatchProgress({ batch, companion, onNext }: BatchProgressProps) {
   return (
     <div class="progress">
       <div class="scrolling">
+        <Button look="quiet" icon="back" onClick={onNext}>
+          {t('crawlNext')}
+        </Button>
         <header class="progress-head">
           <h1 class="truncate" title={batch.name}>
             {batch.name}
@@ -92,10 +96,7 @@ function BatchProgress({ batch, companion, onNext }: BatchProgressProps) {
           icon="dashboard"
           onClick={() => void openDashboard({ batch: batch.id })}
         >
-          {t('openDashboard')}
-        </Button>
-        <Button look="quiet" onClick={onNext}>
-          {t('crawlNext')}
+          {t('dashboard')}
         </Button>
       </footer>
     </div>
@@ -118,9 +119,9 @@ function Holds({ batch, companion }: { readonly batch: BatchInfo; readonly compa
             </Button>
           }
         >
-          <strong>{t(kind === 'login' ? 'wantsSignIn' : 'wantsCheck', { host })}</strong>
+          <strong>{t(kind === 'login' ? 'holdLogin' : 'holdChallenge', { host })}</strong>
           <br />
-          {tn('pagesWait', pages)}
+          {tn('holdPages', pages)}
         </Notice>
       ))}
     </>
@@ -145,10 +146,10 @@ function LatestPages({ rows }: { readonly rows: readonly PageRow[] }) {
 function paceText(batch: BatchInfo, companion: Companion): string {
   if (companion.state.link.value !== 'online') return t('tryingAgain');
   if (batch.finishedAt !== null && batch.startedAt !== null)
-    return t('tookTime', { time: formatDuration(batch.finishedAt - batch.startedAt) });
+    return t('tookTime', { time: durationText(batch.finishedAt - batch.startedAt) });
   const pace = companion.state.status.value?.pagesPerSecond ?? 0;
   if (batch.state !== 'running' || pace === 0) return '\u00a0';
   const left = timeLeftMs(batch.total - endedPages(batch.counts) - batch.counts.held, pace);
   const paced = t('pace', { pace: Math.round(pace * 10) / 10 });
-  return left === null ? paced : `${paced} · ${t('timeLeft', { time: formatDuration(left) })}`;
+  return left === null ? paced : `${paced} · ${t('timeLeft', { time: aboutText(left) })}`;
 }

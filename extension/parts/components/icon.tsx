@@ -33,6 +33,7 @@ const paths = {
   clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8v4.5l3 2',
   pointer: 'M5 3l14 7-6 2-2 6z',
   filter: 'M4 5h16l-6 8v6l-4-2v-4z',
+  back: 'M14 6l-6 6 6 6',
   chevron: 'M7 10l5 5 5-5',
   more: 'M5 12v.1M12 12v.1M19 12v.1',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21c0-4 3.5-6 8-6s8 2 8 6',

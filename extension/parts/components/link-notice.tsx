@@ -11,16 +11,13 @@ type LinkWords = {
   readonly icon: IconName;
   readonly title: MessageKey;
   readonly hint: MessageKey;
-  readonly command?: string;
   readonly pair?: true;
 };
 
 /** What is said while there is no connection, and what to do; null while nothing need be done. */
 export function linkWords(link: LinkState, refusal: Refusal | null): LinkWords | null {
-  if (link === 'offline')
-    return { icon: 'offline', title: 'linkOffline', hint: 'linkOfflineHint', command: 'tabtrawl' };
-  if (link === 'unpaired')
-    return { icon: 'key', title: 'linkUnpaired', hint: 'linkUnpairedHint', command: 'tabtrawl pair', pair: true };
+  if (link === 'offline') return { icon: 'offline', title: 'linkOffline', hint: 'linkOfflineHint' };
+  if (link === 'unpaired') return { icon: 'key', title: 'linkUnpaired', hint: 'linkUnpairedHint', pair: true };
   if (link !== 'refused') return null;
   return refusal === 'version'
     ? { icon: 'warning', title: 'linkRefusedVersion', hint: 'linkRefusedVersionHint' }
@@ -32,11 +29,7 @@ export function LinkNotice({ companion }: { readonly companion: Companion }) {
   const words = linkWords(companion.state.link.value, companion.state.refusal.value);
   if (!words) return null;
   return (
-    <EmptyState
-      icon={words.icon}
-      title={t(words.title)}
-      text={<CommandText text={t(words.hint)} command={words.command ?? ''} />}
-    >
+    <EmptyState icon={words.icon} title={t(words.title)} text={<CommandText text={t(words.hint)} />}>
       {words.pair ? (
         <Button look="primary" onClick={() => void browser.runtime.openOptionsPage()}>
           {t('openOptions')}
@@ -50,14 +43,17 @@ export function LinkNotice({ companion }: { readonly companion: Companion }) {
   );
 }
 
-/** A text with a command in the place of its `{command}`, set as code. */
-function CommandText({ text, command }: { readonly text: string; readonly command: string }) {
-  const [before = '', after] = text.split('{command}');
+/** What a person types, by its name in the texts. */
+const commands: Readonly<Record<string, string>> = {
+  command: 'tabtrawl',
+  inFolder: 'npm start',
+  pair: 'tabtrawl pair',
+};
+
+/** A text with the commands in it set as code. */
+export function CommandText({ text }: { readonly text: string }) {
+  // Odd parts are the names between braces.
   return (
-    <>
-      {before}
-      {after !== undefined && <code>{command}</code>}
-      {after}
-    </>
+    <>{text.split(/\{(\w+)\}/).map((part, at) => (at % 2 === 1 ? <code key={part}>{commands[part]}</code> : part))}</>
   );
 }

@@ -2,8 +2,6 @@ import type { PageCounts, PageState } from '../../../shared/batch/states.ts';
 import { endedPages } from '../ended-pages.ts';
 import { t } from '../messages.ts';
 
-export { endedPages };
-
 /** In the order they stand in the bar; what waits is the empty rest. */
 const parts = ['done', 'failed', 'skipped', 'cancelled', 'held', 'running'] as const satisfies readonly PageState[];
 
