@@ -12,6 +12,7 @@ import {
   pageRow,
   sessionInfo,
   settings,
+  settingsChange,
   statusInfo,
 } from './model.ts';
 
@@ -169,7 +170,7 @@ export const calls = {
   'session.close': { params: z.object({ session: z.string() }), result: nothing },
 
   'settings.get': { params: nothing, result: settings },
-  'settings.set': { params: z.object({ settings: settings.partial() }), result: settings },
+  'settings.set': { params: z.object({ settings: settingsChange }), result: settings },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export type Calls = typeof calls;

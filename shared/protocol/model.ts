@@ -144,6 +144,13 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** Some of the settings: what is not given stays as it is. (`partial()` would fill in the defaults and so reset the rest.) */
+export const settingsChange = z.object({
+  defaults: settings.shape.defaults.unwrap().optional(),
+  keepDays: settings.shape.keepDays.unwrap().optional(),
+  notifyAtEnd: settings.shape.notifyAtEnd.unwrap().optional(),
+});
+
 export const clientInfo = z.object({
   id: z.string(),
   name: z.string(),
