@@ -11,27 +11,30 @@
 import { join } from 'node:path';
 import { TabtrawlError } from '../shared/batch/errors.ts';
 import { extensionId } from '../shared/extension-id.ts';
-import type { CallName, ParamsInput, Result } from '../shared/protocol/calls.ts';
-import { calls } from '../shared/protocol/calls.ts';
-import { openBrowser } from './browser-part.ts';
+import { openBrowser } from './browser/browser.ts';
 import type { RunningCompanion } from './companion-link.ts';
 import { looksUnsafe } from './crawl/danger.ts';
 import { Engine } from './crawl/engine.ts';
 import type { HookSet } from './crawl/hooks.ts';
-import type { Log } from './crawl/ports.ts';
+import type { Log, PageFile } from './crawl/ports.ts';
+import { hasDisplay } from './display.ts';
+import { downloadFrom } from './download.ts';
 import { EventFan } from './event-fan.ts';
 import { extensionDir } from './extension-dir.ts';
-import { openExtractors } from './extract/pool.ts';
+import { openExtractors } from './extract/extractors.ts';
 import { type Home, makeHome } from './home.ts';
 import { OutFolders } from './out-folders.ts';
+import { everydayPlaces } from './profiles/everyday-browsers.ts';
+import { defaultProfile, profileDir } from './profiles/profile-dir.ts';
 import { lockHome } from './server/home-lock.ts';
-import { openServer } from './server/server.ts';
+import { openServer, type Server } from './server/server.ts';
 import { serviceHandlers } from './service/handlers.ts';
+import type { ServiceParts } from './service/parts.ts';
 import { openSettings } from './settings.ts';
-import { StatusReport } from './status.ts';
+import { statusReader } from './status.ts';
 import { exportBatch, writeFolder } from './store/export/export.ts';
 import { openFolderWriter } from './store/export/folder.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
 
@@ -49,9 +52,9 @@ export type CompanionOptions = {
   readonly hooks?: HookSet | readonly HookSet[];
   /** False: answers calls only, starts no page. Default true. */
   readonly crawls?: boolean;
-  /** Load the extension and show the dashboard. Default false. */
+  /** Load the extension into Chrome and show the dashboard. Default false. */
   readonly extension?: boolean;
-  /** Open Chrome now rather than with the first page. Default false. */
+  /** Open Chrome before this resolves. Default: as `crawls`. */
   readonly openAtOnce?: boolean;
   /** Default: nothing is told. */
   readonly log?: Log;
@@ -60,3 +63,219 @@ export type CompanionOptions = {
   /** Raised when there is no time left: Chrome is ended before the listener returns. */
   readonly killSignal?: AbortSignal;
 };
+
+const statusEveryMs = 1000;
+const pruneEveryMs = 6 * 3_600_000;
+const dayMs = 86_400_000;
+
+/** Opens all parts. Whatever fails, what was opened before it is closed again. Rejects with TabtrawlError. */
+export async function openCompanion(options: CompanionOptions): Promise<RunningCompanion> {
+  const { home, log = () => {}, signal, killSignal } = options;
+  const crawls = options.crawls ?? true;
+  const headless = options.headless ?? !hasDisplay(process.platform, process.env);
+  const hooks = [options.hooks ?? []].flat();
+  const clock = systemClock;
+  const gone = new AbortController();
+  const fan = new EventFan();
+  const { emit } = fan;
+  await using opened = new AsyncDisposableStack();
+
+  makeHome(home);
+  const lock = await lockHome(home.run);
+  opened.defer(() => lock.release());
+  const store = openStore({ path: home.database, log });
+  opened.defer(() => store.close());
+  const extractors = openExtractors({ log });
+  opened.use(extractors);
+  const settings = openSettings({ get: () => store.getSettings(), put: (now) => store.putSettings(now), log });
+
+  const whereabouts: { server: Server | null } = { server: null };
+  const browser = openBrowser({
+    profileDir: profileDir(home.profiles, options.profile ?? defaultProfile),
+    profileName: options.profile ?? defaultProfile,
+    runDir: home.run,
+    homeDir: home.dir,
+    headless,
+    chrome: options.chrome,
+    chromeArgs: options.chromeArgs ?? [],
+    attach: options.attach,
+    everydayFolders: everydayPlaces({ platform: process.platform, env: process.env }).map((place) => place.userDataDir),
+    extensionDir: options.extension ? extensionDir : null,
+    whereabouts: () => whereabouts.server,
+    hooks,
+    clock,
+    log,
+    onGaveUp: (error) => {
+      engine.pauseAll(error.message);
+      gone.abort(error);
+    },
+  });
+  opened.defer(() => browser.close());
+  killSignal?.addEventListener('abort', () => browser.closeNow());
+
+  const folders = openOutFolders(store, log, (batch, reason) => engine.pause(batch, reason));
+  const engine = new Engine({
+    store,
+    runner: browser,
+    extractor: extractors,
+    cache: store.captures,
+    hosts: store.hosts,
+    load: browser.load,
+    clock,
+    emit,
+    log,
+    hooks,
+    random: Math.random,
+    holdTabs: browser,
+    personPresent: () => browser.canShow() || (whereabouts.server?.pairedCount ?? 0) > 0,
+    onStored: (row, result) => folders.stored(row, result),
+  });
+  // Runs after the engine has stopped: what it stored last is written too.
+  opened.defer(() => folders.close());
+  opened.defer(() => engine.stop());
+
+  const status = statusReader({
+    version,
+    startedAt: Date.now(),
+    browser: () => browser.status(),
+    load: () => browser.load.current(),
+    peakBrowserBytes: () => browser.load.peakBytes(),
+    budgetBytes: () => null,
+    tabs: () => engine.tabs(),
+    openTabs: () => browser.openTabs(),
+    pagesPerSecond: () => engine.pagesPerSecond(),
+    storeBytes: () => store.size(),
+    clients: () => whereabouts.server?.clientCount ?? 0,
+  });
+  const parts: Omit<ServiceParts, 'tickets' | 'eventSeq'> = {
+    store,
+    engine,
+    sessions: {
+      sessions: () => browser.sessions(),
+      seed: (name, cookies, keep) => browser.seed(name, cookies, keep),
+      close: (name) => browser.closeSession(name),
+      openLogin: (url) => browser.openLogin(url),
+    },
+    exports: {
+      stream: (batch, format, filter) => exportBatch(store, batch, format, filter),
+      folder: (batch, dir, filter) => writeFolder(store, batch, dir, filter),
+    },
+    settings,
+    status,
+    emit,
+    pageWritten: (page) => folders.written(page),
+    outDir: home.out,
+    looksUnsafe,
+  };
+  const handlers = serviceHandlers({
+    ...parts,
+    tickets: { issue: (download) => serverOf(whereabouts).issueTicket(download) },
+    eventSeq: () => whereabouts.server?.eventSeq ?? 0,
+  });
+  const server = await openServer({
+    runDir: home.run,
+    extensionId,
+    version,
+    handlers,
+    snapshot: () => ({
+      batches: [...store.listBatches()],
+      holds: [...engine.holds()],
+      status: status(),
+      settings: settings.get(),
+    }),
+    log,
+    clock,
+  });
+  opened.use(server);
+  whereabouts.server = server;
+  fan.all(server.emit);
+  fan.on('batch', (data) => {
+    if (!('removed' in data)) folders.changed(data);
+  });
+
+  if (options.openAtOnce ?? crawls) await browser.open(signal);
+  if (options.extension && !headless) await browser.showDashboard();
+  signal?.throwIfAborted();
+  if (crawls) {
+    for (const batch of store.listBatches()) folders.catchUp(batch);
+    engine.start();
+    repeat(opened, statusEveryMs, () => emit('status', status()));
+    repeat(opened, pruneEveryMs, () => void pruneOld(store, settings.get().keepDays, log), true);
+  }
+
+  const closing = opened.move();
+  const close = async (): Promise<void> => {
+    gone.abort(new TabtrawlError('interrupted', 'The companion was closed.'));
+    await closing.disposeAsync();
+  };
+  return {
+    port: server.port,
+    gone: gone.signal,
+    call: server.call,
+    on: (event, listener) => fan.on(event, listener),
+    download: (path) => downloadFrom(server.port, path),
+    windowsClosed: (until) => browser.windowsClosed(until),
+    idle: () => idle(store, fan, folders, gone.signal),
+    close,
+  };
+}
+
+function openOutFolders(store: Store, log: Log, onTrouble: (batch: string, reason: string) => void): OutFolders {
+  return new OutFolders({
+    getBatch: (batch) => store.getBatch(batch),
+    open: openFolderWriter,
+    unwritten: (batch) => store.unwritten(batch),
+    filesOf: (record) => binariesOf(store, record.id),
+    markWritten: (page, files) => store.markWritten(page, files),
+    onTrouble,
+    log,
+  });
+}
+
+const binaryKinds = ['screenshot', 'pdf', 'mhtml'] as const;
+
+function binariesOf(store: Store, page: string): PageFile[] {
+  return binaryKinds.flatMap((kind) => {
+    const bytes = store.getFile(page, kind);
+    return bytes ? [{ kind, bytes }] : [];
+  });
+}
+
+function serverOf(whereabouts: { readonly server: Server | null }): Server {
+  if (!whereabouts.server)
+    throw new TabtrawlError('conflict', 'The companion is still opening. Try again in a moment.');
+  return whereabouts.server;
+}
+
+/** Calls `act` now and then until the stack is closed. */
+function repeat(opened: AsyncDisposableStack, everyMs: number, act: () => void, atOnce = false): void {
+  if (atOnce) act();
+  const timer = setInterval(act, everyMs);
+  opened.defer(() => clearInterval(timer));
+}
+
+async function pruneOld(store: Store, keepDays: number | null, log: Log): Promise<void> {
+  if (keepDays === null) return;
+  try {
+    const bytes = await store.prune(keepDays * dayMs);
+    if (bytes > 0) log('info', 'Old contents were pruned.', { bytes });
+  } catch (error) {
+    log('warn', 'Old contents could not be pruned.', { cause: String(error) });
+  }
+}
+
+/** Resolves when no batch can go on by itself, and what ended is in its folders. */
+async function idle(store: Store, fan: EventFan, folders: OutFolders, gone: AbortSignal): Promise<void> {
+  const isBusy = (): boolean => store.openBatches().some((batch) => batch.state !== 'paused');
+  while (isBusy() && !gone.aborted)
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        off();
+        gone.removeEventListener('abort', wake);
+        resolve();
+      };
+      const off = fan.on('batch', wake);
+      gone.addEventListener('abort', wake);
+    });
+  await folders.idle();
+}

@@ -2,6 +2,7 @@
 import { TabtrawlError } from '../shared/batch/errors.ts';
 import type { CompanionOptions } from './companion.ts';
 import type { RunningCompanion } from './companion-link.ts';
+import { downloadFrom } from './download.ts';
 import { EventFan } from './event-fan.ts';
 import type { Home } from './home.ts';
 import { connectCompanion } from './server/client.ts';
@@ -53,11 +54,4 @@ export async function joinCompanion(
     idle: async () => {},
     close: () => remote.close(),
   };
-}
-
-async function* downloadFrom(port: number, path: string): AsyncGenerator<Uint8Array> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-  if (!answer.ok || !answer.body)
-    throw new TabtrawlError('not-found', `The download is gone (${answer.status}). Ask for it again.`);
-  yield* answer.body;
 }

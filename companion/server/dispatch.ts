@@ -51,7 +51,8 @@ export async function answerCall(
   }
 }
 
-async function runCall<N extends CallName>(
+/** Runs one call; rejects with what its handler throws. */
+export async function runCall<N extends CallName>(
   name: N,
   params: unknown,
   handlers: Handlers,

@@ -6,7 +6,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Snapshot } from '../../shared/protocol/calls.ts';
+import type { Caller, Result, Snapshot } from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
 import { closeCodes } from '../../shared/protocol/frames.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
@@ -16,9 +16,10 @@ import { ClientList } from './client-list.ts';
 import { ClientRegistry } from './client-registry.ts';
 import { readLastPort, removeCompanionFile, writeCompanionFile, writeLastPort } from './companion-file.ts';
 import { Connection } from './connection.ts';
+import { runCall } from './dispatch.ts';
 import { Doorstep } from './doorstep.ts';
 import { EventHub } from './event-hub.ts';
-import type { Handlers } from './handlers.ts';
+import type { ClientContext, Handlers } from './handlers.ts';
 import { answerHttp } from './http-routes.ts';
 import { serverLimits as limits } from './limits.ts';
 import { listenOnLoopback } from './listen.ts';
@@ -53,6 +54,10 @@ export interface Server extends AsyncDisposable {
   readonly eventSeq: number;
   /** Clients that have said hello. */
   readonly clientCount: number;
+  /** Of them the paired ones: browsers in which a person sits. */
+  readonly pairedCount: number;
+  /** A call of this process, as a program with the token makes it over the socket. */
+  readonly call: Caller['call'];
   issueTicket(download: Download): { readonly path: string; readonly fileName: string };
   /** A code for `tabtrawl pair`; see Pairing. */
   beginPairing(): { readonly code: string; readonly expiresAt: number };
@@ -81,6 +86,7 @@ class LoopbackServer implements Server {
   readonly #pairing: Pairing;
   readonly #admission: Admission;
   readonly #handlers: Handlers;
+  readonly #registry: ClientRegistry;
   #port = 0;
   #stopPulse: (() => void) | null = null;
   #closed: Promise<void> | null = null;
@@ -93,6 +99,7 @@ class LoopbackServer implements Server {
     this.#tickets = new Tickets(clock);
     this.#pairing = new Pairing(clock);
     const registry = new ClientRegistry(join(runDir, 'clients.json'), clock, log);
+    this.#registry = registry;
     this.#admission = new Admission({ runToken: this.token, extensionId, registry, pairing: this.#pairing });
     const ownCalls = createOwnCalls({
       pairing: this.#pairing,
@@ -131,9 +138,25 @@ class LoopbackServer implements Server {
   get clientCount(): number {
     return this.#clients.clientCount;
   }
+  get pairedCount(): number {
+    return this.#registry.list().filter(({ id }) => this.#clients.isConnected(id)).length;
+  }
   get emit(): Emit {
     return this.#hub.emit;
   }
+
+  readonly call: Caller['call'] = async (name, params) => {
+    const here: ClientContext = {
+      id: 'here',
+      kind: 'local',
+      name: 'this process',
+      origin: null,
+      closed: new AbortController().signal,
+      eventSeq: () => this.#hub.seq,
+    };
+    // The table pairs each name with its result, which the compiler can't follow through an index.
+    return (await runCall(name, params, this.#handlers, here)) as Result<typeof name>;
+  };
 
   async open(): Promise<void> {
     const { runDir, version, port } = this.#options;

@@ -1,0 +1,207 @@
+/**
+ * The one Chrome as the rest of the companion sees it: pages are run in it, people sign in with it, its memory is known.
+ * Joins the keeper (is there a Chrome?) and the tabs (what happens in it).
+ */
+import { join } from 'node:path';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { extensionPages } from '../../shared/extension-id.ts';
+import type { Cookie, SessionInfo, StatusInfo } from '../../shared/protocol/model.ts';
+import type { HookSet } from '../crawl/hooks.ts';
+import type { Clock, HoldTabs, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
+import { attachChrome } from './attach.ts';
+import { ensureChrome } from './ensure-chrome.ts';
+import { handOver, openExtensionPage, type Whereabouts } from './extension-link.ts';
+import { type HeldBrowser, openBrowserKeeper } from './keeper.ts';
+import { KeptSessions } from './kept-sessions.ts';
+import { launchChrome } from './launch.ts';
+import { openLoadSensor } from './load-sensor.ts';
+import { LoginWindows } from './login-windows.ts';
+import { openTabs } from './tabs.ts';
+
+export type BrowserOptions = {
+  readonly profileDir: string;
+  /** The profile as the user calls it. */
+  readonly profileName: string;
+  readonly runDir: string;
+  /** Where a downloaded browser and kept sessions lie. */
+  readonly homeDir: string;
+  readonly headless: boolean;
+  readonly chrome: string | undefined;
+  readonly chromeArgs: readonly string[];
+  readonly attach: string | true | undefined;
+  /** User-data directories of the browsers that people use, to find one to attach to. */
+  readonly everydayFolders: readonly string[];
+  /** Null for none. */
+  readonly extensionDir: string | null;
+  /** Asked for when the extension is there; null where nobody listens. */
+  readonly whereabouts: () => Whereabouts | null;
+  readonly hooks: readonly HookSet[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onGaveUp: (error: TabtrawlError) => void;
+};
+
+export interface Browser extends PageRunner, HoldTabs {
+  readonly load: LoadSensor & { peakBytes(): number };
+  /** Opens Chrome if it is not open. Rejects with `no-chrome`, `profile-in-use` or `browser-lost`. */
+  open(signal?: AbortSignal): Promise<void>;
+  status(): StatusInfo['browser'];
+  openTabs(): number;
+  /** Shows the dashboard of the loaded extension. */
+  showDashboard(): Promise<void>;
+  sessions(): Promise<readonly SessionInfo[]>;
+  seed(session: string, cookies: readonly Cookie[], keep: boolean): Promise<{ session: SessionInfo; refused: number }>;
+  closeSession(session: string): Promise<void>;
+  /** Rejects `no-window`. */
+  openLogin(url: string): Promise<void>;
+  /** Resolves when every window of openLogin has been closed by the person, or the signal is raised. */
+  windowsClosed(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+  closeNow(): void;
+}
+
+export function openBrowser(options: BrowserOptions): Browser {
+  const { clock, log, headless } = options;
+  const kept = new KeptSessions(join(options.homeDir, 'sessions.json'), log);
+  const logins = new LoginWindows();
+  const tabs = openTabs({ hooks: options.hooks, log, clock, headless });
+  let extension: { browser: HeldBrowser; id: string } | null = null;
+
+  const keeper = openBrowserKeeper({
+    launch: (signal) => launchOrAttach(options, signal),
+    extensionDir: options.extensionDir,
+    async onOpened(browser, extensionId) {
+      logins.follow(browser.cdp);
+      await tabs.attach(browser.cdp);
+      for (const [session, { cookies }] of kept.all()) await tabs.seedCookies(session, cookies);
+      extension = extensionId === null ? null : { browser, id: extensionId };
+      const where = options.whereabouts();
+      if (extensionId !== null && where) await handOver(browser.cdp, extensionId, where);
+    },
+    onLost: () => tabs.detach('Chrome ended.'),
+    onGaveUp: (error) => {
+      tabs.close();
+      options.onGaveUp(error);
+    },
+    clock,
+    log,
+  });
+  const load = openLoadSensor({ browser: () => keeper.current(), clock, log });
+
+  /** With a browser: one that is open, or open again after its loss. */
+  const withBrowser = async (act: () => Promise<Visit>): Promise<Visit> => {
+    try {
+      await keeper.open();
+    } catch (error) {
+      return { outcome: 'lost', message: error instanceof Error ? error.message : String(error) };
+    }
+    return act();
+  };
+  const canShow = (): boolean => options.attach !== undefined || !headless;
+
+  return {
+    load,
+    async open(signal) {
+      const opening = keeper.open();
+      const stop = (): void => void keeper.close();
+      signal?.addEventListener('abort', stop, { once: true });
+      await opening.finally(() => signal?.removeEventListener('abort', stop));
+    },
+    status: () => ({
+      state: keeper.state(),
+      name: keeper.current()?.product ?? '',
+      headless,
+      profile: options.attach === undefined ? options.profileName : 'the browser that was attached to',
+    }),
+    openTabs: () => tabs.openTabs(),
+    async showDashboard() {
+      if (!extension) return;
+      await openExtensionPage(extension.browser.cdp, extension.id, extensionPages.dashboard);
+    },
+    visit: (job: PageJob, signal) => withBrowser(() => tabs.visit(job, signal)),
+    fetch: (job: PageJob, signal) => withBrowser(() => tabs.fetch(job, signal)),
+    async fetchText(url, session, signal) {
+      await keeper.open();
+      return tabs.fetchText(url, session, signal);
+    },
+    setTabLimit: (count) => tabs.setTabLimit(count),
+    canShow,
+    show: async (session, url, onSeen) => {
+      if (!canShow()) throw noWindow();
+      await keeper.open();
+      return tabs.show(session, url, onSeen);
+    },
+    sessions: async () => sessionsOf(await tabs.sessions(), kept),
+    async seed(session, cookies, keep) {
+      await keeper.open();
+      const { accepted, refused } = await tabs.seedCookies(session, cookies);
+      kept.add(session, accepted, keep);
+      const all = sessionsOf(await tabs.sessions(), kept);
+      const one = all.find(({ name }) => name === session);
+      if (!one) throw new TabtrawlError('internal', `The session "${session}" was not made.`);
+      return { session: one, refused };
+    },
+    async closeSession(session) {
+      const known = kept.forget(session);
+      if (!(await tabs.closeSession(session)) && !known)
+        throw new TabtrawlError('not-found', `There is no session "${session}".`);
+    },
+    async openLogin(url) {
+      if (!canShow()) throw noWindow();
+      const { cdp } = await keeper.open();
+      await logins.show(cdp, url);
+    },
+    windowsClosed: (signal) => logins.closed(signal),
+    async close() {
+      load.close();
+      await tabs.close();
+      await keeper.close();
+    },
+    closeNow: () => keeper.closeNow(),
+  };
+}
+
+async function launchOrAttach(options: BrowserOptions, signal: AbortSignal): Promise<HeldBrowser> {
+  const { attach, log } = options;
+  if (attach !== undefined) return attachChrome(attach, options.everydayFolders, signal);
+  const executable = await ensureChrome({
+    chrome: options.chrome,
+    cacheDir: join(options.homeDir, 'browsers'),
+    report: (line) => log('warn', line),
+  });
+  return launchChrome({
+    executable,
+    profileDir: options.profileDir,
+    runDir: options.runDir,
+    headless: options.headless,
+    chromeArgs: options.chromeArgs,
+    loadsExtension: options.extensionDir !== null,
+    log,
+    signal,
+  });
+}
+
+function sessionsOf(
+  open: readonly { name: string; tabs: number; cookies: number | null }[],
+  kept: KeptSessions,
+): readonly SessionInfo[] {
+  const names = new Set([...open.map(({ name }) => name), ...kept.all().keys()]);
+  return [...names].map((name) => {
+    const seeded = kept.all().get(name);
+    const now = open.find((session) => session.name === name);
+    return {
+      name,
+      tabs: now?.tabs ?? 0,
+      cookies: now?.cookies ?? null,
+      seededHosts: [...new Set((seeded?.cookies ?? []).map(({ domain }) => domain.replace(/^\./, '')))],
+      kept: seeded?.kept ?? false,
+    };
+  });
+}
+
+function noWindow(): TabtrawlError {
+  return new TabtrawlError(
+    'no-window',
+    'Chrome runs without a window here, so nobody could sign in. Start Tabtrawl where there is a display, or sign in with "tabtrawl login".',
+  );
+}

@@ -1,0 +1,49 @@
+/** The extension in the companion's own Chrome: it is told where the companion listens, and its pages are opened. */
+import type { CdpTarget } from './cdp.ts';
+
+/** A worker that Chrome has just started may not have its APIs yet. */
+const handOverTries = 20;
+const handOverPauseMs = 100;
+
+export type Whereabouts = { readonly port: number; readonly token: string };
+
+/**
+ * Puts port and token into the extension's `storage.session`, which lives as long as this Chrome and is never on disk.
+ * They go through the pipe alone: no command line, URL or log holds them. Rejects where the worker does not come.
+ */
+export async function handOver(
+  browser: CdpTarget & { session(id: string): CdpTarget },
+  extensionId: string,
+  companion: Whereabouts,
+): Promise<void> {
+  const origin = `chrome-extension://${extensionId}/`;
+  for (let attempt = 1; ; attempt++) {
+    const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
+    const worker = targetInfos.find((target) => target.url.startsWith(origin));
+    if (worker && (await setIn(browser, worker.targetId, companion))) return;
+    if (attempt === handOverTries) throw new Error('The extension was loaded, but its worker does not answer.');
+    await new Promise((resolve) => setTimeout(resolve, handOverPauseMs));
+  }
+}
+
+async function setIn(
+  browser: CdpTarget & { session(id: string): CdpTarget },
+  targetId: string,
+  companion: Whereabouts,
+): Promise<boolean> {
+  const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+  try {
+    const { exceptionDetails } = await browser.session(sessionId).send('Runtime.evaluate', {
+      expression: `chrome.storage.session.set(${JSON.stringify({ companion })})`,
+      awaitPromise: true,
+    });
+    return exceptionDetails === undefined;
+  } finally {
+    await browser.send('Target.detachFromTarget', { sessionId });
+  }
+}
+
+/** A page of the extension in a tab in front; only for what the user has just asked for. */
+export async function openExtensionPage(browser: CdpTarget, extensionId: string, page: string): Promise<void> {
+  await browser.send('Target.createTarget', { url: `chrome-extension://${extensionId}/${page}` });
+}
