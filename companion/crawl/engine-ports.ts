@@ -14,6 +14,7 @@ import type {
   PageResult,
   PageRunner,
 } from './ports.ts';
+import type { WallJudge } from './wall-judge.ts';
 
 export type EnginePorts = {
   readonly store: BatchStore;
@@ -32,12 +33,14 @@ export type EnginePorts = {
   readonly holdTabs: HoldTabs;
   /** Whether somebody could sign in: a window or a connected extension. Decides the default of `onWall`. */
   readonly personPresent: () => boolean;
+  /** Who judges walls; without it no page is taken for one. */
+  readonly walls?: WallJudge;
   /** Each page's row after each stored move; with its result where it ended with one. */
   readonly onStored?: (row: PageRow, result: PageResult | null) => void;
 };
 
 export type EngineLimits = {
-  /** Tabs that work at once, whatever the governor finds. Default 32. */
+  /** Tabs that work at once, whatever the governor finds. Default 64. */
   readonly maxTabs?: number;
   /** Tabs that `auto` begins with. Default 4. */
   readonly startTabs?: number;

@@ -11,20 +11,27 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
 import { moveBatch } from './batch-state.ts';
+import { CaptureShelf } from './capture-shelf.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
+import { Governing } from './governing.ts';
 import { Holds, type HoldVerdict } from './holds.ts';
 import { HookRun } from './hook-run.ts';
 import { HostLimits, type HostState } from './host-limits.ts';
+import { type LaneDecision, Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { runPage } from './one-page.ts';
 import { Pace } from './pace.ts';
 import { PageLoop } from './page-loop.ts';
 import type { PageRun } from './page-run.ts';
+import { Robots } from './robots.ts';
 import { type GivenCapture, TabCaptures } from './tab-captures.ts';
 import { Timeline } from './timeline.ts';
+import type { WallJudge } from './wall-judge.ts';
 
 /** Captures that may still become records when the engine stops. */
 const stopGraceMs = 3000;
+
+const noWalls: WallJudge = { judge: () => null, good: () => {}, falseAlarm: () => {} };
 
 export class Engine {
   readonly #ports: EnginePorts;
@@ -34,6 +41,9 @@ export class Engine {
   readonly #holds: Holds;
   readonly #loop: PageLoop;
   readonly #tabCaptures: TabCaptures;
+  readonly #governing: Governing;
+  readonly #lanes: Lanes;
+  readonly #robots: Robots;
   readonly #pace = new Pace();
   /** Batches that were paused by the engine, not by a person. */
   readonly #pausedHere = new Set<string>();
@@ -52,22 +62,29 @@ export class Engine {
     const trouble = { began: (message: string) => this.#storeFailed(message), mended: () => this.#storeMended() };
     this.#ledger = new Ledger({ ...ports, onStored }, timeline, trouble);
     this.#hosts = new HostLimits(random);
-    const walls = { judge: () => null, good: () => {} };
+    const walls = ports.walls ?? noWalls;
+    const onChange = () => this.#loop.refresh();
+    this.#lanes = new Lanes(ports.hosts);
     this.#holds = new Holds({
       ...ports,
       ledger: this.#ledger,
-      judge: walls.judge,
-      rememberFalseAlarm: () => {},
+      walls,
       nowMs: () => timeline.wallMs(),
-      onChange: () => this.#loop.refresh(),
+      onChange,
     });
     const hooks = new HookRun(ports.hooks, ports.log);
-    const shared = { ...ports, timeline, ledger: this.#ledger, hosts: this.#hosts, holds: this.#holds, hooks };
+    const robots = new Robots({ clock, fetchText: (...asked) => ports.runner.fetchText(...asked), onChange });
+    this.#robots = robots;
+    const shared = { ...ports, timeline, ledger: this.#ledger, hosts: this.#hosts, holds: this.#holds, hooks, robots };
+    const shelf = new CaptureShelf(ports.cache, timeline);
+    const getting = { walls, lanes: this.#lanes, shelf, freeSlot: (run: PageRun) => this.#loop.freeSlot(run) };
+    const { maxTabs = 64, startTabs = 4 } = limits;
+    this.#governing = new Governing({ ...ports, timeline, loop: () => this.#loop, maxTabs, startTabs });
     this.#loop = new PageLoop({
       ...shared,
       captureBacklog: limits.captureBacklog ?? 3,
-      limit: () => Math.min(limits.maxTabs ?? 32, limits.startTabs ?? 4),
-      run: (run) => runPage(run, { ...shared, walls, freeSlot: this.#loop.freeSlot }),
+      limit: () => this.#governing.limit,
+      run: (run) => runPage(run, { ...shared, ...getting }),
     });
     this.#tabCaptures = new TabCaptures({
       store,
@@ -93,6 +110,7 @@ export class Engine {
   wake(): void {
     if (this.#stopping) return;
     this.#loop.sync();
+    this.#governing.wake();
     this.#tabCaptures.expect(this.#loop.open.map(({ id }) => id));
   }
 
@@ -154,13 +172,23 @@ export class Engine {
   }
 
   tabs(): { readonly working: number; readonly limit: number; readonly reason: string } {
-    const reason = this.#ledger.trouble.message ?? this.#allPaused ?? '';
-    return { working: this.#loop.working, limit: 4, reason };
+    const reason = this.#ledger.trouble.message ?? this.#allPaused ?? this.#governing.reason;
+    return { working: this.#loop.working, limit: this.#governing.limit, reason };
   }
 
   /** Pages that ended, over the last ten seconds. */
   pagesPerSecond(): number {
     return this.#pace.perSecond(this.#timeline.monotonicMs());
+  }
+
+  /** What Chrome's tree may hold; null before its memory is known. */
+  memoryBudgetBytes(): number | null {
+    return this.#governing.budgetBytes;
+  }
+
+  /** Which kinds of page are fetched rather than rendered, and why; of hosts met since the start. */
+  laneDecisions(): readonly LaneDecision[] {
+    return this.#lanes.decisions();
   }
 
   /** Every batch is paused with this reason until `resumeAll`; batches that come meanwhile wait too. */
@@ -196,6 +224,8 @@ export class Engine {
   async #stop(): Promise<void> {
     this.#loop.stop();
     this.#tabCaptures.close();
+    this.#governing.close();
+    this.#robots.close();
     for (const run of this.#loop.runs) if (!run.captured) this.#requeue(run);
     const callOff = this.#ports.clock.after(stopGraceMs, () => {
       for (const run of this.#loop.runs) this.#requeue(run);

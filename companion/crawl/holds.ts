@@ -15,13 +15,13 @@ import { hostOf } from '../../shared/urls.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { Ledger } from './ledger.ts';
 import type { PageSeen, QueuedPage } from './ports.ts';
-import { type Wall, wallCode } from './verdict.ts';
+import { wallCode } from './verdict.ts';
+import type { WallJudge } from './wall-judge.ts';
 
 export type HoldVerdict = 'through' | 'false-alarm' | 'give-up';
 export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log' | 'personPresent'> & {
   readonly ledger: Ledger;
-  readonly judge: (session: string, host: string, seen: PageSeen) => Wall | null;
-  readonly rememberFalseAlarm: (session: string, host: string, kind: WallKind) => void;
+  readonly walls: WallJudge;
   readonly nowMs: () => number;
   /** Hosts are barred or free again. */
   readonly onChange: () => void;
@@ -185,7 +185,7 @@ export class Holds {
       this.#giveUp(hold);
       return;
     }
-    if (verdict === 'false-alarm') this.#parts.rememberFalseAlarm(session, host, hold.kind);
+    if (verdict === 'false-alarm') this.#parts.walls.falseAlarm(session, host, hold.kind);
     this.#release(hold);
   }
 
@@ -198,7 +198,7 @@ export class Holds {
   #seen(hold: Hold, seen: PageSeen): void {
     if (this.#holds.get(keyOf(hold.session, hold.host)) !== hold || hold.stage !== 'held') return;
     const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
-    if (good && !this.#parts.judge(hold.session, hold.host, seen)) this.#release(hold);
+    if (good && !this.#parts.walls.judge(hold.session, hold.host, seen)) this.#release(hold);
   }
 
   #release(hold: Hold): void {

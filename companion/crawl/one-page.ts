@@ -8,6 +8,7 @@
  */
 import { isPageErrorCode, toErrorData } from '../../shared/batch/errors.ts';
 import type { PageError, PageRecord, WallKind } from '../../shared/batch/page-record.ts';
+import { compareLanes } from './compare-lanes.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { type GetPageParts, type Got, getPage } from './get-page.ts';
 import type { Holds } from './holds.ts';
@@ -15,11 +16,13 @@ import type { HookRun } from './hook-run.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Ledger } from './ledger.ts';
 import type { PageRun } from './page-run.ts';
-import type { Capture, Extracted, PageFile, PageSeen, Visit } from './ports.ts';
+import type { Capture, Extracted, PageFile } from './ports.ts';
 import { buildRecord, failedPart } from './record.ts';
 import { pauseMs } from './retry.ts';
 import type { Timeline } from './timeline.ts';
+import { unseen } from './unseen.ts';
 import { hostSignalOf, judgeError, judgeVisit, type Verdict, type Wall } from './verdict.ts';
+import type { WallJudge } from './wall-judge.ts';
 
 export type OnePageParts = GetPageParts &
   Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random'> & {
@@ -28,11 +31,7 @@ export type OnePageParts = GetPageParts &
     readonly hosts: HostLimits;
     readonly holds: Holds;
     readonly hooks: HookRun;
-    readonly walls: {
-      judge(session: string, host: string, seen: PageSeen): Wall | null;
-      /** A good page of the host was seen. */
-      good(session: string, host: string, seen: PageSeen): void;
-    };
+    readonly walls: WallJudge;
     /** Frees tab and host for the next page. */
     readonly freeSlot: (run: PageRun) => void;
   };
@@ -45,12 +44,19 @@ const extractOvertimeMs = 60_000;
 
 export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> {
   try {
-    if (run.given) return await conclude(run, { verdict: { move: 'done' }, got: givenGot(run.given) }, parts);
+    if (run.given)
+      return await conclude(
+        run,
+        { verdict: { move: 'done' }, got: { visit: unseen(run.given), notes: [], rival: null } },
+        parts,
+      );
     const got = await getPage(run, parts);
     run.captured = true;
-    const wall = wallOf(run, got.visit, parts);
+    const wall = wallOf(run, got, parts);
     if (!run.taken) hear(run, got, wall, parts);
-    parts.freeSlot(run);
+    // The comparison asks the same host, so it is over before the host takes another page.
+    if (got.rival) void got.rival.then(() => parts.freeSlot(run));
+    else parts.freeSlot(run);
     if (run.taken) return;
     const { attempt, page, options } = run;
     const holds = parts.holds.holdsAtWalls(options);
@@ -64,27 +70,10 @@ export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> 
   }
 }
 
-function givenGot(capture: Capture): Got {
-  const seen = {
-    requestedUrl: capture.url,
-    finalUrl: capture.finalUrl,
-    httpStatus: null,
-    redirects: [],
-    title: capture.title,
-    textLength: 0,
-    textStart: '',
-    passwordFields: 0,
-    mainPasswordFields: 0,
-    challengeMarks: [],
-    headers: {},
-    links: 0,
-  };
-  const timings = { navigateMs: 0, settleMs: 0, captureMs: 0 };
-  return { visit: { outcome: 'captured', capture, seen, files: [], timings }, notes: [] };
-}
-
-function wallOf({ page, options }: PageRun, visit: Visit, { walls }: OnePageParts): Wall | null {
-  return visit.outcome === 'captured' ? walls.judge(options.session, page.host, visit.seen) : null;
+function wallOf({ page, options }: PageRun, { visit, cacheAgeMs }: Got, { walls }: OnePageParts): Wall | null {
+  return visit.outcome === 'captured' && cacheAgeMs === undefined
+    ? walls.judge(options.session, page.host, visit.seen)
+    : null;
 }
 
 function hear({ page, options, startedMs }: PageRun, got: Got, wall: Wall | null, parts: OnePageParts): void {
@@ -143,6 +132,8 @@ async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePagePa
   try {
     let content: Content | null = null;
     if (visit.outcome === 'captured') {
+      if (verdict.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
+        parts.shelf.write(run, visit.capture);
       try {
         const capture = await parts.hooks.beforeExtract(visit.capture, at);
         content = { capture, extracted: null };
@@ -164,6 +155,10 @@ async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePagePa
     if (run.taken) return;
     const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
     await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
+    if (visit.outcome === 'captured' && !error) {
+      const unhooked = content?.capture === visit.capture ? content.extracted : null;
+      await compareLanes(run, got, unhooked, parts);
+    }
   } finally {
     callOff();
   }
@@ -223,7 +218,7 @@ async function extract(capture: Capture, run: PageRun, parts: OnePageParts): Pro
 }
 
 async function storeFailure(run: PageRun, error: PageError, parts: OnePageParts): Promise<void> {
-  const none = { visit: { outcome: 'cancelled' }, notes: [] } as const;
+  const none: Got = { visit: { outcome: 'cancelled' }, notes: [], rival: null };
   const record = makeRecord(run, { error, wall: undefined, got: none, content: null }, parts);
   try {
     await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files: [] }, atMs), {

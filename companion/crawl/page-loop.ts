@@ -16,6 +16,7 @@ import type { PageRun } from './page-run.ts';
 import type { Capture, QueuedPage } from './ports.ts';
 import { buildRecord } from './record.ts';
 import { longestPutOffMs } from './retry.ts';
+import type { Robots } from './robots.ts';
 import { type Now, Scheduler } from './scheduler.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -25,6 +26,7 @@ export type PageLoopParts = Pick<EnginePorts, 'store' | 'clock' | 'log' | 'extra
   readonly hosts: HostLimits;
   readonly holds: Holds;
   readonly hooks: HookRun;
+  readonly robots: Robots;
   readonly captureBacklog: number;
   /** Tabs that may work now. */
   readonly limit: () => number;
@@ -47,6 +49,10 @@ export class PageLoop {
   #open = new Map<string, BatchInfo>();
   #seen = new Set<string>();
   #working = 0;
+  #freed = 0;
+  /** The last look ended for want of tabs; so did all since the last measure. */
+  #wantsTabs = false;
+  #wantedTabs = false;
   #halted: string | null = 'not started';
   #looking = false;
   #lookAgain = false;
@@ -55,7 +61,11 @@ export class PageLoop {
 
   constructor(parts: PageLoopParts) {
     this.#parts = parts;
-    const barred = (batch: { options: BatchInfo['options'] }) => new Set(parts.holds.barred(batch.options));
+    const barred = ({ options }: { options: BatchInfo['options'] }) => {
+      const hosts = new Set(parts.holds.barred(options));
+      if (options.robots === 'obey') for (const host of parts.robots.pendingHosts()) hosts.add(host);
+      return hosts;
+    };
     this.#scheduler = new Scheduler({ queue: parts.store, hosts: parts.hosts, barred });
   }
 
@@ -70,8 +80,13 @@ export class PageLoop {
   get open(): readonly BatchInfo[] {
     return [...this.#open.values()];
   }
-  /** True where the last look ended for want of room, not of pages. */
-  wantsRoom = false;
+  /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
+  takeMeasure(): { readonly pages: number; readonly binding: boolean } {
+    const measure = { pages: this.#freed, binding: this.#wantedTabs && this.#wantsTabs };
+    this.#freed = 0;
+    this.#wantedTabs = this.#wantsTabs;
+    return measure;
+  }
 
   /** Starts nothing until `go`; what runs goes on. */
   halt(reason: string): void {
@@ -161,6 +176,7 @@ export class PageLoop {
     if (!run.holdsSlot) return;
     run.holdsSlot = false;
     this.#working--;
+    this.#freed++;
     this.#parts.hosts.ended(run.page.host);
     this.#scheduler.hostFreed(run.page.host);
     if (run.options.concurrency !== 1) this.#scheduler.ended(run.page.batch);
@@ -170,14 +186,17 @@ export class PageLoop {
   #lookOnce(): void {
     this.#callOff();
     if (this.#halted !== null || this.#parts.ledger.trouble.message !== null) return;
-    this.wantsRoom = false;
     for (let starts = 0; starts < startsInOneGo; starts++) {
-      if (!this.#hasRoom()) {
-        this.wantsRoom = true;
+      const tabsLeft = this.#working < this.#parts.limit();
+      this.#wantsTabs = !tabsLeft;
+      if (!tabsLeft) return;
+      if (this.#isBacklogged()) {
+        this.#wantedTabs = false;
         return;
       }
       const next = this.#nextProbe() ?? this.#scheduler.next(this.#now());
       if (!next) {
+        this.#wantedTabs = false;
         const nextLookMs = this.#scheduler.nextLookMs();
         if (nextLookMs !== Number.POSITIVE_INFINITY) this.#lookIn(nextLookMs - this.#parts.timeline.monotonicMs());
         return;
@@ -199,10 +218,11 @@ export class PageLoop {
     return { nowMs: this.#parts.timeline.monotonicMs(), dueMs: this.#parts.timeline.dueMs() };
   }
 
-  #hasRoom(): boolean {
-    const { extractor, captureBacklog, limit } = this.#parts;
+  /** Captures wait for workers: more of them would only fill memory. */
+  #isBacklogged(): boolean {
+    const { extractor, captureBacklog } = this.#parts;
     const inHand = Math.max(extractor.pending, this.#runs.size - this.#working);
-    return this.#working < limit() && inHand < captureBacklog * Math.max(1, extractor.size);
+    return inHand >= captureBacklog * Math.max(1, extractor.size);
   }
 
   /** The page that goes first of a host that was held, where it may start now. */
@@ -225,11 +245,20 @@ export class PageLoop {
     const nowMs = timeline.monotonicMs();
     const givenUp = given ? null : hosts.givenUp(page.host, nowMs);
     if (givenUp) return this.#endWaiting(page, batch, { state: 'failed', error: givenUp });
+    const robots =
+      given || batch.options.robots === 'ignore' ? null : this.#parts.robots.check(page.url, batch.options.session);
+    if (robots?.verdict === 'pending') {
+      this.#scheduler.refresh();
+      return false;
+    }
+    if (robots?.verdict === 'refused')
+      return this.#endWaiting(page, batch, { state: 'skipped', error: { code: 'robots', message: robots.message } });
     if (batch.state === 'queued') {
       const running = ledger.moveBatch(batch.id, 'start');
       if (running) this.#open.set(batch.id, running);
     }
     const attempt = page.attempts + 1;
+    const delayMs = Math.max(batch.options.delay, robots?.delayMs ?? 0);
     const row = ledger.moveNow((atMs) => store.start(page.id, { atMs, attempt }));
     if (!row) {
       holds.probeEnded(page);
@@ -242,6 +271,7 @@ export class PageLoop {
       attempt,
       startedMs: nowMs,
       waitedMs: timeline.wallMs() - startedAtMs,
+      delayMs,
       controller: new AbortController(),
       given,
       taken: false,
@@ -252,7 +282,7 @@ export class PageLoop {
     this.#runs.set(page.id, run);
     if (!given) {
       this.#working++;
-      hosts.started(page.host, batch.options.delay, nowMs);
+      hosts.started(page.host, delayMs, nowMs);
       this.#scheduler.started(page);
     }
     const task = this.#parts.run(run).finally(() => this.#ended(run));

@@ -10,6 +10,8 @@ export type PageRun = {
   /** Monotonic. */
   readonly startedMs: number;
   readonly waitedMs: number;
+  /** Ms that starts on its host lie apart, or 0. */
+  readonly delayMs: number;
   /** Raised when the page is taken from the run: cancelled, or the engine stops. */
   readonly controller: AbortController;
   /** What an open tab gave: nothing is visited then. */

@@ -69,8 +69,8 @@ describe('a batch', () => {
 describe('limits', () => {
   test('no more pages run at once than the batch, the host and the engine allow', async () => {
     const most = { all: 0, a: 0, fixed: 0 };
-    const { engine, clock, store, runner } = makeEngine({ limits: { maxTabs: 7, startTabs: 7 } });
-    store.add([...urls('a.test', 30), ...urls('b.test', 30)], { perHost: 3 });
+    const { engine, clock, store, runner } = makeEngine({ limits: { maxTabs: 6, startTabs: 6 } });
+    store.add([...urls('a.test', 30), ...urls('b.test', 30)], { perHost: 1 });
     const fixed = store.add(urls('c.test', 30), { concurrency: 2 });
     runner.onStart = () => {
       const running = [...runner.running];
@@ -80,8 +80,20 @@ describe('limits', () => {
     };
     engine.start();
     await clock.pass(20_000);
-    expect(most).toEqual({ all: 7, a: 3, fixed: 2 });
+    expect(most).toEqual({ all: 4, a: 1, fixed: 2 });
     expect(store.openBatches()).toEqual([]);
+  });
+
+  test('the engine takes no more tabs than it may', async () => {
+    const { engine, clock, store, runner } = makeEngine({ limits: { maxTabs: 6, startTabs: 6 } });
+    store.add([...urls('a.test', 30), ...urls('b.test', 30), ...urls('c.test', 30)]);
+    let most = 0;
+    runner.onStart = () => {
+      most = Math.max(most, runner.running.size);
+    };
+    engine.start();
+    await clock.pass(20_000);
+    expect(most).toBe(6);
   });
 
   test('the limit of a host holds over batches', async () => {

@@ -47,6 +47,7 @@ export class FakeStore implements BatchStore {
   dueCalls = 0;
   #made = 0;
 
+  /** Rendered unless the options say otherwise: what the lanes do has tests of its own. */
   add(urls: readonly (string | { url: string; fromTab: boolean })[], options: BatchOptionsInput = {}): string {
     const id = `b${++this.#made}`;
     const pages = urls.map((given, index): FakePage => {
@@ -65,7 +66,7 @@ export class FakeStore implements BatchStore {
       };
     });
     const state = { state: 'queued', reason: null, startedAt: null, finishedAt: null } as const;
-    this.batches.set(id, { ...state, id, options: batchOptions.parse(options), pages });
+    this.batches.set(id, { ...state, id, options: batchOptions.parse({ lane: 'render', ...options }), pages });
     for (const page of pages) this.pages.set(page.id, page);
     return id;
   }

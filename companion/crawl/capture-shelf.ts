@@ -1,0 +1,45 @@
+/** Captures kept for later: when they are used, filled, and under which key. */
+import type { BatchOptions } from '../../shared/batch/options.ts';
+import type { PageRun } from './page-run.ts';
+import type { Capture, CaptureCache } from './ports.ts';
+import type { Timeline } from './timeline.ts';
+
+/**
+ * Everything that changes what is fetched: the URL, whose session, how it was got. `auto` promises what rendering gives, and shares
+ * with it. What is made of a capture (content, formats) is no part of it.
+ */
+export function captureKey(url: string, options: BatchOptions): string {
+  const { session, settle, waitFor = '', scroll, block } = options;
+  const lane = options.lane === 'fetch' ? 'fetch' : 'rendered';
+  return JSON.stringify([1, url, session, lane, settle, waitFor, scroll, [...block].sort()]);
+}
+
+export class CaptureShelf {
+  readonly #cache: CaptureCache;
+  readonly #timeline: Timeline;
+
+  constructor(cache: CaptureCache, timeline: Timeline) {
+    this.#cache = cache;
+    this.#timeline = timeline;
+  }
+
+  /** Screenshots and the like are not kept, so pages that want them are visited. */
+  read({ page, options }: PageRun): { readonly capture: Capture; readonly ageMs: number } | null {
+    if (options.cache !== 'enabled' && options.cache !== 'read-only') return null;
+    if (options.formats.some((format) => format === 'screenshot' || format === 'pdf' || format === 'mhtml'))
+      return null;
+    const found = this.#cache.get(captureKey(page.url, options));
+    if (!found) return null;
+    // A clock set back makes no capture older or younger than it can be.
+    const ageMs = Math.max(0, this.#timeline.wallMs() - found.storedAtMs);
+    if (options.maxAge !== undefined && ageMs > options.maxAge) return null;
+    return { capture: { ...found.capture, lane: 'cache' }, ageMs };
+  }
+
+  /** For good pages only: who calls has judged it. */
+  write({ page, options }: PageRun, capture: Capture): void {
+    if (options.cache !== 'enabled' && options.cache !== 'write-only') return;
+    if (capture.lane !== 'render' && capture.lane !== 'fetch') return;
+    this.#cache.put(captureKey(page.url, options), capture, this.#timeline.wallMs());
+  }
+}

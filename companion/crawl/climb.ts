@@ -1,0 +1,183 @@
+/**
+ * Finds the number of tabs with the most pages a second, by trying. Pure.
+ *
+ * 1. `ramp`: from where it stands the number doubles as long as that clearly pays.
+ * 2. `hold`: it stays at the best number seen; what is measured there is averaged.
+ * 3. `probe`: now and then one step up or down is measured. It moves where that is better (down: where it is no worse, as fewer
+ *    tabs hold less memory), else it comes back and waits longer before the next probe.
+ * 4. Where the rate at the number held changes a lot, the work has changed: what was learnt is dropped and it ramps again.
+ *
+ * Only time in which pages wanted for tabs is measured. Numbers are steps of a ladder, so that each is met often enough to know it.
+ */
+
+const ladder: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+
+/** A doubling has to bring this much, one step up this much; one step down may cost this much. */
+const doublingGain = 1.12;
+const stepGain = 1.04;
+const stepLoss = 0.99;
+/** Opening tabs and the first pages in them are no measure of the rest. */
+const settleMs = 700;
+const rampWindowMs = 1000;
+const probeWindowMs = 3000;
+const longestWindowMs = 10_000;
+const firstHoldMs = 4000;
+const shortestHoldMs = 1000;
+const longestHoldMs = 40_000;
+/** Twice in a row this far from the average: other work. */
+const otherWork = 1.5;
+/** Weight of a new window in the average, by pages in it: this many weigh half. */
+const halfWeightPages = 40;
+
+type Window = { readonly fromMs: number; readonly pages: number; readonly lastMs: number };
+type Rate = { readonly perSecond: number; readonly pages: number };
+
+export type Climb = {
+  readonly tabs: number;
+  readonly phase: 'ramp' | 'hold' | 'probe';
+  readonly window: Window | null;
+  /** Nothing is measured before this. */
+  readonly settledAtMs: number;
+  readonly rates: Readonly<Record<number, Rate>>;
+  /** Where a probe goes back to. */
+  readonly home: number;
+  readonly direction: 1 | -1;
+  readonly holdMs: number;
+  readonly heldSinceMs: number;
+  readonly oddWindows: number;
+  readonly maxTabs: number;
+  readonly reason: string;
+};
+
+export type ClimbSample = {
+  readonly nowMs: number;
+  /** Pages whose visits ended since the last sample. */
+  readonly pages: number;
+  /** True where a page wanted for a tab all the time since the last sample. */
+  readonly binding: boolean;
+  readonly cpuRatio: number | null;
+};
+
+export function startClimb(startTabs: number, maxTabs: number): Climb {
+  const tabs = onLadder(Math.min(startTabs, maxTabs));
+  return {
+    tabs,
+    phase: 'ramp',
+    window: null,
+    settledAtMs: 0,
+    rates: {},
+    home: tabs,
+    direction: 1,
+    holdMs: firstHoldMs,
+    heldSinceMs: 0,
+    oddWindows: 0,
+    maxTabs,
+    reason: 'finding out how many tabs pay',
+  };
+}
+
+export function climb(state: Climb, sample: ClimbSample): Climb {
+  const { nowMs } = sample;
+  if (!sample.binding || nowMs < state.settledAtMs) return { ...state, window: null };
+  const window = state.window
+    ? { ...state.window, pages: state.window.pages + sample.pages, lastMs: nowMs }
+    : { fromMs: nowMs, pages: 0, lastMs: nowMs };
+  const tookMs = nowMs - window.fromMs;
+  const wantMs = state.phase === 'ramp' ? rampWindowMs : probeWindowMs;
+  const wantPages = Math.max(state.phase === 'ramp' ? 6 : 16, 2 * state.tabs);
+  const enough = tookMs >= wantMs && (window.pages >= wantPages || tookMs >= longestWindowMs);
+  if (!enough) return { ...state, window };
+  const measured = { perSecond: (window.pages * 1000) / tookMs, pages: window.pages };
+  return decide({ ...state, window: null }, measured, sample);
+}
+
+function decide(state: Climb, measured: Rate, sample: ClimbSample): Climb {
+  const known = state.rates[state.tabs];
+  const odd = state.phase === 'hold' && known !== undefined && isFar(measured.perSecond, known.perSecond);
+  if (odd && state.oddWindows > 0)
+    return move(
+      { ...state, phase: 'ramp', rates: { [state.tabs]: measured }, oddWindows: 0, holdMs: firstHoldMs },
+      2,
+      sample,
+    );
+  if (odd) return { ...state, oddWindows: 1 };
+  const learnt = { ...state, oddWindows: 0, rates: { ...state.rates, [state.tabs]: averaged(known, measured) } };
+  if (state.phase === 'ramp') return afterRamp(learnt, sample);
+  if (state.phase === 'probe') return afterProbe(learnt, sample);
+  if (sample.nowMs - state.heldSinceMs < state.holdMs) return learnt;
+  return probe(learnt, sample);
+}
+
+function afterRamp(state: Climb, sample: ClimbSample): Climb {
+  const below = rateOf(state, state.home);
+  const here = rateOf(state, state.tabs);
+  const pays = state.home === state.tabs || here >= below * doublingGain;
+  if (pays && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, sample);
+  const worse = here < below;
+  return settle(
+    { ...state, direction: worse ? -1 : 1, holdMs: worse ? shortestHoldMs : firstHoldMs },
+    best(state),
+    sample,
+  );
+}
+
+function afterProbe(state: Climb, sample: ClimbSample): Climb {
+  const ratio = rateOf(state, state.tabs) / Math.max(Number.EPSILON, rateOf(state, state.home));
+  const better = state.tabs > state.home ? ratio >= stepGain : ratio >= stepLoss;
+  if (better) return settle({ ...state, holdMs: Math.max(shortestHoldMs, state.holdMs / 2) }, state.tabs, sample);
+  const direction = state.direction === 1 ? -1 : 1;
+  return settle({ ...state, direction, holdMs: Math.min(longestHoldMs, state.holdMs * 1.5) }, state.home, sample);
+}
+
+function probe(state: Climb, sample: ClimbSample): Climb {
+  const next = step(state, state.direction);
+  if (next !== state.tabs) return move({ ...state, phase: 'probe', home: state.tabs }, state.direction, sample);
+  return { ...state, direction: state.direction === 1 ? -1 : 1, heldSinceMs: sample.nowMs };
+}
+
+function move(state: Climb, steps: number, sample: ClimbSample): Climb {
+  const tabs = step(state, steps);
+  const reason = `trying ${tabs} tabs instead of ${state.tabs}`;
+  return { ...state, tabs, home: state.tabs, window: null, settledAtMs: sample.nowMs + settleMs, reason };
+}
+
+function settle(state: Climb, tabs: number, sample: ClimbSample): Climb {
+  const busy = sample.cpuRatio !== null && sample.cpuRatio > 0.9 ? ' (the processor is busy)' : '';
+  const reason =
+    tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: more brought no more pages${busy}`;
+  const moved = tabs === state.tabs ? {} : { settledAtMs: sample.nowMs + settleMs };
+  return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: sample.nowMs, reason };
+}
+
+/** The number with the best rate; of those nearly as good, the smallest. */
+function best({ rates, tabs }: Climb): number {
+  const most = Math.max(...Object.values(rates).map((rate) => rate.perSecond));
+  const good = Object.entries(rates).filter(([, rate]) => rate.perSecond >= most * 0.97);
+  return Math.min(...good.map(([at]) => Number(at)), good.length > 0 ? Number.POSITIVE_INFINITY : tabs);
+}
+
+function averaged(known: Rate | undefined, measured: Rate): Rate {
+  if (!known) return measured;
+  const weight = measured.pages / (measured.pages + Math.min(known.pages, halfWeightPages));
+  const perSecond = known.perSecond * (1 - weight) + measured.perSecond * weight;
+  return { perSecond, pages: Math.min(known.pages + measured.pages, 4 * halfWeightPages) };
+}
+
+function rateOf(state: Climb, tabs: number): number {
+  return state.rates[tabs]?.perSecond ?? 0;
+}
+
+function isFar(rate: number, known: number): boolean {
+  return rate > known * otherWork || rate * otherWork < known;
+}
+
+function step(state: Climb, steps: number): number {
+  const at = ladder.indexOf(state.tabs);
+  const to = ladder[Math.min(ladder.length - 1, Math.max(0, at + steps))] ?? state.tabs;
+  return Math.min(to, onLadder(state.maxTabs));
+}
+
+/** The highest step that is not above `tabs`. */
+function onLadder(tabs: number): number {
+  return ladder.findLast((each) => each <= tabs) ?? 1;
+}

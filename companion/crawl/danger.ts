@@ -1,0 +1,3 @@
+export function looksUnsafe(_url: string): string | null {
+  return null;
+}

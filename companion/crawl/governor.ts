@@ -1,0 +1,58 @@
+/** How many tabs may work now, and why no more. Pure: state and sample in, state out. One for the whole engine. */
+import { type Climb, climb, startClimb } from './climb.ts';
+import { guardMemory, type MemoryGuard, noMemoryGuard } from './memory-guard.ts';
+import type { Load } from './ports.ts';
+
+export type Governor = {
+  readonly limit: number;
+  readonly reason: string;
+  /** Tabs that the browser may keep open while idle. */
+  readonly keepIdle: number;
+  readonly climb: Climb;
+  readonly memory: MemoryGuard;
+  readonly maxTabs: number;
+};
+
+export type GovernorSample = {
+  readonly nowMs: number;
+  readonly working: number;
+  /** Pages whose visits ended since the last sample. */
+  readonly pages: number;
+  /** True where a page wanted for a tab all the time since the last sample. */
+  readonly binding: boolean;
+  readonly load: Load | null;
+  /** Whether a running batch leaves the number to the governor. */
+  readonly auto: boolean;
+  /** Tabs that the other running batches ask for, in all. */
+  readonly fixedTabs: number;
+  /** The smallest budget that a running batch asks for, or null. */
+  readonly budgetBytes: number | null;
+};
+
+export function startGovernor(of: { startTabs: number; maxTabs: number }): Governor {
+  const first = startClimb(of.startTabs, of.maxTabs);
+  const { maxTabs } = of;
+  return {
+    limit: first.tabs,
+    reason: first.reason,
+    keepIdle: first.tabs,
+    climb: first,
+    memory: noMemoryGuard,
+    maxTabs,
+  };
+}
+
+export function govern(state: Governor, sample: GovernorSample): Governor {
+  const { nowMs, load, working } = sample;
+  // A number that memory holds down is no measure of what its tabs can do.
+  const measurable = sample.auto && sample.binding && state.limit === state.climb.tabs;
+  const climbed = sample.auto
+    ? climb(state.climb, { nowMs, pages: sample.pages, binding: measurable, cpuRatio: load?.cpuRatio ?? null })
+    : state.climb;
+  const wantTabs = Math.min(state.maxTabs, Math.max(1, sample.auto ? climbed.tabs : 0, sample.fixedTabs));
+  const memory = guardMemory(state.memory, { nowMs, load, wantBytes: sample.budgetBytes, working, wantTabs });
+  const limit = Math.max(1, Math.min(wantTabs, memory.cap));
+  const chosen = sample.auto && climbed.tabs >= sample.fixedTabs ? climbed.reason : `${wantTabs} tabs, as asked for`;
+  const reason = limit < wantTabs && memory.reason ? memory.reason : chosen;
+  return { ...state, climb: climbed, memory, limit, reason, keepIdle: Math.min(limit, memory.keepIdle) };
+}

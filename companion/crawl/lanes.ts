@@ -1,0 +1,151 @@
+/**
+ * Which pages need no rendering: learnt by host and kind of URL, in `auto`.
+ *
+ * 1. The first pages of a kind are rendered and fetched, and the two records compared. When enough agreed, the kind is fetched.
+ * 2. A fetched page that looks odd is rendered instead, and compared again.
+ * 3. One disagreement and the kind is rendered from then on; much later it is looked at once more.
+ * 4. A kind that is fetched is compared again from time to time.
+ */
+import { hostOf } from '../../shared/urls.ts';
+import { z } from '../../shared/zod.ts';
+import { kindOf } from './lane-kind.ts';
+import { mostMarks } from './page-marks.ts';
+import type { HostMemory } from './ports.ts';
+
+const agreementsToFetch = 3;
+const fetchedBeforeCheck = 50;
+/** Doubles with each disagreement. */
+const renderedBeforeCheck = 200;
+const mostKinds = 40;
+const keptHosts = 500;
+
+const kindState = z.object({
+  lane: z.enum(['learning', 'fetch', 'render']),
+  agreed: z.number(),
+  disagreed: z.number(),
+  sinceCheck: z.number(),
+  marks: z.array(z.string()),
+  /** Characters of visible text that the shortest compared page had. */
+  leastText: z.number(),
+  why: z.string(),
+});
+const remembered = z.record(z.string(), kindState);
+type KindState = z.infer<typeof kindState>;
+type HostKinds = Map<string, KindState>;
+
+export type LaneDecision = {
+  readonly session: string;
+  readonly host: string;
+  readonly kind: string;
+  readonly lane: 'learning' | 'fetch' | 'render';
+  readonly why: string;
+};
+/** `both`: rendered, and fetched too for comparison. */
+export type LaneChoice = 'render' | 'fetch' | 'both';
+/** What pages of the kind are known to have. */
+export type KnownKind = { readonly marks: ReadonlySet<string>; readonly leastText: number };
+
+const subject = 'lanes';
+
+export class Lanes {
+  readonly #memory: HostMemory;
+  readonly #hosts = new Map<string, HostKinds>();
+
+  constructor(memory: HostMemory) {
+    this.#memory = memory;
+  }
+
+  choose(session: string, url: string): LaneChoice {
+    const state = this.#state(session, url);
+    if (!state) return 'render';
+    if (state.lane === 'learning') return 'both';
+    state.sinceCheck++;
+    if (state.lane === 'fetch') {
+      if (state.sinceCheck <= fetchedBeforeCheck) return 'fetch';
+      state.sinceCheck = 0;
+      return 'both';
+    }
+    if (state.sinceCheck <= renderedBeforeCheck * 2 ** Math.min(6, state.disagreed - 1)) return 'render';
+    Object.assign(state, { lane: 'learning', agreed: 0, sinceCheck: 0, marks: [], why: 'looked at again' });
+    return 'both';
+  }
+
+  known(session: string, url: string): KnownKind {
+    const state = this.#state(session, url);
+    return { marks: new Set(state?.marks ?? []), leastText: state?.leastText ?? 0 };
+  }
+
+  /** A page was rendered and fetched: `difference` is null where the records agree. `marks` null: too long to tell. */
+  compared(
+    session: string,
+    url: string,
+    seen: { difference: string | null; marks: ReadonlySet<string> | null; textLength: number },
+  ): void {
+    const state = this.#state(session, url);
+    if (!state) return;
+    state.sinceCheck = 0;
+    const marks = new Set([...state.marks, ...(seen.marks ?? [])]);
+    const tooMany =
+      seen.marks === null || marks.size > mostMarks ? 'pages of this kind differ too much in their scripts' : null;
+    const difference = seen.difference ?? tooMany;
+    if (difference) {
+      Object.assign(state, {
+        lane: 'render',
+        agreed: 0,
+        disagreed: state.disagreed + 1,
+        marks: [],
+        leastText: 0,
+        why: difference,
+      });
+    } else {
+      state.agreed++;
+      state.marks = [...marks];
+      state.leastText = state.agreed === 1 ? seen.textLength : Math.min(state.leastText, seen.textLength);
+      if (state.lane === 'learning')
+        state.why = `${state.agreed} of ${agreementsToFetch} pages came out the same without rendering`;
+      if (state.agreed >= agreementsToFetch && state.lane !== 'fetch')
+        Object.assign(state, { lane: 'fetch', why: `${state.agreed} pages came out the same without rendering` });
+    }
+    const host = hostOf(url);
+    this.#memory.put(session, host, subject, Object.fromEntries(this.#kinds(session, host)));
+  }
+
+  decisions(): readonly LaneDecision[] {
+    return [...this.#hosts].flatMap(([key, kinds]) => {
+      const [session = '', host = ''] = key.split('\n');
+      return [...kinds].map(([kind, { lane, why }]) => ({ session, host, kind, lane, why }));
+    });
+  }
+
+  /** Null where the host has too many kinds already: such pages are rendered. */
+  #state(session: string, url: string): KindState | null {
+    const kinds = this.#kinds(session, hostOf(url));
+    const kind = kindOf(url);
+    const known = kinds.get(kind);
+    if (known) return known;
+    if (kinds.size >= mostKinds) return null;
+    const fresh: KindState = {
+      lane: 'learning',
+      agreed: 0,
+      disagreed: 0,
+      sinceCheck: 0,
+      marks: [],
+      leastText: 0,
+      why: 'not compared yet',
+    };
+    kinds.set(kind, fresh);
+    return fresh;
+  }
+
+  #kinds(session: string, host: string): HostKinds {
+    const key = `${session}\n${host}`;
+    const known = this.#hosts.get(key);
+    if (known) return known;
+    const stored = remembered.safeParse(this.#memory.get(session, host, subject));
+    const kinds: HostKinds = new Map(stored.success ? Object.entries(stored.data) : []);
+    const oldest = this.#hosts.size >= keptHosts ? this.#hosts.keys().next().value : undefined;
+    if (oldest !== undefined) this.#hosts.delete(oldest);
+    this.#hosts.set(key, kinds);
+    return kinds;
+  }
+}
