@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './root.js';
+import { root as ourRoot } from './root.js';
 
-/** One hash over names and contents of files and whole folders, given relative to the root. */
-export function fingerprint(sources) {
+/** One hash over names and contents of files and whole folders, given relative to `root`. */
+export function fingerprint(sources, root = ourRoot) {
   const hash = createHash('sha256');
-  for (const file of sources.flatMap(filesOf).sort()) {
+  for (const file of sources.flatMap((source) => filesOf(source, root)).sort()) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(path.join(root, file)))
@@ -19,20 +19,20 @@ export function fingerprint(sources) {
 /** The fingerprint of an earlier build, or null. */
 export function readStamp(file) {
   try {
-    return readFileSync(path.join(root, file), 'utf8');
+    return readFileSync(path.join(ourRoot, file), 'utf8');
   } catch {
     return null;
   }
 }
 
 export function writeStamp(file, value) {
-  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), value);
+  mkdirSync(path.dirname(path.join(ourRoot, file)), { recursive: true });
+  writeFileSync(path.join(ourRoot, file), value);
 }
 
-function filesOf(source) {
+function filesOf(source, root) {
   if (!statSync(path.join(root, source)).isDirectory()) return [source];
   return readdirSync(path.join(root, source), { withFileTypes: true }).flatMap((entry) =>
-    filesOf(path.posix.join(source, entry.name)),
+    filesOf(path.posix.join(source, entry.name), root),
   );
 }
