@@ -8,7 +8,7 @@ import type { BookmarkFolder } from './bookmark-folders.ts';
 import type { HistoryDays } from './history-search.ts';
 import type { OpenTab, OpenTabs } from './open-tabs.ts';
 import type { LinksState } from './page-links.ts';
-import { filterLinks, itemsOfText } from './preview.ts';
+import { filterLinks, itemsOfText, previewOf } from './preview.ts';
 import { isTabSource, type SourceId } from './sources.ts';
 
 export type LinkScope = 'page' | 'selection' | 'element';
@@ -78,7 +78,9 @@ export function linksOf(
 function chosenTabs({ source, group, asTheyStand }: Choice, found: Found): Chosen {
   const tabs = tabsOf(source, group, found.tabs);
   const isFront = source === 'tab';
-  const name = isFront ? (tabs[0]?.title ?? '') : t('nameTabs', { count: tabs.length });
+  const name = isFront
+    ? (tabs[0]?.title ?? '')
+    : t('nameTabs', { count: previewOf(itemsOfTabs(tabs, false)).items.length });
   const areSeen = tabs.every(({ url }) => url !== undefined);
   // Opening the popup lets us see and read the tab in front, and no other.
   const missing =
