@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -83,26 +83,31 @@ describe('the copy of a LevelDB folder', () => {
     if (process.platform !== 'win32') expect(statSync(join(folder, 'copy/CURRENT')).mode & 0o777).toBe(0o600);
   });
 
-  it('of one whose files keep changing is refused rather than half', async () => {
+  it.each([
+    ['go away', (number: number, table: TableName) => renameSync(table(number), table(number + 1))],
+    ['are added', (number: number, table: TableName) => writeFileSync(table(number + 1), 'x')],
+  ])('of one whose tables %s while it is copied is refused rather than half', async (_what, compact) => {
     const folder = newFolder();
     writeIn(folder, 'live/CURRENT', 'x');
     writeIn(folder, 'live/000000.ldb', 'x');
-    // In every turn of the event loop another table, and no copy is had in a single turn.
-    const table = (number: number) => join(folder, `live/${String(number).padStart(6, '0')}.ldb`);
-    let tables = 0;
-    let compacting: NodeJS.Immediate;
-    const compact = () => {
-      renameSync(table(tables), table(tables + 1));
-      tables++;
-      compacting = setImmediate(compact);
+    const table: TableName = (number) => join(folder, `live/${String(number).padStart(6, '0')}.ldb`);
+    // Once in each try, in the turns of the event loop between the first file copied and the last look at the folder.
+    let compactions = 0;
+    let isDone = false;
+    let turn: NodeJS.Immediate;
+    const watch = () => {
+      const isCopying = existsSync(join(folder, 'copy/CURRENT'));
+      if (isCopying && !isDone) compact(compactions++, table);
+      isDone = isCopying;
+      turn = setImmediate(watch);
     };
-    compacting = setImmediate(compact);
+    turn = setImmediate(watch);
     const outcome = await copyLevelDbs(join(folder, 'live'), join(folder, 'copy'));
-    clearImmediate(compacting);
+    clearImmediate(turn);
     expect(outcome).toMatchObject({ outcome: 'unsound' });
-    expect(await copyLevelDbs(join(folder, 'live'), join(folder, 'copy'))).toMatchObject({
-      outcome: 'copied',
-      files: 2,
-    });
+    expect(compactions).toBe(5);
+    expect(await copyLevelDbs(join(folder, 'live'), join(folder, 'copy'))).toMatchObject({ outcome: 'copied' });
   });
 });
+
+type TableName = (number: number) => string;
