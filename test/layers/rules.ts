@@ -1,0 +1,102 @@
+/** What may import what. The first row whose `files` fit a file is its row. */
+import { findCycles, type Import, importsOf, packageOf, type Sources, targetOf } from './modules.ts';
+
+type Row = {
+  readonly files: RegExp;
+  /** Files of ours that these may import, beside those of the same row. */
+  readonly mayImport: RegExp;
+  /** May they import what Node brings? */
+  readonly node: boolean;
+  /** Outside packages; absent: any, each through its door. */
+  readonly packages?: readonly string[];
+};
+
+const nothing = /^$/;
+const crawlAndShared = /^(companion\/crawl|shared)\//;
+
+export const rows: readonly Row[] = [
+  { files: /^shared\//, mayImport: nothing, node: false, packages: ['zod'] },
+  { files: /^extension\/(build\/|manifest\.ts)/, mayImport: /^(shared|extension)\//, node: true },
+  { files: /^extension\//, mayImport: /^shared\//, node: false },
+  { files: /^companion\/crawl\//, mayImport: /^shared\//, node: false, packages: ['robots-parser'] },
+  { files: /^companion\/wire\//, mayImport: nothing, node: false, packages: ['ws'] },
+  { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
+  { files: /^companion\/extract\//, mayImport: crawlAndShared, node: true },
+  { files: /^companion\/store\//, mayImport: crawlAndShared, node: true },
+  { files: /^companion\/browser\//, mayImport: /^(companion\/(crawl|wire)|shared)\//, node: true },
+  { files: /^companion\/(server|mcp)\//, mayImport: /^(companion\/(crawl|wire)|shared)\//, node: true },
+  { files: /^companion\/profiles\//, mayImport: /^(companion\/(crawl|browser)|shared)\//, node: true },
+  // What joins the parts: the companion itself, the library, the commands, and what looks at the whole.
+  { files: /^companion\/(commands\/|doctor\/|[^/]+$)/, mayImport: /^(companion|shared)\//, node: true },
+  { files: /^companion\/service\//, mayImport: crawlAndShared, node: true },
+];
+
+/** Packages that have no single file: JSX compiles to calls of preact's runtime, and build scripts name vite's types. */
+const buildFiles = /^(extension\/build\/|vite\.config\.ts$)/;
+
+/** Whatever a browser or Node gives that shared code can't count on. */
+const hostGlobals = /(?<![.\w'"`])(process|Buffer|document|window|chrome|browser)\s*[.[(]/;
+
+export const lineLimits = { asked: 250, refused: 400 } as const;
+
+/** Each fault in one line; empty where all is well. */
+export function findFaults(sources: Sources): string[] {
+  const imports = importsOf(sources);
+  return [
+    ...imports.flatMap((link) => directionFault(link, sources)),
+    ...doorFaults(imports),
+    ...findCycles(sources).map((cycle) => `cycle: ${cycle.join(' → ')} → ${cycle[0]}`),
+    ...[...sources].flatMap(([file, text]) => (file.startsWith('shared/') ? globalFaults(file, text) : [])),
+    ...longFiles(sources, lineLimits.refused).map((line) => `too long: ${line}`),
+  ];
+}
+
+function directionFault(link: Import, sources: Sources): string[] {
+  const row = rows.find(({ files }) => files.test(link.from));
+  const says = `${link.from} imports ${link.specifier}`;
+  if (!row) return [`no rule: ${link.from}`];
+  const target = targetOf(link);
+  if (target !== null) {
+    const isInside = row.files.test(target) || row.mayImport.test(target);
+    // Data beside the code, such as a style sheet, has no direction.
+    return isInside || !/\.(ts|tsx|js)$/.test(target)
+      ? isMissing(target, sources)
+        ? [`not there: ${says}`]
+        : []
+      : [`direction: ${says}`];
+  }
+  if (link.specifier.startsWith('node:')) return row.node ? [] : [`node: ${says}`];
+  const name = packageOf(link);
+  return row.packages && name !== null && !row.packages.includes(name) ? [`package: ${says}`] : [];
+}
+
+function isMissing(target: string, sources: Sources): boolean {
+  return /\.(ts|tsx)$/.test(target) && !target.endsWith('.d.ts') && !sources.has(target);
+}
+
+function doorFaults(imports: readonly Import[]): string[] {
+  const doors = new Map<string, Set<string>>();
+  for (const link of imports) {
+    const name = packageOf(link);
+    if (name === null || buildFiles.test(link.from)) continue;
+    doors.set(name, (doors.get(name) ?? new Set()).add(link.from));
+  }
+  return [...doors]
+    .filter(([, files]) => files.size > 1)
+    .map(([name, files]) => `doors: ${name} is imported by ${[...files].sort().join(', ')}`);
+}
+
+function globalFaults(file: string, text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) && hostGlobals.test(line))
+    .map((line) => `host: ${file} uses what only a browser or Node has: ${line.trim()}`);
+}
+
+/** Files of more lines than `limit`, with how many. */
+export function longFiles(sources: Sources, limit: number): string[] {
+  return [...sources]
+    .map(([file, text]) => ({ file, lines: text.split('\n').length - 1 }))
+    .filter(({ lines }) => lines > limit)
+    .map(({ file, lines }) => `${file} (${lines} lines)`);
+}
