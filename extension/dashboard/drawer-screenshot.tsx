@@ -3,7 +3,7 @@ import { EmptyState } from '../parts/components/empty-state.tsx';
 import { Notice } from '../parts/components/notice.tsx';
 import { type MessageKey, t } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
-import { saveTicket, ticketUrl } from './download.ts';
+import { fetchTicket, saveTicket } from './download.ts';
 import type { TabProps } from './drawer-tabs.tsx';
 
 const saveTexts: Readonly<Record<'screenshot' | 'pdf' | 'mhtml', MessageKey>> = {
@@ -23,15 +23,18 @@ export function ScreenshotTab({ dashboard, detail }: TabProps) {
   useEffect(() => {
     if (!hasPicture) return;
     let isWanted = true;
-    companion
-      .call('page.file', { page: row.id, kind: 'screenshot' })
-      .then(ticketUrl)
-      .then(
-        (url) => isWanted && setSource(url),
-        (error: unknown) => isWanted && setProblem(error instanceof Error ? error.message : String(error)),
-      );
+    let address = '';
+    const load = async () => {
+      const picture = await fetchTicket(await companion.call('page.file', { page: row.id, kind: 'screenshot' }));
+      if (!isWanted) return;
+      // The companion sends files as downloads; the type says how to draw it.
+      address = URL.createObjectURL(new Blob([picture], { type: 'image/png' }));
+      setSource(address);
+    };
+    load().catch((error: unknown) => isWanted && setProblem(error instanceof Error ? error.message : String(error)));
     return () => {
       isWanted = false;
+      URL.revokeObjectURL(address);
     };
   }, [row.id, hasPicture]);
 

@@ -87,7 +87,7 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
           onChoose: () => query && run('export', () => exportPages(companion, query, selection.value, format)),
         }))}
       >
-        {named('dashExport', 'dashExportPart')}
+        {busy.value.has('export') ? t('dashExporting') : named('dashExport', 'dashExportPart')}
       </Menu>
       {isAskingRemoval.value && query && count > 0 && (
         <Question

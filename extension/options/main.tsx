@@ -1,6 +1,18 @@
 import { openCompanion } from '../parts/companion.ts';
-import { LinkNotice } from '../parts/components/link-notice.tsx';
+import { t, uiLanguage } from '../parts/messages.ts';
+import { isHeldByCompanion } from '../parts/pairing.ts';
+import { createRunner } from '../parts/runner.ts';
 import { render } from '../parts/ui.ts';
+import { App } from './app.tsx';
+import './options.css';
 
-const root = document.getElementById('root');
-if (root) render(<LinkNotice companion={openCompanion('options')} />, root);
+async function main(): Promise<void> {
+  document.documentElement.lang = uiLanguage();
+  document.title = t('optionsTitle');
+  const root = document.getElementById('root');
+  if (!root) return;
+  const isHeld = await isHeldByCompanion();
+  render(<App companion={openCompanion('options')} runner={createRunner()} isHeld={isHeld} />, root);
+}
+
+main().catch(console.error);

@@ -1,6 +1,20 @@
+import { browser } from '../parts/browser.ts';
 import { openCompanion } from '../parts/companion.ts';
-import { LinkNotice } from '../parts/components/link-notice.tsx';
+import { t, uiLanguage } from '../parts/messages.ts';
+import { createRunner } from '../parts/runner.ts';
 import { render } from '../parts/ui.ts';
+import { App } from './app.tsx';
+import { followFrontTab } from './front-tab.ts';
+import './panel.css';
 
-const root = document.getElementById('root');
-if (root) render(<LinkNotice companion={openCompanion('panel')} />, root);
+async function main(): Promise<void> {
+  document.documentElement.lang = uiLanguage();
+  document.title = t('panelTitle');
+  const { id } = await browser.windows.getCurrent();
+  const root = document.getElementById('root');
+  if (!root || id === undefined) return;
+  const front = followFrontTab(id);
+  render(<App companion={openCompanion('panel')} front={front} runner={createRunner()} />, root);
+}
+
+main().catch(console.error);

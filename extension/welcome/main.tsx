@@ -1,6 +1,12 @@
 import { openCompanion } from '../parts/companion.ts';
-import { LinkNotice } from '../parts/components/link-notice.tsx';
+import { t, uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
+import { App } from './app.tsx';
+import './welcome.css';
 
 const root = document.getElementById('root');
-if (root) render(<LinkNotice companion={openCompanion('welcome')} />, root);
+if (root) {
+  document.documentElement.lang = uiLanguage();
+  document.title = t('welcomeTitle');
+  render(<App companion={openCompanion('welcome')} />, root);
+}

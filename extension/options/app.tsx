@@ -1,0 +1,41 @@
+import type { Companion } from '../parts/companion.ts';
+import { RunNotices } from '../parts/components/run-notices.tsx';
+import { t } from '../parts/messages.ts';
+import type { Runner } from '../parts/runner.ts';
+import { ConnectionPart } from './connection-part.tsx';
+import { DefaultsPart } from './defaults-part.tsx';
+import { FilePart } from './file-part.tsx';
+import { SessionsPart } from './sessions-part.tsx';
+import { ShortcutsPart } from './shortcuts-part.tsx';
+
+export type OptionsProps = {
+  readonly companion: Companion;
+  readonly runner: Runner;
+  /** True in the Chrome that the companion holds: nothing to pair, and its sign-ins are the companion's already. */
+  readonly isHeld: boolean;
+};
+
+/** Every change is kept at once; there is no button to save. */
+export function App(props: OptionsProps) {
+  const { settings, link } = props.companion.state;
+  const hasSettings = settings.value !== null && link.value === 'online';
+  return (
+    <div class="options">
+      <header class="options-top">
+        <h1>
+          <img src="icons/48.png" width="28" height="28" alt="" />
+          {t('optionsHeading')}
+        </h1>
+        <p class="muted">{t('optionsKept')}</p>
+      </header>
+      <main>
+        <ConnectionPart {...props} />
+        {hasSettings && <DefaultsPart {...props} />}
+        {hasSettings && <SessionsPart {...props} />}
+        <ShortcutsPart />
+        {hasSettings && <FilePart {...props} />}
+      </main>
+      <RunNotices runner={props.runner} />
+    </div>
+  );
+}

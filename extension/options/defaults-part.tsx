@@ -1,0 +1,68 @@
+import type { Settings } from '../../shared/protocol/model.ts';
+import { OptionForm } from '../parts/batch-options/option-form.tsx';
+import { Check, Field } from '../parts/components/field.tsx';
+import { t } from '../parts/messages.ts';
+import { useState } from '../parts/ui.ts';
+import type { OptionsProps } from './app.tsx';
+import { parsedDefaults } from './parsed-defaults.ts';
+import { Part } from './part.tsx';
+
+/** What a crawl starts with where nothing else is chosen; how long contents are kept; the notification at the end. */
+export function DefaultsPart({ companion, runner }: OptionsProps) {
+  const settings = companion.state.settings.value;
+  if (!settings) return null;
+  const set = (change: Partial<Settings>) =>
+    runner.run(`set ${JSON.stringify(change)}`, async () => {
+      await companion.call('settings.set', { settings: change });
+      return null;
+    });
+  return (
+    <>
+      <Part title={t('optionsKeeping')} text={t('optionsKeepingText')}>
+        <KeepDays days={settings.keepDays} onChange={(keepDays) => set({ keepDays })} />
+        <Check
+          label={t('optionsNotify')}
+          checked={settings.notifyAtEnd}
+          onChange={(notifyAtEnd) => set({ notifyAtEnd })}
+        />
+      </Part>
+      <Part title={t('optionsDefaults')} text={t('optionsDefaultsText')}>
+        <OptionForm options={settings.defaults} onChange={(defaults) => set({ defaults: parsedDefaults(defaults) })} />
+      </Part>
+    </>
+  );
+}
+
+const longestDays = 3650;
+
+function KeepDays({
+  days,
+  onChange,
+}: {
+  readonly days: number | null;
+  readonly onChange: (days: number | null) => void;
+}) {
+  const [isWrong, setWrong] = useState(false);
+  return (
+    <Field
+      label={t('optionsKeepDays')}
+      hint={t('optionsKeepDaysHint')}
+      error={isWrong ? t('optionsKeepDaysBad', { most: longestDays }) : undefined}
+      control={(joined) => (
+        <input
+          {...joined}
+          class="input figures keep-days"
+          inputMode="numeric"
+          value={days ?? ''}
+          onChange={(event) => {
+            const text = event.currentTarget.value.trim();
+            const typed = text === '' ? null : Number(text);
+            const isGood = typed === null || (Number.isInteger(typed) && typed >= 1 && typed <= longestDays);
+            setWrong(!isGood);
+            if (isGood) onChange(typed);
+          }}
+        />
+      )}
+    />
+  );
+}

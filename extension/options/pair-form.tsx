@@ -1,0 +1,79 @@
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { browser } from '../parts/browser.ts';
+import { Button } from '../parts/components/button.tsx';
+import { Field } from '../parts/components/field.tsx';
+import { t } from '../parts/messages.ts';
+import { useState } from '../parts/ui.ts';
+import { clientName, pair } from './pair.ts';
+
+/** Code and port as `tabtrawl pair` shows them. Once they are good the page connects by itself. */
+export function PairForm() {
+  const [code, setCode] = useState('');
+  const [port, setPort] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+
+  const submit = async () => {
+    const number = Number(port);
+    if (code.trim() === '' || !Number.isInteger(number) || number < 1 || number > 65_535) {
+      setProblem(t('optionsPairMissing'));
+      return;
+    }
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const { os } = await browser.runtime.getPlatformInfo();
+      await pair({ code, port: number, client: clientName(navigator.userAgent, os) });
+    } catch (error) {
+      const isAway = error instanceof TabtrawlError && error.code === 'connection';
+      if (isAway) setProblem(t('optionsPairAway', { port }));
+      else setProblem(error instanceof Error ? error.message : String(error));
+    }
+    setBusy(false);
+  };
+
+  return (
+    <form
+      class="pair-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field
+        label={t('optionsCode')}
+        error={problem}
+        control={(joined) => (
+          <input
+            {...joined}
+            class="input pair-code"
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            maxLength={40}
+            placeholder="ABCD-1234"
+            value={code}
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
+        )}
+      />
+      <Field
+        label={t('optionsPort')}
+        control={(joined) => (
+          <input
+            {...joined}
+            class="input figures"
+            inputMode="numeric"
+            autocomplete="off"
+            maxLength={5}
+            value={port}
+            onInput={(event) => setPort(event.currentTarget.value)}
+          />
+        )}
+      />
+      <Button look="primary" type="submit" busy={isBusy}>
+        {t('optionsPair')}
+      </Button>
+    </form>
+  );
+}

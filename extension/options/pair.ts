@@ -1,0 +1,42 @@
+/** Makes this browser known to a companion with the code that `tabtrawl pair` shows. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { CallDesk } from '../../shared/protocol/call-desk.ts';
+import { keepPairing } from '../parts/pairing.ts';
+
+const answerWithinMs = 5000;
+
+/** Rejects with the companion's own words where the code is not good, with `connection` where nothing answers at the port. */
+export async function pair(request: { code: string; port: number; client: string }): Promise<void> {
+  const { port, code, client } = request;
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+  const desk = new CallDesk({ send: (text) => socket.send(text), onEvent: () => {} });
+  const timer = setTimeout(() => socket.close(), answerWithinMs);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.onopen = () => resolve();
+      socket.onclose = () => {
+        desk.closeAll('it closed the connection');
+        reject(new TabtrawlError('connection', `Nothing answers on port ${port}.`));
+      };
+    });
+    socket.onmessage = ({ data }) => desk.receive(String(data));
+    const { token } = await desk.call('pair', { code, client });
+    await keepPairing({ port, token });
+  } finally {
+    clearTimeout(timer);
+    socket.close();
+  }
+}
+
+const known: readonly (readonly [RegExp, string])[] = [
+  [/Firefox\//, 'Firefox'],
+  [/Edg\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/Chrome\//, 'Chrome'],
+];
+
+/** How the companion lists this browser: `Firefox, linux`. */
+export function clientName(userAgent: string, os: string): string {
+  const name = known.find(([pattern]) => pattern.test(userAgent))?.[1] ?? 'Browser';
+  return `${name}, ${os}`;
+}

@@ -1,0 +1,30 @@
+/** Settings as a JSON file: written whole, read only where every field of it is good. Pure. */
+import { type Settings, settings } from '../../shared/protocol/model.ts';
+import { z } from '../../shared/zod.ts';
+
+const format = 'tabtrawl-settings';
+const version = 1;
+
+const settingsFile = z.strictObject({
+  format: z.literal(format),
+  version: z.literal(version),
+  settings: z.strictObject(settings.shape),
+});
+
+export function settingsFileText(value: Settings): string {
+  return `${JSON.stringify({ format, version, settings: value }, null, 2)}\n`;
+}
+
+/** The settings of a file; or what is wrong with it, with the place. */
+export function parseSettingsFile(text: string): { settings: Settings } | { problem: string } {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return { problem: 'it is no JSON' };
+  }
+  const parsed = settingsFile.safeParse(raw);
+  if (parsed.success) return { settings: parsed.data.settings };
+  const issue = parsed.error.issues[0];
+  return { problem: issue ? `${issue.path.join('.') || 'file'}: ${issue.message}` : 'it is of another kind' };
+}

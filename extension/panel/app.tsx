@@ -1,0 +1,42 @@
+import type { Companion } from '../parts/companion.ts';
+import { Button } from '../parts/components/button.tsx';
+import { HoldList } from '../parts/components/hold-list.tsx';
+import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
+import { LinkState } from '../parts/components/link-state.tsx';
+import { RunNotices } from '../parts/components/run-notices.tsx';
+import { t } from '../parts/messages.ts';
+import { openDashboard } from '../parts/open-surfaces.ts';
+import type { Runner } from '../parts/runner.ts';
+import { CurrentBatch } from './current-batch.tsx';
+import type { FrontTabs } from './front-tab.ts';
+import { ThisTab } from './this-tab.tsx';
+
+export type PanelProps = { readonly companion: Companion; readonly front: FrontTabs; readonly runner: Runner };
+
+/** Beside the page: what waits for the person, what came of this page, and how the crawl goes. */
+export function App({ companion, front, runner }: PanelProps) {
+  const { link, refusal, status } = companion.state;
+  const words = linkWords(link.value, refusal.value);
+  return (
+    <div class="panel">
+      <header class="panel-top">
+        <h1 class="for-readers">Tabtrawl</h1>
+        <LinkState companion={companion} />
+        <Button icon="dashboard" look="quiet" onClick={() => void openDashboard()}>
+          {t('panelDashboard')}
+        </Button>
+      </header>
+      <main class="panel-main">
+        {words && <LinkNotice companion={companion} />}
+        {!words && status.value && (
+          <>
+            <HoldList companion={companion} run={runner.run} />
+            <ThisTab companion={companion} front={front} runner={runner} />
+            <CurrentBatch companion={companion} runner={runner} />
+          </>
+        )}
+      </main>
+      <RunNotices runner={runner} />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** The tab that the person reads in this window, followed as they go from tab to tab and page to page. */
+import { browser, type Tabs } from '../parts/browser.ts';
+import { askGrant } from '../parts/permissions.ts';
+import { type ReadonlySignal, signal } from '../parts/ui.ts';
+
+/**
+ * `hidden`: the browser does not say which page it is, as the extension was not let see it.
+ * `own`: a page of the browser or of an extension, which cannot be crawled.
+ */
+export type FrontTab =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'own' }
+  | { readonly kind: 'page'; readonly tabId: number; readonly url: string; readonly title: string };
+
+export interface FrontTabs {
+  readonly tab: ReadonlySignal<FrontTab>;
+  /** Asks the person to let the extension see addresses. To be called first thing in a click. */
+  askToSee(): Promise<void>;
+}
+
+/** Follows for as long as the page lives. */
+export function followFrontTab(windowId: number): FrontTabs {
+  const tab = signal<FrontTab>({ kind: 'none' });
+  let latest = 0;
+  const read = async (): Promise<void> => {
+    const asked = ++latest;
+    const [front] = await browser.tabs.query({ active: true, windowId });
+    // A later question may have been answered before.
+    if (asked !== latest) return;
+    const next = toFrontTab(front);
+    if (JSON.stringify(next) !== JSON.stringify(tab.peek())) tab.value = next;
+  };
+  const readQuietly = (): void => void read().catch(console.error);
+  browser.tabs.onActivated.addListener((activated) => {
+    if (activated.windowId === windowId) readQuietly();
+  });
+  browser.tabs.onUpdated.addListener((_, change, updated) => {
+    if (updated.active && updated.windowId === windowId && (change.url || change.title || change.status)) readQuietly();
+  });
+  browser.permissions.onAdded.addListener(readQuietly);
+  browser.permissions.onRemoved.addListener(readQuietly);
+  readQuietly();
+  return {
+    tab,
+    async askToSee() {
+      if (await askGrant('listTabs')) await read();
+    },
+  };
+}
+
+/** Pure: what a tab is to the panel. */
+export function toFrontTab(tab: Pick<Tabs.Tab, 'id' | 'url' | 'title'> | undefined): FrontTab {
+  if (tab?.id === undefined) return { kind: 'none' };
+  if (!tab.url) return { kind: 'hidden' };
+  if (!/^https?:/.test(tab.url)) return { kind: 'own' };
+  return { kind: 'page', tabId: tab.id, url: tab.url, title: tab.title || tab.url };
+}
