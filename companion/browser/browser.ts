@@ -106,6 +106,8 @@ export function openBrowser(options: BrowserOptions): Browser {
       const stop = (): void => void keeper.close();
       signal?.addEventListener('abort', stop, { once: true });
       await opening.finally(() => signal?.removeEventListener('abort', stop));
+      // So that figures "at the start" are of this moment.
+      await load.measure();
     },
     status: () => ({
       state: keeper.state(),

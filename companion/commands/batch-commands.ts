@@ -58,6 +58,11 @@ export const batchesCommand: Command = {
           ? 'No batches yet. Start one with: tabtrawl crawl URL…\n'
           : batches.map(batchLine).join('');
       await call.terminal.out(call.flags.json ? `${JSON.stringify(batches)}\n` : lines);
+      const { storeBytes } = await crawler.call('status', {});
+      const { keepDays } = await crawler.call('settings.get', {});
+      call.terminal.err(
+        `${formatBytes(storeBytes)} stored, kept ${keepDays === null ? 'for ever' : `${keepDays} days`} (--keep DAYS changes it).`,
+      );
       return exitCodes.allDone;
     }),
 };

@@ -1,6 +1,8 @@
 /** Flags that say which Chrome a companion opens, and what they come to. */
 import { resolve } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { Caller } from '../../shared/protocol/calls.ts';
+import { settings as settingsSchema } from '../../shared/protocol/model.ts';
 import type { Log } from '../crawl/ports.ts';
 import type { CrawlerOptions } from '../library.ts';
 import type { Flag, Invocation } from './command.ts';
@@ -19,6 +21,7 @@ export const companionFlags: readonly Flag[] = [
     form: '--attach [endpoint]',
     about: 'use the Chrome that already runs, where remote debugging is switched on in it',
   },
+  { form: '--keep <days>', about: 'how long contents of ended batches are kept, from now on; "always" for ever' },
   { form: '--verbose', about: 'say what is decided, and why' },
 ];
 
@@ -47,4 +50,18 @@ export function logTo(line: (text: string) => void, verbose: boolean): Log {
     const more = verbose && detail ? ` ${JSON.stringify(detail)}` : '';
     line(`${level === 'info' || level === 'debug' ? '' : `${level}: `}${message}${more}`);
   };
+}
+
+const keepDays = settingsSchema.shape.keepDays.unwrap();
+
+/** Stores what `--keep` says, if it was given. Throws `usage`. */
+export async function applyKeep(caller: Caller, flags: Invocation['flags']): Promise<void> {
+  if (flags.keep === undefined) return;
+  const parsed = keepDays.safeParse(flags.keep === 'always' ? null : Number(flags.keep));
+  if (!parsed.success)
+    throw new TabtrawlError(
+      'usage',
+      `--keep: got "${flags.keep}". It takes a number of days from 1 to 3650, or "always".`,
+    );
+  await caller.call('settings.set', { settings: { keepDays: parsed.data } });
 }

@@ -4,7 +4,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { openCrawler } from '../library.ts';
 import { batchFlags, optionsFromFlags } from './batch-flags.ts';
 import type { Command, Invocation } from './command.ts';
-import { companionFlags, companionOptions } from './companion-flags.ts';
+import { applyKeep, companionFlags, companionOptions } from './companion-flags.ts';
 import { loadHooks } from './load-hooks.ts';
 import { readUrls } from './url-input.ts';
 import { watchBatch } from './watch-batch.ts';
@@ -44,6 +44,7 @@ async function crawl(call: Invocation): Promise<number> {
 
   const crawler = await openCrawler({ ...companionOptions(call), hooks });
   try {
+    await applyKeep(crawler, flags);
     if (crawler.joined) terminal.err('A companion already runs on this home: the batch joins its queue.');
     const run = await crawler.start(urls, {
       ...options,

@@ -1,7 +1,7 @@
 /** `tabtrawl`: the companion itself, until Ctrl-C. */
 import { openCrawler } from '../library.ts';
 import { type Command, exitCodes } from './command.ts';
-import { companionFlags, companionOptions } from './companion-flags.ts';
+import { applyKeep, companionFlags, companionOptions } from './companion-flags.ts';
 
 export const serveCommand: Command = {
   name: '',
@@ -11,6 +11,7 @@ export const serveCommand: Command = {
     const { terminal, signal } = call;
     const crawler = await openCrawler({ ...companionOptions(call), join: false, extension: true, openAtOnce: true });
     try {
+      await applyKeep(crawler, call.flags);
       const { browser } = await crawler.call('status', {});
       terminal.err(
         `Tabtrawl is ready: ${browser.name}${browser.headless ? ', without a window' : ''}, profile ${browser.profile}.`,

@@ -33,19 +33,21 @@ export async function soak(plan: SoakPlan, say: (line: string) => void): Promise
     const file = join(home.dir, 'urls.txt');
     writeFileSync(file, Array.from({ length: plan.pages }, (_, n) => site.url(`/article/${n}`)).join('\n'));
     const tabs = String(plan.tabs);
-    let running = home.start(
-      'crawl',
-      '--file',
-      file,
-      '--concurrency',
-      tabs,
-      '--per-host',
-      tabs,
-      '--lane',
-      'render',
-      '--name',
-      'soak',
-    );
+    const begin = (): Running =>
+      home.start(
+        'crawl',
+        '--file',
+        file,
+        '--concurrency',
+        tabs,
+        '--per-host',
+        tabs,
+        '--lane',
+        'render',
+        '--name',
+        'soak',
+      );
+    let running = begin();
     running.child.stdin?.end();
     let kills = 0;
     let ended = false;
@@ -57,7 +59,7 @@ export async function soak(plan: SoakPlan, say: (line: string) => void): Promise
       ]);
       if (end) {
         ended = end.code === 0 || end.code === 1;
-        if (!ended) running = await restart(home, end.stderr, say);
+        if (!ended) running = await goOn(home, begin, end.stderr, say);
         continue;
       }
       if (kills >= plan.kills) continue;
@@ -67,7 +69,7 @@ export async function soak(plan: SoakPlan, say: (line: string) => void): Promise
       say(`kill ${kills}: ${victim}`);
       if (victim === 'companion') {
         await running.ended;
-        running = await restart(home, '', say);
+        running = await goOn(home, begin, '', say);
       }
     }
     const { stdout } = await home.run('batches', '--json');
@@ -95,21 +97,20 @@ export async function soak(plan: SoakPlan, say: (line: string) => void): Promise
   }
 }
 
-/** After the companion was killed the same batch goes on with `resume`. */
-async function restart(
+/** After the companion was killed the same batch goes on with `resume`; where it was killed before the batch was stored, the user starts again. */
+async function goOn(
   home: ReturnType<typeof openCliHome>,
+  begin: () => Running,
   said: string,
   say: (line: string) => void,
 ): Promise<Running> {
   if (said) say(`it ended by itself:\n${said.slice(-600)}`);
-  for (;;) {
-    const { stdout, code } = await home.run('batches', '--json');
-    const [batch] = code === 0 ? JSON.parse(stdout) : [];
-    if (!batch) throw new Error('The batch is gone.');
-    const running = home.start('resume', batch.id);
-    running.child.stdin?.end();
-    return running;
-  }
+  const { stdout, stderr, code } = await home.run('batches', '--json');
+  if (code !== 0) throw new Error(`The batches could not be listed:\n${stderr}`);
+  const [batch] = JSON.parse(stdout);
+  const running = batch ? home.start('resume', batch.id) : begin();
+  running.child.stdin?.end();
+  return running;
 }
 
 /** False where there is nothing to kill yet. */
