@@ -110,6 +110,7 @@ async function firstAnswer(
   const signal = AbortSignal.any(options.signal ? [options.signal, timeout] : [timeout]);
   const giveUp = () => chrome.kill();
   signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
   try {
     const cdp = await connectCdp({ socketPath: bridge.socketPath }, { signal });
     const { product } = await cdp.send('Browser.getVersion');
