@@ -53,5 +53,5 @@ export function cellText(cell: Cell): string {
  */
 function unformulated(text: string): string {
   const whole = text.replaceAll('\0', '');
-  return whole.replace(/(^|[;\t\r\n])([\s"'\u200b\ufeff]*)(?=[=+\-@＝＋－＠])/gu, "$1'$2");
+  return whole.replace(/(^|[;\t\r\n])([\s"'\u200b\ufeff]*)(?=[=+\-@＝＋－＠])/gu, "$1$2'");
 }

@@ -55,7 +55,7 @@ function pathSlug(url: URL): Slug {
     (segment) => /^[a-z0-9_](?:[a-z0-9._]|-(?!-))*$/.test(segment) && /[a-z0-9_]$/.test(segment),
   );
   const isIndex = url.pathname.endsWith('/') || segments.at(-1) !== 'index';
-  const isWhole = plain && isIndex && !url.search && !url.hash && isFree(text) && text.length <= maxNameBytes;
+  const isWhole = plain && isIndex && !/[?#]/.test(url.href) && isFree(text) && text.length <= maxNameBytes;
   return isWhole
     ? { text, isWhole }
     : { text: safeText(decoded(segments.join('--') + url.search + url.hash)) || 'page', isWhole };

@@ -26,12 +26,10 @@ function titleOf(record: PageRecord): string {
   return plainLine(record.title || record.url);
 }
 
-/** Text of a page on one line, with nothing in it that Markdown would take for a mark. */
+/** Text of a page on one line, with nothing in it that Markdown would take for a mark or GFM for an address. */
 function plainLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\\`*_[\]<>#|~&!]/g, '\\$&');
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.replace(/[\\`*_[\]<>#|~&!@]|:(?=\/\/)|(?<=\bwww)\.|(?<=\])\(/gi, '\\$&');
 }
 
 const fence = /^ {0,3}(?:[>] ?| {0,3}(?:[-*+]|\d{1,9}[.)]) {1,4})*(`{3,}|~{3,})/;

@@ -1,0 +1,206 @@
+import { marked } from 'marked';
+import { describe, expect, it } from 'vitest';
+import { cellText } from '../../../companion/store/export/csv.ts';
+import { exportBatch } from '../../../companion/store/export/export.ts';
+import { demoted } from '../../../companion/store/export/merged-markdown.ts';
+import type { Store } from '../../../companion/store/store.ts';
+import type { PageRecord } from '../../../shared/batch/page-record.ts';
+import { aBatch, aRecord, aStore, dueIds, finishPage, urlsOf } from '../a-store.ts';
+
+type Form = Parameters<typeof exportBatch>[2];
+
+async function bytesOf(store: Store, batch: string, form: Form): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of exportBatch(store, batch, form).open()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+const textOf = async (store: Store, batch: string, form: Form) => (await bytesOf(store, batch, form)).toString();
+
+/** A batch of three pages that are done, one that failed and one that still waits. */
+async function ended(third: Partial<PageRecord> = {}) {
+  const store = aStore();
+  const { id } = await aBatch(store, urlsOf('a.example', 5), { formats: ['markdown', 'screenshot'] });
+  const pages = dueIds(store, id);
+  const row = store.start(pages[0] ?? '', { atMs: 1, attempt: 1 });
+  store.finish(row.id, { record: aRecord(row), files: [{ kind: 'screenshot', bytes: Uint8Array.of(1, 2, 3) }] }, 2);
+  finishPage(store, pages[1] ?? '');
+  finishPage(store, pages[2] ?? '', third);
+  finishPage(store, pages[3] ?? '', {
+    state: 'failed',
+    markdown: '',
+    title: '',
+    error: { code: 'timeout', message: 'It took *too* long.' },
+  });
+  return { store, batch: id };
+}
+
+/** Names and contents by a zip's central directory. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
+function unzip(zip: Buffer): Map<string, Buffer> {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
+  const files = new Map<string, Buffer>();
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const [size, nameLength, extraLength, commentLength, offset] = [
+      zip.readUInt32LE(at + 24),
+      zip.readUInt16LE(at + 28),
+      zip.readUInt16LE(at + 30),
+      zip.readUInt16LE(at + 32),
+      zip.readUInt32LE(at + 42),
+    ];
+    const from = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
+    files.set(zip.toString('utf8', at + 46, at + 46 + nameLength), zip.subarray(from, from + size));
+    at += 46 + nameLength + extraLength + commentLength;
+  }
+  return files;
+}
+
+/** Cells by RFC 4180. */
+function parseCsv(text: string): string[][] {
+  const rows = text.matchAll(/((?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*)\r\n/g);
+  return [...rows].map(([, row = '']) =>
+    [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+    ),
+  );
+}
+
+describe('a download', () => {
+  it('says its name and type, and is refused for a batch that is not there', async () => {
+    const { store, batch } = await ended();
+    expect(exportBatch(store, batch, 'zip')).toMatchObject({
+      fileName: `some-pages-${batch}.zip`,
+      contentType: 'application/zip',
+    });
+    expect(() => exportBatch(store, 'b00000000', 'csv')).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+
+  it('as JSON lines has a record a line, whole', async () => {
+    const { store, batch } = await ended();
+    const lines = (await textOf(store, batch, 'jsonl'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toEqual(store.getPage(`${batch}-00000`)?.record);
+    expect(lines[3]).toMatchObject({ state: 'failed', error: { code: 'timeout' } });
+  });
+
+  it('as zip has the files of a folder', async () => {
+    const { store, batch } = await ended({ markdown: 'Grüße '.repeat(40_000) });
+    const files = unzip(await bytesOf(store, batch, 'zip'));
+    expect([...files.keys()]).toEqual([
+      'a.example/0.md',
+      'a.example/0.png',
+      'a.example/1.md',
+      'a.example/2.md',
+      'pages.jsonl',
+    ]);
+    expect([...(files.get('a.example/0.png') ?? [])]).toEqual([1, 2, 3]);
+    expect(files.get('a.example/2.md')?.toString()).toContain('Grüße '.repeat(40_000).trim());
+    expect(
+      files
+        .get('pages.jsonl')
+        ?.toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).files),
+    ).toEqual([
+      { markdown: 'a.example/0.md', screenshot: 'a.example/0.png' },
+      { markdown: 'a.example/1.md' },
+      { markdown: 'a.example/2.md' },
+      {},
+    ]);
+  });
+
+  it('as CSV keeps its rows, whatever the cells hold', async () => {
+    const title = 'He said "hi",\r\nthen; left';
+    const { store, batch } = await ended({ title, metadata: { author: 'A,B' }, httpStatus: 200 });
+    const text = await textOf(store, batch, 'csv');
+    expect(text.startsWith('\ufeffindex,url,')).toBe(true);
+    const [head = [], ...rows] = parseCsv(text.slice(1));
+    expect(rows).toHaveLength(4);
+    expect(rows.map((row) => row.length)).toEqual([24, 24, 24, 24]);
+    expect(rows[2]?.[head.indexOf('title')]).toBe(title);
+    expect(rows[2]?.[head.indexOf('author')]).toBe('A,B');
+    expect(rows[3]?.[head.indexOf('error')]).toBe('timeout');
+    expect(rows[3]?.[head.indexOf('message')]).toBe('It took *too* long.');
+  });
+
+  it('as one Markdown has a table of contents whose every link meets one anchor, and nothing of a page is lost', async () => {
+    const { store, batch } = await ended({
+      title: 'A [link](http://evil/) `x` <b>',
+      markdown: '# Top\n\nText\n\n```sh\n# no heading\n',
+    });
+    const text = await textOf(store, batch, 'md');
+    const tokens = marked.lexer(text);
+    const headings = tokens.flatMap((token) => (token.type === 'heading' ? [`${token.depth} ${token.text}`] : []));
+    expect(headings).toEqual([
+      '1 some pages',
+      '2 Contents',
+      '2 Title of https\\://a.example/0',
+      '2 Title of https\\://a.example/1',
+      '2 A \\[link\\]\\(http\\://evil/) \\`x\\` \\<b\\>',
+      '3 Top',
+      '2 https\\://a.example/3',
+    ]);
+    const html = await marked(text);
+    const links = [...html.matchAll(/<a href="#([^"]+)">/g)].map(([, id]) => id);
+    expect(links).toEqual(['page-1', 'page-2', 'page-3', 'page-4']);
+    for (const id of links) expect(text.split(`<a id="${id}"></a>`)).toHaveLength(2);
+    expect(html).toContain('# no heading');
+    expect(html).not.toContain('href="http://evil/"');
+    expect(html).not.toContain('<b>');
+    expect(html).toContain('It took *too* long.');
+  });
+});
+
+describe('cells', () => {
+  it('that a spreadsheet would run are made text', () => {
+    const formulas = [
+      '=1+1',
+      '+cmd',
+      '-2+3',
+      '@SUM(A1)',
+      '  =1',
+      '\t=1',
+      '\r=1',
+      '＝1',
+      '"=1',
+      "'=1",
+      '\u200b=1',
+      'a;=1',
+      'a\n=1',
+      'a\t@x',
+      'x;"=cmd|\'/c calc\'!A0"',
+    ];
+    for (const formula of formulas) {
+      const [[cell = ''] = []] = parseCsv(`${cellText(formula)}\r\n`);
+      for (const part of cell.split(/[;\t\r\n]/))
+        expect(part.replace(/^[\s"\u200b]+/, ''), formula).not.toMatch(/^[=+\-@＝]/);
+    }
+  });
+
+  it('of ordinary text and numbers are left as they are', () => {
+    for (const text of ['plain', 'a-b', 'a = b', 'https://a.example/?a=b', 'Grüße', "it's"])
+      expect(cellText(text)).toBe(text);
+    expect([cellText(-5), cellText(0), cellText(null), cellText(undefined)]).toEqual(['-5', '0', '', '']);
+  });
+});
+
+describe('headings of a page in a larger file', () => {
+  it('go two levels down, in quotes and lists too, those with a line below as well', () => {
+    expect(demoted('# a\n\n##### b\n\n> # c\n\n- ## d\n\nTitle\n=====\n\nOther\n---\n\n#no\n')).toBe(
+      '### a\n\n###### b\n\n> ### c\n\n- #### d\n\n### Title\n\n#### Other\n\n#no\n',
+    );
+  });
+
+  it('leave code, rules and tables alone', () => {
+    const text = '```md\n# a\n~~~\n```\n\n---\n\n| a |\n|---|\n\n- x\n---\n\n~~~\n# b\n```\n~~~\n';
+    expect(demoted(text)).toBe(text);
+  });
+
+  it('stay within the page: what it leaves open is closed, HTML that would run on is text', () => {
+    expect(demoted('````\n# a\n```')).toBe('````\n# a\n```\n````\n');
+    expect(demoted('<!-- # a\n<script>\n<PRE>\n<br>x<b>')).toBe('&lt;!-- # a\n&lt;script>\n&lt;PRE>\n<br>x<b>\n');
+  });
+});
