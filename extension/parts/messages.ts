@@ -1,5 +1,5 @@
 /**
- * The texts of the surfaces, in the browser's language. Keys are those of `_locales/en/*.json`; values in braces are named:
+ * The texts of the surfaces, in the browser's language where it is among ours. Keys are those of `_locales/en/*.json`; values in braces are named:
  * `t('pagesDone', { done: 12, total: 40 })`.
  */
 import type background from '../_locales/en/background.json';
@@ -29,9 +29,9 @@ export type MessageKey = keyof Messages & string;
 export type PluralKey = MessageKey extends infer Key ? (Key extends `${infer Stem}_other` ? Stem : never) : never;
 export type MessageValues = Readonly<Record<string, string | number>>;
 
-/** The interface language as a BCP 47 tag. */
+/** The language that the texts are in, as a BCP 47 tag; where the browser's own is not among them, that is English. */
 export function uiLanguage(): string {
-  return browser.i18n.getUILanguage();
+  return browser.i18n.getMessage('languageTag') || 'en';
 }
 
 /** The text of `key` with `values` in its braces; numbers are written as the language writes them. */

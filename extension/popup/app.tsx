@@ -15,7 +15,7 @@ export function App({ state, companion, windowId }: AppProps) {
     <>
       <header class="top">
         <img src="/icons/48.png" alt="" width="24" height="24" />
-        <span class="brand">Tabtrawl</span>
+        <h1 class="brand">Tabtrawl</h1>
         <LinkLamp companion={companion} />
         {windowId !== undefined && (
           <IconButton
@@ -56,7 +56,7 @@ function LinkLamp({ companion }: { readonly companion: Companion }) {
   const isOnline = link === 'online';
   return (
     <span class={`lamp lamp-${link}`} role="status">
-      {isOnline ? t('linkOnline') : link === 'connecting' ? t('lampConnecting') : t('lampAway')}
+      <span>{isOnline ? t('linkOnline') : t(link === 'connecting' ? 'lampConnecting' : 'lampAway')}</span>
     </span>
   );
 }

@@ -93,8 +93,13 @@ function chosenLinks({ linkScope, linkFilter }: Choice, found: Found): Chosen {
   return {
     items: itemsOfUrls(filterLinks(linksOf(linkScope, found), linkFilter).map(({ url }) => url)),
     name: title && t('nameLinks', { title }),
-    missing: found.links.kind === 'unreadable' && linkScope !== 'element' ? without(found, 'readTabs') : null,
+    missing: found.links.kind === 'unreadable' && canBeRead(found.tabs.front) ? without(found, 'readTabs') : null,
   };
+}
+
+/** A page of the browser's own is not read with any permission. */
+function canBeRead(tab: OpenTab | null): boolean {
+  return tab !== null && (tab.url === undefined || /^https?:/.test(tab.url));
 }
 
 function without(found: Found, grant: Grant): Grant | null {

@@ -21,6 +21,8 @@ async function main(): Promise<void> {
   const windowId = tab && 'windowId' in tab ? tab.windowId : tab?.id;
   const root = document.getElementById('root');
   if (root) render(<App state={state} companion={companion} windowId={windowId} />, root);
+  // Arrow keys choose at once.
+  if (document.activeElement === document.body) root?.querySelector<HTMLElement>('.source input:checked')?.focus();
   await state.refresh();
 }
 

@@ -55,9 +55,9 @@ function BatchProgress({ batch, companion, onNext }: BatchProgressProps) {
           {t('crawlNext')}
         </Button>
         <header class="progress-head">
-          <h1 class="truncate" title={batch.name}>
+          <h2 class="truncate" title={batch.name}>
             {batch.name}
-          </h1>
+          </h2>
           <StateDot batch={batch.state} />
         </header>
         <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
