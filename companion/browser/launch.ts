@@ -43,14 +43,14 @@ export interface LaunchedChrome {
   readonly cdp: Cdp;
   /** Settles once, never rejects. */
   readonly exited: Promise<ChromeExit>;
-  /** Ends Chrome and everything it started, within `graceMs` (default 3 s) plus 1.5 s. Can be called again. */
+  /** Ends Chrome and everything it started, within `graceMs` (default 2.5 s) plus 1.5 s. Can be called again. */
   close(graceMs?: number): Promise<void>;
   /** Kills at once, without waiting. */
   closeNow(): void;
 }
 
 const defaultTimeoutMs = 60_000;
-const defaultGraceMs = 3000;
+const defaultGraceMs = 2500;
 
 /** chrome::RESULT_CODE_PROFILE_IN_USE, chrome/common/chrome_result_codes.h. */
 const profileInUseExitCode = 21;
