@@ -55,6 +55,12 @@ const rows: readonly Row[] = [
     when: (part) => isBox(part) && part.text <= 6000,
   },
   {
+    why: "the site's own header and footer",
+    names:
+      /(?:^|\s)(?:header|site-?header|global-?header|masthead|nav-?bar|top-?bar|footer|site-?footer|page-?footer|colophon)(?:\s|$)/i,
+    when: (part) => isBox(part) && isOutsideContent(part) && part.prose < 200,
+  },
+  {
     why: 'sharing, subscribing, advertising',
     names:
       /(?:^|[\s_-])(?:share|sharing|shares|sharedaddy|addthis|social|newsletter|subscribe|promo|advert|adverts|advertisement|advertising|ads|adsbygoogle|google_ads|ad-slot|ad-container|outbrain|taboola|sponsor|sponsored)(?:$|[\s_-])|^ad$/i,

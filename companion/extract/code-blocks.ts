@@ -20,13 +20,23 @@ export function codeOf(block: Element): CodeBlock {
   };
 }
 
-/** True for a table that a highlighter lays code out in. */
+/** Cells of code; `code` alone is a name that data tables use too, unless it holds the block itself. */
+const codeCell = /(?:^|\s)(?:blob-code|hljs-ln-code|rouge-code)(?:\s|$)/;
+
+/** True for a table that a highlighter lays code out in: its first row says so. */
 export function isCodeTable(table: Element): boolean {
-  return (
-    table.querySelector(
-      'td.blob-code, td.hljs-ln-code, td.rouge-code, td.code > pre, td.code > div.container, td.code > code, .gutter + td pre, .linenos + td.code',
-    ) !== null
-  );
+  let row = table.firstElementChild;
+  if (row?.nodeName === 'TBODY') row = row.firstElementChild;
+  if (row?.nodeName !== 'TR') return false;
+  for (let cell = row.firstElementChild; cell; cell = cell.nextElementSibling) {
+    if (codeCell.test(classOf(cell))) return true;
+    const isGutter = /(?:^|\s)(?:gutter|linenos)(?:\s|$)/.test(classOf(cell.previousElementSibling ?? cell));
+    const holds = cell.firstElementChild?.nodeName ?? '';
+    if (/^(?:PRE|CODE)$/.test(holds) && (isGutter || /(?:^|\s)code(?:\s|$)/.test(classOf(cell))))
+      return cell.nodeName === 'TD';
+    if (isGutter && holds === 'DIV' && /(?:^|\s)code(?:\s|$)/.test(classOf(cell))) return true;
+  }
+  return false;
 }
 
 function linesOf(block: Element): string {
@@ -65,6 +75,7 @@ function isLine(element: Element): boolean {
 function isAlone(line: Element): boolean {
   const next = line.nextSibling;
   if (isText(next)) return !next.data.includes('\n') && line.nextElementSibling?.className === classOf(line);
+  if (next?.nodeName === 'BR') return false;
   if (line.textContent?.endsWith('\n')) return false;
   return true;
 }

@@ -4,7 +4,7 @@
  * 2. `settleFootnotes`, once the content is chosen, adds notes that were left outside and drops tags without a partner.
  * The Markdown rules write what is tagged as `[^label]`.
  */
-import { plainText } from './walk.ts';
+import { plainText, textStart } from './walk.ts';
 
 export const markAttribute = 'data-note-mark';
 export const noteAttribute = 'data-note';
@@ -12,6 +12,8 @@ export const noteAttribute = 'data-note';
 const noteId =
   /^(?:user-content-)?(?:fn|cite_note|_?ftn|footnote|endnote|note|edn|_edn|r?ef-?note|sdfootnote\d+sym)[-_:.]?/i;
 const markText = /^\[?(?:[a-z-]{0,12}[ .]?\d{1,4}|[a-z]{1,2}|[ivx]{1,5}|[*†‡§¶]{1,3})\]?$/i;
+/** A mark has no more characters than this; longer texts are links. */
+const markMax = 20;
 const backLink = /(?:backref|backlink|reversefootnote|footnote-back|doc-backlink)/i;
 
 /** Gives the notes found, by label. */
@@ -82,7 +84,7 @@ function isMark(link: Element): boolean {
     /^#(?:user-content-)?(?:fnref|cite_ref|_ftnref|fnr)/i.test(href)
   )
     return false;
-  const text = plainText(link);
+  const text = textStart(link, markMax);
   return markText.test(text) && (link.closest('sup') !== null || noteId.test(href.slice(1)));
 }
 

@@ -1,5 +1,5 @@
 /** Parts of a page that a reader does not see, or that are about the site rather than of it, as one table of signs. */
-import { classOf, plainText } from './walk.ts';
+import { classOf, isShort } from './walk.ts';
 
 /** Boxes that ask for consent: ids and classes of the usual managers, then the usual words. */
 const consent =
@@ -22,19 +22,19 @@ const signs: readonly Sign[] = [
   { why: 'hidden by its style', holds: (e) => hiddenStyle.test(e.getAttribute('style') ?? '') },
   {
     why: 'hidden from readers: an ornament or a double',
-    holds: (e) => e.getAttribute('aria-hidden') === 'true' && (e.textContent ?? '').length <= hiddenTextMax,
+    holds: (e) => e.getAttribute('aria-hidden') === 'true' && isShort(e, hiddenTextMax),
   },
   { why: 'a closed dialog', holds: (e) => e.nodeName === 'DIALOG' && !e.hasAttribute('open') },
   {
     why: 'said to screen readers only',
-    holds: (e) => forReaders.test(classOf(e)) && (e.textContent ?? '').length <= 200,
+    holds: (e) => forReaders.test(classOf(e)) && isShort(e, 200),
   },
   {
     why: 'asks for consent',
     holds: (e) =>
       consent.test(`${e.id} ${classOf(e)}`) &&
       !/^(?:BODY|HTML|MAIN|ARTICLE|A)$/.test(e.nodeName) &&
-      plainText(e).length <= noticeTextMax,
+      isShort(e, noticeTextMax),
   },
 ];
 

@@ -3,7 +3,7 @@ import type { PageLink } from '../../shared/batch/page-record.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import type { Addresses } from './absolute-urls.ts';
 import { frameAttribute } from './prepare-dom.ts';
-import { plainText } from './walk.ts';
+import { textStart } from './walk.ts';
 
 /** A page that names more is cut here; no real page does. */
 const linksMax = 20_000;
@@ -14,10 +14,11 @@ export function readLinks(document: Document, page: { addresses: Addresses; url:
   const site = siteOf(page.url);
   const self = normal(page.url);
   const links = new Map<string, PageLink>();
-  for (const anchor of document.querySelectorAll('a[href], area[href]')) {
+  const hasFrames = document.querySelector(`[${frameAttribute}]`) !== null;
+  for (const anchor of [...document.getElementsByTagName('a'), ...document.getElementsByTagName('area')]) {
     const href = anchor.getAttribute('href') ?? '';
-    if (href.startsWith('#') && !/^#[!/]/.test(href)) continue;
-    const frame = anchor.closest(`[${frameAttribute}]`)?.getAttribute(frameAttribute);
+    if (href === '' || (href.startsWith('#') && !/^#[!/]/.test(href))) continue;
+    const frame = hasFrames && anchor.closest(`[${frameAttribute}]`)?.getAttribute(frameAttribute);
     const address = (frame ? page.addresses.at(frame) : page.addresses).link(href);
     const url = address && normal(address);
     if (!url || url === self) continue;
@@ -39,7 +40,7 @@ function normal(url: string): string | null {
 
 function textOf(anchor: Element): string {
   const text =
-    plainText(anchor) ||
+    textStart(anchor, textMax) ||
     anchor.querySelector('img[alt]')?.getAttribute('alt') ||
     anchor.getAttribute('aria-label') ||
     anchor.getAttribute('title') ||

@@ -62,7 +62,15 @@ function keepsEnough(kept: Part, container: Part, saysArticle: boolean): boolean
 function look(document: Document): { parts: Parts; platform: Element | null; container: Part } {
   const parts = survey(document.body);
   stripBoilerplate(parts);
+  // What is left of them are notes and warnings; Readability would take them out.
+  for (const aside of [...document.body.querySelectorAll('aside')]) toQuote(aside);
   return { parts, platform: platformContainer(parts), container: usualContainer(parts) };
+}
+
+function toQuote(aside: Element): void {
+  const quote = aside.ownerDocument.createElement('blockquote');
+  while (aside.firstChild) quote.appendChild(aside.firstChild);
+  aside.replaceWith(quote);
 }
 
 /** Blocks of code and heads of data tables: what Readability is quick to take for clutter. */

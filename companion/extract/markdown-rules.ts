@@ -1,6 +1,6 @@
 /** How each element is written in Markdown. Turndown walks the tree and joins; these rules write. */
 import { markAttribute, noteAttribute } from './footnotes.ts';
-import { formulaAttribute } from './prepare-dom.ts';
+import { formulaAttribute, taskAttribute } from './prepare-dom.ts';
 import { gridAttribute } from './tables.ts';
 import { isElement } from './walk.ts';
 
@@ -43,7 +43,10 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
       write: (_content, node) =>
         `![${oneLine(node.getAttribute('alt') ?? '').replace(/[[\]\\]/g, '\\$&')}](${destination(node.getAttribute('src') ?? '')})`,
     },
-    checkbox: { filter: ['input'], write: (_content, node) => (node.hasAttribute('checked') ? '[x] ' : '[ ] ') },
+    task: {
+      filter: (node) => node.hasAttribute(taskAttribute),
+      write: (_content, node) => (node.getAttribute(taskAttribute) ? '[x]' : '[ ]'),
+    },
     strong: { filter: ['strong', 'b'], write: (content) => around('**', content) },
     emphasis: { filter: ['em', 'i', 'cite'], write: (content) => around('*', content) },
     strike: { filter: ['del', 's', 'strike'], write: (content) => around('~~', content) },

@@ -28,13 +28,17 @@ export function toMarkdown(root: Element): string {
   return service.turndown(root as HTMLElement);
 }
 
+/** Signs that show nothing, and control characters. Joiners stay: Persian and emoji are written with them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const invisible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b\u2060\ufeff\u00ad]/g;
+
 const raw: ReadonlySet<string> = new Set(['PRE', 'CODE', 'KBD', 'SAMP', 'TT']);
 
 function escapeTexts(root: Element): void {
   walk(root, (node): Step => {
     if (isElement(node)) return raw.has(node.nodeName) ? 'over' : 'into';
     if (!isText(node)) return 'over';
-    const clean = node.data.replace(/[\u00a0\u202f\u2007]/g, ' ').replace(/[\u200b\u2060\ufeff\u00ad]/g, '');
+    const clean = node.data.replace(/[\u00a0\u202f\u2007]/g, ' ').replace(invisible, '');
     let text = escapeMarkdown(clean, beginsLine(node));
     // An exclamation mark before a link would make it an image.
     if (text.endsWith('!') && node.nextSibling?.nodeName === 'A') text = `${text.slice(0, -1)}\\!`;

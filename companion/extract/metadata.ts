@@ -4,7 +4,7 @@ import type { Addresses } from './absolute-urls.ts';
 import { toIsoDate } from './dates.ts';
 import { isArticleType, readJsonLd } from './json-ld.ts';
 import { chooseTitle } from './page-title.ts';
-import { plainText } from './walk.ts';
+import { textStart } from './walk.ts';
 
 export type About = {
   readonly title: string;
@@ -139,7 +139,7 @@ function relAuthor(document: Document): string | undefined {
   for (const link of document.querySelectorAll(
     'a[rel~=author], [itemprop=author] [itemprop=name], .byline .author, .p-author',
   )) {
-    const name = authorName(plainText(link));
+    const name = authorName(textStart(link, 100));
     if (name && name.length < 80) return name;
   }
   return undefined;

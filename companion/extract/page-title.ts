@@ -1,5 +1,5 @@
 /** The title of a page: what a person would call it, without the site's name about it. */
-import { plainText } from './walk.ts';
+import { plainText, textStart } from './walk.ts';
 
 export type TitleSources = {
   readonly headline: string | undefined;
@@ -14,6 +14,8 @@ const separator = String.raw`(?:\s+[|–—·•»:/\\-]+\s+|\s*[|»]\s*|\s+::\s
 const atEnd = new RegExp(`^(.+?)${separator}`);
 const parting = new RegExp(separator);
 
+const headingsMax = 30;
+
 /** '' where the page has none at all. */
 export function chooseTitle(document: Document, sources: TitleSources): string {
   const title = withoutSite(pick(document, sources), sources.siteName);
@@ -23,7 +25,8 @@ export function chooseTitle(document: Document, sources: TitleSources): string {
 function pick(document: Document, { headline, social, siteName, shown }: TitleSources): string {
   const full = plainText(document.querySelector('title') ?? document.createElement('title')) || shown.trim();
   const headings = [...document.querySelectorAll('h1')]
-    .map(plainText)
+    .slice(0, headingsMax)
+    .map(headingText)
     .filter((text) => text.length > 1 && text.length < 300);
   const isIn = (text: string): boolean => text !== '' && full.toLowerCase().includes(text.toLowerCase());
   // Whatever two sources agree on.
@@ -34,9 +37,14 @@ function pick(document: Document, { headline, social, siteName, shown }: TitleSo
   if (headline && headline === headings[0]) return headline;
   // A heading that the title begins with: "Heading | Section | Site".
   const start = atEnd.exec(full)?.[1];
-  for (const heading of document.querySelectorAll('h1, h2'))
-    if (start && start.length >= 3 && plainText(heading) === start) return start;
+  for (const heading of [...document.querySelectorAll('h1, h2')].slice(0, headingsMax))
+    if (start && start.length >= 3 && headingText(heading) === start) return start;
   return full || social || headline || headings[0] || '';
+}
+
+/** Without the sign of the link to itself. */
+function headingText(heading: Element): string {
+  return textStart(heading, 300).replace(/\s*[¶#§]$/, '');
 }
 
 /** Takes the site's name off either end, where it is known. */

@@ -16,6 +16,11 @@ export const frameAttribute = 'data-frame-url';
 
 export type Prepared = { readonly elements: number };
 
+/** A checkbox of a task list, as text; the value is `x` or empty. Readability takes inputs out. */
+export const taskAttribute = 'data-task';
+/** left, right or center, on cells. Readability takes the presentational attributes off. */
+export const alignAttribute = 'data-align';
+
 /** Deeper than this, boxes are taken away from around their content: later steps recurse. */
 const maxDepth = 160;
 
@@ -78,11 +83,30 @@ const handlers: Readonly<Record<string, Handler>> = {
   IFRAME: (frame, page) => mediaLink(frame, page, 'Embedded page'),
   VIDEO: (video, page) => mediaLink(video, page, 'Video'),
   AUDIO: (audio, page) => mediaLink(audio, page, 'Audio'),
-  INPUT: (input) => (/^checkbox$/i.test(input.getAttribute('type') ?? '') && input.closest('li') ? 'over' : 'remove'),
+  INPUT: (input, page) => taskMark(input, page),
+  TD: keepAlignment,
+  TH: keepAlignment,
   BUTTON: (button) => (button.closest('h1, h2, h3, h4, h5, h6, summary, dt') ? 'unwrap' : 'remove'),
   FONT: () => 'unwrap',
   PICTURE: (picture) => (picture.querySelector('img') ? null : 'remove'),
 };
+
+function taskMark(input: Element, page: Page): Step {
+  if (!/^checkbox$/i.test(input.getAttribute('type') ?? '') || !input.closest('li')) return 'remove';
+  const mark = page.document.createElement('span');
+  const sign = input.hasAttribute('checked') ? 'x' : '';
+  mark.setAttribute(taskAttribute, sign);
+  const isApart = isText(input.nextSibling) && /^\s/.test(input.nextSibling.data);
+  mark.textContent = `[${sign || ' '}]${isApart ? '' : ' '}`;
+  return mark;
+}
+
+function keepAlignment(cell: Element): null {
+  const align =
+    cell.getAttribute('align') ?? /text-align:\s*(left|right|center)/.exec(cell.getAttribute('style') ?? '')?.[1];
+  if (align) cell.setAttribute(alignAttribute, align.toLowerCase());
+  return null;
+}
 
 function mayBeFormula(element: Element): boolean {
   return (

@@ -3,6 +3,7 @@
  * Layout tables become boxes. Data tables become one head row and body rows, all of one width, with spans filled in:
  * a cell that spans rows is repeated in each (every row can be read by itself), one that spans columns is followed by empty cells.
  */
+import { alignAttribute } from './prepare-dom.ts';
 import { blockTags, isElement, plainText, unwrap } from './walk.ts';
 
 /** Past these, what a span claims is not believed. */
@@ -18,8 +19,10 @@ export function settleTables(root: Element): void {
   for (const table of [...root.querySelectorAll('table')].reverse()) {
     if (!table.parentNode) continue;
     const rows = rowsOf(table);
-    if (isLayout(table, rows)) toBoxes(table, rows);
-    else toGrid(table, rows);
+    const made = isLayout(table, rows) ? toBoxes(table, rows) : toGrid(table, rows);
+    // What stands in a table outside its cells is shown before it; here it comes after.
+    if (plainText(table) !== '') made.push(inBox(table));
+    table.replaceWith(...made);
   }
   // Readability may have taken rows and cells out of their table.
   for (const part of [...root.querySelectorAll('td, th, tr, tbody, thead, tfoot, caption')].reverse())
@@ -54,7 +57,7 @@ function isLayout(table: Element, rows: readonly Element[]): boolean {
   return cells.some((cell) => plainText(cell).length > 700);
 }
 
-function toBoxes(table: Element, rows: readonly Element[]): void {
+function toBoxes(table: Element, rows: readonly Element[]): Element[] {
   const document = table.ownerDocument;
   const box = document.createElement('div');
   const caption = [...table.children].find((child) => child.nodeName === 'CAPTION');
@@ -76,7 +79,7 @@ function toBoxes(table: Element, rows: readonly Element[]): void {
       box.appendChild(line);
     } else for (const cell of cells) box.appendChild(inBox(cell));
   }
-  table.replaceWith(box);
+  return [box];
 }
 
 function inBox(part: Element): Element {
@@ -88,7 +91,7 @@ function inBox(part: Element): Element {
 /** `repeated`: the text of a cell from a row above that reaches down to here. */
 type Cell = { readonly element: Element; readonly repeated: string | null } | null;
 
-function toGrid(table: Element, rows: readonly Element[]): void {
+function toGrid(table: Element, rows: readonly Element[]): Element[] {
   const grid = layOut(rows);
   const width = Math.max(0, ...grid.map((row) => row.length));
   const document = table.ownerDocument;
@@ -106,8 +109,7 @@ function toGrid(table: Element, rows: readonly Element[]): void {
     body.appendChild(line);
   }
   made.append(head, body);
-  if (caption) table.before(inBox(caption));
-  table.replaceWith(made);
+  return caption ? [inBox(caption), made] : [made];
 }
 
 function isEmpty(cell: Element): boolean {
@@ -188,9 +190,7 @@ function emptyRow(document: Document, width: number): Element {
 function cellElement(document: Document, name: string, cell: Cell): Element {
   const made = document.createElement(name);
   if (!cell) return made;
-  const align =
-    cell.element.getAttribute('align') ??
-    /text-align:\s*(left|right|center)/.exec(cell.element.getAttribute('style') ?? '')?.[1];
+  const align = cell.element.getAttribute(alignAttribute);
   if (align) made.setAttribute('align', align);
   // A repeated cell gives its text alone: images and long lists once are enough.
   if (cell.repeated !== null) made.textContent = cell.repeated;
@@ -201,6 +201,7 @@ function cellElement(document: Document, name: string, cell: Cell): Element {
 
 /** A Markdown cell is one line: blocks in it are parted by line breaks. */
 function flattenBlocks(cell: Element): void {
+  if (!cell.firstElementChild) return;
   const document = cell.ownerDocument;
   for (const inner of [...cell.querySelectorAll(`table[${gridAttribute}]`)]) inner.replaceWith(...linesOfInner(inner));
   for (const pre of [...cell.querySelectorAll('pre')]) {

@@ -55,6 +55,29 @@ export function plainText(node: Node): string {
   return (node.textContent ?? '').replace(/\s+/g, ' ').trim();
 }
 
+/** The text's first `max` characters, as plainText has it. Costs by `max`, not by the size of the tree: for what nests in itself. */
+export function textStart(node: Node, max: number): string {
+  let text = '';
+  let at: Node | null = node.firstChild;
+  while (at && text.length < max) {
+    if (isText(at)) text += at.data.slice(0, max * 4);
+    if (isText(at) && /\s\s/.test(text)) text = text.replace(/\s+/g, ' ');
+    let next: Node | null = at.firstChild ?? at.nextSibling;
+    while (!next && at) {
+      at = at.parentNode;
+      if (!at || at === node) break;
+      next = at.nextSibling;
+    }
+    at = next;
+  }
+  return text.replace(/\s+/g, ' ').trim().slice(0, max);
+}
+
+/** True where the text has at most this many characters. */
+export function isShort(node: Node, max: number): boolean {
+  return textStart(node, max + 1).length <= max;
+}
+
 /** The class attribute as it is written; `className` builds and joins a set in linkedom each time. */
 export function classOf(element: Element): string {
   return element.getAttributeNode('class')?.value ?? '';
