@@ -3,16 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import type { ClientRegistry } from './client-registry.ts';
-import type { ClientKind } from './handlers.ts';
+import type { ClientContext } from './handlers.ts';
 import type { Pairing } from './pairing.ts';
 import { hashSecret, matchesHash } from './secrets.ts';
-
-export type Identity = {
-  readonly id: string;
-  readonly kind: ClientKind;
-  readonly name: string;
-  readonly origin: string | null;
-};
 
 export type AdmissionOptions = {
   readonly runToken: string;
@@ -32,7 +25,7 @@ export class Admission {
   }
 
   /** Throws `unauthorized` where the token is not good from this origin. */
-  admit(params: Params<'hello'>, origin: string | null): Identity {
+  admit(params: Params<'hello'>, origin: string | null): ClientContext {
     const name = toPlainName(params.client);
     const isRunToken = matchesHash(params.token, this.#runTokenHash);
     const paired = this.#options.registry.find(params.token, origin);

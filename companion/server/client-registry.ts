@@ -25,21 +25,19 @@ const registryFile = z.object({ clients: z.array(pairedClient) });
 export class ClientRegistry {
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #clients = new Map<string, PairedClient>();
 
   /** A file that can't be read as one is moved aside (`clients.json.damaged`) and said in the log; its clients must pair again. */
   constructor(path: string, clock: Clock, log: Log) {
     this.#path = path;
     this.#clock = clock;
+    this.#log = log;
     for (const client of readClients(path, log)) this.#clients.set(client.id, client);
   }
 
   list(): readonly PairedClient[] {
     return [...this.#clients.values()];
-  }
-
-  hasOrigin(origin: string): boolean {
-    return this.list().some((client) => client.origin === origin);
   }
 
   /** A new client and its token, which is given this once. Throws `conflict` where there are too many. */
@@ -68,11 +66,18 @@ export class ClientRegistry {
     return found;
   }
 
+  /** Notes that the client is here. A full disk keeps nobody out. */
   touch(id: string): void {
     const client = this.#clients.get(id);
     if (!client) return;
     this.#clients.set(id, { ...client, lastSeenAt: this.#clock.wallMs() });
-    this.#save();
+    try {
+      this.#save();
+    } catch (error) {
+      this.#log('warn', `When a paired browser was last seen could not be written to ${this.#path}.`, {
+        cause: messageOf(error),
+      });
+    }
   }
 
   /** False where there is no such client. */
@@ -100,8 +105,12 @@ function readClients(path: string, log: Log): readonly PairedClient[] {
   } catch (error) {
     renameSync(path, `${path}.damaged`);
     log('warn', `The list of paired browsers could not be read and was moved to ${path}.damaged; pair them again.`, {
-      cause: error instanceof Error ? error.message : String(error),
+      cause: messageOf(error),
     });
     return [];
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,7 @@ import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/proto
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../wire/ws.ts';
-import type { Admission, Identity } from './admission.ts';
+import type { Admission } from './admission.ts';
 import { CallRate } from './call-rate.ts';
 import { answerCall, parseCallFrame, parseParams } from './dispatch.ts';
 import type { ClientContext, Handlers } from './handlers.ts';
@@ -27,7 +27,7 @@ export type ConnectionOptions = {
   readonly clock: Clock;
   readonly log: Log;
   /** Throws where no more clients are taken. Called before hello is answered. */
-  readonly onAdmitted: (identity: Identity) => void;
+  readonly onAdmitted: (client: ClientContext) => void;
   readonly onClosed: () => void;
 };
 
@@ -38,12 +38,12 @@ export class Connection {
   readonly #outlet: Outlet;
   readonly #calls: CallRate;
   readonly #badFrames: CallRate;
-  readonly #ended = new AbortController();
   /** Null while it is a stranger. */
   #client: ClientContext | null = null;
   #callsInFlight = 0;
   #isClosing = false;
   #owesPong = false;
+  #stopCloseTimer: (() => void) | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -85,14 +85,13 @@ export class Connection {
     this.#isClosing = true;
     const { socket, clock } = this.#options;
     socket.close(code, reason);
-    const stopTimer = clock.after(limits.closeMs, () => socket.terminate());
-    this.#ended.signal.addEventListener('abort', stopTimer, { once: true });
+    this.#stopCloseTimer = clock.after(limits.closeMs, () => socket.terminate());
   }
 
   #end(): void {
     this.#isClosing = true;
     this.#outlet.close();
-    this.#ended.abort();
+    this.#stopCloseTimer?.();
     this.#options.onClosed();
   }
 
@@ -136,7 +135,7 @@ export class Connection {
   }
 
   #hello(frame: CallFrame): void {
-    const { admission, version, takeSnapshot, onAdmitted, origin, eventSeq } = this.#options;
+    const { admission, version, takeSnapshot, onAdmitted, origin } = this.#options;
     const theirs = anyProtocol.safeParse(frame.params);
     if (theirs.success && theirs.data.protocol !== protocolVersion) {
       const message = `The companion speaks protocol ${protocolVersion}, this client ${theirs.data.protocol}. Update the older of the two.`;
@@ -144,11 +143,11 @@ export class Connection {
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
     }
-    const identity = admission.admit(parseParams('hello', frame.params), origin);
+    const client = admission.admit(parseParams('hello', frame.params), origin);
     const snapshot = takeSnapshot();
-    onAdmitted(identity);
-    this.#client = { ...identity, closed: this.#ended.signal, eventSeq };
-    this.#answer({ id: frame.id, result: { protocol: protocolVersion, version, clientId: identity.id, snapshot } });
+    onAdmitted(client);
+    this.#client = client;
+    this.#answer({ id: frame.id, result: { protocol: protocolVersion, version, clientId: client.id, snapshot } });
   }
 
   #pair(frame: CallFrame): void {

@@ -15,10 +15,6 @@ export type ClientContext = {
   /** As the client calls itself: control characters taken out, else its own word. */
   readonly name: string;
   readonly origin: string | null;
-  /** Raised when the connection ends. */
-  readonly closed: AbortSignal;
-  /** Number of the newest event. Read it before listing, and every event above it tells something newer than the list. */
-  eventSeq(): number;
 };
 
 /** `hello`, `pair`, `pair.begin`, `client.list`, `client.revoke` and `snapshot` are the server's own and are not looked up here. */

@@ -59,8 +59,6 @@ export interface Server extends AsyncDisposable {
   /** A call of this process, as a program with the token makes it over the socket. */
   readonly call: Caller['call'];
   issueTicket(download: Download): { readonly path: string; readonly fileName: string };
-  /** A code for `tabtrawl pair`; see Pairing. */
-  beginPairing(): { readonly code: string; readonly expiresAt: number };
   close(): Promise<void>;
 }
 
@@ -83,7 +81,6 @@ class LoopbackServer implements Server {
   readonly #clients = new ClientList(limits.clients);
   readonly #hub: EventHub;
   readonly #tickets: Tickets;
-  readonly #pairing: Pairing;
   readonly #admission: Admission;
   readonly #handlers: Handlers;
   readonly #registry: ClientRegistry;
@@ -97,12 +94,12 @@ class LoopbackServer implements Server {
     this.#doorstep = new Doorstep(clock, limits);
     this.#hub = new EventHub({ clock, send: (frameText) => this.#clients.broadcast(frameText) });
     this.#tickets = new Tickets(clock);
-    this.#pairing = new Pairing(clock);
+    const pairing = new Pairing(clock);
     const registry = new ClientRegistry(join(runDir, 'clients.json'), clock, log);
     this.#registry = registry;
-    this.#admission = new Admission({ runToken: this.token, extensionId, registry, pairing: this.#pairing });
+    this.#admission = new Admission({ runToken: this.token, extensionId, registry, pairing });
     const ownCalls = createOwnCalls({
-      pairing: this.#pairing,
+      pairing,
       registry,
       takeSnapshot: () => this.#takeSnapshot(),
       isConnected: (clientId) => this.#clients.isConnected(clientId),
@@ -119,7 +116,12 @@ class LoopbackServer implements Server {
     };
     this.#http = createServer(
       { maxHeaderSize: 8192, headersTimeout: limits.helloMs, requestTimeout: limits.helloMs },
-      (request, response) => void answerHttp(request, response, routes),
+      (request, response) => {
+        answerHttp(request, response, routes).catch((error: unknown) => {
+          log('error', 'A request could not be answered.', { cause: String(error) });
+          response.destroy();
+        });
+      },
     );
     this.#http.maxConnections = limits.connections;
     this.#http.on('connection', (socket) => this.#greet(socket));
@@ -146,14 +148,7 @@ class LoopbackServer implements Server {
   }
 
   readonly call: Caller['call'] = async (name, params) => {
-    const here: ClientContext = {
-      id: 'here',
-      kind: 'local',
-      name: 'this process',
-      origin: null,
-      closed: new AbortController().signal,
-      eventSeq: () => this.#hub.seq,
-    };
+    const here: ClientContext = { id: 'here', kind: 'local', name: 'this process', origin: null };
     // The table pairs each name with its result, which the compiler can't follow through an index.
     return (await runCall(name, params, this.#handlers, here)) as Result<typeof name>;
   };
@@ -163,15 +158,15 @@ class LoopbackServer implements Server {
     this.#port = await listenOnLoopback(this.#http, { asked: port, last: readLastPort(runDir) });
     writeLastPort(runDir, this.#port);
     writeCompanionFile(runDir, { pid: process.pid, port: this.#port, token: this.token, version });
+    // Such as no file descriptor left for the next connection; the ones that are open go on.
+    this.#http.on('error', (error) =>
+      this.#options.log('warn', 'A connection could not be taken.', { cause: error.message }),
+    );
     this.#schedulePulse();
   }
 
   issueTicket(download: Download): { readonly path: string; readonly fileName: string } {
     return this.#tickets.issue(download);
-  }
-
-  beginPairing(): { readonly code: string; readonly expiresAt: number } {
-    return this.#pairing.begin();
   }
 
   close(): Promise<void> {
@@ -221,10 +216,10 @@ class LoopbackServer implements Server {
       handlers: this.#handlers,
       takeSnapshot: () => this.#takeSnapshot(),
       eventSeq: () => this.#hub.seq,
-      onAdmitted: (identity) => {
+      onAdmitted: ({ kind, name }) => {
         this.#clients.admit(connection);
         leave();
-        this.#options.log('debug', 'A client said hello.', { kind: identity.kind, name: identity.name });
+        this.#options.log('debug', 'A client said hello.', { kind, name });
       },
       onClosed: () => {
         this.#clients.remove(connection);

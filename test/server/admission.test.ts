@@ -173,12 +173,30 @@ describe('hello', () => {
   });
 });
 
+describe('a call of this process', () => {
+  it('is a local client’s: checked, defaults filled in, the server’s own calls among them', async () => {
+    const seen: unknown[] = [];
+    await using test = await openTestServer({
+      'page.list': (params, client) => {
+        seen.push(params.limit, client.kind);
+        return { seq: 0, total: 0, rows: [] };
+      },
+    });
+    await test.server.call('page.list', { batch: 'b1' });
+    expect(seen).toEqual([100, 'local']);
+    await expect(test.server.call('page.list', { batch: 'b1', limit: 0 })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    expect(await test.server.call('snapshot', {})).toMatchObject({ seq: 0 });
+  });
+});
+
 describe('pairing', () => {
   const sayPair = (code: string) => ({ code, client: 'Firefox\u0007\u202e' });
 
   it('gives a browser a token of its own, good from its own origin alone', async () => {
     await using test = await openTestServer();
-    const { code } = test.server.beginPairing();
+    const { code } = await test.server.call('pair.begin', {});
     const browser = await knock({ port: test.server.port, origin: firefoxOrigin });
     const paired = (await browser.call('pair', sayPair(code.toLowerCase().replace('-', ' ')))).result as {
       token: string;
@@ -195,7 +213,8 @@ describe('pairing', () => {
   it('lasts over a restart, and keeps the hash of the token in a file that only the user reads', async () => {
     await using first = await openTestServer();
     const browser = await knock({ port: first.server.port, origin: firefoxOrigin });
-    const { token } = (await browser.call('pair', sayPair(first.server.beginPairing().code))).result as {
+    const { token } = (await browser.call('pair', sayPair((await first.server.call('pair.begin', {})).code)))
+      .result as {
       token: string;
     };
     await first.server.close();
@@ -209,7 +228,7 @@ describe('pairing', () => {
 
   it('takes a code once', async () => {
     await using test = await openTestServer();
-    const { code } = test.server.beginPairing();
+    const { code } = await test.server.call('pair.begin', {});
     const [one, two] = [
       await knock({ port: test.server.port, origin: firefoxOrigin }),
       await knock({ port: test.server.port, origin: otherExtension }),
@@ -221,7 +240,7 @@ describe('pairing', () => {
 
   it('takes a code for two minutes', async () => {
     await using test = await openTestServer();
-    const { code, expiresAt } = test.server.beginPairing();
+    const { code, expiresAt } = await test.server.call('pair.begin', {});
     expect(expiresAt - test.clock.wallMs()).toBe(120_000);
     test.clock.advance(120_000);
     const client = await knock({ port: test.server.port, origin: firefoxOrigin });
@@ -230,7 +249,7 @@ describe('pairing', () => {
 
   it('ends a code after five wrong tries, each of which costs its connection', async () => {
     await using test = await openTestServer();
-    const { code } = test.server.beginPairing();
+    const { code } = await test.server.call('pair.begin', {});
     for (let tries = 0; tries < 5; tries++) {
       const guesser = await knock({ port: test.server.port, origin: otherExtension });
       await guesser.call('pair', sayPair('AAAA-AAAA'));
@@ -242,7 +261,8 @@ describe('pairing', () => {
 
   it('makes codes of eight signs without look-alikes, each another one', async () => {
     await using test = await openTestServer();
-    const codes = Array.from({ length: 200 }, () => test.server.beginPairing().code);
+    const codes: string[] = [];
+    while (codes.length < 200) codes.push((await test.server.call('pair.begin', {})).code);
     expect(new Set(codes).size).toBe(200);
     for (const code of codes) expect(code).toMatch(/^[^\W_0O1I2Z5S8B]{4}-[^\W_0O1I2Z5S8B]{4}$/);
   });
@@ -256,7 +276,7 @@ describe('pairing', () => {
 
   it('is undone by revoking: the client is cut off at once and its token is worth nothing', async () => {
     await using test = await openTestServer();
-    const { code } = test.server.beginPairing();
+    const { code } = await test.server.call('pair.begin', {});
     const browser = await knock({ port: test.server.port, origin: firefoxOrigin });
     const { token, clientId } = (await browser.call('pair', sayPair(code))).result as {
       token: string;
@@ -272,6 +292,18 @@ describe('pairing', () => {
     const again = await knock({ port: test.server.port, origin: firefoxOrigin });
     await again.hello(token);
     expect(await again.closed).toBe(4401);
+  });
+
+  it('counts the paired ones that are there', async () => {
+    await using test = await openTestServer();
+    await enter(test);
+    expect(test.server.pairedCount).toBe(0);
+    const paired = await pairAndEnter(test);
+    expect([test.server.pairedCount, test.server.clientCount]).toEqual([1, 2]);
+    paired.socket.close();
+    await paired.closed;
+    while (test.server.clientCount > 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(test.server.pairedCount).toBe(0);
   });
 
   it('lets a paired client see and revoke itself alone', async () => {
@@ -291,8 +323,9 @@ describe('pairing', () => {
 
 async function pairAndEnter(test: Awaited<ReturnType<typeof openTestServer>>) {
   const client = await knock({ port: test.server.port, origin: firefoxOrigin });
-  const { token } = (await client.call('pair', { code: test.server.beginPairing().code, client: 'Firefox' }))
-    .result as { token: string };
+  const { token } = (
+    await client.call('pair', { code: (await test.server.call('pair.begin', {})).code, client: 'Firefox' })
+  ).result as { token: string };
   await client.hello(token);
   return client;
 }

@@ -11,8 +11,6 @@ const client: ClientContext = {
   kind: 'local',
   name: 'c',
   origin: null,
-  closed: new AbortController().signal,
-  eventSeq: () => 0,
 };
 const silent = () => {};
 
