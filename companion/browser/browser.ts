@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { extensionPages } from '../../shared/extension-id.ts';
+import { extensionPages, extensionId as pinnedId } from '../../shared/extension-id.ts';
 import type { Cookie, SessionInfo, StatusInfo } from '../../shared/protocol/model.ts';
 import type { HookSet } from '../crawl/hooks.ts';
 import type { Clock, HoldTabs, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
@@ -16,6 +16,7 @@ import { KeptSessions } from './kept-sessions.ts';
 import { launchChrome } from './launch.ts';
 import { openLoadSensor } from './load-sensor.ts';
 import { LoginWindows } from './login-windows.ts';
+import { prepareNewProfile } from './new-profile.ts';
 import { openTabs } from './tabs.ts';
 
 export type BrowserOptions = {
@@ -171,6 +172,7 @@ async function launchOrAttach(options: BrowserOptions, signal: AbortSignal): Pro
     cacheDir: join(options.homeDir, 'browsers'),
     report: (line) => log('warn', line),
   });
+  prepareNewProfile(options.profileDir, pinnedId);
   return launchChrome({
     executable,
     profileDir: options.profileDir,

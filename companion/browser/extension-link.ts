@@ -14,13 +14,13 @@ export type Whereabouts = { readonly port: number; readonly token: string };
 export async function handOver(
   browser: CdpTarget & { session(id: string): CdpTarget },
   extensionId: string,
-  companion: Whereabouts,
+  { port, token }: Whereabouts,
 ): Promise<void> {
   const origin = `chrome-extension://${extensionId}/`;
   for (let attempt = 1; ; attempt++) {
     const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
     const worker = targetInfos.find((target) => target.url.startsWith(origin));
-    if (worker && (await setIn(browser, worker.targetId, companion))) return;
+    if (worker && (await setIn(browser, worker.targetId, { port, token }))) return;
     if (attempt === handOverTries) throw new Error('The extension was loaded, but its worker does not answer.');
     await new Promise((resolve) => setTimeout(resolve, handOverPauseMs));
   }
@@ -43,7 +43,23 @@ async function setIn(
   }
 }
 
-/** A page of the extension in a tab in front; only for what the user has just asked for. */
-export async function openExtensionPage(browser: CdpTarget, extensionId: string, page: string): Promise<void> {
-  await browser.send('Target.createTarget', { url: `chrome-extension://${extensionId}/${page}` });
+/**
+ * A page of the extension in front, only for what the user has just asked for. The empty tab that Chrome starts with is used for it,
+ * where there is one; nobody has been in it yet.
+ */
+export async function openExtensionPage(
+  browser: CdpTarget & { session(id: string): CdpTarget },
+  extensionId: string,
+  page: string,
+): Promise<void> {
+  const url = `chrome-extension://${extensionId}/${page}`;
+  const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
+  const [first] = targetInfos;
+  if (targetInfos.length !== 1 || first?.url !== 'about:blank') {
+    await browser.send('Target.createTarget', { url });
+    return;
+  }
+  const { sessionId } = await browser.send('Target.attachToTarget', { targetId: first.targetId, flatten: true });
+  await browser.session(sessionId).send('Page.navigate', { url });
+  await browser.send('Target.detachFromTarget', { sessionId });
 }
