@@ -80,7 +80,7 @@ export function PageTable({ dashboard, batch }: { readonly dashboard: Dashboard;
       {total > maxRows && <Notice kind="info">{t('dashTableCut', { most: numberText(maxRows) })}</Notice>}
       <div
         ref={scroller}
-        class="grid"
+        class={`grid${rows.total === 0 ? ' grid-empty' : ''}`}
         role="grid"
         tabIndex={0}
         aria-label={t('dashPagesOfBatch', { name: batch.name })}
@@ -108,20 +108,20 @@ export function PageTable({ dashboard, batch }: { readonly dashboard: Dashboard;
             ) : null,
           )}
         </div>
-        {rows.total === 0 && (
-          <EmptyState
-            icon="search"
-            title={t(isFiltered(view.value) ? 'dashNothingMatches' : 'dashNoPages')}
-            text={isFiltered(view.value) ? t('dashNothingMatchesText') : undefined}
-          >
-            {isFiltered(view.value) && (
-              <Button onClick={() => dashboard.look({ states: [], codes: [], host: '', text: '' })}>
-                {t('dashFilterClear')}
-              </Button>
-            )}
-          </EmptyState>
-        )}
       </div>
+      {rows.total === 0 && (
+        <EmptyState
+          icon="search"
+          title={t(isFiltered(view.value) ? 'dashNothingMatches' : 'dashNoPages')}
+          text={isFiltered(view.value) ? t('dashNothingMatchesText') : undefined}
+        >
+          {isFiltered(view.value) && (
+            <Button onClick={() => dashboard.look({ states: [], codes: [], host: '', text: '' })}>
+              {t('dashFilterClear')}
+            </Button>
+          )}
+        </EmptyState>
+      )}
     </>
   );
 }
