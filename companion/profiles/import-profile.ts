@@ -9,6 +9,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { ChromeBrand } from '../browser/find-chrome.ts';
+import { countReadable, type ReadCookies } from './check-copy.ts';
 import { type CookieCensus, countCookies } from './cookie-census.ts';
 import { type CopyOutcome, copyLevelDbs, copySqlite } from './copy-live.ts';
 import { chooseEverydayProfile, type EverydayProfile, type Platform } from './everyday-browsers.ts';
@@ -45,8 +46,8 @@ export type ImportOptions = Platform & {
   readonly indexedDb?: boolean;
   /** The browser that the profile will be used with. */
   readonly usedWith?: ChromeBrand;
-  /** Opens Chrome on the copy and gives how many cookies of each host (without leading dot) it can read. Default: not checked. */
-  readonly readCookies?: (profileDir: string) => Promise<ReadonlyMap<string, number>>;
+  /** Asked what came over readable. Default: nobody. */
+  readonly readCookies?: ReadCookies;
   /** Epoch ms. */
   readonly nowMs: number;
 };
@@ -136,7 +137,8 @@ async function takeStock(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const census = readCensus(path.join(unfinished, targetFolder), outcomes, options.nowMs);
-  const readable = options.readCookies && census.sites.size > 0 ? await options.readCookies(unfinished) : null;
+  const readable =
+    options.readCookies && census.sites.size > 0 ? await countReadable(unfinished, options.readCookies) : null;
   const sites = [...census.sites]
     .map(([host, counts]) => ({ host, ...counts, readable: readable ? (readable.get(host) ?? 0) : null }))
     .sort((a, b) => b.cookies - a.cookies || a.host.localeCompare(b.host));

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { countCookies } from '../../companion/profiles/cookie-census.ts';
 import { importProfile } from '../../companion/profiles/import-profile.ts';
 import { keyShortfalls } from '../../companion/profiles/import-shortfalls.ts';
 import { toImportedLocalState, toImportedPreferences } from '../../companion/profiles/imported-settings.ts';
@@ -109,17 +110,20 @@ describe('an import', () => {
   });
 
   it('takes the browser’s word for what can be read of the copy, and names the sites that can’t', async () => {
-    const { options, profiles } = prepare();
+    const { options, profiles, to } = prepare();
     let looked = '';
     const report = await importProfile({
       ...options,
       readCookies: async (folder) => {
         looked = folder;
         expect(existsSync(join(folder, 'Default/Network/Cookies'))).toBe(true);
+        writeFileSync(join(folder, 'Default/Network/Cookies'), 'what a Chrome that starts makes of it');
         return new Map([['mail.example', 2]]);
       },
     });
     expect(looked.startsWith(profiles)).toBe(true);
+    expect(readdirSync(profiles)).toEqual(['copy']);
+    expect(countCookies(join(to, 'Default/Network/Cookies'), nowMs).sites.size).toBe(2);
     expect(report.sites.map(({ host, readable }) => [host, readable])).toEqual([
       ['mail.example', 2],
       ['news.example', 0],
