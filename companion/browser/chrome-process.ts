@@ -36,11 +36,19 @@ export class ChromeProcess {
   }
 
   /** Rejects where the system can't start the executable. */
-  static async start(executable: string, args: readonly string[], platform = process.platform): Promise<ChromeProcess> {
+  static async start(
+    executable: string,
+    args: readonly string[],
+    {
+      env = {},
+      platform = process.platform,
+    }: { env?: Readonly<Record<string, string>>; platform?: NodeJS.Platform } = {},
+  ): Promise<ChromeProcess> {
     const child = spawn(executable, args, {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       detached: platform !== 'win32',
       windowsHide: true,
+      env: { ...process.env, ...env },
     });
     // stdio above makes stderr a pipe, and fd 3 and 4 two-way pipes.
     const stderr = child.stdio[2] as Readable;

@@ -13,6 +13,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Log } from '../crawl/ports.ts';
 import type { Cdp } from './cdp.ts';
 import { type ChromeExit, ChromeProcess } from './chrome-process.ts';
+import { type ChromeTemp, makeChromeTemp } from './chrome-temp.ts';
 import { connectCdp } from './connection.ts';
 import { needsNoSandbox, toChromeFlags } from './flags.ts';
 import { openPipeBridge, type PipeBridge } from './pipe-bridge.ts';
@@ -74,25 +75,28 @@ export async function launchChrome(options: LaunchOptions): Promise<LaunchedChro
   await mkdir(options.profileDir, { recursive: true, mode: 0o700 });
   await checkProfileFree(options.profileDir);
 
-  const chrome = await startProcess(options.executable, flags);
+  const temp = await makeChromeTemp(options.runDir, options.profileDir);
+  const chrome = await startProcess(options.executable, flags, temp);
   let bridge: PipeBridge | undefined;
   try {
     bridge = await openPipeBridge(chrome.pipes, options.runDir);
     const { cdp, product } = await firstAnswer(bridge, chrome, options);
     log('debug', 'Chrome is up', { pid: chrome.pid, product });
-    return toLaunched(chrome, bridge, cdp, product);
+    return toLaunched({ chrome, bridge, temp, cdp, product });
   } catch (thrown) {
     chrome.kill();
     await chrome.end(0);
     await bridge?.close();
+    await temp.remove();
     throw thrown;
   }
 }
 
-async function startProcess(executable: string, flags: readonly string[]): Promise<ChromeProcess> {
+async function startProcess(executable: string, flags: readonly string[], temp: ChromeTemp): Promise<ChromeProcess> {
   try {
-    return await ChromeProcess.start(executable, flags);
+    return await ChromeProcess.start(executable, flags, { env: temp.env });
   } catch (cause) {
+    await temp.remove();
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `Chrome could not be started from ${executable} (${reason}). Name another with --chrome PATH.`;
     throw new TabtrawlError('no-chrome', message, { cause });
@@ -149,7 +153,15 @@ function wayOut(lastWords: string): string {
   return '';
 }
 
-function toLaunched(chrome: ChromeProcess, bridge: PipeBridge, cdp: Cdp, product: string): LaunchedChrome {
+type Parts = {
+  readonly chrome: ChromeProcess;
+  readonly bridge: PipeBridge;
+  readonly temp: ChromeTemp;
+  readonly cdp: Cdp;
+  readonly product: string;
+};
+
+function toLaunched({ chrome, bridge, temp, cdp, product }: Parts): LaunchedChrome {
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number) => {
     // The connection falls before the answer comes; that is what was asked for.
@@ -157,6 +169,7 @@ function toLaunched(chrome: ChromeProcess, bridge: PipeBridge, cdp: Cdp, product
     await chrome.end(graceMs);
     await cdp.close();
     await bridge.close();
+    await temp.remove();
   };
   return {
     pid: chrome.pid,
@@ -167,7 +180,10 @@ function toLaunched(chrome: ChromeProcess, bridge: PipeBridge, cdp: Cdp, product
       closing ??= close(graceMs);
       return closing;
     },
-    closeNow: () => chrome.kill(),
+    closeNow: () => {
+      chrome.kill();
+      temp.removeNow();
+    },
   };
 }
 
