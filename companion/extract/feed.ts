@@ -56,5 +56,8 @@ function linkOf(entry: Element): string {
 /** Summaries hold HTML as text; what they say is kept. */
 function words(element: Element | null): string {
   const text = element?.textContent ?? '';
-  return text.includes('<') ? plainText(parseFragment(text)) : text.replace(/\s+/g, ' ').trim();
+  if (!text.includes('<')) return text.replace(/\s+/g, ' ').trim();
+  const body = parseFragment(text);
+  for (const inert of [...body.querySelectorAll('script, style')]) inert.remove();
+  return plainText(body);
 }

@@ -5,7 +5,7 @@ export type Formula = { readonly tex: string; readonly display: boolean };
 
 /** Containers that MathJax, KaTeX, MediaWiki and browsers make for one formula. */
 const container =
-  /(?:^|\s)(?:katex(?:-display)?|MathJax(?:_Display|_SVG|_SVG_Display|_CHTML)?|mjx-chtml|mwe-math-element|ltx_Math|math-tex)(?:\s|$)/;
+  /(?:^|\s)(?:katex(?:-display)?|MathJax(?:_Preview|_Display|_SVG|_SVG_Display|_CHTML)?|mjx-chtml|mwe-math-element|ltx_Math|math-tex)(?:\s|$)/;
 
 /** The formula that this element shows, or null where it shows none. `hasScripts`: the page keeps its TeX in MathJax scripts, so their drawings are left out (an empty formula). */
 export function formulaOf(element: Element, hasScripts: boolean): Formula | null {

@@ -30,15 +30,18 @@ function pick(document: Document, { headline, social, siteName, shown }: TitleSo
     .filter((text) => text.length > 1 && text.length < 300);
   const isIn = (text: string): boolean => text !== '' && full.toLowerCase().includes(text.toLowerCase());
   // Whatever two sources agree on.
-  for (const text of [headline, social, headings.length === 1 ? headings[0] : undefined])
-    if (text && text.length >= 3 && isIn(text) && text !== siteName) return text;
+  for (const text of [headline, social]) if (text && text.length >= 3 && isIn(text) && text !== siteName) return text;
+  // A heading that the title begins with: "Heading | Section | Site".
+  const start = atEnd.exec(full)?.[1];
+  if (start && start.length >= 3 && start !== siteName) {
+    for (const heading of [...document.querySelectorAll('h1, h2')].slice(0, headingsMax))
+      if (headingText(heading) === start) return start;
+  }
+  const only = headings.length === 1 ? headings[0] : undefined;
+  if (only && only.length >= 3 && isIn(only) && only !== siteName) return only;
   const long = headings.find((text) => isIn(text) && text.length * 2 > full.length);
   if (long) return long;
   if (headline && headline === headings[0]) return headline;
-  // A heading that the title begins with: "Heading | Section | Site".
-  const start = atEnd.exec(full)?.[1];
-  for (const heading of [...document.querySelectorAll('h1, h2')].slice(0, headingsMax))
-    if (start && start.length >= 3 && headingText(heading) === start) return start;
   return full || social || headline || headings[0] || '';
 }
 

@@ -88,7 +88,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   TH: keepAlignment,
   BUTTON: (button) => (button.closest('h1, h2, h3, h4, h5, h6, summary, dt') ? 'unwrap' : 'remove'),
   FONT: () => 'unwrap',
-  PICTURE: (picture) => (picture.querySelector('img') ? null : 'remove'),
+  PICTURE: (picture, page) => {
+    const img = picture.querySelector('img, amp-img');
+    return img ? imageStep(img, page) : 'remove';
+  },
 };
 
 function taskMark(input: Element, page: Page): Step {
