@@ -1,6 +1,7 @@
 /** Asks the governor while there is work, and passes on what it says. */
 import type { EnginePorts } from './engine-ports.ts';
 import { type Governor, govern, startGovernor } from './governor.ts';
+import type { OpenBatches } from './open-batches.ts';
 import type { PageLoop } from './page-loop.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -9,6 +10,7 @@ const tickMs = 500;
 type Parts = Pick<EnginePorts, 'clock' | 'load' | 'runner' | 'log'> & {
   readonly timeline: Timeline;
   readonly loop: () => PageLoop;
+  readonly batches: OpenBatches;
   readonly startTabs: number;
   readonly maxTabs: number;
 };
@@ -46,12 +48,12 @@ export class Governing {
   }
 
   #tick(): void {
-    const { clock, runner, timeline } = this.#parts;
+    const { clock, runner, timeline, batches } = this.#parts;
     const loop = this.#parts.loop();
     this.#callOff = null;
-    if (loop.open.length === 0 && loop.working === 0) return;
+    if (batches.all.length === 0 && loop.working === 0) return;
     const before = this.#state;
-    const options = loop.open.map((batch) => batch.options);
+    const options = batches.all.map((batch) => batch.options);
     const fixed = options.map(({ concurrency }) => (concurrency === 'auto' ? 0 : concurrency));
     const budgets = options.flatMap(({ maxMemory }) => (maxMemory === undefined ? [] : [maxMemory]));
     this.#state = govern(before, {

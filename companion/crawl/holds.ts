@@ -23,8 +23,8 @@ export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log'
   readonly ledger: Ledger;
   readonly walls: WallJudge;
   readonly nowMs: () => number;
-  /** Hosts are barred or free again. */
-  readonly onChange: () => void;
+  /** Hosts are barred or free again; pages of `ended` were given up. */
+  readonly onChange: (ended: readonly string[]) => void;
 };
 
 type HoldTab = Awaited<ReturnType<EnginePorts['holdTabs']['show']>>;
@@ -88,7 +88,7 @@ export class Holds {
     if (!known) this.#put({ session, host: page.host, kind, walled, stage: 'held', probe: null, tab: null });
     else if (known.stage === 'probing') Object.assign(known, { stage: 'held', probe: null, kind, walled });
     this.holdRest(session, page.host);
-    this.#parts.onChange();
+    this.#parts.onChange([]);
     this.tell();
   }
 
@@ -125,7 +125,7 @@ export class Holds {
     for (const hold of this.#holds.values()) {
       if (hold.stage === 'probing' && hold.walled.id === page.id) {
         this.#over(hold);
-        this.#parts.onChange();
+        this.#parts.onChange([]);
         this.tell();
       }
     }
@@ -208,7 +208,7 @@ export class Holds {
     hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
     if (!hold.probe) this.#over(hold);
     this.#parts.ledger.tellBulk(batches, 'held pages go on');
-    this.#parts.onChange();
+    this.#parts.onChange([]);
     this.tell();
   }
 
@@ -224,7 +224,7 @@ export class Holds {
     const batches = this.#parts.store.failHeld(hold.session, hold.host, error, this.#parts.nowMs());
     this.#over(hold);
     this.#parts.ledger.tellBulk(batches, 'held pages were given up');
-    this.#parts.onChange();
+    this.#parts.onChange(batches);
     this.tell();
   }
 

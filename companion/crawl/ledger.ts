@@ -29,9 +29,7 @@ export class Ledger {
   /** A page's move that is wanted now or not at all: its row, or null where it has been moved or removed by others or cannot be written. */
   moveNow(act: (atMs: number) => PageRow, result: PageResult | null = null): PageRow | null {
     try {
-      const row = act(this.#timeline.wallMs());
-      this.#tell(row, result);
-      return row;
+      return this.#told(act(this.#timeline.wallMs()), result);
     } catch (thrown) {
       if (isMovedByOthers(thrown) || this.trouble.isTrouble(thrown)) return null;
       throw thrown;
@@ -41,8 +39,8 @@ export class Ledger {
   /** A page's move that must not be lost: waits until it can be written. Null where the page was moved or removed by others. */
   async move(act: (atMs: number) => PageRow, result: PageResult | null = null): Promise<PageRow | null> {
     try {
-      const row = await this.trouble.write(() => act(this.#timeline.wallMs()));
-      if (row) this.#tell(row, result);
+      // Told in the same breath: the page may move on before a promise is done.
+      const row = await this.trouble.write(() => this.#told(act(this.#timeline.wallMs()), result));
       return row ?? null;
     } catch (thrown) {
       if (isMovedByOthers(thrown)) return null;
@@ -81,7 +79,7 @@ export class Ledger {
     this.#untold.clear();
   }
 
-  #tell(row: PageRow, result: PageResult | null): void {
+  #told(row: PageRow, result: PageResult | null): PageRow {
     this.#parts.emit('page', { batch: row.batch, rows: [row] });
     this.#untold.add(row.batch);
     this.#callOffTelling ??= this.#parts.clock.after(tellEveryMs, () => this.flush());
@@ -90,6 +88,7 @@ export class Ledger {
     } catch (thrown) {
       this.#parts.log('error', 'a listener to stored pages threw', { page: row.id, ...toErrorData(thrown) });
     }
+    return row;
   }
 }
 

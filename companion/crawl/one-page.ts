@@ -39,6 +39,8 @@ export type OnePageParts = GetPageParts &
 type Ending = { readonly verdict: Verdict & { move: 'done' | 'fail' }; readonly got: Got };
 type Content = { readonly capture: Capture; readonly extracted: Extracted | null };
 
+/** A page that used up its time in the tab leaves its hooks this much. */
+const leastForHooksMs = 1000;
 /** An extraction that is not done this long after its page's deadline is given up. */
 const extractOvertimeMs = 60_000;
 
@@ -124,7 +126,7 @@ async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePagePa
   const { visit } = got;
   const deadline = new AbortController();
   const leftMs = run.startedMs + run.options.timeout - parts.timeline.monotonicMs();
-  const callOff = parts.clock.after(Math.max(0, leftMs), () => deadline.abort());
+  const callOff = parts.clock.after(Math.max(leastForHooksMs, leftMs), () => deadline.abort());
   const signal = AbortSignal.any([run.controller.signal, deadline.signal]);
   const at = { signal, url: run.page.url, session: run.options.session };
   let error = verdict.move === 'fail' ? verdict.error : undefined;

@@ -5,33 +5,24 @@
  * when the next host opens or retry comes due.
  */
 import { toErrorData } from '../../shared/batch/errors.ts';
-import type { PageError, PageRecord } from '../../shared/batch/page-record.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { Holds } from './holds.ts';
-import type { HookRun } from './hook-run.ts';
-import type { HostLimits } from './host-limits.ts';
-import type { Ledger } from './ledger.ts';
+import type { OpenBatches } from './open-batches.ts';
 import type { PageRun } from './page-run.ts';
 import type { Capture, QueuedPage } from './ports.ts';
-import { buildRecord } from './record.ts';
-import { longestPutOffMs } from './retry.ts';
-import type { Robots } from './robots.ts';
-import { type Now, Scheduler } from './scheduler.ts';
-import type { Timeline } from './timeline.ts';
+import { type OpenBatch, Scheduler } from './scheduler.ts';
+import { type StartPageParts, startPage } from './start-page.ts';
 
-export type PageLoopParts = Pick<EnginePorts, 'store' | 'clock' | 'log' | 'extractor'> & {
-  readonly timeline: Timeline;
-  readonly ledger: Ledger;
-  readonly hosts: HostLimits;
-  readonly holds: Holds;
-  readonly hooks: HookRun;
-  readonly robots: Robots;
-  readonly captureBacklog: number;
-  /** Tabs that may work now. */
-  readonly limit: () => number;
-  readonly run: (run: PageRun) => Promise<void>;
-};
+export type PageLoopParts = StartPageParts &
+  Pick<EnginePorts, 'clock' | 'log' | 'extractor'> & {
+    readonly batches: OpenBatches;
+    readonly holds: Holds;
+    readonly captureBacklog: number;
+    /** Tabs that may work now. */
+    readonly limit: () => number;
+    readonly run: (run: PageRun) => Promise<void>;
+  };
 
 /** Pages begun in one go before other work gets its turn. */
 const startsInOneGo = 32;
@@ -45,9 +36,7 @@ export class PageLoop {
   readonly #parts: PageLoopParts;
   readonly #scheduler: Scheduler;
   readonly #runs = new Map<string, PageRun>();
-  /** Batches that may start pages, as last read. */
-  #open = new Map<string, BatchInfo>();
-  #seen = new Set<string>();
+  readonly #tasks = new Set<Promise<void>>();
   #working = 0;
   #freed = 0;
   /** The last look ended for want of tabs; so did all since the last measure. */
@@ -57,15 +46,10 @@ export class PageLoop {
   #looking = false;
   #lookAgain = false;
   #callOff: () => void = () => {};
-  readonly #tasks = new Set<Promise<void>>();
 
   constructor(parts: PageLoopParts) {
     this.#parts = parts;
-    const barred = ({ options }: { options: BatchInfo['options'] }) => {
-      const hosts = new Set(parts.holds.barred(options));
-      if (options.robots === 'obey') for (const host of parts.robots.pendingHosts()) hosts.add(host);
-      return hosts;
-    };
+    const barred = (batch: OpenBatch) => this.#barred(batch);
     this.#scheduler = new Scheduler({ queue: parts.store, hosts: parts.hosts, barred });
   }
 
@@ -76,10 +60,7 @@ export class PageLoop {
   get working(): number {
     return this.#working;
   }
-  /** Batches that may start pages. */
-  get open(): readonly BatchInfo[] {
-    return [...this.#open.values()];
-  }
+
   /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
   takeMeasure(): { readonly pages: number; readonly binding: boolean } {
     const measure = { pages: this.#freed, binding: this.#wantedTabs && this.#wantsTabs };
@@ -112,29 +93,22 @@ export class PageLoop {
   /** Batches were added, moved or changed: reads them anew, then looks. */
   sync(): void {
     if (this.#halted !== null) return;
-    const { store, timeline, holds } = this.#parts;
-    const batches = store.openBatches();
-    for (const { id } of batches) {
-      if (this.#seen.has(id)) continue;
-      const dueAtMs = store.nextDueAtMs(id, timeline.dueMs());
-      if (dueAtMs !== null) timeline.noticeDue(dueAtMs, longestPutOffMs);
-    }
-    this.#seen = new Set(batches.map(({ id }) => id));
-    this.#open = new Map(batches.filter(({ state }) => state !== 'paused').map((batch) => [batch.id, batch]));
-    this.#scheduler.setBatches([...this.#open.values()]);
-    this.#scheduler.refresh();
+    const { batches, holds, ledger } = this.#parts;
+    batches.read();
     try {
       holds.reconcile();
       holds.holdAll();
     } catch (thrown) {
-      if (!this.#parts.ledger.trouble.isTrouble(thrown)) throw thrown;
+      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
     }
-    for (const id of this.#open.keys()) this.#endIfOver(id);
-    this.look();
+    this.refresh(batches.all.map(({ id }) => id));
   }
 
-  /** Hosts were barred or freed. */
-  refresh(): void {
+  /** Hosts were barred or freed; pages of `batches` may have ended in bulk. */
+  refresh(batches: readonly string[] = []): void {
+    if (this.#halted === stopped) return;
+    for (const batch of batches) this.#endIfOver(batch);
+    this.#scheduler.setBatches(this.#parts.batches.all);
     this.#scheduler.refresh();
     this.look();
   }
@@ -167,12 +141,13 @@ export class PageLoop {
     run.controller.abort();
   }
 
-  /** Reads a page from what its open tab gave: needs no tab and asks nothing of its host. */
-  give(page: QueuedPage, batch: BatchInfo, capture: Capture): boolean {
-    return this.#begin(page, batch, capture);
+  /** Reads a page from what its open tab gave: needs no tab, and waits for nothing. */
+  give(page: QueuedPage, batch: BatchInfo, capture: Capture): void {
+    this.#start(page, this.#parts.batches.begin(batch.id) ?? batch, capture);
   }
 
-  freeSlot = (run: PageRun): void => {
+  /** The run's tab and host are free for the next page. */
+  freeSlot(run: PageRun): void {
     if (!run.holdsSlot) return;
     run.holdsSlot = false;
     this.#working--;
@@ -181,41 +156,67 @@ export class PageLoop {
     this.#scheduler.hostFreed(run.page.host);
     if (run.options.concurrency !== 1) this.#scheduler.ended(run.page.batch);
     this.look();
-  };
+  }
 
   #lookOnce(): void {
+    const { ledger, timeline } = this.#parts;
     this.#callOff();
-    if (this.#halted !== null || this.#parts.ledger.trouble.message !== null) return;
     for (let starts = 0; starts < startsInOneGo; starts++) {
-      const tabsLeft = this.#working < this.#parts.limit();
-      this.#wantsTabs = !tabsLeft;
-      if (!tabsLeft) return;
-      if (this.#isBacklogged()) {
+      if (this.#halted !== null || ledger.trouble.message !== null) return;
+      this.#wantsTabs = this.#working >= this.#parts.limit();
+      if (this.#wantsTabs) return;
+      if (this.#isBacklogged() || !this.#startNext()) {
         this.#wantedTabs = false;
+        const soonest = Math.min(this.#scheduler.nextLookMs(), ...this.#probeTimes());
+        if (soonest !== Number.POSITIVE_INFINITY) this.#lookIn(soonest - timeline.monotonicMs());
         return;
       }
-      const next = this.#nextProbe() ?? this.#scheduler.next(this.#now());
-      if (!next) {
-        this.#wantedTabs = false;
-        const nextLookMs = this.#scheduler.nextLookMs();
-        if (nextLookMs !== Number.POSITIVE_INFINITY) this.#lookIn(nextLookMs - this.#parts.timeline.monotonicMs());
-        return;
-      }
-      const batch = this.#open.get(next.page.batch);
-      if (batch) this.#begin(next.page, batch, null);
-      if (this.#parts.ledger.trouble.message !== null) return;
     }
     this.#lookIn(0);
+  }
+
+  /** False where no page may start now. */
+  #startNext(): boolean {
+    const { batches, timeline } = this.#parts;
+    if (this.#startProbe()) return true;
+    const next = this.#scheduler.next({ nowMs: timeline.monotonicMs(), dueMs: timeline.dueMs() });
+    if (!next) return false;
+    const batch = batches.begin(next.page.batch);
+    if (batch) this.#start(next.page, batch, null);
+    return true;
+  }
+
+  /** The page that goes first of a host that was held, where it may start now. */
+  #startProbe(): boolean {
+    const { holds, hosts, timeline, batches } = this.#parts;
+    for (const page of [...holds.probes()]) {
+      const batch = batches.begin(page.batch);
+      if (!batch) holds.probeEnded(page);
+      else if (hosts.opensAtMs(page.host, batch.options.perHost) <= timeline.monotonicMs()) {
+        if (this.#start(page, batch, null)) {
+          holds.probeStarted(page);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  #probeTimes(): number[] {
+    const { holds, hosts, batches } = this.#parts;
+    return [...holds.probes()].map((page) => hosts.opensAtMs(page.host, batches.get(page.batch)?.options.perHost ?? 1));
+  }
+
+  #barred({ options }: OpenBatch): ReadonlySet<string> {
+    const hosts = new Set(this.#parts.holds.barred(options));
+    if (options.robots === 'obey') for (const host of this.#parts.robots.pendingHosts()) hosts.add(host);
+    return hosts;
   }
 
   #lookIn(ms: number): void {
     this.#callOff();
     const inMs = Math.min(longestLookMs, Math.max(shortestLookMs, Math.ceil(ms)));
     this.#callOff = this.#parts.clock.after(inMs, () => this.look());
-  }
-
-  #now(): Now {
-    return { nowMs: this.#parts.timeline.monotonicMs(), dueMs: this.#parts.timeline.dueMs() };
   }
 
   /** Captures wait for workers: more of them would only fill memory. */
@@ -225,95 +226,26 @@ export class PageLoop {
     return inHand >= captureBacklog * Math.max(1, extractor.size);
   }
 
-  /** The page that goes first of a host that was held, where it may start now. */
-  #nextProbe(): { page: QueuedPage } | null {
-    const { holds, hosts, timeline } = this.#parts;
-    for (const page of [...holds.probes()]) {
-      const batch = this.#open.get(page.batch);
-      if (!batch) holds.probeEnded(page);
-      else if (hosts.opensAtMs(page.host, batch.options.perHost) <= timeline.monotonicMs()) {
-        holds.probeStarted(page);
-        return { page };
-      }
-    }
-    return null;
+  #start(page: QueuedPage, batch: BatchInfo, given: Capture | null): boolean {
+    const run = startPage(page, batch, given, this.#parts);
+    if (run === 'pending') this.#scheduler.refresh();
+    else if (run === 'gone') {
+      this.#parts.holds.probeEnded(page);
+      this.#endIfOver(page.batch);
+    } else this.#run(run);
+    return typeof run === 'object';
   }
 
-  /** False where the page is no longer to be had. */
-  #begin(page: QueuedPage, batch: BatchInfo, given: Capture | null): boolean {
-    const { ledger, store, hosts, holds, timeline } = this.#parts;
-    const nowMs = timeline.monotonicMs();
-    const givenUp = given ? null : hosts.givenUp(page.host, nowMs);
-    if (givenUp) return this.#endWaiting(page, batch, { state: 'failed', error: givenUp });
-    const robots =
-      given || batch.options.robots === 'ignore' ? null : this.#parts.robots.check(page.url, batch.options.session);
-    if (robots?.verdict === 'pending') {
-      this.#scheduler.refresh();
-      return false;
-    }
-    if (robots?.verdict === 'refused')
-      return this.#endWaiting(page, batch, { state: 'skipped', error: { code: 'robots', message: robots.message } });
-    if (batch.state === 'queued') {
-      const running = ledger.moveBatch(batch.id, 'start');
-      if (running) this.#open.set(batch.id, running);
-    }
-    const attempt = page.attempts + 1;
-    const delayMs = Math.max(batch.options.delay, robots?.delayMs ?? 0);
-    const row = ledger.moveNow((atMs) => store.start(page.id, { atMs, attempt }));
-    if (!row) {
-      holds.probeEnded(page);
-      return false;
-    }
-    const startedAtMs = this.#open.get(batch.id)?.startedAt ?? batch.startedAt ?? timeline.wallMs();
-    const run: PageRun = {
-      page,
-      options: batch.options,
-      attempt,
-      startedMs: nowMs,
-      waitedMs: timeline.wallMs() - startedAtMs,
-      delayMs,
-      controller: new AbortController(),
-      given,
-      taken: false,
-      holdsSlot: given === null,
-      captured: given !== null,
-      returned: false,
-    };
-    this.#runs.set(page.id, run);
-    if (!given) {
+  #run(run: PageRun): void {
+    this.#runs.set(run.page.id, run);
+    if (run.holdsSlot) {
       this.#working++;
-      hosts.started(page.host, delayMs, nowMs);
-      this.#scheduler.started(page);
+      this.#parts.hosts.started(run.page.host, run.delayMs, run.startedMs);
+      this.#scheduler.started(run.page);
     }
     const task = this.#parts.run(run).finally(() => this.#ended(run));
     this.#tasks.add(task);
     void task.finally(() => this.#tasks.delete(task));
-    return true;
-  }
-
-  /** A page that ends without a try. */
-  #endWaiting(page: QueuedPage, batch: BatchInfo, end: { state: 'failed' | 'skipped'; error: PageError }): boolean {
-    const { ledger, store, timeline, holds } = this.#parts;
-    const record: PageRecord = buildRecord({
-      page,
-      options: batch.options,
-      state: end.state,
-      attempt: page.attempts,
-      capture: null,
-      extracted: null,
-      error: end.error,
-      lane: 'render',
-      notes: page.notes,
-      waitedMs: 0,
-      totalMs: 0,
-      visitTimings: null,
-      atMs: timeline.wallMs(),
-    });
-    const result = { record, files: [] };
-    ledger.moveNow((atMs) => store.finish(page.id, result, atMs), result);
-    holds.probeEnded(page);
-    this.#endIfOver(page.batch);
-    return false;
   }
 
   #ended(run: PageRun): void {
@@ -326,21 +258,8 @@ export class PageLoop {
     this.look();
   }
 
-  /** Ends a batch all of whose pages have ended. */
-  #endIfOver(id: string): void {
-    for (const run of this.#runs.values()) if (run.page.batch === id) return;
-    const { ledger, store, hooks } = this.#parts;
-    try {
-      if (store.hasOpenPages(id)) return;
-      ledger.flush();
-      const info = ledger.moveBatch(id, 'finish');
-      if (!info) return;
-      this.#open.delete(id);
-      this.#scheduler.setBatches([...this.#open.values()]);
-      void hooks.batchDone(info);
-    } catch (thrown) {
-      if (!ledger.trouble.isTrouble(thrown))
-        this.#parts.log('error', 'a batch could not be ended', { batch: id, ...toErrorData(thrown) });
-    }
+  #endIfOver(batch: string): void {
+    for (const run of this.#runs.values()) if (run.page.batch === batch) return;
+    if (this.#parts.batches.endIfOver(batch)) this.#scheduler.setBatches(this.#parts.batches.all);
   }
 }

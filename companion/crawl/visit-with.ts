@@ -2,8 +2,8 @@
 import type { PageRun } from './page-run.ts';
 import type { Clock, PageJob, Visit } from './ports.ts';
 
-/** Past the page's own deadline the runner has this long to take its tab back. */
-const overtimeMs = 15_000;
+/** Past the page's own deadline the runner has this long to give its tab back; a browser that is started again meanwhile takes its time too. */
+const overtimeMs = 120_000;
 const shortestMs = 100;
 
 type Bounds = { readonly clock: Clock; readonly timeoutMs: number };

@@ -2,7 +2,16 @@
 
 import { Engine } from '../../companion/crawl/engine.ts';
 import type { EngineLimits, EnginePorts } from '../../companion/crawl/engine-ports.ts';
-import type { Capture, HostMemory, Load, PageJob, PageRunner, PageSeen, Visit } from '../../companion/crawl/ports.ts';
+import type {
+  Capture,
+  Clock,
+  HostMemory,
+  Load,
+  PageJob,
+  PageRunner,
+  PageSeen,
+  Visit,
+} from '../../companion/crawl/ports.ts';
 import type { EventName } from '../../shared/protocol/events.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -59,12 +68,12 @@ export class FakeRunner implements PageRunner {
   tabLimit: number | null = null;
   readonly texts = new Map<string, { status: number; body: string } | null>();
   readonly textsAsked: string[] = [];
-  readonly #clock: FakeClock;
+  readonly #clock: Clock;
   site: Site;
   /** Called at each start; throws where a rule is broken. */
   onStart: (asked: Asked, job: PageJob) => void = () => {};
 
-  constructor(clock: FakeClock, site: Site) {
+  constructor(clock: Clock, site: Site) {
     this.#clock = clock;
     this.site = site;
   }
