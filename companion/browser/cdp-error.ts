@@ -32,3 +32,8 @@ export class CdpError extends Error {
 export function isCdpClosed(thrown: unknown): thrown is CdpError {
   return thrown instanceof CdpError && thrown.failure === 'closed';
 }
+
+/** True where Chrome itself said no: the target is there, the question was at fault, or came too late. */
+export function isCdpRefused(thrown: unknown): thrown is CdpError {
+  return thrown instanceof CdpError && thrown.failure === 'refused';
+}
