@@ -4,7 +4,7 @@
  * sorted by host) is listed once into a temporary table of places, from which any stretch is then read.
  * For a connection of its own that only reads (list-worker.ts): a search through a million pages takes its time.
  */
-import { noPages, type PageState } from '../../shared/batch/states.ts';
+import { type PageCounts, type PageState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter, PageSort } from '../../shared/protocol/calls.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
 import { batchRow, pageCounts } from './batches.ts';
@@ -24,18 +24,21 @@ export type PageListing = {
 };
 export type PageStretch = { readonly total: number; readonly rows: readonly PageRow[] };
 
-/** What is sorted by; ties in input order. Pages without the value come last, whichever way it is sorted. */
-const sorts: Readonly<Record<PageSort, { column: string; index: string | null; canBeNull: boolean }>> = {
-  index: { column: 'p.key', index: null, canBeNull: false },
-  url: { column: 'p.url', index: 'pages_url', canBeNull: false },
-  host: { column: 'h.host', index: null, canBeNull: false },
-  state: { column: 'p.state', index: 'pages_state', canBeNull: false },
-  title: { column: 'p.title', index: 'pages_title', canBeNull: true },
-  httpStatus: { column: 'p.http_status', index: 'pages_http_status', canBeNull: true },
-  totalMs: { column: 'p.total_ms', index: 'pages_total_ms', canBeNull: true },
-  markdownBytes: { column: 'p.markdown_bytes', index: 'pages_markdown_bytes', canBeNull: true },
-  finishedAt: { column: 'p.finished_at', index: 'pages_finished_at', canBeNull: true },
+/** What is sorted by; ties in input order. `index`: of pages that have the value, with their states; the others come last, whichever way it is sorted. */
+const sorts: Readonly<Record<PageSort, { column: string; index?: string }>> = {
+  index: { column: 'p.key' },
+  url: { column: 'p.url' },
+  host: { column: 'h.host' },
+  state: { column: 'p.state' },
+  title: { column: 'p.title', index: 'pages_title' },
+  httpStatus: { column: 'p.http_status', index: 'pages_http_status' },
+  totalMs: { column: 'p.total_ms', index: 'pages_total_ms' },
+  markdownBytes: { column: 'p.markdown_bytes', index: 'pages_markdown_bytes' },
+  finishedAt: { column: 'p.finished_at', index: 'pages_finished_at' },
 };
+
+/** An index of all pages is read for a filter that leaves at least one in that many; for fewer a list of them is quicker. */
+const sparse = 8;
 
 export class PageLists {
   readonly #db: Db;
@@ -49,8 +52,10 @@ export class PageLists {
   list(batch: string, want: PageListing): PageStretch {
     const row = batchRow(this.#db, batch);
     if (isByState(want.filter)) {
-      const total = countByState(this.#db, row.key, want.filter.states);
-      const keys = this.#straight(row, want, total);
+      const counts = pageCounts(this.#db, row.key);
+      const states = [...new Set(want.filter.states ?? pageStates)];
+      const total = states.reduce((sum, state) => sum + counts[state], 0);
+      const keys = this.#straight(row, want, { states, counts, total });
       if (keys) return { total, rows: this.#rows(keys) };
     }
     const name = JSON.stringify([row.key, want.filter, want.sort, want.descending]);
@@ -59,43 +64,70 @@ export class PageLists {
   }
 
   /** From an index, without listing; null where none holds them in this order. */
-  #straight(batch: BatchKey, want: PageListing, total: number): number[] | null {
-    const limit = Math.max(0, Math.min(want.limit, total - want.offset));
+  #straight(
+    batch: BatchKey,
+    want: PageListing,
+    of: { states: readonly PageState[]; counts: PageCounts; total: number },
+  ): number[] | null {
+    const limit = Math.max(0, Math.min(want.limit, of.total - want.offset));
     if (limit === 0) return [];
-    const { column, index, canBeNull } = sorts[want.sort];
-    const fromEnd = total - want.offset - limit;
-    const turned = fromEnd < want.offset && !canBeNull;
-    const [offset, way] = [turned ? fromEnd : want.offset, want.descending === turned ? 'ASC' : 'DESC'];
-    const { states } = want.filter;
-    if (want.sort === 'index' && !states)
-      return this.#unbroken(batch, { offset: want.offset, limit, descending: want.descending, total });
-    let sql = `SELECT p.key FROM pages p INDEXED BY ${index ?? 'pages_state'} WHERE p.batch = ?`;
-    const params = [batch.key];
-    if (states?.length === 1 && states[0] && (want.sort === 'index' || want.sort === 'state')) {
-      sql += ' AND p.state = ?';
-      params.push(stateCode[states[0]]);
-    } else if (states || index === null) return null;
-    if (canBeNull) sql += ` AND ${column} IS NOT NULL`;
-    sql += ` ORDER BY ${column} ${way}, p.key ${way} LIMIT ? OFFSET ?`;
-    const keys = this.#db.all<{ key: number }>(sql, ...params, limit, offset).map((row) => row.key);
-    if (keys.length < limit) return null;
-    return turned ? keys.reverse() : keys;
+    const { column, index } = sorts[want.sort];
+    const isAll = of.states.length === pageStates.length;
+    if (want.sort === 'index' && isAll) {
+      const keys = this.#unbroken(batch, of.total, { ...want, limit });
+      if (keys) return keys;
+    }
+    const codes = of.states.map((state) => stateCode[state]);
+    const fromEnd = of.total - want.offset - limit;
+    if (want.sort === 'index' || (want.sort === 'state' && (isAll || codes.length === 1))) {
+      const turned = fromEnd < want.offset;
+      const way = want.descending === turned ? 'ASC' : 'DESC';
+      const pages = 'SELECT key, state FROM pages INDEXED BY pages_state WHERE batch = ?';
+      // Each state's pages lie in input order; SQLite merges them.
+      const sql =
+        want.sort === 'state'
+          ? `${pages}${isAll ? '' : ' AND state = ?'} ORDER BY state ${way}, key ${way}`
+          : `${codes.map(() => `${pages} AND state = ?`).join(' UNION ALL ')} ORDER BY key ${way}`;
+      const params =
+        want.sort === 'state' ? [batch.key, ...(isAll ? [] : codes)] : codes.flatMap((code) => [batch.key, code]);
+      const keys = this.#keys(sql, params, { limit, offset: turned ? fromEnd : want.offset });
+      return turned ? keys.reverse() : keys;
+    }
+    if (!index || of.total * sparse < of.counts.done + of.counts.failed + of.counts.skipped) return null;
+    const way = want.descending ? 'DESC' : 'ASC';
+    const among = isAll ? '' : ` AND p.state IN (${codes.join(', ')})`;
+    const pages = `SELECT p.key FROM pages p INDEXED BY ${index} WHERE p.batch = ? AND ${column} IS NOT NULL${among}`;
+    const keys = this.#keys(`${pages} ORDER BY ${column} ${way}, p.key ${way}`, [batch.key], {
+      limit,
+      offset: want.offset,
+    });
+    // Fewer: the stretch goes on among the pages without the value.
+    return keys.length === limit ? keys : null;
+  }
+
+  #keys(sql: string, params: readonly number[], at: { limit: number; offset: number }): number[] {
+    return this.#db
+      .all<{ key: number }>(`${sql} LIMIT ? OFFSET ?`, ...params, at.limit, at.offset)
+      .map((row) => row.key);
   }
 
   /** Where no page was removed, a place is a key. */
   #unbroken(
     batch: BatchKey,
-    want: { offset: number; limit: number; descending: boolean; total: number },
+    total: number,
+    at: { offset: number; limit: number; descending: boolean },
   ): number[] | null {
-    const bounds = 'SELECT min(key) AS first, max(key) AS last FROM pages WHERE key >= ? AND key < ?';
-    const found = this.#db.get<{ first: number; last: number }>(
-      bounds,
-      pageKey(batch.key, 0),
-      pageKey(batch.key, maxPages),
-    );
-    if (!found || found.last - found.first + 1 !== want.total) return null;
-    const places = Array.from({ length: want.limit }, (_, at) => want.offset + at);
-    return places.map((place) => (want.descending ? found.last - place : found.first + place));
+    // Two queries: SQLite reads one of them from the table's end, both together from all of it.
+    const end = (way: 'ASC' | 'DESC') =>
+      this.#db.get<{ key: number }>(
+        `SELECT key FROM pages WHERE key >= ? AND key < ? ORDER BY key ${way} LIMIT 1`,
+        pageKey(batch.key, 0),
+        pageKey(batch.key, maxPages),
+      )?.key;
+    const [first, last] = [end('ASC'), end('DESC')];
+    if (first === undefined || last === undefined || last - first + 1 !== total) return null;
+    const places = Array.from({ length: at.limit }, (_, place) => at.offset + place);
+    return places.map((place) => (at.descending ? last - place : first + place));
   }
 
   #rows(keys: readonly number[]): PageRow[] {
@@ -105,26 +137,17 @@ export class PageLists {
 }
 
 function orderedKeys(db: Db, batch: BatchKey, want: PageListing): OrderedKeys {
-  const { column, canBeNull } = sorts[want.sort];
+  const { column, index } = sorts[want.sort];
   const way = want.descending ? 'DESC' : 'ASC';
   const where = pagesWhere(db, batch, want.filter);
   const hosts = want.sort === 'host' ? 'JOIN batch_hosts h ON h.key = p.host' : '';
-  const keys = (and: string, order: string) => ({
-    sql: `SELECT p.key FROM pages p ${hosts} WHERE ${where.sql}${and} ORDER BY ${order}`,
-    params: where.params,
-  });
-  if (!canBeNull) return [keys('', column === 'p.key' ? `p.key ${way}` : `${column} ${way}, p.key ${way}`)];
-  return [
-    keys(` AND +${column} IS NOT NULL`, `${column} ${way}, p.key ${way}`),
-    keys(` AND +${column} IS NULL`, `p.key ${way}`),
+  const order = [
+    ...(index ? [`${column} IS NULL`] : []),
+    ...(want.sort === 'index' ? [] : [`${column} ${way}`]),
+    `p.key ${way}`,
   ];
-}
-
-function countByState(
-  db: Db,
-  batch: number,
-  states: readonly PageState[] = Object.keys(noPages) as PageState[],
-): number {
-  const counts = pageCounts(db, batch);
-  return [...new Set(states)].reduce((sum, state) => sum + counts[state], 0);
+  return {
+    sql: `SELECT p.key FROM pages p ${hosts} WHERE ${where.sql} ORDER BY ${order.join(', ')}`,
+    params: where.params,
+  };
 }

@@ -1,8 +1,8 @@
 /** Keys of pages in an order, listed once into a temporary table, so that any stretch of it is read at once. */
 import type { Db, SqlValue } from './sqlite.ts';
 
-/** SELECTs of page keys, one after the other, each in order. */
-export type OrderedKeys = readonly { readonly sql: string; readonly params: readonly SqlValue[] }[];
+/** A SELECT of page keys in order. */
+export type OrderedKeys = { readonly sql: string; readonly params: readonly SqlValue[] };
 
 type PlaceList = {
   readonly table: string;
@@ -59,9 +59,7 @@ export class PlaceLists {
     // Before the keys are read: what is written meanwhile makes the list old, not wrong.
     const version = this.#version();
     this.#db.exec(`CREATE TEMP TABLE ${table} (place INTEGER PRIMARY KEY, page INTEGER NOT NULL)`);
-    let total = 0;
-    for (const { sql, params } of query)
-      total += this.#db.run(`INSERT INTO temp.${table} (page) ${sql}`, ...params).changes;
+    const total = this.#db.run(`INSERT INTO temp.${table} (page) ${query.sql}`, ...query.params).changes;
     const madeAtMs = performance.now();
     const list = { table, total, version, madeAtMs, tookMs: madeAtMs - fromMs };
     this.#lists.set(name, list);

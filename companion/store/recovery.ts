@@ -43,7 +43,9 @@ export async function sweep(db: Db, signal: AbortSignal): Promise<void> {
   for (let batch = leaving(db); batch !== undefined; batch = leaving(db)) {
     const from = performance.now();
     if (!removeSome(db, batch, pages)) removeBatchRow(db, batch);
-    pages = Math.max(1, Math.min(4096, Math.round((pages * stretchMs) / Math.max(0.1, performance.now() - from))));
+    const fitting = (pages * stretchMs) / Math.max(0.1, performance.now() - from);
+    // Slowly up: what lies next may be larger.
+    pages = Math.max(1, Math.round(Math.min(fitting, pages * 1.5, 2000)));
     await nextTurn();
     if (signal.aborted) return;
   }

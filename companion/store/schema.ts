@@ -103,13 +103,13 @@ CREATE INDEX pages_ready ON pages(host) WHERE ready = 1;
 CREATE INDEX pages_from_tab ON pages(batch) WHERE from_tab = 1;
 CREATE INDEX pages_retry ON pages(batch, retry_at) WHERE retry_at IS NOT NULL AND ready = 0;
 CREATE INDEX pages_unwritten ON pages(batch) WHERE unwritten = 1;
-CREATE INDEX pages_url ON pages(batch, url);
 CREATE INDEX pages_code ON pages(batch, code) WHERE code IS NOT NULL;
-CREATE INDEX pages_title ON pages(batch, title) WHERE title IS NOT NULL;
-CREATE INDEX pages_http_status ON pages(batch, http_status) WHERE http_status IS NOT NULL;
-CREATE INDEX pages_total_ms ON pages(batch, total_ms) WHERE total_ms IS NOT NULL;
-CREATE INDEX pages_markdown_bytes ON pages(batch, markdown_bytes) WHERE markdown_bytes IS NOT NULL;
-CREATE INDEX pages_finished_at ON pages(batch, finished_at) WHERE finished_at IS NOT NULL;
+-- For lists. Their values come with the end of a page, so taking a batch in and starting pages does not touch them.
+CREATE INDEX pages_title ON pages(batch, title, key, state) WHERE title IS NOT NULL;
+CREATE INDEX pages_http_status ON pages(batch, http_status, key, state) WHERE http_status IS NOT NULL;
+CREATE INDEX pages_total_ms ON pages(batch, total_ms, key, state) WHERE total_ms IS NOT NULL;
+CREATE INDEX pages_markdown_bytes ON pages(batch, markdown_bytes, key, state) WHERE markdown_bytes IS NOT NULL;
+CREATE INDEX pages_finished_at ON pages(batch, finished_at, key, state) WHERE finished_at IS NOT NULL;
 
 -- Every try a page had, those before a retry by the user too.
 CREATE TABLE attempts (

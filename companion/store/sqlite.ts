@@ -21,12 +21,18 @@ export type OpenDb = {
 
 /** Most SQL texts kept prepared; filters make texts without end. */
 const maxPrepared = 200;
+/** Commits after which the WAL is asked to be written back: a few hundred pages of 4 KB. */
+const commitsToCheckpoint = 32;
+/** 64 MB. */
+const largeWalPages = 16_384;
 
 /** One connection. Everything it throws is a TabtrawlError: `store-damaged`, `store-full`, or `internal`. */
 export class Db implements Disposable {
   readonly path: string;
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  #askCheckpoint: () => void = () => {};
+  #commits = 0;
 
   constructor(open: OpenDb) {
     this.path = open.path;
@@ -38,9 +44,7 @@ export class Db implements Disposable {
           enableForeignKeyConstraints: true,
         }),
     );
-    this.exec(
-      `PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}; PRAGMA temp_store = MEMORY`,
-    );
+    this.exec(`PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}`);
     if (!open.readOnly)
       this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
   }
@@ -81,6 +85,7 @@ export class Db implements Disposable {
     try {
       const result = act();
       this.exec('COMMIT');
+      this.#committed();
       return result;
     } catch (error) {
       // SQLite has already rolled back by itself where the disk was full.
@@ -94,6 +99,19 @@ export class Db implements Disposable {
     this.#db.function('folded', { deterministic: true }, (text) =>
       typeof text === 'string' ? text.toLowerCase() : '',
     );
+  }
+
+  /**
+   * The WAL is written back by somebody else, who is asked from time to time: it waits for the disk (fsync), and this thread must not.
+   * Should that not be done, this connection does it after all before the WAL grows large.
+   */
+  leaveCheckpoints(ask: () => void): void {
+    this.#askCheckpoint = ask;
+    this.exec(`PRAGMA wal_autocheckpoint = ${largeWalPages}`);
+  }
+
+  #committed(): void {
+    if (++this.#commits % commitsToCheckpoint === 0) this.#askCheckpoint();
   }
 
   get isOpen(): boolean {

@@ -11,7 +11,6 @@ import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
 import { PageMoves } from './moves.ts';
 import { openDatabase } from './open-database.ts';
 import type { PageListing, PageStretch } from './page-list.ts';
-import { PageReader } from './page-reader.ts';
 import { setFromTab } from './pages.ts';
 import { pruneContents } from './prune.ts';
 import { duePages, fromTabPages, nextRetryAtMs } from './queue.ts';
@@ -20,6 +19,7 @@ import { recover, sweep } from './recovery.ts';
 import { RememberedHosts, readSettings, writeSettings } from './remembered.ts';
 import { batchStage } from './schema.ts';
 import type { Db } from './sqlite.ts';
+import { StoreThread } from './store-thread.ts';
 import { type NewBatch, type NewPage, takeIn } from './take-in.ts';
 
 export type OpenStore = {
@@ -90,7 +90,7 @@ class SqliteStore extends PageMoves implements Store {
   readonly #db: Db;
   readonly #log: Log;
   readonly #nowMs: () => number;
-  readonly #reader: PageReader;
+  readonly #thread: StoreThread;
   readonly #closing = new AbortController();
 
   constructor(db: Db, options: OpenStore & { nowMs: () => number; recovered: number }) {
@@ -99,7 +99,8 @@ class SqliteStore extends PageMoves implements Store {
     this.#log = options.log;
     this.#nowMs = options.nowMs;
     this.recovered = options.recovered;
-    this.#reader = new PageReader(options.path);
+    this.#thread = new StoreThread(options.path);
+    db.leaveCheckpoints(() => this.#thread.checkpoint());
     this.hosts = new RememberedHosts(db);
     this.captures = new Captures(db, { limitBytes: options.captureLimitBytes ?? 1024 ** 3, nowMs: options.nowMs });
     this.#sweep();
@@ -128,7 +129,7 @@ class SqliteStore extends PageMoves implements Store {
     return waiting + running + retrying + held > 0;
   }
 
-  listPages = (batch: string, want: PageListing) => this.#reader.list(batch, want);
+  listPages = (batch: string, want: PageListing) => this.#thread.list(batch, want);
   fromTabPages = (batch: string, limit: number) => fromTabPages(this.#db, batch, limit);
   getPage = (page: string) => pageDetail(this.#db, page);
   getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);
@@ -158,7 +159,7 @@ class SqliteStore extends PageMoves implements Store {
 
   close(): void {
     this.#closing.abort();
-    this.#reader[Symbol.dispose]();
+    this.#thread[Symbol.dispose]();
     this.#db[Symbol.dispose]();
   }
   [Symbol.dispose](): void {
