@@ -7,7 +7,7 @@ import { findNode } from './pinned-node.js';
 import { root } from './root.js';
 import { runEntry, SetupError } from './say.js';
 
-await runEntry(() => {
+await runEntry(async () => {
   const node = findNode();
   if (!node)
     throw new SetupError(

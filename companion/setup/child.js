@@ -4,9 +4,16 @@ import { constants } from 'node:os';
 import { root } from './root.js';
 
 const tailLength = 4000;
+/** @type {readonly NodeJS.Signals[]} */
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Gives the exit code and the end of what it wrote to either stream; rejects where it can't be started. */
+/**
+ * Gives the exit code and the end of what it wrote to either stream; rejects where it can't be started.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<{ code: number, tail: string }>}
+ */
 export function runQuietly(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -16,11 +23,12 @@ export function runQuietly(program, args, options = {}) {
       ...options,
     });
     let tail = '';
+    /** @param {string} chunk */
     const keep = (chunk) => {
       tail = (tail + chunk).slice(-tailLength);
     };
-    child.stdout.setEncoding('utf8').on('data', keep);
-    child.stderr.setEncoding('utf8').on('data', keep);
+    child.stdout?.setEncoding('utf8').on('data', keep);
+    child.stderr?.setEncoding('utf8').on('data', keep);
     child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? 1, tail: tail.trim() }));
   });
@@ -29,24 +37,32 @@ export function runQuietly(program, args, options = {}) {
 /**
  * Runs with this process's streams; signals that reach this process go on to it, and this one waits for its end.
  * Gives the exit code, 128 + number for a signal.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<number>}
  */
 export function runShown(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
+    /** @param {NodeJS.Signals} signal */
     const forward = (signal) => child.kill(signal);
     for (const signal of forwarded) process.on(signal, forward);
+    /** @param {() => void} act */
     const settle = (act) => {
       for (const signal of forwarded) process.off(signal, forward);
       act();
     };
     child.once('error', (error) => settle(() => reject(error)));
-    child.once('exit', (code, signal) => settle(() => resolve(code ?? 128 + (constants.signals[signal] ?? 0))));
+    child.once('exit', (code, signal) => settle(() => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))));
   });
 }
 
 /**
  * Goes on as another program in the folder it was called from. Where Node can, in this very process, so that signals, the terminal
  * and the exit code need no one in between; else as a child. Gives the exit code in the latter case.
+ * @param {string} program
+ * @param {readonly string[]} args
  */
 export async function becomeProgram(program, args) {
   if (process.execve && process.platform !== 'win32') {

@@ -9,7 +9,11 @@ import { SetupError, step } from './say.js';
 /** Whatever can change what vite writes. */
 const sources = ['extension', 'shared', 'vite.config.ts', 'package.json', 'package-lock.json'];
 
-/** Builds each of `modes` ("chrome", "firefox") that is missing or older than its sources. */
+/**
+ * Builds each of `modes` that is missing or older than its sources.
+ * @param {string} node
+ * @param {readonly ('chrome' | 'firefox')[]} modes
+ */
 export async function ensureExtension(node, modes) {
   const wanted = fingerprint(sources);
   for (const mode of modes) {

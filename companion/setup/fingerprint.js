@@ -4,7 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path';
 import { root as ourRoot } from './root.js';
 
-/** One hash over names and contents of files and whole folders, given relative to `root`. */
+/**
+ * One hash over names and contents of files and whole folders, given relative to `root`.
+ * @param {readonly string[]} sources
+ */
 export function fingerprint(sources, root = ourRoot) {
   const hash = createHash('sha256');
   for (const file of sources.flatMap((source) => filesOf(source, root)).sort()) {
@@ -16,7 +19,10 @@ export function fingerprint(sources, root = ourRoot) {
   return hash.digest('hex');
 }
 
-/** The fingerprint of an earlier build, or null. */
+/**
+ * The fingerprint of an earlier build, or null.
+ * @param {string} file
+ */
 export function readStamp(file) {
   try {
     return readFileSync(path.join(ourRoot, file), 'utf8');
@@ -25,11 +31,20 @@ export function readStamp(file) {
   }
 }
 
+/**
+ * @param {string} file
+ * @param {string} value
+ */
 export function writeStamp(file, value) {
   mkdirSync(path.dirname(path.join(ourRoot, file)), { recursive: true });
   writeFileSync(path.join(ourRoot, file), value);
 }
 
+/**
+ * @param {string} source
+ * @param {string} root
+ * @returns {string[]}
+ */
 function filesOf(source, root) {
   if (!statSync(path.join(root, source)).isDirectory()) return [source];
   return readdirSync(path.join(root, source), { withFileTypes: true }).flatMap((entry) =>

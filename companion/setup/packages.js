@@ -22,7 +22,17 @@ export async function ensurePackages() {
   return node;
 }
 
-/** True where every package of `wanted` that every platform needs is there in its version. Both as npm's lock files, or null. */
+/**
+ * npm's lock file, as far as it matters here.
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockEntry
+ * @typedef {{ packages: Record<string, LockEntry> }} Lock
+ */
+
+/**
+ * True where every package of `wanted` that every platform needs is there in its version.
+ * @param {Lock | null} wanted
+ * @param {Lock | null} installed
+ */
 export function arePackagesInstalled(wanted, installed) {
   if (!wanted || !installed) return false;
   return Object.entries(wanted.packages).every(
@@ -35,7 +45,11 @@ export function arePackagesInstalled(wanted, installed) {
   );
 }
 
-/** npm keeps what it has installed in node_modules/.package-lock.json, and takes it away while it works. */
+/**
+ * npm keeps what it has installed in node_modules/.package-lock.json, and takes it away while it works.
+ * @param {string} file
+ * @returns {Lock | null}
+ */
 function readLock(file) {
   try {
     return JSON.parse(readFileSync(path.join(root, file), 'utf8'));
@@ -44,6 +58,7 @@ function readLock(file) {
   }
 }
 
+/** @param {readonly string[]} args */
 async function npm(args) {
   // The npm that called us, so that no other one has to be on the PATH.
   const cli = process.env.npm_execpath;
@@ -55,6 +70,7 @@ async function npm(args) {
   if (code !== 0) throw new SetupError(`npm ${args.join(' ')} failed:\n${tail}\n${wayOut(tail)}`);
 }
 
+/** @param {string} tail */
 function wayOut(tail) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(tail))
     return 'The npm registry could not be reached. Connect to the internet (or set a registry with npm config set registry URL) and try again.';

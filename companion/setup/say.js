@@ -2,17 +2,29 @@
 
 const aliveEveryMs = 5000;
 
-/** One line. */
+/**
+ * One line.
+ * @param {string} line
+ */
 export function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
-/** `12_345` → `12.3 s`. */
+/**
+ * `12_345` → `12.3 s`.
+ * @param {number} ms
+ */
 export function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Says what begins, every few seconds that it still runs, and how long it took. Gives and throws what `act` does. */
+/**
+ * Says what begins, every few seconds that it still runs, and how long it took. Gives and throws what `act` does.
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
 export async function step(what, act) {
   const startedMs = performance.now();
   say(`${what} …`);
@@ -31,7 +43,10 @@ export async function step(what, act) {
 /** What a person can mend; printed without a stack. */
 export class SetupError extends Error {}
 
-/** Runs an entry: a SetupError becomes its message and exit code 1, anything else keeps its stack. */
+/**
+ * Runs an entry: a SetupError becomes its message and exit code 1, anything else keeps its stack.
+ * @param {() => Promise<number>} act gives the exit code
+ */
 export async function runEntry(act) {
   try {
     process.exitCode = await act();

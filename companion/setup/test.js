@@ -20,7 +20,12 @@ const ensureChrome = `
   console.log(await ensureChrome({ cacheDir, report: (line) => console.error(line) }));
 `;
 
-/** A command that either passes or is one failure. */
+/**
+ * A command that either passes or is one failure.
+ * @param {string} node
+ * @param {string} what
+ * @param {readonly string[]} args
+ */
 async function check(node, what, args) {
   return step(what, async () => {
     const code = await runShown(node, args, { stdio: ['ignore', 2, 2] });
@@ -28,6 +33,12 @@ async function check(node, what, args) {
   });
 }
 
+/**
+ * @param {string} node
+ * @param {string} folder where the report goes
+ * @param {string} what
+ * @param {readonly string[]} args
+ */
 async function vitest(node, folder, what, args) {
   const startedMs = performance.now();
   say(`${what} …`);
@@ -43,6 +54,7 @@ async function vitest(node, folder, what, args) {
   return counts;
 }
 
+/** @param {string} file */
 function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -51,6 +63,7 @@ function readReport(file) {
   }
 }
 
+/** @param {string} folder */
 async function runAll(folder) {
   const node = await ensurePackages();
   await ensureExtension(node, ['chrome', 'firefox']);
