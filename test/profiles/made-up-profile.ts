@@ -1,8 +1,9 @@
 /** A user-data directory as browsers lay it out, with made-up content. */
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { onTestFinished } from 'vitest';
 
 export const nowMs = Date.UTC(2026, 0, 1);
 const toChromeTime = (ms: number) => BigInt(ms + 11_644_473_600_000) * 1000n;
@@ -14,8 +15,11 @@ export type MadeUpCookie = {
   readonly key?: string;
 };
 
+/** Taken away at the end of the test. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'tabtrawl-profiles-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tabtrawl-profiles-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 export function writeIn(folder: string, file: string, text: string): void {

@@ -1,9 +1,12 @@
 /** What a hostile local program or page can throw at the port: each is refused, and the server goes on for everybody else. */
 import { connect, type Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { maxFrameBytes } from '../../shared/protocol/frames.ts';
 import { brokenFrame, randomFrom } from './broken-frames.ts';
 import { enter, knock, openTestServer, type RawClient, row, type TestServer } from './test-server.ts';
+
+// Bounds what never ends, on a machine that is busy with other things too.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** A client that was there before the attack still gets its answers, and so does a new one. */
 async function expectCalm(test: TestServer, before: RawClient): Promise<void> {
@@ -261,7 +264,7 @@ describe('slow and silent clients', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
     slow.socket.resume();
     const resynced = slow.event('resync');
-    for (let checks = 0; checks < 500 && !slow.frames.some(({ event }) => event === 'resync'); checks++) {
+    while (!slow.frames.some(({ event }) => event === 'resync')) {
       test.clock.advance(250);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -277,23 +280,16 @@ describe('slow and silent clients', () => {
     const holds = [
       { host, session: 's', kind: 'login' as const, since: 1, pages: 1, page: 'p', url: 'u', open: false },
     ];
-    let answered = 0;
-    await using test = await openTestServer({
-      'hold.list': () => {
-        answered++;
-        return { holds };
-      },
-    });
+    await using test = await openTestServer({ 'hold.list': () => ({ holds }) });
     const greedy = await enter(test);
     greedy.socket.pause();
+    const timers = test.clock.timerCount;
     for (let calls = 0; calls < 250; calls++)
       greedy.socket.send(JSON.stringify({ id: 100 + calls, call: 'hold.list', params: {} }));
-    const bystander = await enter(test);
-    while (answered < 250) await bystander.call('snapshot');
-    await bystander.call('snapshot');
+    while (test.clock.timerCount === timers) await new Promise((resolve) => setImmediate(resolve)); // until it is being closed
     test.clock.advance(1000); // it does not answer the goodbye either
-    while (test.server.clientCount > 1) await new Promise((resolve) => setImmediate(resolve));
-  }, 20_000);
+    while (test.server.clientCount > 0) await new Promise((resolve) => setImmediate(resolve));
+  });
 });
 
 function rawSocketOf(client: RawClient): Socket {

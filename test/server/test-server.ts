@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { Handlers } from '../../companion/server/handlers.ts';
 import { openServer, type Server } from '../../companion/server/server.ts';
 import { WebSocket } from '../../companion/wire/ws.ts';
@@ -85,13 +86,15 @@ export async function openTestServer(handlers: Handlers = {}, runDir?: string, p
       const closing = server.close();
       clock.advance(1000); // cuts those who do not answer the goodbye
       await closing;
-      if (!runDir) rmSync(ownDir, { recursive: true, force: true });
     },
   };
 }
 
+/** Taken away at the end of the test. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'tabtrawl-server-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tabtrawl-server-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 export type Frame = {
