@@ -2,7 +2,7 @@
  * The one Chrome as the rest of the companion sees it: pages are run in it, people sign in with it, its memory is known.
  * Joins the keeper (is there a Chrome?) and the tabs (what happens in it).
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { extensionPages, extensionId as pinnedId } from '../../shared/extension-id.ts';
 import type { Cookie, SessionInfo, StatusInfo } from '../../shared/protocol/model.ts';
@@ -180,6 +180,7 @@ async function launchOrAttach(options: BrowserOptions, signal: AbortSignal): Pro
     headless: options.headless,
     chromeArgs: options.chromeArgs,
     loadsExtension: options.extensionDir !== null,
+    ownsProfile: dirname(options.profileDir) === join(options.homeDir, 'profiles'),
     log,
     signal,
   });

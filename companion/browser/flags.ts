@@ -11,6 +11,8 @@ export type FlagInput = {
   readonly sharedMemoryBytes: number | null;
   /** An extension will be loaded over the pipe. */
   readonly loadsExtension: boolean;
+  /** The profile is Tabtrawl's own, in the home. */
+  readonly ownsProfile: boolean;
   /** The user's own, as given. */
   readonly chromeArgs: readonly string[];
 };
@@ -43,6 +45,11 @@ const rows: readonly Row[] = [
     flag: '--enable-unsafe-extension-debugging',
     why: 'lets Extensions.loadUnpacked put our extension in; branded Chrome ignores --load-extension',
     when: (input) => input.loadsExtension,
+  },
+  {
+    flag: '--restore-last-session',
+    why: 'cookies that end with the session are kept over a restart; the tabs to restore are forgotten before (launch.ts)',
+    when: (input) => input.ownsProfile,
   },
   {
     flag: '--edge-skip-compat-layer-relaunch',

@@ -30,6 +30,8 @@ export type LaunchOptions = {
   readonly chromeArgs?: readonly string[];
   /** Extensions.loadUnpacked will be called. Default false. */
   readonly loadsExtension?: boolean;
+  /** The profile is Tabtrawl's own: session cookies are kept over restarts, open tabs are not. Default false. */
+  readonly ownsProfile?: boolean;
   readonly log: Log;
   /** Covers the launch alone. */
   readonly signal?: AbortSignal;
@@ -68,12 +70,14 @@ export async function launchChrome(options: LaunchOptions): Promise<LaunchedChro
     isRoot,
     sharedMemoryBytes: await sharedMemoryBytes(),
     loadsExtension: options.loadsExtension ?? false,
+    ownsProfile: options.ownsProfile ?? false,
     chromeArgs: options.chromeArgs ?? [],
   });
   if (needsNoSandbox({ platform: process.platform, isRoot }))
     log('warn', "Chrome runs without its sandbox, since it can't start with it as root. Run Tabtrawl as a plain user.");
   await mkdir(options.profileDir, { recursive: true, mode: 0o700 });
   await checkProfileFree(options.profileDir);
+  if (options.ownsProfile) forgetOpenTabs(options.profileDir);
 
   const temp = await makeChromeTemp(options.runDir, options.profileDir);
   const chrome = await startProcess(options.executable, flags, temp);

@@ -9,6 +9,7 @@ const plain: FlagInput = {
   isRoot: false,
   sharedMemoryBytes: 2 ** 33,
   loadsExtension: false,
+  ownsProfile: false,
   chromeArgs: [],
 };
 const flagsFor = (input: Partial<FlagInput>) => toChromeFlags({ ...plain, ...input });
