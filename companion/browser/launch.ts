@@ -11,6 +11,7 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Log } from '../crawl/ports.ts';
+import { forgetOpenTabs } from '../profiles/open-tabs.ts';
 import type { Cdp } from './cdp.ts';
 import { type ChromeExit, ChromeProcess } from './chrome-process.ts';
 import { type ChromeTemp, makeChromeTemp } from './chrome-temp.ts';
