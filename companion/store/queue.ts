@@ -1,6 +1,6 @@
 /**
  * The pages that may run next. The cost goes by the pages asked for and the hosts passed over, whatever the batch's size:
- * each host of a batch keeps the key of its first ready page (batch_hosts.first, in an index), and a partial index holds the ready pages by host.
+ * each host of a batch keeps the key of its first ready page (batch_hosts.first, in an index), and another index holds pages by host and readiness.
  */
 import type { PageQueue, QueuedPage } from '../crawl/ports.ts';
 import { findBatch } from './batches.ts';

@@ -98,8 +98,7 @@ CREATE TABLE pages (
   notes TEXT
 ) STRICT;
 CREATE INDEX pages_state ON pages(batch, state);
-CREATE INDEX pages_host ON pages(host);
-CREATE INDEX pages_ready ON pages(host) WHERE ready = 1;
+CREATE INDEX pages_host ON pages(host, ready);
 CREATE INDEX pages_from_tab ON pages(batch) WHERE from_tab = 1;
 CREATE INDEX pages_retry ON pages(batch, retry_at) WHERE retry_at IS NOT NULL AND ready = 0;
 CREATE INDEX pages_unwritten ON pages(batch) WHERE unwritten = 1;

@@ -21,8 +21,8 @@ export type OpenDb = {
 
 /** Most SQL texts kept prepared; filters make texts without end. */
 const maxPrepared = 200;
-/** Commits after which the WAL is asked to be written back: a few hundred pages of 4 KB. */
-const commitsToCheckpoint = 32;
+/** About 30 MB of WAL. Seldom, as this thread waits for the disk once each time the WAL begins anew. */
+const writesToCheckpoint = 8000;
 /** 64 MB. */
 const largeWalPages = 16_384;
 
@@ -32,7 +32,8 @@ export class Db implements Disposable {
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   #askCheckpoint: () => void = () => {};
-  #commits = 0;
+  /** Statements and pages of blobs since the WAL was last asked to be written back. */
+  #written = 0;
 
   constructor(open: OpenDb) {
     this.path = open.path;
@@ -63,6 +64,10 @@ export class Db implements Disposable {
   }
 
   run(sql: string, ...params: SqlValue[]): Changes {
+    this.#written += params.reduce(
+      (sum: number, value) => sum + (value instanceof Uint8Array ? value.length / 4096 : 0),
+      1,
+    );
     const { changes, lastInsertRowid } = this.#guard(() => this.#prepare(sql).run(...params));
     return { changes: Number(changes), lastKey: Number(lastInsertRowid) };
   }
@@ -111,7 +116,9 @@ export class Db implements Disposable {
   }
 
   #committed(): void {
-    if (++this.#commits % commitsToCheckpoint === 0) this.#askCheckpoint();
+    if (this.#written < writesToCheckpoint) return;
+    this.#written = 0;
+    this.#askCheckpoint();
   }
 
   get isOpen(): boolean {

@@ -107,12 +107,12 @@ describe('query plans', () => {
     expect(scans(plans())).toEqual([]);
   });
 
-  it('of due pages use the index of first pages and the one of ready pages, and sort nothing', async () => {
+  it('of due pages use the index of first pages and the one of pages by host, and sort nothing', async () => {
     const { db, batch, plans } = await watched();
     duePages(db, batch, { nowMs: 1, limit: 9, perHost: 2, exceptHosts: new Set() });
     const all = [...plans().values()].flat();
     expect(all).toContain('SEARCH batch_hosts USING INDEX batch_hosts_first (batch=? AND first>?)');
-    expect(all).toContain('SEARCH pages USING INDEX pages_ready (host=?)');
+    expect(all).toContain('SEARCH pages USING INDEX pages_host (host=? AND ready=?)');
     expect(all).toContain('SEARCH pages USING INDEX pages_retry (batch=? AND retry_at>? AND retry_at<?)');
     expect(all.filter((detail) => detail.includes('TEMP B-TREE'))).toEqual([]);
   });

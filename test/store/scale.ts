@@ -180,6 +180,9 @@ try {
   say('open', `${(performance.now() - from).toFixed(0)} ms   ${formatBytes(store.size())} on disk`);
   const [small, big] = store.listBatches();
   if (!small || !big) throw new Error('The batches are gone.');
+  await timedMove('first list of all (starts the second thread)', () =>
+    store.listPages(small.id, { filter: {}, sort: 'index', descending: false, offset: 0, limit: 1 }),
+  );
   await lists(store, big.id);
   await crawl(store, big.id);
   const { ms, heldMs } = await withLoopWatch(async () => {
