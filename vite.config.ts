@@ -39,9 +39,10 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-            exclude: ['test/e2e/**', 'test/bench/**'],
+            exclude: ['test/e2e/**', 'test/bench/**', 'test/layers.test.ts'],
           },
         },
+        { test: { name: 'layers', include: ['test/layers.test.ts'] } },
         {
           test: {
             name: 'e2e',

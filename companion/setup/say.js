@@ -23,20 +23,21 @@ export function seconds(ms) {
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} act
+ * @param {(result: T) => string} [outcomeOf] in a few words
  * @returns {Promise<T>}
  */
-export async function step(what, act) {
+export async function step(what, act, outcomeOf = () => 'done') {
   const startedMs = performance.now();
   say(`${what} …`);
   const alive = setInterval(() => say(`${what} … ${seconds(performance.now() - startedMs)}`), aliveEveryMs);
-  let outcome = 'failed after';
+  let outcome = 'failed';
   try {
     const result = await act();
-    outcome = 'done in';
+    outcome = outcomeOf(result);
     return result;
   } finally {
     clearInterval(alive);
-    say(`${what}: ${outcome} ${seconds(performance.now() - startedMs)}`);
+    say(`${what}: ${outcome}, ${seconds(performance.now() - startedMs)}`);
   }
 }
 

@@ -9,7 +9,7 @@ import { runQuietly, runShown } from './child.js';
 import { ensureExtension } from './extension.js';
 import { ensurePackages } from './packages.js';
 import { root } from './root.js';
-import { runEntry, SetupError, say, seconds, step } from './say.js';
+import { runEntry, SetupError, say, step } from './say.js';
 import { addCounts, countVitest } from './test-counts.js';
 
 const ensureChrome = `
@@ -27,10 +27,12 @@ const ensureChrome = `
  * @param {readonly string[]} args
  */
 async function check(node, what, args) {
-  return step(what, async () => {
-    const code = await runShown(node, args, { stdio: ['ignore', 2, 2] });
-    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  });
+  const code = await step(
+    what,
+    () => runShown(node, args, { stdio: ['ignore', 2, 2] }),
+    (ended) => (ended === 0 ? 'passed' : 'failed'),
+  );
+  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
 /**
@@ -40,18 +42,15 @@ async function check(node, what, args) {
  * @param {readonly string[]} args
  */
 async function vitest(node, folder, what, args) {
-  const startedMs = performance.now();
-  say(`${what} …`);
   const output = path.join(folder, `${what}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
-  const code = await runShown(node, ['node_modules/vitest/vitest.mjs', 'run', ...args, ...reporters], {
-    stdio: ['ignore', 2, 2],
-  });
-  const counts = countVitest(readReport(output), code);
-  say(
-    `${what}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${seconds(performance.now() - startedMs)}`,
-  );
-  return counts;
+  const run = async () => {
+    const code = await runShown(node, ['node_modules/vitest/vitest.mjs', 'run', ...args, ...reporters], {
+      stdio: ['ignore', 2, 2],
+    });
+    return countVitest(readReport(output), code);
+  };
+  return step(what, run, ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`);
 }
 
 /** @param {string} file */
@@ -72,12 +71,11 @@ async function runAll(folder) {
     if (code !== 0) throw new SetupError(tail);
     say(tail);
   });
-  const layers = 'test/layers.test.ts';
   return addCounts([
     await check(node, 'Types', ['node_modules/typescript/bin/tsc', '-p', '.']),
     await check(node, 'Lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']),
-    await vitest(node, folder, 'Layers', ['--project', 'unit', layers]),
-    await vitest(node, folder, 'Units', ['--project', 'unit', '--exclude', layers]),
+    await vitest(node, folder, 'Layers', ['--project', 'layers']),
+    await vitest(node, folder, 'Units', ['--project', 'unit']),
     await vitest(node, folder, 'End-to-end', ['--project', 'e2e']),
   ]);
 }

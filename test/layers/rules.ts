@@ -23,9 +23,9 @@ export const rows: readonly Row[] = [
   { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
   { files: /^companion\/extract\//, mayImport: crawlAndShared, node: true },
   { files: /^companion\/store\//, mayImport: crawlAndShared, node: true },
-  { files: /^companion\/browser\//, mayImport: /^(companion\/(crawl|wire)|shared)\//, node: true },
+  // Profiles are the browser's; they have a folder of their own for their number.
+  { files: /^companion\/(browser|profiles)\//, mayImport: /^(companion\/(crawl|wire)|shared)\//, node: true },
   { files: /^companion\/(server|mcp)\//, mayImport: /^(companion\/(crawl|wire)|shared)\//, node: true },
-  { files: /^companion\/profiles\//, mayImport: /^(companion\/(crawl|browser)|shared)\//, node: true },
   // What joins the parts: the companion itself, the library, the commands, and what looks at the whole.
   { files: /^companion\/(commands\/|doctor\/|[^/]+$)/, mayImport: /^(companion|shared)\//, node: true },
   { files: /^companion\/service\//, mayImport: crawlAndShared, node: true },
