@@ -20,6 +20,7 @@ export async function pruneContents(db: Db, beforeMs: number, signal: AbortSigna
       if (!pruned) break;
       bytes += pruned.bytes;
       from = pruned.last + 1;
+      await db.checkpointed;
       await nextTurn();
     }
   }

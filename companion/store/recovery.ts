@@ -46,6 +46,7 @@ export async function sweep(db: Db, signal: AbortSignal): Promise<void> {
     const fitting = (pages * stretchMs) / Math.max(0.1, performance.now() - from);
     // Slowly up: what lies next may be larger.
     pages = Math.max(1, Math.round(Math.min(fitting, pages * 1.5, 2000)));
+    await db.checkpointed;
     await nextTurn();
     if (signal.aborted) return;
   }

@@ -31,7 +31,8 @@ export class Db implements Disposable {
   readonly path: string;
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
-  #askCheckpoint: () => void = () => {};
+  #askCheckpoint: () => Promise<void> = async () => {};
+  #checkpointed: Promise<void> = Promise.resolve();
   /** Statements and pages of blobs since the WAL was last asked to be written back. */
   #written = 0;
 
@@ -110,7 +111,7 @@ export class Db implements Disposable {
    * The WAL is written back by somebody else, who is asked from time to time: it waits for the disk (fsync), and this thread must not.
    * Should that not be done, this connection does it after all before the WAL grows large.
    */
-  leaveCheckpoints(ask: () => void): void {
+  leaveCheckpoints(ask: () => Promise<void>): void {
     this.#askCheckpoint = ask;
     this.exec(`PRAGMA wal_autocheckpoint = ${largeWalPages}`);
   }
@@ -118,7 +119,12 @@ export class Db implements Disposable {
   #committed(): void {
     if (this.#written < writesToCheckpoint) return;
     this.#written = 0;
-    this.#askCheckpoint();
+    this.#checkpointed = this.#askCheckpoint();
+  }
+
+  /** Resolves when the WAL is not being written back. Long work that writes waits for it now and then, or the WAL outgrows its room. */
+  get checkpointed(): Promise<void> {
+    return this.#checkpointed;
   }
 
   get isOpen(): boolean {

@@ -26,7 +26,7 @@ export class StoreThread implements Disposable {
   #worker: Worker | null = null;
   #asked = 0;
   #closed = false;
-  #checkpoint: Promise<unknown> | null = null;
+  #checkpoint: Promise<void> | null = null;
 
   constructor(path: string) {
     this.#path = path;
@@ -38,14 +38,17 @@ export class StoreThread implements Disposable {
     return stretch;
   }
 
-  /** Writes the WAL back. Nothing happens where that is being done; what fails is done by the next. */
-  checkpoint(): void {
-    if (this.#closed) return;
+  /** Writes the WAL back; joins where that is being done. What fails is done by the next. */
+  checkpoint(): Promise<void> {
     this.#checkpoint ??= this.#ask({ task: 'checkpoint' })
-      .catch(() => {})
+      .then(
+        () => {},
+        () => {},
+      )
       .finally(() => {
         this.#checkpoint = null;
       });
+    return this.#checkpoint;
   }
 
   [Symbol.dispose](): void {

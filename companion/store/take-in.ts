@@ -43,6 +43,7 @@ export async function takeIn(
     const hosts: KnownHosts = new Map();
     let index = 0;
     for (let more = true; more; await nextTurn()) {
+      await db.checkpointed;
       db.transaction(() => {
         const untilMs = performance.now() + stretchMs;
         while (performance.now() < untilMs) {
