@@ -3,6 +3,7 @@ import type { Caller, ExportFormat, PageFilter } from '../../shared/protocol/cal
 import { numberText } from '../parts/format.ts';
 import { t, tn } from '../parts/messages.ts';
 import { saveTicket } from './download.ts';
+import { markdownLink } from './markdown-link.ts';
 import type { RowQuery } from './row-windows.ts';
 import { filtersOf, selectedRows } from './selected-pages.ts';
 import { allSelected, type Selection } from './selection.ts';
@@ -75,10 +76,4 @@ export async function copyPages(
 
 function orAll(selection: Selection): Selection {
   return selection.kind === 'some' && selection.pages.size === 0 ? allSelected : selection;
-}
-
-/** `[title](url)`, with what would end either part escaped. */
-export function markdownLink(title: string | null, url: string): string {
-  const text = (title ?? url).replace(/[\\[\]]/g, '\\$&').replace(/\s+/g, ' ');
-  return `[${text}](${url.replace(/[()]/g, (mark) => (mark === '(' ? '%28' : '%29'))})`;
 }

@@ -36,7 +36,8 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
   const isPart = count > 0 || isFiltered(dashboard.view.value);
   const { query } = rows;
   const isStill = companion.state.link.value !== 'online' || !query;
-  const named = (all: MessageKey, part: MessageKey) => (isPart ? t(part, { count: count || total }) : t(all));
+  const named = (all: MessageKey, part: MessageKey) =>
+    isPart && total > 0 ? t(part, { count: count || total }) : t(all);
   return (
     <div class="table-tools">
       {count > 0 ? (

@@ -4,7 +4,8 @@ import { Button } from '../parts/components/button.tsx';
 import { Field } from '../parts/components/field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
-import { clientName, pair } from './pair.ts';
+import { clientName } from './client-name.ts';
+import { pair } from './pair.ts';
 
 /** Code and port as `tabtrawl pair` shows them. Once they are good the page connects by itself. */
 export function PairForm() {

@@ -29,7 +29,8 @@ export function SessionsPart({ companion, runner, isHeld }: OptionsProps) {
   return (
     <Part
       title={t(isHeld ? 'optionsSessionsOther' : 'optionsSessions')}
-      text={t(isHeld ? 'optionsSessionsHeld' : 'optionsSessionsText')}>
+      text={t(isHeld ? 'optionsSessionsHeld' : 'optionsSessionsText')}
+    >
       {!isHeld && <HandOverForm companion={companion} runner={runner} onDone={() => void read()} />}
       {jars.length === 0 ? (
         <p class="muted">{t('optionsNoSessions')}</p>

@@ -1,17 +1,8 @@
 /** The tab that the person reads in this window, followed as they go from tab to tab and page to page. */
-import { browser, type Tabs } from '../parts/browser.ts';
+import { browser } from '../parts/browser.ts';
 import { askGrant } from '../parts/permissions.ts';
 import { type ReadonlySignal, signal } from '../parts/ui.ts';
-
-/**
- * `hidden`: the browser does not say which page it is, as the extension was not let see it.
- * `own`: a page of the browser or of an extension, which cannot be crawled.
- */
-export type FrontTab =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'hidden' }
-  | { readonly kind: 'own' }
-  | { readonly kind: 'page'; readonly tabId: number; readonly url: string; readonly title: string };
+import { type FrontTab, toFrontTab } from './tab-kind.ts';
 
 export interface FrontTabs {
   readonly tab: ReadonlySignal<FrontTab>;
@@ -47,12 +38,4 @@ export function followFrontTab(windowId: number): FrontTabs {
       if (await askGrant('listTabs')) await read();
     },
   };
-}
-
-/** Pure: what a tab is to the panel. */
-export function toFrontTab(tab: Pick<Tabs.Tab, 'id' | 'url' | 'title'> | undefined): FrontTab {
-  if (tab?.id === undefined) return { kind: 'none' };
-  if (!tab.url) return { kind: 'hidden' };
-  if (!/^https?:/.test(tab.url)) return { kind: 'own' };
-  return { kind: 'page', tabId: tab.id, url: tab.url, title: tab.title || tab.url };
 }

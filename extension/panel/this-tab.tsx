@@ -12,7 +12,7 @@ import { useEffect, useState } from '../parts/ui.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
 import type { PanelProps } from './app.tsx';
 import { findPage } from './find-page.ts';
-import type { FrontTab } from './front-tab.ts';
+import type { FrontTab } from './tab-kind.ts';
 
 type PageTab = Extract<FrontTab, { kind: 'page' }>;
 

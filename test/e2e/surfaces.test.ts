@@ -2,15 +2,14 @@
  * Every surface and state in real Chromium, in both themes: looked at by axe-core, and kept as pictures in test/e2e/output/surfaces.
  * The companion is a fake one; see test/extension/fake-companion.ts.
  */
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { extensionOrigin } from '../../shared/extension-id.ts';
+import { buildExtension } from '../extension/build-extension.ts';
 import { type FakeCompanion, openFakeCompanion } from '../extension/fake-companion.ts';
 import { FakeCrawl } from '../extension/fake-crawl.ts';
 import { type OpenExtension, openExtension } from '../extension/open-extension.ts';
@@ -127,8 +126,7 @@ const looks: readonly Look[] = [
 ];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tabtrawl-extension-'));
-  await build({ mode: 'chrome', logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+  folder = await buildExtension();
   axe = await readFile(axePath, 'utf8');
   await rm(output, { recursive: true, force: true });
   await mkdir(output, { recursive: true });

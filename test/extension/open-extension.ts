@@ -14,6 +14,9 @@ export type OpenExtension = {
   close(): Promise<void>;
 };
 
+/** Longer than the slowest machine takes to draw a page; what is not there by then does not come. */
+const actWithinMs = 60_000;
+
 /** `folder`: the built extension. `language`: a tag such as `de`. */
 export async function openExtension(
   folder: string,
@@ -37,6 +40,7 @@ export async function openExtension(
     ],
     env: { ...process.env, ...(options.language && { LANGUAGE: options.language }) },
   });
+  context.setDefaultTimeout(actWithinMs);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   return {
     context,
@@ -48,7 +52,7 @@ export async function openExtension(
         };
         if (value) await chrome.storage.session.set({ companion: value });
         else await chrome.storage.session.remove('companion');
-      }, companion),
+      }, companion && { port: companion.port, token: companion.token }),
     async openPage(name) {
       const page = await context.newPage();
       await page.goto(`${extensionOrigin}/${name}`);
