@@ -63,12 +63,14 @@ export function runShown(program, args, options = {}) {
  * and the exit code need no one in between; else as a child. Gives the exit code in the latter case.
  * @param {string} program
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [more] of the environment
  */
-export async function becomeProgram(program, args) {
+export async function becomeProgram(program, args, more = {}) {
+  const env = { ...process.env, ...more };
   if (process.execve && process.platform !== 'win32') {
     // execve is marked experimental; the warning would be the first line that a person sees.
     process.removeAllListeners('warning');
-    process.execve(program, [program, ...args], process.env);
+    process.execve(program, [program, ...args], env);
   }
-  return runShown(program, args, { cwd: process.cwd() });
+  return runShown(program, args, { cwd: process.cwd(), env });
 }

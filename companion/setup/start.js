@@ -12,5 +12,8 @@ import { runEntry } from './say.js';
 await runEntry(async () => {
   const node = await ensurePackages();
   await ensureExtension(node, ['chrome']);
-  return becomeProgram(node, [path.join(root, 'companion/main.ts'), ...process.argv.slice(2)]);
+  // Without it every start compiles 200 files of TypeScript anew: 0.5 s of CPU instead of 0.2.
+  const compiled = path.join(root, 'node_modules/.cache/tabtrawl');
+  const args = [path.join(root, 'companion/main.ts'), ...process.argv.slice(2)];
+  return becomeProgram(node, args, { NODE_COMPILE_CACHE: compiled });
 });
