@@ -8,7 +8,6 @@
  * 5. Where the extension is wanted, it is loaded, told port and token, and the dashboard is shown.
  * 6. Closing: no new page, running ones go back into the queue, files are written, Chrome ends, the lock is released.
  */
-import { join } from 'node:path';
 import { TabtrawlError } from '../shared/batch/errors.ts';
 import { extensionId } from '../shared/extension-id.ts';
 import { openBrowser } from './browser/browser.ts';
@@ -140,7 +139,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     browser: () => browser.status(),
     load: () => browser.load.current(),
     peakBrowserBytes: () => browser.load.peakBytes(),
-    budgetBytes: () => null,
+    budgetBytes: () => engine.memoryBudgetBytes(),
     tabs: () => engine.tabs(),
     openTabs: () => browser.openTabs(),
     pagesPerSecond: () => engine.pagesPerSecond(),

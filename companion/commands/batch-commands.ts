@@ -105,10 +105,30 @@ export const showCommand: Command = {
             : '';
         const reason = batch.reason ? `  ${batch.reason}\n` : '';
         await call.terminal.out(batchLine(batch) + reason + pages.rows.map(rowLine).join('') + more);
+        for (const line of await decisionLines(crawler, batch)) await call.terminal.out(line);
       }
       return exitCodes.allDone;
     }),
 };
+
+/** What was decided of the hosts of the batch and the lanes of its kinds of page, and why. */
+async function decisionLines(crawler: Crawler, batch: BatchInfo): Promise<string[]> {
+  const { rows } = await crawler.call('page.list', { batch: batch.id, limit: 1000 });
+  const mine = new Set(rows.map((row) => row.host));
+  const { session } = batch.options;
+  const { hosts, lanes } = await crawler.call('decision.list', { session, hosts: [...mine] });
+  return [
+    ...hosts
+      .filter(({ host, reason }) => mine.has(host) && reason)
+      .map(
+        ({ host, reason, waitingUntilMs }) =>
+          `  ${host}: ${reason}${waitingUntilMs > 0 ? ` (until ${new Date(waitingUntilMs).toLocaleTimeString()})` : ''}\n`,
+      ),
+    ...lanes
+      .filter(({ host, session: of }) => mine.has(host) && of === session)
+      .map(({ host, kind, lane, why }) => `  ${host}${kind}: lane ${lane}: ${why}\n`),
+  ];
+}
 
 async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
   try {

@@ -135,9 +135,9 @@ export class Engine {
     return this.#parts.pace.perSecond(this.#parts.timeline.monotonicMs());
   }
 
-  /** Which kinds of page are fetched rather than rendered, and why; of hosts met since the start. */
-  laneDecisions(): readonly LaneDecision[] {
-    return this.#parts.lanes.decisions();
+  /** Which kinds of page are fetched rather than rendered, and why; of hosts met since the start, and of these of a session whenever they were met. */
+  laneDecisions(session = 'shared', hosts: readonly string[] = []): readonly LaneDecision[] {
+    return this.#parts.lanes.decisions(session, hosts);
   }
 
   /** Hosts at work, waiting or in trouble; times in epoch ms, 0 where it does not wait. */

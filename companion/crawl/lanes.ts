@@ -110,7 +110,9 @@ export class Lanes {
     this.#memory.put(session, host, subject, Object.fromEntries(this.#kinds(session, host)));
   }
 
-  decisions(): readonly LaneDecision[] {
+  /** Of hosts met since the start, and of these hosts of a session whenever they were met. */
+  decisions(session: string, hosts: readonly string[]): readonly LaneDecision[] {
+    for (const host of hosts) this.#kinds(session, host);
     return [...this.#hosts].flatMap(([key, kinds]) => {
       const [session = '', host = ''] = key.split('\n');
       return [...kinds].map(([kind, { lane, why }]) => ({ session, host, kind, lane, why }));

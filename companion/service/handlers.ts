@@ -104,6 +104,11 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       return {};
     },
 
+    'decision.list': ({ session, hosts }) => ({
+      hosts: [...engine.hostStates()],
+      lanes: [...engine.laneDecisions(session, hosts)],
+    }),
+
     'hold.list': () => ({ holds: [...engine.holds()] }),
     'hold.open': async ({ host, session }) => {
       await engine.openHold(host, session);

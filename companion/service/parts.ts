@@ -6,6 +6,8 @@ import type {
   BatchInfo,
   Cookie,
   HoldInfo,
+  HostInfo,
+  LaneInfo,
   PageDetail,
   PageRow,
   SessionInfo,
@@ -44,6 +46,8 @@ export interface ServiceEngine {
   resume(batch: string): BatchInfo;
   cancel(batch: string): Promise<BatchInfo>;
   captured(batch: string, url: string, captured: Params<'page.capture'>['captured']): void;
+  hostStates(): readonly HostInfo[];
+  laneDecisions(session: string, hosts: readonly string[]): readonly LaneInfo[];
   holds(): readonly HoldInfo[];
   openHold(host: string, session: string): Promise<void>;
   endHold(host: string, session: string, verdict: Params<'hold.done'>['verdict']): void;

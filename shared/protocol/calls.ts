@@ -8,6 +8,8 @@ import {
   clientInfo,
   cookie,
   holdInfo,
+  hostInfo,
+  laneInfo,
   pageDetail,
   pageRow,
   sessionInfo,
@@ -147,6 +149,12 @@ export const calls = {
       ]),
     }),
     result: nothing,
+  },
+
+  /** What is decided of hosts and lanes, and why; of hosts met since the start, and of these of a session whenever they were met. */
+  'decision.list': {
+    params: z.object({ session: z.string().default('shared'), hosts: z.array(z.string()).max(1000).default([]) }),
+    result: z.object({ hosts: z.array(hostInfo), lanes: z.array(laneInfo) }),
   },
 
   'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },

@@ -110,6 +110,28 @@ export const cookie = z.object({
 });
 export type Cookie = z.infer<typeof cookie>;
 
+/** A host at work, waiting, or in trouble. */
+export const hostInfo = z.object({
+  host: z.string(),
+  running: count,
+  /** Epoch ms; 0 where it does not wait. */
+  waitingUntilMs: z.number(),
+  /** In a person's words; empty where there is nothing to say. */
+  reason: z.string(),
+});
+export type HostInfo = z.infer<typeof hostInfo>;
+
+/** What `lane: auto` has found out of a kind of page. */
+export const laneInfo = z.object({
+  session: z.string(),
+  host: z.string(),
+  /** The shape of the URLs, such as `/article/#`. */
+  kind: z.string(),
+  lane: z.enum(['learning', 'fetch', 'render']),
+  why: z.string(),
+});
+export type LaneInfo = z.infer<typeof laneInfo>;
+
 export const statusInfo = z.object({
   version: z.string(),
   startedAt: time,

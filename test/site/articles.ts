@@ -21,10 +21,7 @@ ${Array.from({ length: 120 }, (_, i) => `.tone-${i}{color:hsl(${i * 3} 40% 30%);
 const script = `document.addEventListener('DOMContentLoaded', () => {
   const article = document.querySelector('article');
   const minutes = Math.ceil(article.textContent.split(/\\s+/).length / 220);
-  const note = document.createElement('p');
-  note.className = 'reading-time';
-  note.textContent = minutes + ' min read';
-  article.querySelector('h1').after(note);
+  article.dataset.minutes = minutes;
   for (const heading of article.querySelectorAll('h2')) heading.id = heading.textContent.toLowerCase().replace(/\\W+/g, '-');
   for (const button of document.querySelectorAll('button')) button.addEventListener('click', () => document.body.classList.toggle('dark'));
 });
@@ -64,6 +61,12 @@ const forAnHour = { headers: { 'cache-control': 'max-age=3600' } };
 export const articleRoutes: Routes = {
   '': (at) => send(at, 'text/html; charset=utf-8', articleHtml(0)),
   article: (at) => send(at, 'text/html; charset=utf-8', articleHtml(numberIn(at))),
+  /** /timed/N: article N whose script writes a line into it, so that rendering changes the text. */
+  timed: (at) => {
+    const script =
+      "<script>document.querySelector('h1').after(Object.assign(document.createElement('p'), { textContent: 'A few minutes to read' }))</script>";
+    send(at, 'text/html; charset=utf-8', articleHtml(numberIn(at)).replace('</body>', `${script}</body>`));
+  },
   'style.css': (at) => send(at, 'text/css', style, forAnHour),
   'script.js': (at) => send(at, 'text/javascript', script, forAnHour),
 };
