@@ -145,7 +145,7 @@ export const hostileRoutes: Routes = {
       at,
       'Huge DOM',
       script(
-        `const p = document.createElement('p'); p.textContent = 'x'.repeat(${numberOf(at, 'mb', 64)} * 1048576); document.body.append(p);`,
+        `const p = document.createElement('p'); p.hidden = true; p.textContent = 'x'.repeat(${numberOf(at, 'mb', 64)} * 1048576); document.body.append(p);`,
       ),
     ),
   /** Elements nested far deeper than a reader's stack. */

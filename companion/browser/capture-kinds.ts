@@ -1,0 +1,34 @@
+/** What an answer's content type makes of it. */
+
+/** `page`: rendered and taken as DOM. `text`: its body is taken. `file`: there is no text to take. */
+export type ContentClass = 'page' | 'text' | 'file';
+
+const pageTypes: ReadonlySet<string> = new Set(['', 'text/html', 'application/xhtml+xml', 'multipart/related']);
+const textTypes =
+  /^text\/|[/+](?:json|xml|yaml|toml)$|^application\/(?:x-)?(?:ndjson|jsonlines|json-seq|json5|yaml|toml|javascript|ecmascript|typescript|sh|rtf-text|sql|graphql|rss|atom|rdf|tex|latex|markdown|subrip)$/;
+
+/** `type`: a MIME type without parameters, lower case; empty where the server named none. */
+export function classOf(type: string): ContentClass {
+  if (pageTypes.has(type)) return 'page';
+  return textTypes.test(type) && !type.startsWith('image/') ? 'text' : 'file';
+}
+
+/** `Text/HTML; charset=x` → `text/html`. */
+export function mimeTypeOf(header: string | undefined): string {
+  return (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** The `charset` parameter of a Content-Type header, or undefined. */
+export function charsetOf(header: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(header ?? '')?.[1]?.toLowerCase();
+}
+
+/** True where the server says that the answer is to be saved rather than shown. */
+export function isAttachment(disposition: string | undefined): boolean {
+  return /^\s*attachment\b/i.test(disposition ?? '');
+}
+
+/** A message for what holds no text, naming the type. */
+export function notAPage(type: string, url: string): string {
+  return `${url} is no page but a file of type ${type || 'unknown'}.`;
+}

@@ -1,0 +1,211 @@
+/**
+ * A desk: a hidden target that stands on an origin, from which that origin is fetched. Cookies of every kind go along (HttpOnly, SameSite),
+ * as from a page of the site itself; its document is made by us, without a request, and runs no script of the site's.
+ */
+import type { Clock } from '../crawl/ports.ts';
+import type { Cdp, CdpTarget } from './cdp.ts';
+import { dropFetched, type FetchHead, readFetched, startFetch } from './fetch-lane-page.ts';
+import { worldName } from './tab.ts';
+import { pause, within } from './visit-deadline.ts';
+
+/** What browsers ask for when a person opens a page. */
+const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+/** The head as the page may see it, plus what only the browser knows. */
+export type DeskAnswer = FetchHead & {
+  readonly id: number;
+  readonly location: string | undefined;
+  readonly errorText: string | undefined;
+};
+
+type Trace = {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  errorText: string | undefined;
+  locked: boolean;
+};
+
+/** The browser's word on a request comes beside the page's, a moment sooner or later. */
+const traceWithinMs = 500;
+const lockedAfterMs = 300;
+
+export class Desk {
+  readonly #browser: Cdp;
+  readonly #target: CdpTarget;
+  readonly #targetId: string;
+  readonly #world: number;
+  readonly #clock: Clock;
+  readonly #traces = new Map<string, Trace>();
+  readonly #byUrl = new Map<string, string>();
+  #next = 1;
+  #refusesPasswords = false;
+  users = 0;
+
+  private constructor(browser: Cdp, target: CdpTarget, targetId: string, world: number, clock: Clock) {
+    this.#browser = browser;
+    this.#target = target;
+    this.#targetId = targetId;
+    this.#world = world;
+    this.#clock = clock;
+    target.on('Network.requestWillBeSent', ({ requestId, request }) => {
+      this.#byUrl.set(request.url, requestId);
+      this.#traces.set(requestId, { status: 0, headers: {}, errorText: undefined, locked: false });
+    });
+    target.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
+      const trace = this.#traces.get(requestId);
+      if (!trace) return;
+      trace.status = statusCode;
+      trace.headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+      trace.locked =
+        statusCode === 401 && /\b(?:basic|digest|ntlm|negotiate)\b/i.test(trace.headers['www-authenticate'] ?? '');
+    });
+    target.on('Network.loadingFailed', ({ requestId, errorText }) => {
+      const trace = this.#traces.get(requestId);
+      if (trace) trace.errorText = errorText;
+    });
+  }
+
+  static async open(browser: Cdp, origin: string, contextId: string | undefined, clock: Clock): Promise<Desk> {
+    const { targetId } = await browser.send('Target.createTarget', {
+      url: 'about:blank',
+      hidden: true,
+      ...(contextId === undefined ? {} : { browserContextId: contextId }),
+    });
+    try {
+      const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+      const target = browser.session(sessionId);
+      const stop = target.on('Fetch.requestPaused', ({ requestId }) => {
+        const answer = {
+          requestId,
+          responseCode: 200,
+          responseHeaders: [{ name: 'content-type', value: 'text/html' }],
+          body: '',
+        };
+        target.send('Fetch.fulfillRequest', answer).catch(() => {});
+      });
+      await Promise.all([
+        target.send('Page.enable'),
+        target.send('Network.setBypassServiceWorker', { bypass: true }),
+        target.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
+        target.send('Page.navigate', { url: `${origin}/` }),
+      ]);
+      stop();
+      const [{ executionContextId }] = await Promise.all([
+        target.send('Page.createIsolatedWorld', { frameId: targetId, worldName }),
+        target.send('Fetch.disable'),
+        target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
+      ]);
+      return new Desk(browser, target, targetId, executionContextId, clock);
+    } catch (thrown) {
+      browser.send('Target.closeTarget', { targetId }).catch(() => {});
+      throw thrown;
+    }
+  }
+
+  get closed(): AbortSignal {
+    return this.#target.closed;
+  }
+
+  /** The answer's head; the body then waits for `read` or `drop`. A redirect is not followed. */
+  async start(url: string, signal: AbortSignal): Promise<DeskAnswer> {
+    const id = this.#next++;
+    const asked = this.#call<FetchHead>(startFetch, { id, url, accept });
+    try {
+      const isAnswered = await Promise.race([
+        within(signal, asked).then(() => true),
+        this.#waitsForPassword(url, signal).then(() => false),
+      ]);
+      if (!isAnswered) {
+        await this.#refusePasswords();
+        this.drop(id);
+        return this.start(url, signal);
+      }
+      const head = await asked;
+      if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined };
+      const trace = await this.#traceOf(url, signal);
+      return {
+        ...head,
+        id,
+        status: trace?.status ?? 0,
+        headers: trace?.headers ?? {},
+        location: trace?.headers.location,
+        errorText: trace?.errorText,
+      };
+    } catch (thrown) {
+      this.drop(id);
+      throw thrown;
+    } finally {
+      const requestId = this.#byUrl.get(url);
+      this.#byUrl.delete(url);
+      if (requestId !== undefined) this.#traces.delete(requestId);
+    }
+  }
+
+  async read(
+    id: number,
+    maxBytes: number,
+    charset: string | undefined,
+    signal: AbortSignal,
+  ): ReturnType<typeof readFetched> {
+    try {
+      return await within(
+        signal,
+        this.#call<Awaited<ReturnType<typeof readFetched>>>(readFetched, { id, maxBytes, charset }),
+      );
+    } catch (thrown) {
+      this.drop(id);
+      throw thrown;
+    }
+  }
+
+  drop(id: number): void {
+    this.#call(dropFetched, id).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.send('Target.closeTarget', { targetId: this.#targetId }).catch(() => {});
+  }
+
+  async #call<T>(act: (ask: never) => unknown, ask: object | number): Promise<T> {
+    const { result, exceptionDetails } = await this.#target.send('Runtime.evaluate', {
+      expression: `(${act})(${JSON.stringify(ask)})`,
+      contextId: this.#world,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    // The function called says its shape; no page's script runs here.
+    return result.value as T;
+  }
+
+  /** What the browser saw of a request, once that decides something. */
+  async #traceOf(url: string, signal: AbortSignal): Promise<Trace | undefined> {
+    const untilMs = this.#clock.monotonicMs() + traceWithinMs;
+    for (;;) {
+      const trace = this.#traces.get(this.#byUrl.get(url) ?? '');
+      if ((trace && (trace.status !== 0 || trace.errorText)) || this.#clock.monotonicMs() > untilMs) return trace;
+      await pause(this.#clock, 10, signal);
+    }
+  }
+
+  /** Resolves where Chrome asks a person for a password, and would for ever. */
+  async #waitsForPassword(url: string, signal: AbortSignal): Promise<void> {
+    const isLocked = () => this.#traces.get(this.#byUrl.get(url) ?? '')?.locked ?? false;
+    while (!isLocked()) await pause(this.#clock, 100, signal);
+    await pause(this.#clock, lockedAfterMs, signal);
+  }
+
+  /** From now on questions for a password are answered with "no". It slows all fetches of the desk. */
+  async #refusePasswords(): Promise<void> {
+    if (this.#refusesPasswords) return;
+    this.#refusesPasswords = true;
+    this.#target.on('Fetch.authRequired', ({ requestId }) => {
+      const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
+      this.#target.send('Fetch.continueWithAuth', no).catch(() => {});
+    });
+    this.#target.on('Fetch.requestPaused', ({ requestId }) => {
+      this.#target.send('Fetch.continueRequest', { requestId }).catch(() => {});
+    });
+    await this.#target.send('Fetch.enable', { handleAuthRequests: true });
+  }
+}

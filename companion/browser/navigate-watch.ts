@@ -1,0 +1,273 @@
+/**
+ * What a tab's main frame is doing, as its events tell it.
+ *
+ * 1. `begin` forgets the page before.
+ * 2. A request for a document that the main frame sends makes `next`; redirects are noted on it, the answer gives status and headers.
+ * 3. When it commits, `next` becomes `page`; its events (DOM ready, loaded) follow.
+ * 4. Should the page send its frame elsewhere (meta refresh, script), `next` is set again, and 2 and 3 repeat.
+ *
+ * Only the main frame's documents count: frames, fetches, workers and the cache's revalidations never touch status or address.
+ */
+import type { Clock } from '../crawl/ports.ts';
+import { mimeTypeOf } from './capture-kinds.ts';
+import type { CdpEvents, CdpTarget } from './cdp.ts';
+import { isAborted } from './net-errors.ts';
+import { within } from './visit-deadline.ts';
+
+export type WatchedDocument = {
+  readonly loaderId: string;
+  /** Of the last request; redirects change it. */
+  url: string;
+  answered: boolean;
+  status: number | null;
+  headers: Readonly<Record<string, string>>;
+  contentType: string;
+  bytes: number;
+  committed: boolean;
+  domReady: boolean;
+  loaded: boolean;
+  /** The whole body came. */
+  finished: boolean;
+  /** Chrome's `net::ERR_…`, or null. */
+  failed: string | null;
+};
+
+type Event<E extends keyof CdpEvents> = CdpEvents[E][0];
+
+export type PendingRequest = {
+  readonly type: NonNullable<Event<'Network.requestWillBeSent'>['type']>;
+  readonly sinceMs: number;
+};
+
+/** A navigation that was asked for is expected to begin within this; else it was refused. */
+const beginsWithinMs = 1000;
+
+export class NavigationWatch {
+  page: WatchedDocument | null = null;
+  next: WatchedDocument | null = null;
+  /** Addresses that led on to another, HTTP and scripted, in order. */
+  redirects: string[] = [];
+  /** How often a page sent its frame on. */
+  hops = 0;
+  crashed = false;
+  /** The frame's navigation turned into a download. */
+  download = false;
+  /** Requests without an end yet, those of documents aside. */
+  readonly pending = new Map<string, PendingRequest>();
+  /** Pending requests for which a password is wanted. */
+  readonly locked = new Set<string>();
+  /** True once scripts have asked for data. */
+  fetched = false;
+  /** The page put frames into itself. */
+  hasFrames = false;
+  /** When a request began or ended, monotonic. */
+  lastTrafficMs = 0;
+
+  readonly #frameId: string;
+  readonly #clock: Clock;
+  readonly #changed = new Set<() => void>();
+  /** Until when a navigation that was announced is expected. */
+  #expectedUntilMs = 0;
+  #announced: { delayMs: number; url: string } | null = null;
+
+  constructor(target: CdpTarget, frameId: string, clock: Clock) {
+    this.#frameId = frameId;
+    this.#clock = clock;
+    const on: CdpTarget['on'] = (event, listener) => target.on(event, listener);
+    on('Network.requestWillBeSent', (event) => this.#onRequest(event));
+    on('Network.responseReceived', (event) => this.#onResponse(event));
+    on('Network.responseReceivedExtraInfo', (event) => this.#onExtra(event));
+    on('Network.dataReceived', (event) => this.#onData(event));
+    on('Network.loadingFinished', ({ requestId }) => this.#onEnd(requestId, null));
+    on('Network.loadingFailed', ({ requestId, errorText }) => this.#onEnd(requestId, errorText));
+    on('Page.frameNavigated', ({ frame }) => this.#onCommit(frame));
+    on('Page.frameAttached', () => (this.hasFrames = true));
+    on('Page.domContentEventFired', () => this.#onPage((page) => (page.domReady = true)));
+    on('Page.loadEventFired', () => this.#onPage((page) => (page.domReady = page.loaded = true)));
+    on('Page.frameScheduledNavigation', (event) => this.#onAnnounced(event));
+    on('Page.frameClearedScheduledNavigation', ({ frameId }) => {
+      if (frameId === this.#frameId) this.#announced = null;
+    });
+    on('Page.downloadWillBegin', ({ frameId }) => {
+      if (frameId !== this.#frameId) return;
+      this.download = true;
+      this.#tell();
+    });
+    on('Inspector.targetCrashed', () => {
+      this.crashed = true;
+      this.#tell();
+    });
+  }
+
+  begin(): void {
+    this.page = null;
+    this.next = null;
+    this.redirects = [];
+    this.hops = 0;
+    this.download = false;
+    this.pending.clear();
+    this.locked.clear();
+    this.fetched = false;
+    this.hasFrames = false;
+    this.#announced = null;
+    this.#expectedUntilMs = 0;
+  }
+
+  /** True while the frame is on its way to another document, or about to be within `withinMs`. */
+  isLeaving(withinMs: number): boolean {
+    if (this.next) return true;
+    const now = this.#clock.monotonicMs();
+    return now < this.#expectedUntilMs && (this.#announced?.delayMs ?? 0) <= withinMs;
+  }
+
+  /** Resolves with true when `ready` holds, with false after `atMostMs`; rejects with the signal's reason. Looks at each change. */
+  until(ready: () => boolean, signal: AbortSignal, atMostMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const look = () => {
+      if (ready()) resolve(true);
+    };
+    this.#changed.add(look);
+    const callOff = Number.isFinite(atMostMs) ? this.#clock.after(atMostMs, () => resolve(false)) : () => {};
+    look();
+    return within(signal, promise).finally(() => {
+      this.#changed.delete(look);
+      callOff();
+    });
+  }
+
+  /** Lets those who wait look again; for changes that come from elsewhere. */
+  look(): void {
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const look of [...this.#changed]) look();
+  }
+
+  #onPage(act: (page: WatchedDocument) => void): void {
+    if (this.page) act(this.page);
+    this.#tell();
+  }
+
+  #onRequest(event: Event<'Network.requestWillBeSent'>): void {
+    this.lastTrafficMs = this.#clock.monotonicMs();
+    const isMain = event.frameId === this.#frameId && event.requestId === event.loaderId && event.type === 'Document';
+    if (!isMain) {
+      this.pending.set(event.requestId, { type: event.type ?? 'Other', sinceMs: this.lastTrafficMs });
+      if (event.type === 'Fetch' || event.type === 'XHR') this.fetched = true;
+      return;
+    }
+    if (event.redirectResponse && this.next?.loaderId === event.loaderId) {
+      this.redirects.push(event.redirectResponse.url);
+      this.next.url = event.request.url;
+      return;
+    }
+    if (this.page) {
+      this.redirects.push(this.page.url);
+      this.hops++;
+    }
+    this.#expectedUntilMs = 0;
+    this.next = newDocument(event.loaderId, event.request.url);
+    this.#tell();
+  }
+
+  #onResponse({ requestId, response }: Event<'Network.responseReceived'>): void {
+    const document = this.#documentOf(requestId);
+    if (!document) {
+      // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
+      if (this.pending.get(requestId)?.type === 'Document') this.pending.delete(requestId);
+      return;
+    }
+    document.answered = true;
+    document.status = response.status || null;
+    document.url = response.url;
+    document.headers = lowerCased(response.headers);
+    // Sniffing turns feeds into text/plain; what the server calls it says more.
+    document.contentType = mimeTypeOf(document.headers['content-type']) || mimeTypeOf(response.mimeType);
+    this.#tell();
+  }
+
+  #onExtra({ requestId, statusCode, headers }: Event<'Network.responseReceivedExtraInfo'>): void {
+    if (
+      statusCode !== 401 ||
+      !/\b(?:basic|digest|ntlm|negotiate)\b/i.test(lowerCased(headers)['www-authenticate'] ?? '')
+    )
+      return;
+    this.locked.add(requestId);
+    this.#tell();
+  }
+
+  #onData({ requestId, dataLength }: Event<'Network.dataReceived'>): void {
+    const document = this.#documentOf(requestId);
+    if (!document) return;
+    document.bytes += dataLength;
+    this.#tell();
+  }
+
+  #onEnd(requestId: string, failed: string | null): void {
+    this.lastTrafficMs = this.#clock.monotonicMs();
+    this.locked.delete(requestId);
+    this.pending.delete(requestId);
+    const document = this.#documentOf(requestId);
+    if (document && failed === null) document.finished = true;
+    else if (document) document.failed = failed;
+    // A download or an empty answer that a page sent its frame to leaves the page where it is.
+    if (document && document === this.next && this.page && isAborted(failed ?? '')) {
+      this.next = null;
+      this.redirects.pop();
+      this.hops--;
+    }
+    this.#tell();
+  }
+
+  #onCommit(frame: Event<'Page.frameNavigated'>['frame']): void {
+    if (frame.id !== this.#frameId) return;
+    const known = this.next?.loaderId === frame.loaderId ? this.next : null;
+    const page = known ?? newDocument(frame.loaderId, frame.url);
+    if (!known) page.contentType = mimeTypeOf(frame.mimeType);
+    page.committed = true;
+    this.page = page;
+    if (known) this.next = null;
+    this.#expectedUntilMs = 0;
+    this.#announced = null;
+    // They belonged to the document that is gone.
+    this.pending.clear();
+    this.fetched = false;
+    this.hasFrames = false;
+    this.#tell();
+  }
+
+  #onAnnounced({ frameId, delay, url }: Event<'Page.frameScheduledNavigation'>): void {
+    if (frameId !== this.#frameId || /^javascript:/i.test(url)) return;
+    const delayMs = delay * 1000;
+    this.#announced = { delayMs, url };
+    this.#expectedUntilMs = this.#clock.monotonicMs() + delayMs + beginsWithinMs;
+    this.#tell();
+  }
+
+  #documentOf(loaderId: string): WatchedDocument | null {
+    if (this.next?.loaderId === loaderId) return this.next;
+    return this.page?.loaderId === loaderId ? this.page : null;
+  }
+}
+
+function newDocument(loaderId: string, url: string): WatchedDocument {
+  return {
+    loaderId,
+    url,
+    answered: false,
+    status: null,
+    headers: {},
+    contentType: '',
+    bytes: 0,
+    committed: false,
+    domReady: false,
+    loaded: false,
+    finished: false,
+    failed: null,
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,178 @@
+/**
+ * From a navigation's commit to a page that can be taken.
+ *
+ * 1. The DOM must be ready; where the page sends its frame elsewhere, it starts again there.
+ * 2. `load`, `dom` or `idle` decides what more is waited for; with `waitFor` that comes first.
+ * 3. With `scroll` the page is scrolled to its end, and must come to rest once more.
+ */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { BatchOptions } from '../../shared/batch/options.ts';
+import type { Clock } from '../crawl/ports.ts';
+import { evaluateRead } from './capture-frames.ts';
+import { classOf } from './capture-kinds.ts';
+import type { PageSample } from './capture-page.ts';
+import { isCdpRefused } from './cdp-error.ts';
+import { scrollToEnd } from './scroll.ts';
+import { awaitedAtMostMs, bringsContent, isAtRest, isSame } from './settle-rules.ts';
+import type { Tab } from './tab.ts';
+import { pause } from './visit-deadline.ts';
+
+/** A page that sends its frame on more often is a loop. */
+const mostHops = 10;
+/** A refresh that comes later than this is no redirect: the page is meant to be read first. */
+const redirectWithinMs = 1100;
+/** Between two samples. */
+const sampleEachMs = 50;
+const conditionEachMs = 100;
+/** `idle`: no request for this long. */
+const idleMs = 500;
+/** A page that waits for a password for one of its pictures never loads: what is not answered by then is let be. */
+const lockedAfterMs = 500;
+
+export type SettleRun = {
+  readonly tab: Tab;
+  readonly options: Pick<BatchOptions, 'settle' | 'waitFor' | 'scroll'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+};
+
+/** Rejects with the signal's reason, `redirects`, or what the page's own end brings. */
+export async function settle(run: SettleRun): Promise<void> {
+  const { tab, options } = run;
+  for (;;) {
+    await domReady(run);
+    if (tab.watch.hops > mostHops)
+      throw new TabtrawlError('redirects', `${tab.watch.redirects[0]} sends its reader on without an end.`);
+    const { page } = tab.watch;
+    const moved = () => tab.watch.page !== page || tab.watch.isLeaving(redirectWithinMs);
+    try {
+      if (options.waitFor !== undefined) await condition(run, options.waitFor, moved);
+      if (!moved()) await rest(run, moved);
+      if (options.scroll && !moved()) {
+        await scrollToEnd(tab, run.clock, run.signal);
+        await rest(run, moved);
+      }
+    } catch (thrown) {
+      // The document went away under the question; where to, the next round sees.
+      if (!isCdpRefused(thrown) || !(await tab.watch.until(moved, run.signal, 1000))) throw thrown;
+    }
+    if (!moved()) return;
+    // Either the next document commits, or the announced navigation turns out to be none.
+    await tab.watch.until(() => tab.watch.page !== page || !tab.watch.isLeaving(redirectWithinMs), run.signal, 1500);
+  }
+}
+
+async function domReady({ tab: { watch }, signal }: SettleRun): Promise<void> {
+  await watch.until(() => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch), signal);
+}
+
+/** Nothing more will come of this document. */
+function isOver({ crashed, page }: Tab['watch']): boolean {
+  return crashed || (page?.failed ?? null) !== null;
+}
+
+function rest(run: SettleRun, moved: () => boolean): Promise<void> {
+  const { settle: way } = run.options;
+  // What Chrome shows by a viewer of its own does not change any more.
+  const isViewed = classOf(run.tab.watch.page?.contentType ?? '') !== 'page';
+  if (way === 'dom' && !isViewed) return domAtRest(run, moved);
+  return way === 'load' || isViewed ? loaded(run, moved) : networkIdle(run, moved);
+}
+
+async function loaded({ tab: { watch }, signal }: SettleRun, moved: () => boolean): Promise<void> {
+  const isDone = () => (watch.page?.loaded ?? false) || isOver(watch) || moved();
+  for (;;) {
+    await watch.until(() => isDone() || isOnlyLocked(watch), signal);
+    if (isDone() || !(await watch.until(() => isDone() || !isOnlyLocked(watch), signal, lockedAfterMs))) return;
+  }
+}
+
+/** All that is on the way waits for a password that nobody gives. */
+function isOnlyLocked({ pending, locked }: Tab['watch']): boolean {
+  return locked.size > 0 && [...pending.keys()].every((id) => locked.has(id));
+}
+
+async function networkIdle(run: SettleRun, moved: () => boolean): Promise<void> {
+  const { tab, clock, signal } = run;
+  await tab.wake();
+  await loaded(run, moved);
+  for (;;) {
+    if (moved() || isOver(tab.watch)) return;
+    const busy = [...tab.watch.pending].some(([id, { type }]) => isCounted(type) && !tab.watch.locked.has(id));
+    const quietMs = clock.monotonicMs() - tab.watch.lastTrafficMs;
+    if (!busy && quietMs >= idleMs) return;
+    await pause(clock, busy ? sampleEachMs : idleMs - quietMs, signal);
+  }
+}
+
+/** Streams are open as long as the page is. */
+function isCounted(type: string): boolean {
+  return type !== 'EventSource' && type !== 'WebSocket' && type !== 'Ping';
+}
+
+async function domAtRest(run: SettleRun, moved: () => boolean): Promise<void> {
+  const { tab, clock, signal } = run;
+  const { watch } = tab;
+  const readyMs = clock.monotonicMs();
+  // Nearly all pages load soon after; what is looked at before is looked at twice.
+  await watch.until(() => (watch.page?.loaded ?? false) || isOver(watch) || moved(), signal, 300);
+  let sample: PageSample | null = null;
+  let sinceMs = clock.monotonicMs();
+  let hasChanged = false;
+  for (;;) {
+    if (moved() || isOver(watch)) return;
+    const now = await sampleOf(tab);
+    const atMs = clock.monotonicMs();
+    if (sample && !isSame(sample, now)) {
+      hasChanged = true;
+      sinceMs = atMs;
+    }
+    sample = now;
+    const awaited = [...watch.pending].filter(
+      ([id, { type, sinceMs: asked }]) =>
+        bringsContent.has(type) && atMs - asked < awaitedAtMostMs && !watch.locked.has(id),
+    ).length;
+    const state = {
+      sample,
+      stillMs: atMs - sinceMs,
+      hasChanged,
+      ageMs: atMs - readyMs,
+      loaded: watch.page?.loaded ?? false,
+      fetched: watch.fetched,
+      awaited,
+    };
+    if (isAtRest(state)) return;
+    // Something is to come: from here on it may want frames, or to be seen.
+    await tab.wake();
+    await pause(clock, sampleEachMs, signal);
+  }
+}
+
+async function sampleOf(tab: Tab): Promise<PageSample> {
+  const { sample } = await evaluateRead(tab.target, await tab.world(), { whole: false, maxChars: 0, marks: [] });
+  return sample;
+}
+
+/** A selector, looked for in our world; or with `js:` an expression, which is the user's own and sees what the page's scripts see. */
+async function condition(run: SettleRun, waitFor: string, moved: () => boolean): Promise<void> {
+  const { tab, clock, signal } = run;
+  await tab.wake();
+  const isExpression = waitFor.startsWith('js:');
+  const expression = isExpression
+    ? `Boolean(${waitFor.slice(3)})`
+    : `Document.prototype.querySelector.call(document, ${JSON.stringify(waitFor)}) !== null`;
+  while (!moved() && !isOver(tab.watch)) {
+    const { result, exceptionDetails } = await tab.target.send('Runtime.evaluate', {
+      expression,
+      returnByValue: true,
+      ...(isExpression ? {} : { contextId: await tab.world() }),
+    });
+    if (exceptionDetails && /SyntaxError/.test(exceptionDetails.exception?.className ?? exceptionDetails.text ?? ''))
+      throw new TabtrawlError(
+        'hook',
+        `--wait-for "${waitFor}" is no ${isExpression ? 'expression' : 'selector'} that Chrome understands.`,
+      );
+    if (result.value === true && !exceptionDetails) return;
+    await pause(clock, conditionEachMs, signal);
+  }
+}

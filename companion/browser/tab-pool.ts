@@ -1,0 +1,193 @@
+/**
+ * Our tabs: which are idle, who gets one, which are closed.
+ *
+ * A tab is kept and goes from URL to URL. Changing the site in it starts a new renderer, so one that is on the wanted host is given first;
+ * else a new one is made while there is room for more, and then the one that has been idle longest is taken.
+ * How many work at once is the caller's to decide: whoever asks gets one.
+ */
+import type { Clock } from '../crawl/ports.ts';
+import type { Cdp } from './cdp.ts';
+import { type Contexts, isolatedSession } from './contexts.ts';
+import { closeTab, openTab, type Tab, type TabKind } from './tab.ts';
+import { within } from './visit-deadline.ts';
+
+/** A renderer grows old: over 50 to 100 pages its memory stays the smaller, and making a new tab does not show. */
+const pagesPerTab = 75;
+
+/** Fresh contexts that wait for their page, once isolated pages are being asked for. */
+const readyAtMost = 2;
+/** When no isolated page has been asked for this long, those that wait are closed. */
+const readyForMs = 20_000;
+
+export type TabWish = {
+  readonly session: string;
+  readonly host: string;
+  /** It must be able to draw: pictures, scrolling and hooks need that. */
+  readonly draws: boolean;
+};
+
+export class TabPool {
+  readonly #browser: Cdp;
+  readonly #contexts: Contexts;
+  readonly #clock: Clock;
+  /** In a window of a person's: ours stay out of it. */
+  readonly #hasPerson: boolean;
+  readonly #open = new Map<string, Tab>();
+  /** The longest idle first. */
+  #idle: Tab[] = [];
+  /** Fresh contexts with a tab, by what it can do. Invariant: each is given out once, then disposed of. */
+  #ready: { tab: Promise<Tab>; draws: boolean }[] = [];
+  #callOffReady = () => {};
+  #limit = 4;
+
+  constructor(browser: Cdp, contexts: Contexts, { clock, hasPerson }: { clock: Clock; hasPerson: boolean }) {
+    this.#browser = browser;
+    this.#contexts = contexts;
+    this.#clock = clock;
+    this.#hasPerson = hasPerson;
+    browser.closed.addEventListener('abort', () => this.#callOffReady(), { once: true });
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Tabs of a session that are open. */
+  countOf(session: string): number {
+    return [...this.#open.values()].filter((tab) => tab.session === session).length;
+  }
+
+  has(targetId: string): boolean {
+    return this.#open.has(targetId);
+  }
+
+  setLimit(tabs: number): void {
+    this.#limit = tabs;
+    this.#shed();
+  }
+
+  /** Rejects with the signal's reason, or where Chrome makes none. A tab that comes too late goes to the next. */
+  async acquire(wish: TabWish, signal: AbortSignal): Promise<Tab> {
+    const coming = wish.session === isolatedSession ? this.#takeReady(wish.draws) : this.#take(wish);
+    try {
+      const tab = await within(signal, coming);
+      tab.host = wish.host;
+      return tab;
+    } catch (thrown) {
+      coming.then(
+        (tab) => this.release(tab, true),
+        () => {},
+      );
+      throw thrown;
+    }
+  }
+
+  /** `reusable`: the page was left in good order. Never rejects; what it starts goes on by itself. */
+  release(tab: Tab, reusable: boolean): void {
+    tab.pages++;
+    const isSpent = tab.session === isolatedSession || tab.pages >= pagesPerTab;
+    if (isSpent || !reusable || tab.target.closed.aborted || !this.#open.has(tab.targetId)) {
+      this.#drop(tab);
+      return;
+    }
+    tab.sleep().catch(() => {});
+    this.#idle.push(tab);
+    this.#shed();
+  }
+
+  /** Closes the idle tabs of a session; those at work are closed when given back. */
+  closeSession(session: string): void {
+    for (const tab of [...this.#open.values()]) if (tab.session === session) this.#drop(tab);
+  }
+
+  /** Closes all tabs of ours. */
+  async close(): Promise<void> {
+    this.#callOffReady();
+    this.#dropReady();
+    await Promise.all([...this.#open.values()].map((tab) => this.#end(tab)));
+  }
+
+  async #take({ session, host }: TabWish): Promise<Tab> {
+    const mine = this.#idle.filter((tab) => tab.session === session && !tab.target.closed.aborted);
+    const onHost = mine.findLast((tab) => tab.host === host);
+    const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
+    if (!given) return this.#make(session, await this.#contexts.of(session), this.#hasPerson ? 'window' : 'background');
+    this.#idle = this.#idle.filter((tab) => tab !== given);
+    return given;
+  }
+
+  async #make(session: string, contextId: string | undefined, kind: TabKind): Promise<Tab> {
+    const tab = await openTab(this.#browser, { kind, session, contextId, clock: this.#clock });
+    this.#open.set(tab.targetId, tab);
+    const gone = () => {
+      this.#open.delete(tab.targetId);
+      this.#idle = this.#idle.filter((one) => one !== tab);
+    };
+    if (tab.target.closed.aborted) gone();
+    tab.target.closed.addEventListener('abort', gone, { once: true });
+    return tab;
+  }
+
+  async #makeFresh(draws: boolean): Promise<Tab> {
+    const contextId = await this.#contexts.fresh();
+    try {
+      return await this.#make(isolatedSession, contextId, draws ? 'window' : 'hidden');
+    } catch (thrown) {
+      await this.#contexts.dispose(contextId);
+      throw thrown;
+    }
+  }
+
+  #takeReady(draws: boolean): Promise<Tab> {
+    const at = this.#ready.findIndex((one) => one.draws === draws);
+    const [taken] = at >= 0 ? this.#ready.splice(at, 1) : [];
+    const given = taken?.tab.catch(() => this.#makeFresh(draws)) ?? this.#makeFresh(draws);
+    given.then(
+      () => this.#prepare(draws),
+      () => {},
+    );
+    return given;
+  }
+
+  /** The next one is made while this one's page is read. */
+  #prepare(draws: boolean): void {
+    if (this.#browser.closed.aborted) return;
+    if (this.#ready.length < Math.min(readyAtMost, this.#limit)) {
+      const tab = this.#makeFresh(draws);
+      // Seen by whoever takes it.
+      tab.catch(() => {});
+      this.#ready.push({ tab, draws });
+    }
+    this.#callOffReady();
+    this.#callOffReady = this.#clock.after(readyForMs, () => this.#dropReady());
+  }
+
+  #dropReady(): void {
+    for (const { tab } of this.#ready.splice(0))
+      tab.then(
+        (made) => this.#drop(made),
+        () => {},
+      );
+  }
+
+  /** Idle tabs beyond the limit go, the longest idle first. */
+  #shed(): void {
+    while (this.#idle.length > 0 && this.#open.size > this.#limit) {
+      const tab = this.#idle.shift();
+      if (tab) this.#drop(tab);
+    }
+  }
+
+  #drop(tab: Tab): void {
+    this.#end(tab).catch(() => {});
+  }
+
+  async #end(tab: Tab): Promise<void> {
+    this.#open.delete(tab.targetId);
+    this.#idle = this.#idle.filter((one) => one !== tab);
+    if (tab.session === isolatedSession && tab.contextId !== undefined) {
+      tab.target.send('Runtime.terminateExecution').catch(() => {});
+      await this.#contexts.dispose(tab.contextId);
+    } else await closeTab(this.#browser, tab);
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * One tab that we made: a target, its session, and what is set on it.
+ *
+ * A tab lies in the background and draws nothing: drawing would cost a third of all CPU, and most pages are whole without it.
+ * `wake` makes it a visible, focused, drawing page for itself alone, for pages that wait for frames or for being seen.
+ */
+import type { Blockable } from '../../shared/batch/options.ts';
+import type { Clock } from '../crawl/ports.ts';
+import type { Cdp, CdpTarget } from './cdp.ts';
+import { answerDialogs } from './dialogs.ts';
+import { NavigationWatch } from './navigate-watch.ts';
+import { frameSubstitutes } from './tab-frames.ts';
+import { pause, within } from './visit-deadline.ts';
+
+/**
+ * `background`: a tab behind the others. `window`: a minimised window of its own. `hidden`: no place in any window, which is by far the
+ * cheapest in a fresh context, but never draws, so that frames are imitated in it. All three take no focus.
+ */
+export type TabKind = 'background' | 'window' | 'hidden';
+
+export type TabRequest = {
+  readonly kind: TabKind;
+  readonly session: string;
+  /** Undefined for the profile's own. */
+  readonly contextId: string | undefined;
+  readonly clock: Clock;
+  /** A person works in it: its dialogs are theirs to answer. Default false. */
+  readonly isPersons?: boolean;
+};
+
+/** A plain laptop's window. */
+const screen = { width: 1280, height: 900, deviceScaleFactor: 1, mobile: false };
+
+const attachFrames = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true, filter: [{ type: 'iframe' }] };
+
+/** Making a tab or closing one must not hang on a browser in trouble. */
+const setUpWithinMs = 15_000;
+
+/** Addresses by the endings that each kind of resource usually has: blocking by pattern costs nothing, asking about each request does. */
+const blockedEndings: Readonly<Record<Blockable, readonly string[]>> = {
+  image: ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'svg', 'ico', 'bmp', 'tif', 'tiff', 'apng', 'heic'],
+  media: [
+    'mp4',
+    'm4v',
+    'webm',
+    'mov',
+    'm3u8',
+    'mpd',
+    'ts',
+    'm4s',
+    'mp3',
+    'm4a',
+    'aac',
+    'ogg',
+    'oga',
+    'ogv',
+    'wav',
+    'flac',
+  ],
+  font: ['woff', 'woff2', 'ttf', 'otf', 'eot'],
+  stylesheet: ['css'],
+};
+
+export class Tab {
+  readonly target: CdpTarget;
+  readonly targetId: string;
+  readonly session: string;
+  readonly contextId: string | undefined;
+  readonly kind: TabKind;
+  readonly watch: NavigationWatch;
+  /** Sessions of cross-site frames, by frame id. */
+  readonly frames = new Map<string, CdpTarget>();
+  /** Of the last page, with port; '' before the first. */
+  host = '';
+  pages = 0;
+  awake = false;
+  /** Passwords are refused rather than asked for. */
+  refusesPasswords = false;
+  #blocked = '';
+  #world: { loaderId: string; contextId: number } | null = null;
+
+  constructor(
+    target: CdpTarget,
+    targetId: string,
+    { session, contextId, kind, clock, isPersons }: TabRequest,
+    browser: Cdp,
+  ) {
+    this.target = target;
+    this.targetId = targetId;
+    this.session = session;
+    this.contextId = contextId;
+    this.kind = kind;
+    this.watch = new NavigationWatch(target, targetId, clock);
+    if (!isPersons) answerDialogs(target);
+    this.#followFrames(target, browser);
+  }
+
+  /** The page has, or had, frames in it. */
+  get hasFrames(): boolean {
+    return this.frames.size > 0 || this.watch.hasFrames;
+  }
+
+  /** Cross-site frames are targets of their own, each told of by the frame that it is in. */
+  #followFrames(parent: CdpTarget, browser: Cdp): void {
+    parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId } }) => {
+      const frame = browser.session(sessionId);
+      this.frames.set(targetId, frame);
+      frame.closed.addEventListener('abort', () => this.frames.delete(targetId), { once: true });
+      this.#followFrames(frame, browser);
+    });
+    // A frame may be gone as soon as it is told of; the tab's own refusal shows in its next call.
+    parent.send('Target.setAutoAttach', attachFrames).catch(() => {});
+  }
+
+  /** The main frame's own world of ours, in which the page's scripts can change nothing; made once a document. */
+  async world(): Promise<number> {
+    const loaderId = this.watch.page?.loaderId ?? '';
+    if (this.#world?.loaderId === loaderId) return this.#world.contextId;
+    const { executionContextId } = await this.target.send('Page.createIsolatedWorld', {
+      frameId: this.targetId,
+      worldName,
+    });
+    this.#world = { loaderId, contextId: executionContextId };
+    return executionContextId;
+  }
+
+  async wake(): Promise<void> {
+    if (this.awake || this.kind === 'hidden') return;
+    this.awake = true;
+    await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  }
+
+  async sleep(): Promise<void> {
+    if (!this.awake) return;
+    this.awake = false;
+    await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  }
+
+  async block(kinds: readonly Blockable[]): Promise<void> {
+    const wanted = [...kinds].sort().join();
+    if (wanted === this.#blocked) return;
+    this.#blocked = wanted;
+    const endings = kinds.flatMap((kind) => blockedEndings[kind]);
+    const urlPatterns = endings.flatMap((ending) =>
+      [`*://*:*/*.${ending}`, `*://*:*/*.${ending}?*`].map((urlPattern) => ({ urlPattern, block: true })),
+    );
+    await this.target.send('Network.setBlockedURLs', { urlPatterns });
+  }
+
+  /** From now on answers what asks for a password with "no", so that the page behind is shown. It slows all requests of the tab. */
+  async refusePasswords(): Promise<void> {
+    if (this.refusesPasswords) return;
+    this.refusesPasswords = true;
+    this.target.on('Fetch.authRequired', ({ requestId }) => {
+      const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
+      // The request may have been given up meanwhile.
+      this.target.send('Fetch.continueWithAuth', no).catch(() => {});
+    });
+    this.target.on('Fetch.requestPaused', ({ requestId }) => {
+      this.target.send('Fetch.continueRequest', { requestId }).catch(() => {});
+    });
+    await this.target.send('Fetch.enable', { handleAuthRequests: true });
+  }
+}
+
+/** The name of our isolated worlds. */
+export const worldName = 'reader';
+
+/** Rejects where Chrome refuses, is gone, or does not answer in time. */
+export async function openTab(browser: Cdp, request: TabRequest): Promise<Tab> {
+  const opening = setUp(browser, request);
+  const late = new AbortController();
+  const limit = pause(request.clock, setUpWithinMs, late.signal).then(() => {
+    throw new Error(`Chrome did not open a tab within ${setUpWithinMs} ms.`);
+  });
+  try {
+    return await Promise.race([opening, limit]);
+  } catch (thrown) {
+    // One that opens after all must not stay.
+    opening.then(
+      (tab) => closeTab(browser, tab),
+      () => {},
+    );
+    throw thrown;
+  } finally {
+    limit.catch(() => {});
+    late.abort();
+  }
+}
+
+async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
+  const { targetId } = await browser.send('Target.createTarget', {
+    url: 'about:blank',
+    ...(request.contextId === undefined ? {} : { browserContextId: request.contextId }),
+    ...placeOf(request.kind),
+  });
+  const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+  const target = browser.session(sessionId);
+  const tab = new Tab(target, targetId, request, browser);
+  await Promise.all([
+    target.send('Page.enable'),
+    // Bodies are not kept for us: they are read from the document.
+    target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
+    target.send('Inspector.enable'),
+    target.send('Emulation.setDeviceMetricsOverride', screen),
+    ...(request.kind === 'hidden'
+      ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
+      : []),
+  ]);
+  return tab;
+}
+
+function placeOf(kind: TabKind): object {
+  if (kind === 'hidden') return { hidden: true };
+  return kind === 'background' ? { background: true } : { background: true, newWindow: true, windowState: 'minimized' };
+}
+
+/** Never rejects, and never waits for a page that does not yield. */
+export async function closeTab(browser: Cdp, tab: Tab): Promise<void> {
+  // A script that never yields would hold up the tab's end, and with it other tabs of the same renderer.
+  tab.target.send('Runtime.terminateExecution').catch(() => {});
+  await browser.send('Target.closeTarget', { targetId: tab.targetId }).catch(() => {});
+}
+
+/** Resolves when the tab's target is gone, at the latest when the signal is raised. */
+export async function tabGone(tab: Tab, signal: AbortSignal): Promise<void> {
+  if (tab.target.closed.aborted) return;
+  const gone = new Promise<void>((resolve) => {
+    tab.target.closed.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await within(signal, gone).catch(() => {});
+}

@@ -1,0 +1,218 @@
+/**
+ * Pages are run in tabs of the one Chrome: takes jobs, gives values. Chrome may go and come again under it (`attach`, `detach`); jobs that
+ * were under way then end as `lost`.
+ */
+import { isPageErrorCode, type PageErrorCode, TabtrawlError } from '../../shared/batch/errors.ts';
+import type { Cookie } from '../../shared/protocol/model.ts';
+import { hostOf } from '../../shared/urls.ts';
+import { matchesUrl } from '../crawl/glob.ts';
+import type { HookSet } from '../crawl/hooks.ts';
+import type { Clock, HoldTabs, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
+import type { Cdp } from './cdp.ts';
+import { Contexts, isolatedSession, sharedSession } from './contexts.ts';
+import { closePopups } from './dialogs.ts';
+import { FetchLane } from './fetch-lane.ts';
+import { wantsFiles } from './formats.ts';
+import { showHoldTab } from './hold-tab.ts';
+import type { WatchedDocument } from './navigate-watch.ts';
+import { TabPool } from './tab-pool.ts';
+import { runVisit, type VisitSpent } from './visit.ts';
+import { BrowserGone, CalledOff, Deadline, within } from './visit-deadline.ts';
+import { runBrowserOpened } from './visit-hooks.ts';
+
+export type TabsOptions = {
+  readonly hooks: readonly HookSet[];
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly headless: boolean;
+};
+
+export interface TabRunner extends PageRunner, Pick<HoldTabs, 'show'> {
+  /** Works in this Chrome from now on; runs the hooks `browserOpened`, whose failure is logged. */
+  attach(browser: Cdp): Promise<void>;
+  /** Chrome is gone. Until the next `attach` every job is `lost`. */
+  detach(why: string): void;
+  /** Tabs that are open now. */
+  openTabs(): number;
+  /** Sessions with something in them; `shared` is always one. `cookies` is null where it cannot be told. */
+  sessions(): Promise<readonly { name: string; tabs: number; cookies: number | null }[]>;
+  /** Rejects `usage` for the session `isolated`. */
+  seedCookies(session: string, cookies: readonly Cookie[]): Promise<{ accepted: readonly Cookie[]; refused: number }>;
+  /** Ends a named session with its cookies, storage and tabs; false where there is none. `shared` cannot be closed. */
+  closeSession(session: string): Promise<boolean>;
+  /** Closes our tabs; what runs is `lost`. */
+  close(): Promise<void>;
+}
+
+/** What a visit has come to, for whoever tells how it ended. */
+type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null };
+
+/** After these the tab is as good as before; after others (a page that hangs, crashed or flooded it) it is closed. */
+const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
+  'dns',
+  'connection',
+  'tls',
+  'not-a-page',
+  'download',
+  'http-error',
+]);
+
+function leavesTabWell(thrown: unknown): boolean {
+  return thrown instanceof TabtrawlError && harmless.has(thrown.code);
+}
+
+/** Hooks `browserOpened` may not keep Chrome from being used. */
+const browserOpenedWithinMs = 30_000;
+
+export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunner {
+  const hasPerson = !headless;
+  let held: { browser: Cdp; pool: TabPool; lane: FetchLane } | null = null;
+  let whyNot = 'Chrome is not open.';
+  let limit = 4;
+  const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
+  const contexts = new Contexts({ clock, log, hasPerson, isOurs });
+
+  /** A job with a browser, a deadline and an end; `act` throws what it fails with. */
+  async function run(
+    job: PageJob,
+    caller: AbortSignal,
+    act: (browser: NonNullable<typeof held>, deadline: Deadline, progress: Progress) => Promise<Visit>,
+  ): Promise<Visit> {
+    const browser = held;
+    if (!browser) return { outcome: 'lost', message: whyNot };
+    const progress: Progress = { timings: { navigateMs: 0, settleMs: 0, captureMs: 0 }, answer: null };
+    using deadline = new Deadline(clock, job.options.timeout, job.page.url, caller);
+    deadline.endWith(browser.browser.closed, () => new BrowserGone('Chrome ended.'));
+    try {
+      return await act(browser, deadline, progress);
+    } catch (thrown) {
+      return toVisit(deadline.signal.aborted ? deadline.signal.reason : thrown, job, progress);
+    }
+  }
+
+  function toVisit(thrown: unknown, job: PageJob, { timings, answer }: Progress): Visit {
+    if (thrown instanceof CalledOff) return { outcome: 'cancelled' };
+    if (thrown instanceof BrowserGone) return { outcome: 'lost', message: thrown.message };
+    const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (code === 'internal') log('warn', `a visit failed: ${message}`, { url: job.page.url });
+    const retryAfter = answer?.headers['retry-after'];
+    return {
+      outcome: 'failed',
+      error: { code, message },
+      httpStatus: answer?.status ?? null,
+      contentType: answer?.contentType ?? '',
+      finalUrl: answer?.url ?? job.page.url,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      timings,
+    };
+  }
+
+  return {
+    async attach(browser) {
+      const pool = new TabPool(browser, contexts, { clock, hasPerson });
+      pool.setLimit(limit);
+      held = { browser, pool, lane: new FetchLane(browser, contexts, clock) };
+      closePopups(browser, isOurs);
+      await browser.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] });
+      await contexts.attach(browser);
+      const late = AbortSignal.timeout(browserOpenedWithinMs);
+      await runBrowserOpened(hooks, browser, late).catch((thrown: unknown) => {
+        log('error', thrown instanceof Error ? thrown.message : String(thrown));
+      });
+    },
+
+    detach(why) {
+      held = null;
+      whyNot = why;
+      contexts.detach();
+    },
+
+    visit: (job, caller) =>
+      run(job, caller, async ({ browser, pool, lane }, deadline, progress) => {
+        const { url } = job.page;
+        const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
+        const draws = job.options.scroll || wantsFiles(job.options.formats) || ownHooks.length > 0;
+        const wish = { session: job.session, host: hostOf(url), draws };
+        const tab = await pool.acquire(wish, deadline.signal);
+        let reusable = false;
+        try {
+          deadline.endWithTarget(tab.target, browser, url);
+          const fetchBody = () => lane.fetch(job, deadline.signal);
+          const visited = await runVisit({ tab, job, hooks: ownHooks, clock, deadline, fetchBody }, progress.timings);
+          reusable = !deadline.signal.aborted;
+          return { outcome: 'captured', ...visited, timings: progress.timings };
+        } catch (thrown) {
+          reusable = !deadline.signal.aborted && leavesTabWell(thrown);
+          progress.answer = tab.watch.next ?? tab.watch.page;
+          throw thrown;
+        } finally {
+          pool.release(tab, reusable);
+          contexts.remember(job.session).catch(() => {});
+        }
+      }),
+
+    fetch: (job, caller) =>
+      run(job, caller, async ({ lane }, deadline, { timings }) => {
+        const fromMs = clock.monotonicMs();
+        try {
+          const got = await lane.fetch(job, deadline.signal);
+          return { outcome: 'captured', ...got, files: [], timings };
+        } finally {
+          timings.navigateMs = clock.monotonicMs() - fromMs;
+        }
+      }),
+
+    async fetchText(url, session, signal) {
+      try {
+        return (await held?.lane.fetchText(url, session, signal)) ?? null;
+      } catch {
+        // Its caller's question is only whether it could be had.
+        return null;
+      }
+    },
+
+    setTabLimit(tabs) {
+      limit = Math.max(1, tabs);
+      held?.pool.setLimit(limit);
+    },
+
+    openTabs: () => held?.pool.size ?? 0,
+
+    async show(session, url, onSeen) {
+      if (!held) throw new TabtrawlError('browser-lost', whyNot);
+      const contextId = await contexts.of(session);
+      return showHoldTab(held.browser, { contextId, url, onSeen, clock });
+    },
+
+    async sessions() {
+      return Promise.all(
+        [sharedSession, ...contexts.names()].map(async (name) => ({
+          name,
+          tabs: held?.pool.countOf(name) ?? 0,
+          cookies: (await contexts.cookies(name).catch(() => null))?.length ?? null,
+        })),
+      );
+    },
+
+    async seedCookies(session, cookies) {
+      const accepted = await contexts.seed(session, cookies);
+      return { accepted, refused: cookies.length - accepted.length };
+    },
+
+    async closeSession(session) {
+      if (session === sharedSession || session === isolatedSession) return false;
+      held?.pool.closeSession(session);
+      return contexts.close(session);
+    },
+
+    async close() {
+      const browser = held;
+      held = null;
+      whyNot = 'Tabtrawl is closing.';
+      await within(AbortSignal.timeout(2000), Promise.all([browser?.pool.close(), browser?.lane.close()])).catch(
+        () => {},
+      );
+    },
+  };
+}

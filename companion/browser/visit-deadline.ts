@@ -1,0 +1,83 @@
+/** The end of a visit that everything in it waits under: its deadline, its caller, its tab, the browser. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { Clock } from '../crawl/ports.ts';
+import type { CdpTarget } from './cdp.ts';
+
+/** The browser went away, or another reason that is not the page's. */
+export class BrowserGone extends Error {
+  override readonly name = 'BrowserGone';
+}
+
+/** The caller does not want the visit any more. */
+export class CalledOff extends Error {
+  override readonly name = 'CalledOff';
+}
+
+export class Deadline {
+  readonly #end = new AbortController();
+  readonly #undo: (() => void)[] = [];
+  readonly #clock: Clock;
+  readonly endsMs: number;
+
+  constructor(clock: Clock, timeoutMs: number, url: string, caller: AbortSignal) {
+    this.#clock = clock;
+    this.endsMs = clock.monotonicMs() + timeoutMs;
+    const late = () =>
+      this.end(new TabtrawlError('timeout', `${url} was not ready within ${timeoutMs} ms (--timeout).`));
+    this.#undo.push(clock.after(timeoutMs, late));
+    this.endWith(caller, () => new CalledOff('The visit was called off.'));
+  }
+
+  /** Raised at the end, whatever ends it; its reason is what the visit then fails with. */
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  leftMs(): number {
+    return Math.max(0, this.endsMs - this.#clock.monotonicMs());
+  }
+
+  end(reason: Error): void {
+    this.#end.abort(reason);
+  }
+
+  endWith(signal: AbortSignal, reason: () => Error): void {
+    const end = () => this.end(reason());
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    this.#undo.push(() => signal.removeEventListener('abort', end));
+  }
+
+  /** The tab: its loss is the page's fault, unless the whole browser is gone. */
+  endWithTarget(target: CdpTarget, browser: CdpTarget, url: string): void {
+    this.endWith(target.closed, () =>
+      browser.closed.aborted
+        ? new BrowserGone('Chrome ended.')
+        : new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    for (const undo of this.#undo) undo();
+  }
+}
+
+/** `work`, or a rejection with the signal's reason where that is raised first; what `work` does afterwards is ignored. */
+export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(signal.reason);
+    if (signal.aborted) {
+      work.catch(() => {});
+      return end();
+    }
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+}
+
+/** Resolves after `ms`; rejects with the signal's reason. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const callOff = clock.after(ms, resolve);
+  return within(signal, promise).finally(callOff);
+}
