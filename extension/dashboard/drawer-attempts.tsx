@@ -4,7 +4,7 @@ import type { AttemptInfo } from '../../shared/protocol/model.ts';
 import { EmptyState } from '../parts/components/empty-state.tsx';
 import { clockText, durationText, numberText } from '../parts/format.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
-import type { TabProps } from './drawer-tabs.tsx';
+import type { TabProps } from './drawer-props.ts';
 import { laneText } from './lane-text.ts';
 import { codeText } from './page-codes.ts';
 

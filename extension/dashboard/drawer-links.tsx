@@ -3,7 +3,7 @@ import { EmptyState } from '../parts/components/empty-state.tsx';
 import { Field } from '../parts/components/field.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
-import type { TabProps } from './drawer-tabs.tsx';
+import type { TabProps } from './drawer-props.ts';
 import { httpLink } from './http-link.ts';
 import { NoContent } from './no-content.tsx';
 

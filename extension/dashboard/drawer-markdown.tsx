@@ -1,7 +1,7 @@
 import { Button } from '../parts/components/button.tsx';
 import { bytesText } from '../parts/format.ts';
 import { t, tn } from '../parts/messages.ts';
-import type { TabProps } from './drawer-tabs.tsx';
+import type { TabProps } from './drawer-props.ts';
 import { NoContent } from './no-content.tsx';
 
 export function MarkdownTab({ dashboard, detail }: TabProps) {

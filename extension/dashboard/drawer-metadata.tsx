@@ -1,7 +1,7 @@
 import type { PageMetadata } from '../../shared/batch/page-record.ts';
 import { bytesText, timeText } from '../parts/format.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
-import type { TabProps } from './drawer-tabs.tsx';
+import type { TabProps } from './drawer-props.ts';
 import { laneText } from './lane-text.ts';
 import { NoContent } from './no-content.tsx';
 

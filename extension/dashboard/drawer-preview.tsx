@@ -1,7 +1,7 @@
 import { Check } from '../parts/components/field.tsx';
 import { t } from '../parts/messages.ts';
 import { useLayoutEffect, useRef, useState } from '../parts/ui.ts';
-import type { TabProps } from './drawer-tabs.tsx';
+import type { TabProps } from './drawer-props.ts';
 import { NoContent } from './no-content.tsx';
 import { maxPreviewCharacters, previewOf } from './safe-markdown.ts';
 

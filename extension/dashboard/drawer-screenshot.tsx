@@ -4,7 +4,7 @@ import { Notice } from '../parts/components/notice.tsx';
 import { type MessageKey, t } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import { fetchTicket, saveTicket } from './download.ts';
-import type { TabProps } from './drawer-tabs.tsx';
+import type { TabProps } from './drawer-props.ts';
 
 const saveTexts: Readonly<Record<'screenshot' | 'pdf' | 'mhtml', MessageKey>> = {
   screenshot: 'dashSaveScreenshot',

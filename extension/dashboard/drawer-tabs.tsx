@@ -1,15 +1,13 @@
-import type { PageDetail } from '../../shared/protocol/model.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
 import { useId, useRef, type VNode } from '../parts/ui.ts';
-import type { Dashboard } from './dashboard-state.ts';
 import { AttemptsTab } from './drawer-attempts.tsx';
 import { LinksTab } from './drawer-links.tsx';
 import { MarkdownTab } from './drawer-markdown.tsx';
 import { MetadataTab } from './drawer-metadata.tsx';
 import { PreviewTab } from './drawer-preview.tsx';
+import type { TabProps } from './drawer-props.ts';
 import { ScreenshotTab } from './drawer-screenshot.tsx';
 
-export type TabProps = { readonly dashboard: Dashboard; readonly detail: PageDetail };
 type TabName = 'preview' | 'markdown' | 'links' | 'metadata' | 'attempts' | 'screenshot';
 
 const tabs: readonly { name: TabName; label: MessageKey; panel: (props: TabProps) => VNode }[] = [

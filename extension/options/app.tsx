@@ -1,19 +1,11 @@
-import type { Companion } from '../parts/companion.ts';
 import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
-import type { Runner } from '../parts/runner.ts';
 import { ConnectionPart } from './connection-part.tsx';
 import { DefaultsPart } from './defaults-part.tsx';
 import { FilePart } from './file-part.tsx';
+import type { OptionsProps } from './options-props.ts';
 import { SessionsPart } from './sessions-part.tsx';
 import { ShortcutsPart } from './shortcuts-part.tsx';
-
-export type OptionsProps = {
-  readonly companion: Companion;
-  readonly runner: Runner;
-  /** True in the Chrome that the companion holds: nothing to pair, and its sign-ins are the companion's already. */
-  readonly isHeld: boolean;
-};
 
 /** Every change is kept at once; there is no button to save. */
 export function App(props: OptionsProps) {

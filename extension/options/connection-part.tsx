@@ -4,7 +4,7 @@ import { LinkState } from '../parts/components/link-state.tsx';
 import { bytesText } from '../parts/format.ts';
 import { t } from '../parts/messages.ts';
 import { forgetPairing } from '../parts/pairing.ts';
-import type { OptionsProps } from './app.tsx';
+import type { OptionsProps } from './options-props.ts';
 import { PairForm } from './pair-form.tsx';
 import { Part } from './part.tsx';
 

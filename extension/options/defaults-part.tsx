@@ -3,7 +3,7 @@ import { OptionForm } from '../parts/batch-options/option-form.tsx';
 import { Check, Field } from '../parts/components/field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
-import type { OptionsProps } from './app.tsx';
+import type { OptionsProps } from './options-props.ts';
 import { parsedDefaults } from './parsed-defaults.ts';
 import { Part } from './part.tsx';
 

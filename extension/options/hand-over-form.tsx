@@ -4,8 +4,8 @@ import { Button } from '../parts/components/button.tsx';
 import { Check, Field } from '../parts/components/field.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { useEffect, useMemo, useState } from '../parts/ui.ts';
-import type { OptionsProps } from './app.tsx';
 import { allowedBefore, ask, handOver } from './hand-over.ts';
+import type { OptionsProps } from './options-props.ts';
 import { parseHosts } from './sign-in-cookies.ts';
 
 /** Names that stand for something else than a jar. */

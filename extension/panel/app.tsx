@@ -1,4 +1,3 @@
-import type { Companion } from '../parts/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { HoldList } from '../parts/components/hold-list.tsx';
 import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
@@ -6,12 +5,9 @@ import { LinkState } from '../parts/components/link-state.tsx';
 import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
-import type { Runner } from '../parts/runner.ts';
 import { CurrentBatch } from './current-batch.tsx';
-import type { FrontTabs } from './front-tab.ts';
+import type { PanelProps } from './panel-props.ts';
 import { ThisTab } from './this-tab.tsx';
-
-export type PanelProps = { readonly companion: Companion; readonly front: FrontTabs; readonly runner: Runner };
 
 /** Beside the page: what waits for the person, what came of this page, and how the crawl goes. */
 export function App({ companion, front, runner }: PanelProps) {

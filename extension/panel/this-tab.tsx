@@ -10,8 +10,8 @@ import { t, tn } from '../parts/messages.ts';
 import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
-import type { PanelProps } from './app.tsx';
 import { findPage } from './find-page.ts';
+import type { PanelProps } from './panel-props.ts';
 import type { FrontTab } from './tab-kind.ts';
 
 type PageTab = Extract<FrontTab, { kind: 'page' }>;
