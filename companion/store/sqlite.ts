@@ -47,6 +47,8 @@ export class Db implements Disposable {
         }),
     );
     this.exec(`PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}`);
+    // Of a new file only, and before it has anything in it.
+    if (!open.readOnly) this.exec('PRAGMA auto_vacuum = INCREMENTAL');
     if (!open.readOnly)
       this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
   }
@@ -76,10 +78,12 @@ export class Db implements Disposable {
   /** Row by row, for those who stop early. Nothing else may use the same SQL meanwhile. */
   *each<T>(sql: string, ...params: SqlValue[]): Generator<T> {
     const rows = this.#guard(() => this.#prepare(sql).iterate(...params));
-    while (true) {
-      const next = this.#guard(() => rows.next());
-      if (next.done) return;
-      yield next.value as T;
+    try {
+      for (let next = this.#guard(() => rows.next()); !next.done; next = this.#guard(() => rows.next()))
+        yield next.value as T;
+    } finally {
+      // Where the caller stops early the read would stay open, and the WAL could not be written back past it.
+      rows.return?.();
     }
   }
 

@@ -7,6 +7,7 @@ import type { BatchStore, CaptureCache, HostMemory, Log, QueuedPage } from '../c
 import { batchInfo, batchInfos, batchRow, changeBatchState, pageCounts } from './batches.ts';
 import { cancelBatchPages, removePages, retryPages } from './bulk-moves.ts';
 import { Captures } from './captures.ts';
+import { freeRoom } from './free-room.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
 import { PageMoves } from './moves.ts';
 import { openDatabase } from './open-database.ts';
@@ -91,6 +92,7 @@ class SqliteStore extends PageMoves implements Store {
   readonly #log: Log;
   readonly #nowMs: () => number;
   readonly #thread: StoreThread;
+  #sweeping: Promise<void> = Promise.resolve();
   readonly #closing = new AbortController();
 
   constructor(db: Db, options: OpenStore & { nowMs: () => number; recovered: number }) {
@@ -144,7 +146,9 @@ class SqliteStore extends PageMoves implements Store {
   async prune(olderThanMs: number): Promise<number> {
     const beforeMs = this.#nowMs() - olderThanMs;
     this.captures.prune(beforeMs);
-    return pruneContents(this.#db, beforeMs, this.#closing.signal);
+    const bytes = await pruneContents(this.#db, beforeMs, this.#closing.signal);
+    this.#sweep();
+    return bytes;
   }
 
   size(): number {
@@ -171,10 +175,15 @@ class SqliteStore extends PageMoves implements Store {
     this.#sweep();
   }
 
+  /** One after the other: what is swept by one need not be looked for by another. */
   #sweep(): void {
-    sweep(this.#db, this.#closing.signal).catch((error: unknown) => {
-      this.#log('warn', 'What is left of a removed batch stays until the next start.', { error: String(error) });
-    });
+    const { signal } = this.#closing;
+    this.#sweeping = this.#sweeping
+      .then(() => (signal.aborted ? undefined : sweep(this.#db, signal)))
+      .then(() => (signal.aborted ? undefined : freeRoom(this.#db, signal)))
+      .catch((error: unknown) => {
+        this.#log('warn', 'What is left of a removed batch stays until the next start.', { error: String(error) });
+      });
   }
 }
 
