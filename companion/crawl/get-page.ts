@@ -21,6 +21,8 @@ const rivalWithinMs = 5000;
 
 export type Got = {
   readonly visit: Visit;
+  /** What the visit showed to be a wall. */
+  readonly wall: Wall | null;
   readonly notes: readonly string[];
   /** Set where it came from the shelf. */
   readonly cacheAgeMs?: number;
@@ -42,28 +44,27 @@ export async function getPage(run: PageRun, parts: GetPageParts): Promise<Got> {
   const { page, options } = run;
   const onTab = parts.hooks.needsTab(page.url);
   const kept = onTab ? null : parts.shelf.read(run);
-  if (kept) return { visit: unseen(kept.capture), notes: [], cacheAgeMs: kept.ageMs, rival: null };
+  if (kept) return { ...unjudged(unseen(kept.capture)), cacheAgeMs: kept.ageMs };
   const needs = needsRendering(options, onTab);
   if (options.lane === 'render' || needs) {
     const notes = options.lane === 'fetch' ? [`rendered, as ${needs}`] : [];
-    return { visit: await render(run, parts), notes, rival: null };
+    return { ...judged(run, await render(run, parts), parts), notes };
   }
-  if (options.lane === 'fetch') return { visit: await fetch(run, parts, options.timeout), notes: [], rival: null };
+  if (options.lane === 'fetch') return judged(run, await fetch(run, parts, options.timeout), parts);
   const choice = parts.lanes.choose(options.session, page.url);
   if (choice === 'fetch') return fetchOrRender(run, parts);
-  const visit = await render(run, parts);
-  const compares = choice === 'both' && run.delayMs === 0 && isGood(run, visit, parts);
-  return { visit, notes: [], rival: compares ? fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) : null };
+  const got = judged(run, await render(run, parts), parts);
+  if (choice !== 'both' || run.delayMs > 0 || !isGood(got)) return got;
+  return { ...got, rival: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
 }
 
 async function fetchOrRender(run: PageRun, parts: GetPageParts): Promise<Got> {
   const { page, options } = run;
-  const fetched = await fetch(run, parts, options.timeout);
-  if (isFinal(fetched) || run.controller.signal.aborted) return { visit: fetched, notes: [], rival: null };
+  const fetched = judged(run, await fetch(run, parts, options.timeout), parts);
+  if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
   const known = parts.lanes.known(options.session, page.url);
-  const odd = oddityOf(fetched, known, wallIn(run, fetched, parts));
-  if (odd === null) return { visit: fetched, notes: [], rival: null };
-  return { visit: await render(run, parts), notes: [], rival: Promise.resolve(fetched) };
+  if (oddityOf(fetched.visit, known, fetched.wall) === null) return fetched;
+  return { ...judged(run, await render(run, parts), parts), rival: Promise.resolve(fetched.visit) };
 }
 
 function render(run: PageRun, parts: GetPageParts): Promise<Visit> {
@@ -75,10 +76,16 @@ function fetch(run: PageRun, parts: GetPageParts, timeoutMs: number): Promise<Vi
   return visitWith((job, signal) => parts.runner.fetch(job, signal), run, { clock: parts.clock, timeoutMs });
 }
 
-function isGood(run: PageRun, visit: Visit, parts: GetPageParts): boolean {
-  return visit.outcome === 'captured' && visit.capture.httpStatus === 200 && !wallIn(run, visit, parts);
+function isGood({ visit, wall }: Got): boolean {
+  return visit.outcome === 'captured' && visit.capture.httpStatus === 200 && !wall;
 }
 
-function wallIn({ page, options }: PageRun, visit: Visit, { walls }: GetPageParts): Wall | null {
-  return visit.outcome === 'captured' ? walls.judge(options.session, page.host, visit.seen) : null;
+function judged({ page, options }: PageRun, visit: Visit, { walls }: GetPageParts): Got {
+  const wall = visit.outcome === 'captured' ? walls.judge(options.session, page.host, visit.seen) : null;
+  return { ...unjudged(visit), wall };
+}
+
+/** A visit of which nothing is judged. */
+export function unjudged(visit: Visit): Got {
+  return { visit, wall: null, notes: [], rival: null };
 }

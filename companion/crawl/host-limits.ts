@@ -207,6 +207,8 @@ export class HostLimits {
     if (state.rounds < roundsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
     const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
     state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };
+    // Open, so that its pages are taken up and fail; none of them is tried.
+    state.waitUntilMs = nowMs;
     state.reason = 'given up for now: no good answer in a long time';
   }
 

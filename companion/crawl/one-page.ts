@@ -10,7 +10,7 @@ import { isPageErrorCode, toErrorData } from '../../shared/batch/errors.ts';
 import type { PageError, PageRecord, WallKind } from '../../shared/batch/page-record.ts';
 import { compareLanes } from './compare-lanes.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { type GetPageParts, type Got, getPage } from './get-page.ts';
+import { type GetPageParts, type Got, getPage, unjudged } from './get-page.ts';
 import type { Holds } from './holds.ts';
 import type { HookRun } from './hook-run.ts';
 import type { HostLimits } from './host-limits.ts';
@@ -21,7 +21,7 @@ import { buildRecord, failedPart } from './record.ts';
 import { pauseMs } from './retry.ts';
 import type { Timeline } from './timeline.ts';
 import { unseen } from './unseen.ts';
-import { hostSignalOf, judgeError, judgeVisit, type Verdict, type Wall } from './verdict.ts';
+import { hostSignalOf, judgeError, judgeVisit, type Verdict } from './verdict.ts';
 import type { WallJudge } from './wall-judge.ts';
 
 export type OnePageParts = GetPageParts &
@@ -46,23 +46,23 @@ const extractOvertimeMs = 60_000;
 
 export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> {
   try {
-    if (run.given)
-      return await conclude(
-        run,
-        { verdict: { move: 'done' }, got: { visit: unseen(run.given), notes: [], rival: null } },
-        parts,
-      );
+    if (run.given) return await conclude(run, { verdict: { move: 'done' }, got: unjudged(unseen(run.given)) }, parts);
     const got = await getPage(run, parts);
     run.captured = true;
-    const wall = wallOf(run, got, parts);
-    if (!run.taken) hear(run, got, wall, parts);
+    if (!run.taken) hear(run, got, parts);
     // The comparison asks the same host, so it is over before the host takes another page.
     if (got.rival) void got.rival.then(() => parts.freeSlot(run));
     else parts.freeSlot(run);
     if (run.taken) return;
     const { attempt, page, options } = run;
     const holds = parts.holds.holdsAtWalls(options);
-    const verdict = judgeVisit(got.visit, { attempt, retries: options.retries, crashes: page.crashes, wall, holds });
+    const verdict = judgeVisit(got.visit, {
+      attempt,
+      retries: options.retries,
+      crashes: page.crashes,
+      wall: got.wall,
+      holds,
+    });
     await settle(run, verdict, got, parts);
   } catch (thrown) {
     parts.log('error', `the run of a page broke off`, { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
@@ -72,18 +72,12 @@ export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> 
   }
 }
 
-function wallOf({ page, options }: PageRun, { visit, cacheAgeMs }: Got, { walls }: OnePageParts): Wall | null {
-  return visit.outcome === 'captured' && cacheAgeMs === undefined
-    ? walls.judge(options.session, page.host, visit.seen)
-    : null;
-}
-
-function hear({ page, options, startedMs }: PageRun, got: Got, wall: Wall | null, parts: OnePageParts): void {
+function hear({ page, options, startedMs }: PageRun, got: Got, parts: OnePageParts): void {
   if (got.cacheAgeMs !== undefined) {
     parts.hosts.spared(page.host);
     return;
   }
-  const signal = hostSignalOf(got.visit, wall, parts.timeline.wallMs());
+  const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
   parts.hosts.report(page.host, signal, { startedMs, nowMs: parts.timeline.monotonicMs() });
   if (signal.kind === 'good' && got.visit.outcome === 'captured' && (got.visit.capture.httpStatus ?? 200) < 400)
     parts.walls.good(options.session, page.host, got.visit.seen);
@@ -220,7 +214,7 @@ async function extract(capture: Capture, run: PageRun, parts: OnePageParts): Pro
 }
 
 async function storeFailure(run: PageRun, error: PageError, parts: OnePageParts): Promise<void> {
-  const none: Got = { visit: { outcome: 'cancelled' }, notes: [], rival: null };
+  const none = unjudged({ outcome: 'cancelled' });
   const record = makeRecord(run, { error, wall: undefined, got: none, content: null }, parts);
   try {
     await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files: [] }, atMs), {

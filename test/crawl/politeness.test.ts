@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { makeEngine, urls } from './fake-ports.ts';
+
+test('a host that answers 429 for 30 s is waited for and loses no page; another batch is not slowed', async () => {
+  const busyUntil = 30_000 + 1000;
+  const { engine, clock, store, runner } = makeEngine({
+    site: ({ page }) => (page.host === 'busy.test' && clock.monotonicMs() < busyUntil ? { status: 429 } : {}),
+  });
+  const busy = store.add(urls('busy.test', 12));
+  const other = store.add(urls('well.test', 100), { concurrency: 4 });
+  engine.start();
+  await clock.pass(2900);
+  // 100 pages of 100 ms, four at once, and the extraction of the last.
+  expect(store.getBatch(other)?.state).toBe('done');
+  await clock.pass(120_000);
+  expect(store.states(busy)).toEqual(Array(12).fill('done'));
+  expect(runner.asked.filter((asked) => asked.host === 'busy.test' && asked.startMs < busyUntil).length).toBeLessThan(
+    12,
+  );
+});
+
+test('Retry-After is obeyed by every page of the host, over batches, and said', async () => {
+  let asked = 0;
+  const { engine, clock, store, runner } = makeEngine({
+    site: () => (asked++ === 0 ? { ms: 10, status: 503, seen: { headers: { 'retry-after': '45' } } } : { ms: 10 }),
+  });
+  store.add(urls('a.test', 3), { perHost: 1 });
+  store.add(urls('a.test', 3), { perHost: 1 });
+  engine.start();
+  await clock.pass(40_000);
+  expect(runner.asked).toHaveLength(1);
+  const [state] = engine.hostStates();
+  expect(state).toMatchObject({ host: 'a.test', running: 0, reason: expect.stringContaining('as the site wished') });
+  expect((state?.waitingUntilMs ?? 0) - clock.wallMs()).toBeGreaterThan(4000);
+  await clock.pass(10_000);
+  expect(store.openBatches()).toEqual([]);
+});
+
+test('a waiting host holds no tab', async () => {
+  const { engine, clock, store } = makeEngine({
+    site: ({ page }) =>
+      page.host === 'busy.test' ? { status: 429, seen: { headers: { 'retry-after': '30' } } } : { ms: 60_000 },
+  });
+  store.add(urls('busy.test', 8));
+  engine.start();
+  await clock.pass(5000);
+  expect(engine.tabs().working).toBe(0);
+});
+
+test('pages of a dead host end within the hour, with the code of what is wrong, and the rest is done long before', async () => {
+  const { engine, clock, store, runner } = makeEngine({
+    site: ({ page }) =>
+      page.host === 'dead.test'
+        ? {
+            ms: 5,
+            visit: {
+              outcome: 'failed',
+              error: { code: 'connection', message: 'refused' },
+              httpStatus: null,
+              contentType: '',
+              finalUrl: page.url,
+              timings: { navigateMs: 0, settleMs: 0, captureMs: 0 },
+            },
+          }
+        : {},
+  });
+  const batch = store.add([...urls('dead.test', 200), ...urls('well.test', 50)]);
+  engine.start();
+  await clock.pass(10_000);
+  expect(store.getBatch(batch)?.counts.done).toBe(50);
+  await clock.pass(3_600_000);
+  expect(store.getBatch(batch)).toMatchObject({ state: 'done', counts: { done: 50, failed: 200 } });
+  expect(store.of(batch)[199]?.error).toMatchObject({ code: 'connection' });
+  // Rested, not hammered: far fewer than three tries a page.
+  expect(runner.asked.filter(({ host }) => host === 'dead.test').length).toBeLessThan(60);
+});
+
+test('hosts get turns: a tab stays on its host for a while, and none is starved', async () => {
+  const { engine, clock, store, runner } = makeEngine({ limits: { maxTabs: 2, startTabs: 2 } });
+  const hosts = ['a', 'b', 'c', 'd'].map((name) => `${name}.test`);
+  store.add(Array.from({ length: 400 }, (_, at) => `https://${hosts[at % 4]}/${at}`));
+  engine.start();
+  await clock.pass(10_000);
+  const order = runner.asked.map(({ host }) => host);
+  // Two hosts at a time; a change of hosts only every few pages.
+  const changes = order.slice(2).filter((host, at) => host !== order[at] && host !== order[at + 1]).length;
+  expect(order.length).toBeGreaterThan(150);
+  expect(changes).toBeLessThan(order.length / 8);
+  for (const host of hosts) expect(order.filter((other) => other === host).length).toBeGreaterThan(order.length / 8);
+});
+
+test('batches are served alike, and a late small one does not wait for an early big one', async () => {
+  const { engine, clock, store } = makeEngine({ limits: { maxTabs: 4, startTabs: 4 } });
+  const big = store.add(urls('a.test', 1000));
+  engine.start();
+  await clock.pass(5000);
+  const small = store.add(urls('b.test', 10));
+  engine.wake();
+  await clock.pass(1500);
+  expect(store.getBatch(small)?.state).toBe('done');
+  expect(store.getBatch(big)?.state).toBe('running');
+});
+
+test('the queue is read in small lots, not page by page', async () => {
+  const { engine, clock, store } = makeEngine();
+  const batch = store.add(urls('a.test', 600));
+  engine.start();
+  await clock.pass(60_000);
+  expect(store.getBatch(batch)?.state).toBe('done');
+  expect(store.dueCalls).toBeLessThan(200);
+});
