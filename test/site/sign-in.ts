@@ -3,8 +3,8 @@
  * | kind | how |
  * | --- | --- |
  * | members | a form on a page of its own, an HttpOnly session cookie |
- * | app | a token in localStorage, pages written by a script |
- * | sso | a second host (id.localhost) that sends back with a code |
+ * | spa | a token in localStorage, pages written by a script |
+ * | office | single sign-on: a second host (id.localhost) that sends back with a code |
  * | basic | HTTP authentication |
  * | short | a session that ends after so many pages or milliseconds (`/short-rules?pages=60&ms=5000`) |
  * | factor | a password, then a code (123456) |
@@ -59,22 +59,22 @@ export function signInRoutes(): Routes {
     'members-login': (at) => redirect(at, `/login${at.url.search}`),
     login: formHandler('members', goBack),
 
-    app: (at) => sendPage(at, 'App', '<div id="root">Loading…</div>', { head: `<script>${appScript}</script>` }),
-    'app-token': async (at) => {
+    spa: (at) => sendPage(at, 'App', '<div id="root">Loading…</div>', { head: `<script>${appScript}</script>` }),
+    'spa-token': async (at) => {
       const form = await at.form();
       if (form.get('password') !== password) return send(at, 'application/json', '{}', { status: 403 });
       send(at, 'application/json', JSON.stringify({ token: open(form.get('name') ?? 'nobody') }));
     },
-    'app-data': (at) => {
+    'spa-data': (at) => {
       const session = sessions.get((at.request.headers.authorization ?? '').replace('Bearer ', ''));
       if (!session) return send(at, 'application/json', '{}', { status: 401 });
-      send(at, 'application/json', JSON.stringify({ user: session.user, html: memberText('app', numberIn(at)) }));
+      send(at, 'application/json', JSON.stringify({ user: session.user, html: memberText('spa', numberIn(at)) }));
     },
 
-    sso: (at) => {
-      const session = sessionOf(at, 'sso');
-      if (session) return sendMemberPage(at, 'sso', numberIn(at), session.user);
-      const back = `http://${at.url.host}/sso-callback?to=${encodeURIComponent(at.url.pathname)}`;
+    office: (at) => {
+      const session = sessionOf(at, 'office');
+      if (session) return sendMemberPage(at, 'office', numberIn(at), session.user);
+      const back = `http://${at.url.host}/office-callback?to=${encodeURIComponent(at.url.pathname)}`;
       redirect(
         at,
         `http://id.localhost:${at.url.port}/authorize?client_id=tidewater&response_type=code&redirect_uri=${encodeURIComponent(back)}`,
@@ -87,10 +87,10 @@ export function signInRoutes(): Routes {
       if (sessions.has(id)) return sendBack(id);
       await formHandler('id', (_at, made) => sendBack(made))(at);
     },
-    'sso-callback': (at) => {
+    'office-callback': (at) => {
       const session = sessions.get(at.url.searchParams.get('code') ?? '');
       if (!session) return sendPage(at, 'Refused', '<h1>Refused</h1>', { status: 403 });
-      at.response.setHeader('set-cookie', `sso=${open(session.user)}; Path=/; HttpOnly; SameSite=Lax`);
+      at.response.setHeader('set-cookie', `office=${open(session.user)}; Path=/; HttpOnly; SameSite=Lax`);
       redirect(at, at.url.searchParams.get('to') ?? '/');
     },
 
@@ -182,11 +182,11 @@ function backFrom(at: Exchange): string {
 const appScript = `
 addEventListener('DOMContentLoaded', async () => {
   const root = document.getElementById('root');
-  const token = localStorage.getItem('app-token');
-  const answer = token && await fetch(location.pathname.replace('/app/', '/app-data/'), { headers: { authorization: 'Bearer ' + token } });
+  const token = localStorage.getItem('spa-token');
+  const answer = token && await fetch(location.pathname.replace('/spa/', '/spa-data/'), { headers: { authorization: 'Bearer ' + token } });
   if (answer && answer.ok) {
     const { user, html } = await answer.json();
-    document.title = 'app ' + location.pathname.split('/').at(-1);
+    document.title = 'spa ' + location.pathname.split('/').at(-1);
     root.innerHTML = '<main><h1>' + document.title + '</h1><p id="reader">Read by ' + user + '.</p>' + html + '</main>';
     return;
   }
@@ -195,9 +195,9 @@ addEventListener('DOMContentLoaded', async () => {
   root.innerHTML = '<main><h1>Log in</h1><p>Please log in to continue.</p><form><input name="name"> <input type="password" name="password"> <button>Log in</button></form></main>';
   root.querySelector('form').addEventListener('submit', async (event) => {
     event.preventDefault();
-    const made = await fetch('/app-token', { method: 'POST', body: new URLSearchParams(new FormData(event.target)) });
+    const made = await fetch('/spa-token', { method: 'POST', body: new URLSearchParams(new FormData(event.target)) });
     if (!made.ok) return;
-    localStorage.setItem('app-token', (await made.json()).token);
+    localStorage.setItem('spa-token', (await made.json()).token);
     location.replace(location.pathname);
   });
 });`;
