@@ -18,14 +18,12 @@ import { Robots } from './robots.ts';
 import type { TroubleEvents } from './store-trouble.ts';
 import { TabCaptures } from './tab-captures.ts';
 import { Timeline } from './timeline.ts';
-import type { WallJudge } from './wall-judge.ts';
-
-const noWalls: WallJudge = { judge: () => null, good: () => {}, falseAlarm: () => {} };
+import { openWallJudge } from './wall-memory.ts';
 
 export type EngineParts = ReturnType<typeof joinEngine>;
 
 export function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEvents) {
-  const { clock, random, runner, walls = noWalls } = ports;
+  const { clock, random, runner, walls = openWallJudge(ports.hosts) } = ports;
   const { maxTabs = 64, startTabs = 4, captureBacklog = 3, fromTabWaitMs = 60_000 } = limits;
   const timeline = new Timeline(clock);
   const pace = new Pace();

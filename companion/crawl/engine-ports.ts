@@ -33,7 +33,7 @@ export type EnginePorts = {
   readonly holdTabs: HoldTabs;
   /** Whether somebody could sign in: a window or a connected extension. Decides the default of `onWall`. */
   readonly personPresent: () => boolean;
-  /** Who judges walls; without it no page is taken for one. */
+  /** Who judges walls; the rules of walls.ts without it. */
   readonly walls?: WallJudge;
   /** Each page's row after each stored move; with its result where it ended with one. */
   readonly onStored?: (row: PageRow, result: PageResult | null) => void;

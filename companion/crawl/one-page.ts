@@ -45,31 +45,35 @@ const leastForHooksMs = 1000;
 const extractOvertimeMs = 60_000;
 
 export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> {
+  let rival: Got['rival'] = null;
   try {
     if (run.given) return await conclude(run, { verdict: { move: 'done' }, got: unjudged(unseen(run.given)) }, parts);
     const got = await getPage(run, parts);
+    rival = got.rival;
     run.captured = true;
     if (!run.taken) hear(run, got, parts);
-    // The comparison asks the same host, so it is over before the host takes another page.
-    if (got.rival) void got.rival.then(() => parts.freeSlot(run));
-    else parts.freeSlot(run);
-    if (run.taken) return;
-    const { attempt, page, options } = run;
-    const holds = parts.holds.holdsAtWalls(options);
-    const verdict = judgeVisit(got.visit, {
-      attempt,
-      retries: options.retries,
-      crashes: page.crashes,
-      wall: got.wall,
-      holds,
-    });
-    await settle(run, verdict, got, parts);
+    const verdict = verdictOn(run, got, parts);
+    // A host that is held now is to take no page in between.
+    if (run.taken || verdict.move !== 'hold') freeAfter(rival, run, parts);
+    if (!run.taken) await settle(run, verdict, got, parts);
   } catch (thrown) {
-    parts.log('error', `the run of a page broke off`, { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
+    parts.log('error', 'the run of a page broke off', { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
     if (!run.taken) await storeFailure(run, { code: 'internal', message: toErrorData(thrown).message }, parts);
   } finally {
-    parts.freeSlot(run);
+    freeAfter(rival, run, parts);
   }
+}
+
+/** The comparison asks the same host, so it is over before the host takes another page. */
+function freeAfter(rival: Got['rival'], run: PageRun, parts: OnePageParts): void {
+  if (rival) void rival.then(() => parts.freeSlot(run));
+  else parts.freeSlot(run);
+}
+
+function verdictOn({ page, options, attempt }: PageRun, got: Got, parts: OnePageParts): Verdict {
+  const holds = parts.holds.holdsAtWalls(options);
+  const { retries } = options;
+  return judgeVisit(got.visit, { attempt, retries, crashes: page.crashes, wall: got.wall, holds });
 }
 
 function hear({ page, options, startedMs }: PageRun, got: Got, parts: OnePageParts): void {
