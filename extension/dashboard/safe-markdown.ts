@@ -2,8 +2,8 @@
  * Markdown of a crawled page → nodes that may be shown; the one door to marked and DOMPurify.
  * The Markdown is the page's word. What is let through is a short list of elements and attributes; no ids, classes or styles
  * (a page must not look like, or hide, a part of Tabtrawl); links lead to http, https and mailto only and open in a tab of
- * their own; images become links until the reader asks for them. The extension's CSP is the second wall: it runs no script
- * but its own files.
+ * their own; images become links to them, as loading one would tell its server that the page is read here. The extension's
+ * CSP is the second wall: it runs no script but its own files and loads no image from outside.
  */
 import DOMPurify from 'dompurify';
 import { Marked } from 'marked';
@@ -82,8 +82,8 @@ const marked = new Marked({
   renderer: { checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ') },
 });
 
-/** `showImages`: images of https addresses are loaded, without a referrer. */
-export function previewOf(markdown: string, options: { showImages: boolean; texts: PreviewTexts }): DocumentFragment {
+/** Nodes of a document that loads nothing; what would load is gone before they are put into the page. */
+export function previewOf(markdown: string, texts: PreviewTexts): DocumentFragment {
   const html = marked.parse(markdown.slice(0, maxPreviewCharacters)) as string; // not a promise: async is off
   const fragment = DOMPurify.sanitize(html, {
     ALLOWED_TAGS: tags,
@@ -93,9 +93,9 @@ export function previewOf(markdown: string, options: { showImages: boolean; text
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
     RETURN_DOM_FRAGMENT: true,
   });
-  for (const image of fragment.querySelectorAll('img')) replaceImage(image, options);
+  for (const image of fragment.querySelectorAll('img')) replaceImage(image, texts);
   for (const link of fragment.querySelectorAll('a')) guardLink(link);
-  for (const table of fragment.querySelectorAll('table')) makeScrollable(table, options.texts.table);
+  for (const table of fragment.querySelectorAll('table')) makeScrollable(table, texts.table);
   for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   lowerHeadings(fragment);
   return fragment;
@@ -112,19 +112,10 @@ function makeScrollable(table: HTMLTableElement, label: string): void {
   frame.append(table);
 }
 
-function replaceImage(
-  image: HTMLImageElement,
-  { showImages, texts }: { showImages: boolean; texts: PreviewTexts },
-): void {
+function replaceImage(image: HTMLImageElement, texts: PreviewTexts): void {
   const source = image.getAttribute('src') ?? '';
   if (!/^https?:/i.test(source)) {
     image.remove();
-    return;
-  }
-  if (showImages && /^https:/i.test(source)) {
-    image.referrerPolicy = 'no-referrer';
-    image.loading = 'lazy';
-    image.alt ||= '';
     return;
   }
   // An image that is a link already keeps that address: links do not nest.
