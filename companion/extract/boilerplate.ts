@@ -1,4 +1,5 @@
 /** What stands around the content of a page, taken away before the content is looked for. One table, with the reason for each row. */
+import { typedAttribute } from './prepare-dom.ts';
 import { isGone, type Part, type Parts, removePart } from './survey.ts';
 
 type Row = {
@@ -46,7 +47,8 @@ const rows: readonly Row[] = [
   {
     why: 'search boxes, sign-in boxes, sign-up boxes',
     tags: words('FORM'),
-    when: (part) => part.text <= 400 && !part.element.querySelector('h1, pre, table, li input[type=checkbox]'),
+    when: (part) =>
+      part.text <= 400 && !part.element.querySelector(`h1, pre, table, li input[type=checkbox], [${typedAttribute}]`),
   },
   {
     why: 'the way here, the way through',

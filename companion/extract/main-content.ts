@@ -3,16 +3,18 @@
  * 1. What stands around it goes (navigation, footers, boxes).
  * 2. A known platform's content element is taken as it is.
  * 3. A page that is built as a list or a thread is taken whole, from the container that its author named: Readability would keep one item of it.
- * 4. Else Readability looks for the article; where it kept too little of the container, the container is taken.
+ * 4. A page whose one article element holds all there is to read is that article.
+ * 5. Else Readability looks for the article; where it kept too little of the container, the container is taken.
  */
 import { stripBoilerplate } from './boilerplate.ts';
 import { platformContainer, usualContainer } from './containers.ts';
+import { typedAttribute } from './prepare-dom.ts';
 import { readArticle, readableElementsMax } from './readable.ts';
 import { isGone, type Part, type Parts, survey } from './survey.ts';
 
 export type MainContent = {
   readonly root: Element;
-  readonly by: 'platform' | 'container' | 'readability';
+  readonly by: 'platform' | 'container' | 'article' | 'readability';
   readonly author: string;
 };
 
@@ -40,13 +42,17 @@ export function mainContent(page: Page): MainContent {
   if (elements > readableElementsMax || isList(parts, container, page.saysArticle))
     return { root: container.element, by: 'container', author: '' };
 
+  const only = onlyArticle(parts);
+  if (only) return { root: only.element, by: 'article', author: '' };
+
   const codeBefore = countCode(container.element);
+  const typedBefore = countTyped(container.element);
   const article = readArticle(document);
   if (article) {
     const kept = survey(article.root)[0];
     const isEnough = keepsEnough(kept, container, page.saysArticle);
-    if (isEnough && countCode(article.root) >= codeBefore * keptCodeMin)
-      return { root: article.root, by: 'readability', author: article.author };
+    const keepsOwn = countTyped(article.root) === typedBefore && countCode(article.root) >= codeBefore * keptCodeMin;
+    if (isEnough && keepsOwn) return { root: article.root, by: 'readability', author: article.author };
   }
   return { root: look(page.open().document).container.element, by: 'container', author: '' };
 }
@@ -67,6 +73,23 @@ function look(document: Document): { parts: Parts; platform: Element | null; con
   return { parts, platform: platformContainer(parts), container: usualContainer(parts) };
 }
 
+/** An article with this share of all long paragraphs is the content; with more of its text in links than this it may be a list. */
+const onlyArticleProse = 0.95;
+const onlyArticleLinked = 0.3;
+const onlyArticleProseMin = 1000;
+
+/** The one article element, where nothing to read stands outside it and no comments or teasers in it. */
+function onlyArticle(parts: Parts): Part | null {
+  const articles = parts.filter((part) => part.element.nodeName === 'ARTICLE' && !isGone(part));
+  const [article] = articles;
+  if (!article || articles.length > 1 || article.prose < onlyArticleProseMin) return null;
+  if (article.prose < parts[0].prose * onlyArticleProse || article.linked > article.text * onlyArticleLinked) return null;
+  const isClean = !parts.some((part) => clutter.test(part.names) && part.text > 0 && !isGone(part) && article.element.contains(part.element));
+  return isClean ? article : null;
+}
+/** Names of what Readability would take out of an article. */
+const clutter = /(?:^|[\s_-])(?:comments?|disqus|replies|respond|related|recirc|promo|teaser|sponsor\w*|advert\w*|ad|ads|paywall|newsletter|author-bio|tags|sidebar|widget|infobox|byline|share\w*|social)(?:$|[\s_-])/i;
+
 function toQuote(aside: Element): void {
   const quote = aside.ownerDocument.createElement('blockquote');
   while (aside.firstChild) quote.appendChild(aside.firstChild);
@@ -76,6 +99,11 @@ function toQuote(aside: Element): void {
 /** Blocks of code and heads of data tables: what Readability is quick to take for clutter. */
 function countCode(root: Element): number {
   return root.getElementsByTagName('pre').length + root.getElementsByTagName('th').length;
+}
+
+/** What the person at the tab has typed; Readability takes forms out. */
+function countTyped(root: Element): number {
+  return root.querySelectorAll(`[${typedAttribute}]`).length;
 }
 
 /** Classes and roles of one post of a thread or one hit of a list. */

@@ -14,6 +14,9 @@ export const formulaAttribute = 'data-formula';
 /** Frames and shadow roots stand in the capture in these: the frame's address is the attribute's value. */
 export const frameAttribute = 'data-frame-url';
 
+/** On text that the person at the tab has typed or chosen; extension/parts/page-scripts/serialise-page.ts puts it beside its control. */
+export const typedAttribute = 'data-typed';
+
 export type Prepared = { readonly elements: number };
 
 /** A checkbox of a task list, as text; the value is `x` or empty. Readability takes inputs out. */
