@@ -15,6 +15,8 @@ export type OpenDb = {
   readonly path: string;
   /** Nothing can be written but temporary tables. Default false. */
   readonly readOnly?: boolean;
+  /** An empty file. Default false. */
+  readonly isNew?: boolean;
   /** SQLite's page cache. Default 16 MB. */
   readonly cacheBytes?: number;
 };
@@ -47,8 +49,8 @@ export class Db implements Disposable {
         }),
     );
     this.exec(`PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}`);
-    // Of a new file only, and before it has anything in it.
-    if (!open.readOnly) this.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Takes only before there is anything in the file.
+    if (open.isNew) this.exec('PRAGMA auto_vacuum = INCREMENTAL');
     if (!open.readOnly)
       this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
   }

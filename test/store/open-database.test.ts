@@ -79,7 +79,7 @@ describe('the database file', () => {
 
   it('of another program is refused and left alone', () => {
     const path = join(aFolder(), 'other.db');
-    alter(path, 'CREATE TABLE bookmarks (url TEXT)');
+    alter(path, 'PRAGMA journal_mode = DELETE; CREATE TABLE bookmarks (url TEXT)');
     expect(refusal(path)).toMatchObject({ code: 'store-damaged', message: expect.stringContaining('another program') });
   });
 

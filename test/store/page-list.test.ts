@@ -9,7 +9,7 @@ async function mixed(): Promise<{ store: Store; batch: string; rows: readonly Pa
   const store = aStore();
   const urls = Array.from(
     { length: 60 },
-    (_, at) => `https://${'cab'[at % 3]}.example/${(at * 37) % 60}${at % 5 === 0 ? '/Straße_100%' : ''}`,
+    (_, at) => `https://${'cab'[at % 3]}.example/${(at * 37) % 60}${['/Straße_100%', '/Straßex100y'][at % 5] ?? ''}`,
   );
   const { id: batch } = await aBatch(store, urls);
   dueIds(store, batch)

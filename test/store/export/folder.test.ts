@@ -113,14 +113,16 @@ describe('an output folder', () => {
   it('keeps lines that are added while it is tidied', async () => {
     const dir = aFolder();
     const [one, two] = [await openFolderWriter(dir), await openFolderWriter(dir)];
-    for (let at = 0; at < 50; at++) await one.write(record('https://a.example/same', { title: `${at}` }), []);
+    // Long enough that it is still being read when the others come.
+    const before = Array.from({ length: 40_000 }, (_, at) => `{"url":"https://a.example/same","title":"${at}"}\n`);
+    writeFileSync(join(dir, 'pages.jsonl'), before.join(''));
     const tidied = one.close();
     for (let at = 0; at < 20; at++) await two.write(record(`https://b.example/${at}`), []);
     await tidied;
     await two.close();
     const lines = linesOf(dir);
     expect(lines).toHaveLength(21);
-    expect(lines.find((line) => line.url.endsWith('same'))?.title).toBe('49');
+    expect(lines.find((line) => line.url.endsWith('same'))?.title).toBe('39999');
   });
 
   it('is never left: links in it are not followed', async () => {
