@@ -20,6 +20,8 @@ export function openDatabase(path: string, nowMs: number): Db {
     using look = new Db({ path, readOnly: true });
     refuseForeign(look);
   }
+  // Before the WAL is made beside it, which takes its mode.
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   const db = new Db({ path, isNew });
   try {
     migrate(db, nowMs);
@@ -30,12 +32,11 @@ export function openDatabase(path: string, nowMs: number): Db {
   }
 }
 
-/** For its owner only, before SQLite opens it: the WAL beside it takes its mode from it. */
+/** Makes the file and its folder, where there are none, for their owner only. */
 function makeFile(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
-    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new TabtrawlError(
