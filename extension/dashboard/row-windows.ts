@@ -196,7 +196,10 @@ export class RowWindows {
       if (this.#loading.get(number) !== token) return;
       this.#loading.delete(number);
       this.#problem = error instanceof Error ? error.message : String(error);
+      this.#options.onChange();
+      // Not at once: without a connection the next try is refused in the same moment, again and again.
       this.#options.after(retryMs, () => this.#loadView());
+      return;
     }
     this.#options.onChange();
     this.#loadView();
