@@ -6,6 +6,7 @@ import { demoted } from '../../../companion/store/export/merged-markdown.ts';
 import type { Store } from '../../../companion/store/store.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import { aBatch, aRecord, aStore, dueIds, finishPage, urlsOf } from '../a-store.ts';
+import { parseCsv, unzip } from './read-exports.ts';
 
 type Form = Parameters<typeof exportBatch>[2];
 
@@ -32,36 +33,6 @@ async function ended(third: Partial<PageRecord> = {}) {
     error: { code: 'timeout', message: 'It took *too* long.' },
   });
   return { store, batch: id };
-}
-
-/** Names and contents by a zip's central directory. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
-function unzip(zip: Buffer): Map<string, Buffer> {
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const files = new Map<string, Buffer>();
-  let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const [size, nameLength, extraLength, commentLength, offset] = [
-      zip.readUInt32LE(at + 24),
-      zip.readUInt16LE(at + 28),
-      zip.readUInt16LE(at + 30),
-      zip.readUInt16LE(at + 32),
-      zip.readUInt32LE(at + 42),
-    ];
-    const from = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
-    files.set(zip.toString('utf8', at + 46, at + 46 + nameLength), zip.subarray(from, from + size));
-    at += 46 + nameLength + extraLength + commentLength;
-  }
-  return files;
-}
-
-/** Cells by RFC 4180. */
-function parseCsv(text: string): string[][] {
-  const rows = text.matchAll(/((?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*)\r\n/g);
-  return [...rows].map(([, row = '']) =>
-    [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-    ),
-  );
 }
 
 describe('a download', () => {
