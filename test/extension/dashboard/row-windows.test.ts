@@ -219,3 +219,13 @@ test('a failure is told, and tried again by itself', async () => {
   expect(windows.problem).toBeNull();
   expect(windows.rowAt(0)?.index).toBe(0);
 });
+
+test('while every try is refused at once, as without a connection, it waits between them', async () => {
+  const { windows, asked, question, turn } = openWindows();
+  windows.setQuery(all);
+  await question(0).fail('not connected');
+  // A try right after a refusal would be refused in the same moment: it would never let go of the page.
+  expect(asked).toHaveLength(1);
+  turn();
+  expect(asked).toHaveLength(2);
+});
