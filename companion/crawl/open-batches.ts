@@ -53,7 +53,7 @@ export class OpenBatches {
   endIfOver(id: string): boolean {
     const { ledger, store, hooks, log } = this.#parts;
     try {
-      if (store.hasOpenPages(id)) return false;
+      if (!store.getBatch(id) || store.hasOpenPages(id)) return false;
       ledger.flush();
       const info = ledger.moveBatch(id, 'finish');
       if (!info) return false;

@@ -93,8 +93,9 @@ export class PageLoop {
   /** Batches were added, moved or changed: reads them anew, then looks. */
   sync(): void {
     if (this.#halted !== null) return;
-    const { batches, holds, ledger } = this.#parts;
+    const { batches, holds, ledger, store } = this.#parts;
     batches.read();
+    for (const run of this.runs) if (!store.getBatch(run.page.batch)) this.take(run);
     try {
       holds.reconcile();
       holds.holdAll();
