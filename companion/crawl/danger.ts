@@ -3,6 +3,7 @@
  * Judged by whole words at the places where sites put what an address does; a page that tells of such a thing is none of them:
  * `/account/delete` acts, `/docs/delete` and `/blog/how-to-delete-files` tell.
  */
+import { linkTexts } from './danger-texts.ts';
 import {
   actingKeys,
   actionKeys,
@@ -13,7 +14,6 @@ import {
   type Danger,
   deleteWholes,
   deleteWords,
-  linkTexts,
   ownedNouns,
   placeKeys,
   secretKeys,

@@ -19,7 +19,7 @@ const byTag: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Inner HTML of the content. Works in place: attributes that say nothing to a reader are taken off. */
 export function toCleanHtml(root: Element): string {
   for (const element of root.querySelectorAll('*')) {
-    const kept = byTag[element.nodeName];
+    const kept = Object.hasOwn(byTag, element.nodeName) ? byTag[element.nodeName] : undefined;
     for (const name of element.getAttributeNames())
       if (!everywhere.has(name) && !kept?.has(name)) element.removeAttribute(name);
   }

@@ -1,6 +1,6 @@
 /** The chosen content made regular for the writers of Markdown, text and HTML: headings, links around blocks, lists, line breaks, empty boxes. */
 import { settleTables } from './tables.ts';
-import { blockTags, hasBlock, isElement, isText, plainText, unwrap } from './walk.ts';
+import { blockTags, hasBlock, isElement, isText, plainText, toBox, unwrap } from './walk.ts';
 
 /** Works in place. */
 export function finishContent(root: Element): void {
@@ -23,9 +23,7 @@ function settleLink(link: Element): void {
     while (first.firstChild) inner.appendChild(first.firstChild);
     first.appendChild(inner);
   }
-  const box = link.ownerDocument.createElement('div');
-  while (link.firstChild) box.appendChild(link.firstChild);
-  link.replaceWith(box);
+  link.replaceWith(toBox(link));
 }
 
 /** The first block in it with inline content only. */
@@ -65,9 +63,7 @@ function settleList(list: Element): void {
 function settleTerms(list: Element): void {
   if (list.querySelector('dt')) return;
   for (const item of [...list.children]) {
-    const box = list.ownerDocument.createElement('div');
-    while (item.firstChild) box.appendChild(item.firstChild);
-    item.replaceWith(box);
+    item.replaceWith(toBox(item));
   }
   unwrap(list);
 }

@@ -83,12 +83,17 @@ function onlyArticle(parts: Parts): Part | null {
   const articles = parts.filter((part) => part.element.nodeName === 'ARTICLE' && !isGone(part));
   const [article] = articles;
   if (!article || articles.length > 1 || article.prose < onlyArticleProseMin) return null;
-  if (article.prose < parts[0].prose * onlyArticleProse || article.linked > article.text * onlyArticleLinked) return null;
-  const isClean = !parts.some((part) => clutter.test(part.names) && part.text > 0 && !isGone(part) && article.element.contains(part.element));
+  if (article.prose < parts[0].prose * onlyArticleProse || article.linked > article.text * onlyArticleLinked)
+    return null;
+  const isClean = !parts.some(
+    (part) => clutter.test(part.names) && part.text > 0 && !isGone(part) && article.element.contains(part.element),
+  );
   return isClean ? article : null;
 }
+
 /** Names of what Readability would take out of an article. */
-const clutter = /(?:^|[\s_-])(?:comments?|disqus|replies|respond|related|recirc|promo|teaser|sponsor\w*|advert\w*|ad|ads|paywall|newsletter|author-bio|tags|sidebar|widget|infobox|byline|share\w*|social)(?:$|[\s_-])/i;
+const clutter =
+  /(?:^|[\s_-])(?:comments?|disqus|replies|respond|related|recirc|promo|teaser|sponsor\w*|advert\w*|ad|ads|paywall|newsletter|author-bio|tags|sidebar|widget|infobox|byline|submeta|syndication|badge|keywords|share\w*|social)(?:$|[\s_-])/i;
 
 function toQuote(aside: Element): void {
   const quote = aside.ownerDocument.createElement('blockquote');

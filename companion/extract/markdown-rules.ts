@@ -1,7 +1,7 @@
 /** How each element is written in Markdown. Turndown walks the tree and joins; these rules write. */
 import { markAttribute, noteAttribute } from './footnotes.ts';
 import { formulaAttribute, taskAttribute } from './prepare-dom.ts';
-import { gridAttribute } from './tables.ts';
+import { gridAttribute } from './table-grid.ts';
 import { isElement } from './walk.ts';
 
 export type MarkdownRule = {
@@ -166,9 +166,14 @@ function raised(content: string, signs: ReadonlyMap<string, string>, tag: 'sup' 
   return mapped.every((sign) => sign !== undefined) ? mapped.join('') : `<${tag}>${text}</${tag}>`;
 }
 
+const aligns = new Map([
+  ['left', ':---'],
+  ['right', '---:'],
+  ['center', ':---:'],
+]);
+
 function rule(row: HTMLElement): string {
-  const aligns: Readonly<Record<string, string>> = { left: ':---', right: '---:', center: ':---:' };
-  return `|${[...row.children].map((cell) => ` ${aligns[cell.getAttribute('align')?.toLowerCase() ?? ''] ?? '---'} |`).join('')}\n`;
+  return `|${[...row.children].map((cell) => ` ${aligns.get(cell.getAttribute('align') ?? '') ?? '---'} |`).join('')}\n`;
 }
 
 function cellText(content: string): string {

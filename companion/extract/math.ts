@@ -59,25 +59,26 @@ function tidy(tex: string): string {
   return (wrapped?.[1] ?? line).replace(/^\$+|\$+$/g, '').trim();
 }
 
-const operators: Readonly<Record<string, string>> = {
-  '×': '\\times ',
-  '⋅': '\\cdot ',
-  '≤': '\\le ',
-  '≥': '\\ge ',
-  '≠': '\\ne ',
-  '→': '\\to ',
-  '∞': '\\infty ',
-  '∑': '\\sum ',
-  '∏': '\\prod ',
-  '∫': '\\int ',
-  '∂': '\\partial ',
-  '√': '\\sqrt ',
-  '∈': '\\in ',
-  '±': '\\pm ',
-  '−': '-',
-  '\u2061': '',
-  '\u2062': '',
-};
+/** A Map, as it is asked with the page's own words: `constructor` is no operator. */
+const operators: ReadonlyMap<string, string> = new Map([
+  ['×', '\\times '],
+  ['⋅', '\\cdot '],
+  ['≤', '\\le '],
+  ['≥', '\\ge '],
+  ['≠', '\\ne '],
+  ['→', '\\to '],
+  ['∞', '\\infty '],
+  ['∑', '\\sum '],
+  ['∏', '\\prod '],
+  ['∫', '\\int '],
+  ['∂', '\\partial '],
+  ['√', '\\sqrt '],
+  ['∈', '\\in '],
+  ['±', '\\pm '],
+  ['−', '-'],
+  ['\u2061', ''],
+  ['\u2062', ''],
+]);
 
 /** MathML's commonest elements as TeX; what it does not know it writes as its text. Depth is bounded: formulas of people are shallow. */
 export function texOfMath(node: Element, depth = 0): string {
@@ -105,7 +106,7 @@ export function texOfMath(node: Element, depth = 0): string {
     case 'MTEXT':
       return `\\text{${plainText(node)}}`;
     case 'MO':
-      return operators[plainText(node)] ?? plainText(node);
+      return operators.get(plainText(node)) ?? plainText(node);
     case 'MTR':
       return `${parts.map(tex).join(' & ')} \\\\ `;
     case 'SEMANTICS':

@@ -51,7 +51,7 @@ function prepareTree(root: Element, page: Page): Prepared {
     const formula = page.hasMathScripts || mayBeFormula(node) ? formulaOf(node, page.hasMathScripts) : null;
     if (formula) return formula.tex ? formulaElement(page, formula.tex, formula.display) : 'remove';
     if (dropped.has(node.nodeName)) return node.nodeName === 'TEXTAREA' ? sourceArea(node, page) : 'remove';
-    const step = handlers[node.nodeName]?.(node, page);
+    const step = Object.hasOwn(handlers, node.nodeName) ? handlers[node.nodeName]?.(node, page) : null;
     if (step) return step;
     if (noticeOf(node)) return 'remove';
     const frame = node.getAttribute(frameAttribute);

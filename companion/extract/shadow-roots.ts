@@ -11,7 +11,8 @@ export function flattenShadowRoots(document: Document): void {
     while (template.firstChild) shadow.appendChild(template.firstChild);
     template.remove();
     fillSlots(shadow, host);
-    host.replaceChildren(...shadow.childNodes);
+    while (host.firstChild) host.firstChild.remove();
+    while (shadow.firstChild) host.appendChild(shadow.firstChild);
   }
 }
 
@@ -28,6 +29,7 @@ function fillSlots(shadow: Element, host: Element): void {
     const given = bySlot.get(name) ?? [];
     bySlot.delete(name);
     const hasContent = given.some((node) => node.nodeType === 1 || (node.textContent ?? '').trim() !== '');
-    slot.replaceWith(...(hasContent ? given : [...slot.childNodes]));
+    for (const node of hasContent ? given : [...slot.childNodes]) slot.parentNode?.insertBefore(node, slot);
+    slot.remove();
   }
 }

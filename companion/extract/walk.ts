@@ -42,6 +42,13 @@ export function unwrap(node: Node): Node | null {
   return first;
 }
 
+/** A div with the element's children, taken out of it. */
+export function toBox(element: Element): HTMLElement {
+  const box = element.ownerDocument.createElement('div');
+  while (element.firstChild) box.appendChild(element.firstChild);
+  return box;
+}
+
 export function isElement(node: Node | null): node is HTMLElement {
   return node?.nodeType === 1;
 }
