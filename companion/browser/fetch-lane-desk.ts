@@ -4,7 +4,9 @@
  */
 import type { Clock } from '../crawl/ports.ts';
 import type { Cdp, CdpTarget } from './cdp.ts';
+import { refusePasswords } from './dialogs.ts';
 import { dropFetched, type FetchHead, readFetched, startFetch } from './fetch-lane-page.ts';
+import { asksForPassword, lowerCased } from './seen.ts';
 import { worldName } from './tab.ts';
 import { pause, within } from './visit-deadline.ts';
 
@@ -22,7 +24,7 @@ type Trace = {
   status: number;
   headers: Readonly<Record<string, string>>;
   errorText: string | undefined;
-  locked: boolean;
+  isLocked: boolean;
 };
 
 /** The browser's word on a request comes beside the page's, a moment sooner or later. */
@@ -47,17 +49,15 @@ export class Desk {
     this.#targetId = targetId;
     this.#world = world;
     this.#clock = clock;
-    target.on('Network.requestWillBeSent', ({ requestId, request }) => {
-      this.#byUrl.set(request.url, requestId);
-      this.#traces.set(requestId, { status: 0, headers: {}, errorText: undefined, locked: false });
+    target.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse }) => {
+      const trace = this.#trace(requestId);
+      if (!redirectResponse) this.#byUrl.set(request.url, requestId);
+      else Object.assign(trace, { status: redirectResponse.status, headers: lowerCased(redirectResponse.headers) });
     });
+    // It may come before the request is told of.
     target.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
-      const trace = this.#traces.get(requestId);
-      if (!trace) return;
-      trace.status = statusCode;
-      trace.headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-      trace.locked =
-        statusCode === 401 && /\b(?:basic|digest|ntlm|negotiate)\b/i.test(trace.headers['www-authenticate'] ?? '');
+      if (statusCode !== 401) return;
+      this.#trace(requestId).isLocked = asksForPassword(lowerCased(headers));
     });
     target.on('Network.loadingFailed', ({ requestId, errorText }) => {
       const trace = this.#traces.get(requestId);
@@ -109,20 +109,22 @@ export class Desk {
   /** The answer's head; the body then waits for `read` or `drop`. A redirect is not followed. */
   async start(url: string, signal: AbortSignal): Promise<DeskAnswer> {
     const id = this.#next++;
-    const asked = this.#call<FetchHead>(startFetch, { id, url, accept });
+    const over = new AbortController();
+    const asked = within(signal, this.#call<FetchHead>(startFetch, { id, url, accept }));
+    const locked = this.#waitsForPassword(url, AbortSignal.any([signal, over.signal]));
+    // Called off as soon as the answer is there.
+    locked.catch(() => {});
     try {
-      const isAnswered = await Promise.race([
-        within(signal, asked).then(() => true),
-        this.#waitsForPassword(url, signal).then(() => false),
-      ]);
+      const isAnswered = await Promise.race([asked.then(() => true), locked.then(() => false)]);
       if (!isAnswered) {
+        asked.catch(() => {});
         await this.#refusePasswords();
         this.drop(id);
         return this.start(url, signal);
       }
       const head = await asked;
       if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined };
-      const trace = await this.#traceOf(url, signal);
+      const trace = await this.#traceOf(url, head.failed, signal);
       return {
         ...head,
         id,
@@ -135,6 +137,7 @@ export class Desk {
       this.drop(id);
       throw thrown;
     } finally {
+      over.abort();
       const requestId = this.#byUrl.get(url);
       this.#byUrl.delete(url);
       if (requestId !== undefined) this.#traces.delete(requestId);
@@ -178,19 +181,28 @@ export class Desk {
     return result.value as T;
   }
 
+  #trace(requestId: string): Trace {
+    const known = this.#traces.get(requestId);
+    if (known) return known;
+    const made: Trace = { status: 0, headers: {}, errorText: undefined, isLocked: false };
+    this.#traces.set(requestId, made);
+    return made;
+  }
+
   /** What the browser saw of a request, once that decides something. */
-  async #traceOf(url: string, signal: AbortSignal): Promise<Trace | undefined> {
+  async #traceOf(url: string, failed: boolean, signal: AbortSignal): Promise<Trace | undefined> {
     const untilMs = this.#clock.monotonicMs() + traceWithinMs;
     for (;;) {
       const trace = this.#traces.get(this.#byUrl.get(url) ?? '');
-      if ((trace && (trace.status !== 0 || trace.errorText)) || this.#clock.monotonicMs() > untilMs) return trace;
+      if (trace && (trace.status !== 0 || (failed && trace.errorText !== undefined))) return trace;
+      if (this.#clock.monotonicMs() > untilMs) return trace;
       await pause(this.#clock, 10, signal);
     }
   }
 
   /** Resolves where Chrome asks a person for a password, and would for ever. */
   async #waitsForPassword(url: string, signal: AbortSignal): Promise<void> {
-    const isLocked = () => this.#traces.get(this.#byUrl.get(url) ?? '')?.locked ?? false;
+    const isLocked = () => this.#traces.get(this.#byUrl.get(url) ?? '')?.isLocked ?? false;
     while (!isLocked()) await pause(this.#clock, 100, signal);
     await pause(this.#clock, lockedAfterMs, signal);
   }
@@ -199,13 +211,6 @@ export class Desk {
   async #refusePasswords(): Promise<void> {
     if (this.#refusesPasswords) return;
     this.#refusesPasswords = true;
-    this.#target.on('Fetch.authRequired', ({ requestId }) => {
-      const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
-      this.#target.send('Fetch.continueWithAuth', no).catch(() => {});
-    });
-    this.#target.on('Fetch.requestPaused', ({ requestId }) => {
-      this.#target.send('Fetch.continueRequest', { requestId }).catch(() => {});
-    });
-    await this.#target.send('Fetch.enable', { handleAuthRequests: true });
+    await refusePasswords(this.#target);
   }
 }

@@ -19,6 +19,7 @@ export async function startFetch(ask: { id: number; url: string; accept: string 
     const response = await fetch(ask.url, {
       credentials: 'include',
       redirect: 'manual',
+      referrerPolicy: 'no-referrer',
       headers: { accept: ask.accept },
       signal: abort.signal,
     });

@@ -12,6 +12,7 @@ import type { Clock } from '../crawl/ports.ts';
 import { mimeTypeOf } from './capture-kinds.ts';
 import type { CdpEvents, CdpTarget } from './cdp.ts';
 import { isAborted } from './net-errors.ts';
+import { asksForPassword, lowerCased } from './seen.ts';
 import { within } from './visit-deadline.ts';
 
 export type WatchedDocument = {
@@ -188,11 +189,7 @@ export class NavigationWatch {
   }
 
   #onExtra({ requestId, statusCode, headers }: Event<'Network.responseReceivedExtraInfo'>): void {
-    if (
-      statusCode !== 401 ||
-      !/\b(?:basic|digest|ntlm|negotiate)\b/i.test(lowerCased(headers)['www-authenticate'] ?? '')
-    )
-      return;
+    if (statusCode !== 401 || !asksForPassword(lowerCased(headers))) return;
     this.locked.add(requestId);
     this.#tell();
   }
@@ -266,8 +263,4 @@ function newDocument(loaderId: string, url: string): WatchedDocument {
     finished: false,
     failed: null,
   };
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -8,7 +8,7 @@
 import type { Clock } from '../crawl/ports.ts';
 import type { Cdp } from './cdp.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
-import { closeTab, openTab, type Tab, type TabKind } from './tab.ts';
+import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
 import { within } from './visit-deadline.ts';
 
 /** A renderer grows old: over 50 to 100 pages its memory stays the smaller, and making a new tab does not show. */
@@ -24,7 +24,10 @@ export type TabWish = {
   readonly host: string;
   /** It must be able to draw: pictures, scrolling and hooks need that. */
   readonly draws: boolean;
+  readonly refusesPasswords: boolean;
 };
+
+type Means = Pick<TabWish, 'draws' | 'refusesPasswords'>;
 
 export class TabPool {
   readonly #browser: Cdp;
@@ -68,7 +71,7 @@ export class TabPool {
 
   /** Rejects with the signal's reason, or where Chrome makes none. A tab that comes too late goes to the next. */
   async acquire(wish: TabWish, signal: AbortSignal): Promise<Tab> {
-    const coming = wish.session === isolatedSession ? this.#takeReady(wish.draws) : this.#take(wish);
+    const coming = wish.session === isolatedSession ? this.#takeReady(wish) : this.#take(wish);
     try {
       const tab = await within(signal, coming);
       tab.host = wish.host;
@@ -107,17 +110,23 @@ export class TabPool {
     await Promise.all([...this.#open.values()].map((tab) => this.#end(tab)));
   }
 
-  async #take({ session, host }: TabWish): Promise<Tab> {
-    const mine = this.#idle.filter((tab) => tab.session === session && !tab.target.closed.aborted);
+  async #take({ session, host, draws, refusesPasswords }: TabWish): Promise<Tab> {
+    const kind = this.#hasPerson ? 'minimized' : draws ? 'front' : 'background';
+    // Those that closed are out of the list already.
+    const mine = this.#idle.filter(
+      (tab) => tab.session === session && tab.kind === kind && tab.refusesPasswords === refusesPasswords,
+    );
     const onHost = mine.findLast((tab) => tab.host === host);
     const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
-    if (!given) return this.#make(session, await this.#contexts.of(session), this.#hasPerson ? 'window' : 'background');
+    if (!given) {
+      return this.#make({ session, contextId: await this.#contexts.of(session), kind, refusesPasswords });
+    }
     this.#idle = this.#idle.filter((tab) => tab !== given);
     return given;
   }
 
-  async #make(session: string, contextId: string | undefined, kind: TabKind): Promise<Tab> {
-    const tab = await openTab(this.#browser, { kind, session, contextId, clock: this.#clock });
+  async #make(request: Omit<TabRequest, 'clock'>): Promise<Tab> {
+    const tab = await openTab(this.#browser, { ...request, clock: this.#clock });
     this.#open.set(tab.targetId, tab);
     const gone = () => {
       this.#open.delete(tab.targetId);
@@ -128,22 +137,24 @@ export class TabPool {
     return tab;
   }
 
-  async #makeFresh(draws: boolean): Promise<Tab> {
+  async #makeFresh({ draws, refusesPasswords }: Means): Promise<Tab> {
     const contextId = await this.#contexts.fresh();
     try {
-      return await this.#make(isolatedSession, contextId, draws ? 'window' : 'hidden');
+      const kind = !draws ? 'hidden' : this.#hasPerson ? 'minimized' : 'front';
+      return await this.#make({ session: isolatedSession, contextId, kind, refusesPasswords });
     } catch (thrown) {
       await this.#contexts.dispose(contextId);
       throw thrown;
     }
   }
 
-  #takeReady(draws: boolean): Promise<Tab> {
-    const at = this.#ready.findIndex((one) => one.draws === draws);
+  #takeReady(means: Means): Promise<Tab> {
+    // Those that wait refuse no passwords: hardly any page asks.
+    const at = means.refusesPasswords ? -1 : this.#ready.findIndex((one) => one.draws === means.draws);
     const [taken] = at >= 0 ? this.#ready.splice(at, 1) : [];
-    const given = taken?.tab.catch(() => this.#makeFresh(draws)) ?? this.#makeFresh(draws);
+    const given = taken?.tab.catch(() => this.#makeFresh(means)) ?? this.#makeFresh(means);
     given.then(
-      () => this.#prepare(draws),
+      () => this.#prepare(means.draws),
       () => {},
     );
     return given;
@@ -153,7 +164,7 @@ export class TabPool {
   #prepare(draws: boolean): void {
     if (this.#browser.closed.aborted) return;
     if (this.#ready.length < Math.min(readyAtMost, this.#limit)) {
-      const tab = this.#makeFresh(draws);
+      const tab = this.#makeFresh({ draws, refusesPasswords: false });
       // Seen by whoever takes it.
       tab.catch(() => {});
       this.#ready.push({ tab, draws });

@@ -7,16 +7,17 @@
 import type { Blockable } from '../../shared/batch/options.ts';
 import type { Clock } from '../crawl/ports.ts';
 import type { Cdp, CdpTarget } from './cdp.ts';
-import { answerDialogs } from './dialogs.ts';
+import { answerDialogs, refusePasswords } from './dialogs.ts';
 import { NavigationWatch } from './navigate-watch.ts';
 import { frameSubstitutes } from './tab-frames.ts';
 import { pause, within } from './visit-deadline.ts';
 
 /**
- * `background`: a tab behind the others. `window`: a minimised window of its own. `hidden`: no place in any window, which is by far the
- * cheapest in a fresh context, but never draws, so that frames are imitated in it. All three take no focus.
+ * `background`: a tab behind the others, which draws when woken, but pictures of it come once or never. `front`: a window of its own that draws
+ * by itself; only without a display, as it would take the focus of a person. `minimized`: a window of its own that does not. `hidden`: no
+ * place in any window, which is by far the cheapest in a fresh context, but it never draws, so that frames are imitated in it.
  */
-export type TabKind = 'background' | 'window' | 'hidden';
+export type TabKind = 'background' | 'front' | 'minimized' | 'hidden';
 
 export type TabRequest = {
   readonly kind: TabKind;
@@ -24,6 +25,8 @@ export type TabRequest = {
   /** Undefined for the profile's own. */
   readonly contextId: string | undefined;
   readonly clock: Clock;
+  /** Questions for a password are answered with "no", so that the page behind is shown. All requests of the tab take longer for it. Default false. */
+  readonly refusesPasswords?: boolean;
   /** A person works in it: its dialogs are theirs to answer. Default false. */
   readonly isPersons?: boolean;
 };
@@ -74,17 +77,17 @@ export class Tab {
   host = '';
   pages = 0;
   awake = false;
-  /** Passwords are refused rather than asked for. */
-  refusesPasswords = false;
+  readonly refusesPasswords: boolean;
   #blocked = '';
   #world: { loaderId: string; contextId: number } | null = null;
 
   constructor(
     target: CdpTarget,
     targetId: string,
-    { session, contextId, kind, clock, isPersons }: TabRequest,
+    { session, contextId, kind, clock, isPersons, refusesPasswords = false }: TabRequest,
     browser: Cdp,
   ) {
+    this.refusesPasswords = refusesPasswords;
     this.target = target;
     this.targetId = targetId;
     this.session = session;
@@ -125,7 +128,7 @@ export class Tab {
   }
 
   async wake(): Promise<void> {
-    if (this.awake || this.kind === 'hidden') return;
+    if (this.awake || this.kind === 'hidden' || this.kind === 'front') return;
     this.awake = true;
     await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   }
@@ -145,21 +148,6 @@ export class Tab {
       [`*://*:*/*.${ending}`, `*://*:*/*.${ending}?*`].map((urlPattern) => ({ urlPattern, block: true })),
     );
     await this.target.send('Network.setBlockedURLs', { urlPatterns });
-  }
-
-  /** From now on answers what asks for a password with "no", so that the page behind is shown. It slows all requests of the tab. */
-  async refusePasswords(): Promise<void> {
-    if (this.refusesPasswords) return;
-    this.refusesPasswords = true;
-    this.target.on('Fetch.authRequired', ({ requestId }) => {
-      const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
-      // The request may have been given up meanwhile.
-      this.target.send('Fetch.continueWithAuth', no).catch(() => {});
-    });
-    this.target.on('Fetch.requestPaused', ({ requestId }) => {
-      this.target.send('Fetch.continueRequest', { requestId }).catch(() => {});
-    });
-    await this.target.send('Fetch.enable', { handleAuthRequests: true });
   }
 }
 
@@ -192,7 +180,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
   const { targetId } = await browser.send('Target.createTarget', {
     url: 'about:blank',
     ...(request.contextId === undefined ? {} : { browserContextId: request.contextId }),
-    ...placeOf(request.kind),
+    ...places[request.kind],
   });
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   const target = browser.session(sessionId);
@@ -203,6 +191,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
     target.send('Inspector.enable'),
     target.send('Emulation.setDeviceMetricsOverride', screen),
+    ...(request.refusesPasswords ? [refusePasswords(target)] : []),
     ...(request.kind === 'hidden'
       ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
       : []),
@@ -210,10 +199,12 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
   return tab;
 }
 
-function placeOf(kind: TabKind): object {
-  if (kind === 'hidden') return { hidden: true };
-  return kind === 'background' ? { background: true } : { background: true, newWindow: true, windowState: 'minimized' };
-}
+const places: Readonly<Record<TabKind, object>> = {
+  background: { background: true },
+  front: { newWindow: true },
+  minimized: { background: true, newWindow: true, windowState: 'minimized' },
+  hidden: { hidden: true },
+};
 
 /** Never rejects, and never waits for a page that does not yield. */
 export async function closeTab(browser: Cdp, tab: Tab): Promise<void> {

@@ -16,7 +16,7 @@ import { wantsFiles } from './formats.ts';
 import { showHoldTab } from './hold-tab.ts';
 import type { WatchedDocument } from './navigate-watch.ts';
 import { TabPool } from './tab-pool.ts';
-import { runVisit, type VisitSpent } from './visit.ts';
+import { PasswordWanted, runVisit, type VisitSpent } from './visit.ts';
 import { BrowserGone, CalledOff, Deadline, within } from './visit-deadline.ts';
 import { runBrowserOpened } from './visit-hooks.ts';
 
@@ -44,6 +44,8 @@ export interface TabRunner extends PageRunner, Pick<HoldTabs, 'show'> {
   close(): Promise<void>;
 }
 
+type Held = { readonly browser: Cdp; readonly pool: TabPool; readonly lane: FetchLane };
+
 /** What a visit has come to, for whoever tells how it ended. */
 type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null };
 
@@ -66,7 +68,9 @@ const browserOpenedWithinMs = 30_000;
 
 export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunner {
   const hasPerson = !headless;
-  let held: { browser: Cdp; pool: TabPool; lane: FetchLane } | null = null;
+  let held: Held | null = null;
+  /** Hosts that asked for a password once, by session: asking again would only cost a tab each time. */
+  const askingHosts = new Set<string>();
   let whyNot = 'Chrome is not open.';
   let limit = 4;
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
@@ -76,7 +80,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   async function run(
     job: PageJob,
     caller: AbortSignal,
-    act: (browser: NonNullable<typeof held>, deadline: Deadline, progress: Progress) => Promise<Visit>,
+    act: (browser: Held, deadline: Deadline, progress: Progress) => Promise<Visit>,
   ): Promise<Visit> {
     const browser = held;
     if (!browser) return { outcome: 'lost', message: whyNot };
@@ -108,6 +112,35 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     };
   }
 
+  async function inTab(
+    job: PageJob,
+    { browser, pool, lane }: Held,
+    deadline: Deadline,
+    progress: Progress,
+    refusesPasswords: boolean,
+  ): Promise<Visit> {
+    const { url } = job.page;
+    const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
+    const draws = job.options.scroll || wantsFiles(job.options.formats) || ownHooks.length > 0;
+    const wish = { session: job.session, host: hostOf(url), draws, refusesPasswords };
+    const tab = await pool.acquire(wish, deadline.signal);
+    let reusable = false;
+    try {
+      using _ = deadline.endWithTarget(tab.target, browser, url);
+      const fetchBody = () => lane.fetch(job, deadline.signal);
+      const visited = await runVisit({ tab, job, hooks: ownHooks, clock, deadline, fetchBody }, progress.timings);
+      reusable = !deadline.signal.aborted;
+      return { outcome: 'captured', ...visited, timings: progress.timings };
+    } catch (thrown) {
+      reusable = !deadline.signal.aborted && leavesTabWell(thrown);
+      progress.answer = tab.watch.next ?? tab.watch.page;
+      throw thrown;
+    } finally {
+      pool.release(tab, reusable);
+      contexts.remember(job.session).catch(() => {});
+    }
+  }
+
   return {
     async attach(browser) {
       const pool = new TabPool(browser, contexts, { clock, hasPerson });
@@ -129,26 +162,14 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     },
 
     visit: (job, caller) =>
-      run(job, caller, async ({ browser, pool, lane }, deadline, progress) => {
-        const { url } = job.page;
-        const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
-        const draws = job.options.scroll || wantsFiles(job.options.formats) || ownHooks.length > 0;
-        const wish = { session: job.session, host: hostOf(url), draws };
-        const tab = await pool.acquire(wish, deadline.signal);
-        let reusable = false;
+      run(job, caller, async (browser, deadline, progress) => {
+        const key = `${job.session} ${hostOf(job.page.url)}`;
         try {
-          deadline.endWithTarget(tab.target, browser, url);
-          const fetchBody = () => lane.fetch(job, deadline.signal);
-          const visited = await runVisit({ tab, job, hooks: ownHooks, clock, deadline, fetchBody }, progress.timings);
-          reusable = !deadline.signal.aborted;
-          return { outcome: 'captured', ...visited, timings: progress.timings };
+          return await inTab(job, browser, deadline, progress, askingHosts.has(key));
         } catch (thrown) {
-          reusable = !deadline.signal.aborted && leavesTabWell(thrown);
-          progress.answer = tab.watch.next ?? tab.watch.page;
-          throw thrown;
-        } finally {
-          pool.release(tab, reusable);
-          contexts.remember(job.session).catch(() => {});
+          if (!(thrown instanceof PasswordWanted)) throw thrown;
+          askingHosts.add(key);
+          return inTab(job, browser, deadline, progress, true);
         }
       }),
 

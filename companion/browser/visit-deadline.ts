@@ -41,16 +41,19 @@ export class Deadline {
     this.#end.abort(reason);
   }
 
-  endWith(signal: AbortSignal, reason: () => Error): void {
+  /** Until what it gives is disposed of, at the latest with the deadline itself. */
+  endWith(signal: AbortSignal, reason: () => Error): Disposable {
     const end = () => this.end(reason());
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
-    this.#undo.push(() => signal.removeEventListener('abort', end));
+    const undo = () => signal.removeEventListener('abort', end);
+    this.#undo.push(undo);
+    return { [Symbol.dispose]: undo };
   }
 
   /** The tab: its loss is the page's fault, unless the whole browser is gone. */
-  endWithTarget(target: CdpTarget, browser: CdpTarget, url: string): void {
-    this.endWith(target.closed, () =>
+  endWithTarget(target: CdpTarget, browser: CdpTarget, url: string): Disposable {
+    return this.endWith(target.closed, () =>
       browser.closed.aborted
         ? new BrowserGone('Chrome ended.')
         : new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`),

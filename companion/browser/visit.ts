@@ -23,6 +23,11 @@ import type { Tab } from './tab.ts';
 import { type Deadline, within } from './visit-deadline.ts';
 import { runHooks } from './visit-hooks.ts';
 
+/** Chrome asks for a name and password, which nobody is there to give. In a tab that refuses such questions, the page behind is shown. */
+export class PasswordWanted extends Error {
+  override readonly name = 'PasswordWanted';
+}
+
 /** Characters of a document, bytes of a body: more is no page to read, and would fill every buffer on the way. */
 export const maxBodySize = 32 * 1024 * 1024;
 
@@ -114,22 +119,16 @@ async function navigate(run: VisitRun): Promise<Visited | null> {
     throw refused;
   }
   const errorText = answer?.errorText;
-  if (isLocked() || (errorText && wantsCredentials(errorText))) return again(run);
+  if (isLocked() || (errorText && wantsCredentials(errorText))) {
+    if (!tab.refusesPasswords) throw new PasswordWanted(url);
+    throw new TabtrawlError('http-error', `${url} wants a name and password.`);
+  }
   if (!errorText) {
     // Only the fragment differs from what the tab is on: the same document would be read again, with what was done to it.
     if (answer && answer.loaderId === undefined) await within(signal, tab.target.send('Page.reload'));
     return null;
   }
   return withoutDocument(run, errorText);
-}
-
-/** Once more, with passwords refused, so that the page behind the question is shown. */
-async function again(run: VisitRun): Promise<Visited | null> {
-  const { tab, deadline, job } = run;
-  if (tab.refusesPasswords) throw new TabtrawlError('http-error', `${job.page.url} wants a name and password.`);
-  stopLoading(tab);
-  await within(deadline.signal, tab.refusePasswords());
-  return navigate(run);
 }
 
 /** What an answer's head already rules out. */
