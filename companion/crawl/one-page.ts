@@ -70,10 +70,10 @@ function freeAfter(rival: Got['rival'], run: PageRun, parts: OnePageParts): void
   else parts.freeSlot(run);
 }
 
-function verdictOn({ page, options, attempt }: PageRun, got: Got, parts: OnePageParts): Verdict {
+function verdictOn({ page, options, attempt, hadCompany }: PageRun, got: Got, parts: OnePageParts): Verdict {
   const holds = parts.holds.holdsAtWalls(options);
   const { retries } = options;
-  return judgeVisit(got.visit, { attempt, retries, crashes: page.crashes, wall: got.wall, holds });
+  return judgeVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
 }
 
 function hear({ page, options, startedMs }: PageRun, got: Got, parts: OnePageParts): void {

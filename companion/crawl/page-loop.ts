@@ -6,13 +6,16 @@
  */
 import { toErrorData } from '../../shared/batch/errors.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { Demand } from './demand.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { Holds } from './holds.ts';
 import type { OpenBatches } from './open-batches.ts';
 import type { PageRun } from './page-run.ts';
+import { PageRuns } from './page-runs.ts';
 import type { Capture, QueuedPage } from './ports.ts';
 import { type OpenBatch, Scheduler } from './scheduler.ts';
 import { type StartPageParts, startPage } from './start-page.ts';
+import { crashesToSetApart } from './verdict.ts';
 
 export type PageLoopParts = StartPageParts &
   Pick<EnginePorts, 'clock' | 'log' | 'extractor'> & {
@@ -35,13 +38,10 @@ const stopped = 'stopped';
 export class PageLoop {
   readonly #parts: PageLoopParts;
   readonly #scheduler: Scheduler;
-  readonly #runs = new Map<string, PageRun>();
-  readonly #tasks = new Set<Promise<void>>();
-  #working = 0;
-  #freed = 0;
-  /** The last look ended for want of tabs; so did all since the last measure. */
-  #wantsTabs = false;
-  #wantedTabs = false;
+  readonly #runs = new PageRuns();
+  /** A suspect of having brought Chrome down, that waits for all tabs to be free so that it can be tried alone. */
+  #suspect: QueuedPage | null = null;
+  readonly #demand = new Demand();
   #halted: string | null = 'not started';
   #looking = false;
   #lookAgain = false;
@@ -54,19 +54,16 @@ export class PageLoop {
   }
 
   get runs(): readonly PageRun[] {
-    return [...this.#runs.values()];
+    return this.#runs.all;
   }
   /** Pages that hold a tab. */
   get working(): number {
-    return this.#working;
+    return this.#runs.working;
   }
 
   /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
   takeMeasure(): { readonly pages: number; readonly binding: boolean } {
-    const measure = { pages: this.#freed, binding: this.#wantedTabs && this.#wantsTabs };
-    this.#freed = 0;
-    this.#wantedTabs = this.#wantsTabs;
-    return measure;
+    return { pages: this.#runs.takeFreed(), binding: this.#demand.take() };
   }
 
   /** Starts nothing until `go`; what runs goes on. */
@@ -86,8 +83,8 @@ export class PageLoop {
   }
 
   /** Resolves when no page is in hand any more. */
-  async still(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.allSettled(this.#tasks);
+  still(): Promise<void> {
+    return this.#runs.still();
   }
 
   /** Batches were added, moved or changed: reads them anew, then looks. */
@@ -111,6 +108,7 @@ export class PageLoop {
     for (const batch of batches) this.#endIfOver(batch);
     this.#scheduler.setBatches(this.#parts.batches.all);
     this.#scheduler.refresh();
+    this.#suspect = null;
     this.look();
   }
 
@@ -149,10 +147,7 @@ export class PageLoop {
 
   /** The run's tab and host are free for the next page. */
   freeSlot(run: PageRun): void {
-    if (!run.holdsSlot) return;
-    run.holdsSlot = false;
-    this.#working--;
-    this.#freed++;
+    if (!this.#runs.free(run)) return;
     this.#parts.hosts.ended(run.page.host);
     this.#scheduler.hostFreed(run.page.host);
     if (run.options.concurrency !== 1) this.#scheduler.ended(run.page.batch);
@@ -160,40 +155,53 @@ export class PageLoop {
   }
 
   #lookOnce(): void {
-    const { ledger, timeline } = this.#parts;
+    const { ledger } = this.#parts;
     this.#callOff();
     for (let starts = 0; starts < startsInOneGo; starts++) {
       if (this.#halted !== null || ledger.trouble.message !== null) return;
-      this.#wantsTabs = this.#working >= this.#parts.limit();
-      if (this.#wantsTabs) return;
+      if (this.#runs.working >= this.#parts.limit() || this.#runs.hasSuspect) {
+        this.#demand.short();
+        return;
+      }
       if (this.#isBacklogged() || !this.#startNext()) {
-        this.#wantedTabs = false;
-        const soonest = Math.min(this.#scheduler.nextLookMs(), ...this.#probeTimes());
-        if (soonest !== Number.POSITIVE_INFINITY) this.#lookIn(soonest - timeline.monotonicMs());
+        this.#demand.met();
+        this.#lookLater();
         return;
       }
     }
     this.#lookIn(0);
   }
 
+  /** When the next host opens or retry comes due; a suspect waits for a tab to be freed. */
+  #lookLater(): void {
+    const soonest = Math.min(this.#scheduler.nextLookMs(), ...this.#probeTimes());
+    if (soonest === Number.POSITIVE_INFINITY || this.#suspect) return;
+    this.#lookIn(soonest - this.#parts.timeline.monotonicMs());
+  }
+
   /** False where no page may start now. */
   #startNext(): boolean {
     const { batches, timeline } = this.#parts;
-    if (this.#startProbe()) return true;
-    const next = this.#scheduler.next({ nowMs: timeline.monotonicMs(), dueMs: timeline.dueMs() });
-    if (!next) return false;
-    const batch = batches.begin(next.page.batch);
-    if (batch) this.#start(next.page, batch, null);
+    if (!this.#suspect && this.#startProbe()) return true;
+    const now = { nowMs: timeline.monotonicMs(), dueMs: timeline.dueMs() };
+    const page = this.#suspect ?? this.#scheduler.next(now)?.page;
+    if (!page) return false;
+    this.#suspect = page.crashes >= crashesToSetApart && this.#runs.working > 0 ? page : null;
+    if (this.#suspect) return false;
+    const batch = batches.begin(page.batch);
+    if (batch && this.#opensAtMs(page) <= now.nowMs) this.#start(page, batch, null);
+    // A suspect waited, and its host may have closed meanwhile.
+    else this.#scheduler.returned(page.batch);
     return true;
   }
 
   /** The page that goes first of a host that was held, where it may start now. */
   #startProbe(): boolean {
-    const { holds, hosts, timeline, batches } = this.#parts;
+    const { holds, timeline, batches } = this.#parts;
     for (const page of [...holds.probes()]) {
       const batch = batches.begin(page.batch);
       if (!batch) holds.probeEnded(page);
-      else if (hosts.opensAtMs(page.host, batch.options.perHost) <= timeline.monotonicMs()) {
+      else if (this.#opensAtMs(page) <= timeline.monotonicMs()) {
         if (this.#start(page, batch, null)) {
           holds.probeStarted(page);
           return true;
@@ -204,8 +212,11 @@ export class PageLoop {
   }
 
   #probeTimes(): number[] {
-    const { holds, hosts, batches } = this.#parts;
-    return [...holds.probes()].map((page) => hosts.opensAtMs(page.host, batches.get(page.batch)?.options.perHost ?? 1));
+    return [...this.#parts.holds.probes()].map((page) => this.#opensAtMs(page));
+  }
+
+  #opensAtMs({ host, batch }: QueuedPage): number {
+    return this.#parts.hosts.opensAtMs(host, this.#parts.batches.get(batch)?.options.perHost ?? 1);
   }
 
   #barred({ options }: OpenBatch): ReadonlySet<string> {
@@ -223,7 +234,7 @@ export class PageLoop {
   /** Captures wait for workers: more of them would only fill memory. */
   #isBacklogged(): boolean {
     const { extractor, captureBacklog } = this.#parts;
-    const inHand = Math.max(extractor.pending, this.#runs.size - this.#working);
+    const inHand = Math.max(extractor.pending, this.#runs.captured);
     return inHand >= captureBacklog * Math.max(1, extractor.size);
   }
 
@@ -238,19 +249,15 @@ export class PageLoop {
   }
 
   #run(run: PageRun): void {
-    this.#runs.set(run.page.id, run);
     if (run.holdsSlot) {
-      this.#working++;
       this.#parts.hosts.started(run.page.host, run.delayMs, run.startedMs);
       this.#scheduler.started(run.page);
     }
-    const task = this.#parts.run(run).finally(() => this.#ended(run));
-    this.#tasks.add(task);
-    void task.finally(() => this.#tasks.delete(task));
+    const work = () => this.#parts.run(run);
+    this.#runs.add(run, work, () => this.#ended(run));
   }
 
   #ended(run: PageRun): void {
-    this.#runs.delete(run.page.id);
     if (run.options.concurrency === 1 && !run.given) this.#scheduler.ended(run.page.batch);
     if (this.#halted === stopped) return;
     if (run.returned) this.#scheduler.returned(run.page.batch);
@@ -260,7 +267,7 @@ export class PageLoop {
   }
 
   #endIfOver(batch: string): void {
-    for (const run of this.#runs.values()) if (run.page.batch === batch) return;
+    if (this.#runs.hasAnyOf(batch)) return;
     if (this.#parts.batches.endIfOver(batch)) this.#scheduler.setBatches(this.#parts.batches.all);
   }
 }

@@ -16,6 +16,8 @@ export type PageRun = {
   readonly controller: AbortController;
   /** What an open tab gave: nothing is visited then. */
   readonly given: Capture | null;
+  /** Other pages were in tabs while it was in its own. */
+  hadCompany: boolean;
   /** It was moved by whoever took it; what it still gives is dropped. */
   taken: boolean;
   /** It counts against tabs and its host until the capture is handed over. */

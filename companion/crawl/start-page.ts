@@ -46,6 +46,7 @@ export function startPage(
     delayMs: may.delayMs,
     controller: new AbortController(),
     given,
+    hadCompany: false,
     taken: false,
     holdsSlot: given === null,
     captured: given !== null,

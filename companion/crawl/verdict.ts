@@ -22,13 +22,15 @@ export type Case = {
   readonly retries: number;
   /** Crashes it was there at before. */
   readonly crashes: number;
+  /** Other pages were in tabs meanwhile, any of which may have brought Chrome down. */
+  readonly hadCompany: boolean;
   readonly wall: Wall | null;
   /** Whether its host is held at a wall; else it fails. */
   readonly holds: boolean;
 };
 
-/** A page that was there at this many crashes is taken for their cause. */
-const crashesToFail = 2;
+/** A page that was there at this many crashes is set apart: tried once more alone, where others were there too; else taken for their cause. */
+export const crashesToSetApart = 2;
 
 export const wallCode = { login: 'login-required', challenge: 'challenged' } as const satisfies Record<
   WallKind,
@@ -38,8 +40,9 @@ export const wallCode = { login: 'login-required', challenge: 'challenged' } as 
 /** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
 export function judgeVisit(visit: Visit, of: Case): Verdict {
   if (visit.outcome === 'cancelled') return { move: 'requeue', crashed: false, message: 'stopped' };
-  if (visit.outcome === 'lost') return judgeCrash(visit.message, of);
-  if (visit.outcome === 'failed' && visit.error.code === 'crashed') return judgeCrash(visit.error.message, of);
+  if (visit.outcome === 'lost') return judgeCrash(visit.message, of, of.hadCompany);
+  // A tab falls by its own page.
+  if (visit.outcome === 'failed' && visit.error.code === 'crashed') return judgeCrash(visit.error.message, of, false);
   const wall = of.wall ?? wallOfFailure(visit);
   if (wall && of.holds) return { move: 'hold', wall: wall.wall, message: wall.because };
   if (wall) return { move: 'fail', error: { code: wallCode[wall.wall], message: wall.because }, wall: wall.wall };
@@ -59,8 +62,8 @@ export function judgeError(
   return { move: again ? 'retry' : 'fail', error };
 }
 
-function judgeCrash(message: string, of: Case): Verdict {
-  if (of.crashes + 1 < crashesToFail) return { move: 'requeue', crashed: true, message };
+function judgeCrash(message: string, of: Case, inCompany: boolean): Verdict {
+  if (inCompany || of.crashes + 1 < crashesToSetApart) return { move: 'requeue', crashed: true, message };
   return {
     move: 'fail',
     error: { code: 'crashed', message: `Set apart, as it was there at ${of.crashes + 1} crashes: ${message}` },

@@ -169,6 +169,49 @@ describe('what can get better is tried again', () => {
     await clock.pass(10);
     expect(store.of(batch)[0]).toMatchObject({ state: 'failed', error: { code: 'crashed' } });
   });
+
+  test('of pages that were there together at two falls of Chrome each is tried alone, and only the culprit is set apart', async () => {
+    const { engine, clock, store, runner } = makeEngine();
+    const batch = store.add(urls('a.test', 6));
+    let most = 0;
+    let falls = 0;
+    runner.onStart = ({ page }, job) => {
+      if (job.page.crashes >= 2) most = Math.max(most, runner.running.size);
+      if (!page.endsWith('-2')) return;
+      falls++;
+      clock.after(20, () => runner.lose());
+    };
+    engine.start();
+    await clock.pass(20_000);
+    expect(store.of(batch).map(({ state, error }) => error?.code ?? state)).toEqual([
+      'done',
+      'done',
+      'crashed',
+      'done',
+      'done',
+      'done',
+    ]);
+    expect(most).toBe(1);
+    expect(falls).toBe(3);
+  });
+
+  test('a tab that falls by itself twice needs no third try', async () => {
+    const { engine, clock, store, runner } = makeEngine({
+      site: ({ page }) => (page.index === 1 ? { ms: 5, visit: failed('crashed') } : {}),
+    });
+    const batch = store.add(urls('a.test', 6));
+    engine.start();
+    await clock.pass(5000);
+    expect(store.of(batch).map(({ state, error }) => error?.code ?? state)).toEqual([
+      'done',
+      'crashed',
+      'done',
+      'done',
+      'done',
+      'done',
+    ]);
+    expect(runner.asked.filter(({ page }) => page === `${batch}-1`)).toHaveLength(2);
+  });
 });
 
 describe('pause, resume, cancel, stop', () => {

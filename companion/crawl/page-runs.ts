@@ -1,0 +1,66 @@
+/** The pages in hand: in tabs, being extracted, or being written. */
+import type { PageRun } from './page-run.ts';
+import { crashesToSetApart } from './verdict.ts';
+
+export class PageRuns {
+  readonly #runs = new Map<string, PageRun>();
+  readonly #tasks = new Set<Promise<void>>();
+  #working = 0;
+  #freed = 0;
+
+  get all(): readonly PageRun[] {
+    return [...this.#runs.values()];
+  }
+  /** Pages that hold a tab. */
+  get working(): number {
+    return this.#working;
+  }
+  /** Pages whose capture was handed over. */
+  get captured(): number {
+    return this.#runs.size - this.#working;
+  }
+  hasAnyOf(batch: string): boolean {
+    for (const { page } of this.#runs.values()) if (page.batch === batch) return true;
+    return false;
+  }
+  /** A suspect of having brought Chrome down is in a tab: nothing else may be. */
+  get hasSuspect(): boolean {
+    for (const run of this.#runs.values()) if (run.holdsSlot && run.page.crashes >= crashesToSetApart) return true;
+    return false;
+  }
+
+  /** `task` is the run's work; `ended` is called after it. */
+  add(run: PageRun, task: () => Promise<void>, ended: () => void): void {
+    this.#runs.set(run.page.id, run);
+    if (run.holdsSlot) this.#working++;
+    if (run.holdsSlot && this.#working > 1)
+      for (const other of this.#runs.values()) if (other.holdsSlot) other.hadCompany = true;
+    const work = task().finally(() => {
+      this.#runs.delete(run.page.id);
+      ended();
+    });
+    this.#tasks.add(work);
+    void work.finally(() => this.#tasks.delete(work));
+  }
+
+  /** False where it held no tab any more. */
+  free(run: PageRun): boolean {
+    if (!run.holdsSlot) return false;
+    run.holdsSlot = false;
+    this.#working--;
+    this.#freed++;
+    return true;
+  }
+
+  /** Tabs freed since the last call. */
+  takeFreed(): number {
+    const freed = this.#freed;
+    this.#freed = 0;
+    return freed;
+  }
+
+  /** Resolves when no page is in hand any more. */
+  async still(): Promise<void> {
+    while (this.#tasks.size > 0) await Promise.allSettled(this.#tasks);
+  }
+}
