@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Db } from './sqlite.ts';
 
 /** Pages of 4 KB given back at once; a few milliseconds. */
-const pagesAtOnce = 256;
+const pagesAtOnce = 64;
 /** Less than this part of the file (and less than 1 MB) is left for what comes next: giving it back costs more than it is worth. */
 const worthRatio = 0.1;
 const worthPages = 256;

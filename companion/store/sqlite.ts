@@ -33,7 +33,7 @@ export class Db implements Disposable {
   readonly path: string;
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
-  #askCheckpoint: () => Promise<void> = async () => {};
+  #askCheckpoint: (() => Promise<void>) | null = null;
   #checkpointed: Promise<void> = Promise.resolve();
   /** Statements and pages of blobs since the WAL was last asked to be written back. */
   #written = 0;
@@ -123,7 +123,7 @@ export class Db implements Disposable {
   }
 
   #committed(): void {
-    if (this.#written < writesToCheckpoint) return;
+    if (!this.#askCheckpoint || this.#written < writesToCheckpoint) return;
     this.#written = 0;
     this.#checkpointed = this.#askCheckpoint();
   }
@@ -137,9 +137,16 @@ export class Db implements Disposable {
     return this.#db.isOpen;
   }
 
+  /** Where somebody else writes the WAL back, he may still have the file open: so it is emptied here, as closing alone does it only for the last. */
   [Symbol.dispose](): void {
     this.#prepared.clear();
-    if (this.#db.isOpen) this.#db.close();
+    if (!this.#db.isOpen) return;
+    try {
+      if (this.#askCheckpoint) this.#db.exec('PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk, or a reader that takes longer: the WAL stays, and the next to open the file reads it.
+    }
+    this.#db.close();
   }
 
   #prepare(sql: string): StatementSync {

@@ -170,11 +170,13 @@ async function timedMove(what: string, act: () => unknown): Promise<void> {
 }
 
 try {
+  let batch = '';
   {
     using store = openStore({ path, log: () => {} });
     await takeIn(store, 100_000);
-    endMost(await takeIn(store, pages));
+    batch = await takeIn(store, pages);
   }
+  endMost(batch);
   const from = performance.now();
   using store = openStore({ path, log: () => {} });
   say('open', `${(performance.now() - from).toFixed(0)} ms   ${formatBytes(store.size())} on disk`);
