@@ -3,6 +3,7 @@ import { openCompanion } from '../parts/companion.ts';
 import { uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
 import { App } from './app.tsx';
+import { fittingSource } from './offered-sources.ts';
 import { createPopupState } from './popup-state.ts';
 
 /** `?tab=ID`: opened as a window of its own, for that tab; see openPopup. */
@@ -23,7 +24,10 @@ async function main(): Promise<void> {
   if (root) render(<App state={state} companion={companion} windowId={windowId} />, root);
   // Arrow keys choose at once.
   if (document.activeElement === document.body) root?.querySelector<HTMLElement>('.source input:checked')?.focus();
+  const { source } = state.choice.value;
   await state.refresh();
+  // Unless the user was quicker.
+  if (state.choice.value.source === source) state.choose({ source: fittingSource(source, state.found.value) });
 }
 
 main().catch(console.error);

@@ -1,8 +1,9 @@
 import { Icon } from '../parts/components/icon.tsx';
 import { t, uiLanguage } from '../parts/messages.ts';
 import { type Found, tabsOf } from './chosen.ts';
+import { offeredSources } from './offered-sources.ts';
 import type { PopupState } from './popup-state.ts';
-import { type SourceId, sourceIds, sourceLooks } from './sources.ts';
+import { type SourceId, sourceLooks } from './sources.ts';
 
 /** How many addresses a source holds, where that is known before it is chosen. */
 function countOf(source: SourceId, found: Found): number | null {
@@ -10,15 +11,6 @@ function countOf(source: SourceId, found: Found): number | null {
     return tabsOf(source, null, found.tabs).length;
   if (source === 'links') return found.links.kind === 'read' ? found.links.links.length : null;
   return null;
-}
-
-/** Sources that make no sense at the moment are left out: a selection of one tab, groups where there are none. */
-export function offeredSources(found: Found): readonly SourceId[] {
-  return sourceIds.filter((id) => {
-    if (id === 'selected') return tabsOf('selected', null, found.tabs).length > 1;
-    if (id === 'group') return found.tabs.groups.length > 0;
-    return true;
-  });
 }
 
 /** What to crawl: one of these. */
