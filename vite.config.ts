@@ -1,20 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { extensionFiles } from './extension/build/extension-files.ts';
 import { noCompiledCode } from './extension/build/no-compiled-code.ts';
 import { extensionPages } from './shared/extension-id.ts';
 
+const extensionFolder = join(import.meta.dirname, 'extension');
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
 /** `vite build --mode chrome|firefox` builds the extension into dist/extension/MODE. */
 export default defineConfig(({ mode }) => {
   const target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    root: mode === 'test' ? '.' : 'extension',
+    root: mode === 'test' ? import.meta.dirname : extensionFolder,
     plugins: [extensionFiles(target, version), noCompiledCode()],
     publicDir: false,
     build: {
-      outDir: `../dist/extension/${target}`,
+      outDir: join(import.meta.dirname, 'dist/extension', target),
       emptyOutDir: true,
       target: target === 'firefox' ? 'firefox142' : 'chrome116',
       // Extension pages load from disk; preloading only adds code.
@@ -23,8 +25,10 @@ export default defineConfig(({ mode }) => {
       minify: false,
       rolldownOptions: {
         input: {
-          background: 'extension/background/main.ts',
-          ...Object.fromEntries(Object.entries(extensionPages).map(([name, path]) => [name, `extension/${path}`])),
+          background: join(extensionFolder, 'background/main.ts'),
+          ...Object.fromEntries(
+            Object.entries(extensionPages).map(([name, path]) => [name, join(extensionFolder, path)]),
+          ),
         },
         output: {
           entryFileNames: (chunk) => (chunk.name === 'background' ? 'background.js' : 'assets/[name]-[hash].js'),
