@@ -6,6 +6,7 @@ import { Governing } from './governing.ts';
 import { Holds } from './holds.ts';
 import { HookRun } from './hook-run.ts';
 import { HostLimits } from './host-limits.ts';
+import { openHostWaits } from './host-waits.ts';
 import { Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { runPage } from './one-page.ts';
@@ -32,7 +33,7 @@ export function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: Tr
     ports.onStored?.(row, result);
   };
   const ledger = new Ledger({ ...ports, onStored }, timeline, trouble);
-  const hosts = new HostLimits(random);
+  const hosts = new HostLimits(random, openHostWaits(ports.hosts, timeline));
   const hooks = new HookRun(ports.hooks, ports.log);
   const lanes = new Lanes(ports.hosts);
   const onChange = (ended: readonly string[] = []) => loop.refresh(ended);

@@ -27,6 +27,14 @@ export type HostState = {
   readonly reason: string;
 };
 
+/** Waits of hosts that outlive the process; times as everywhere here. */
+export type HostWaits = {
+  /** Until when the host is to be left alone, or null. */
+  readonly untilMs: (host: string) => number | null;
+  readonly keep: (host: string, untilMs: number) => void;
+};
+type Wait = { readonly waitMs: number; readonly why: string; readonly error: PageError; readonly nowMs: number };
+
 const faultsBeforeRest = 8;
 const firstRestMs = 30_000;
 const longestRestMs = 15 * 60_000;
@@ -73,9 +81,12 @@ const wellHost = (): Host => ({
 export class HostLimits {
   readonly #hosts = new Map<string, Host>();
   readonly #random: () => number;
+  readonly #waits: HostWaits | null;
 
-  constructor(random: () => number) {
+  /** `waits`: where waits outlive the process. */
+  constructor(random: () => number, waits: HostWaits | null = null) {
     this.#random = random;
+    this.#waits = waits;
   }
 
   #of(host: string): Host {
@@ -83,6 +94,9 @@ export class HostLimits {
     if (known) return known;
     if (this.#hosts.size >= keptHosts) this.#forgetWell();
     const fresh = wellHost();
+    const waitUntilMs = this.#waits?.untilMs(host) ?? null;
+    if (waitUntilMs !== null)
+      Object.assign(fresh, { waitUntilMs, rounds: 1, allowed: 1, reason: 'asked to slow down before' });
     this.#hosts.set(host, fresh);
     return fresh;
   }
@@ -96,8 +110,7 @@ export class HostLimits {
 
   /** When a page may start: `nowMs` or before it: now; Infinity: when one of its pages has ended. */
   opensAtMs(host: string, perHost: number): number {
-    const state = this.#hosts.get(host);
-    if (!state) return 0;
+    const state = this.#of(host);
     if (state.running >= Math.min(perHost, state.allowed)) return Number.POSITIVE_INFINITY;
     return Math.max(state.nextStartMs, state.waitUntilMs);
   }
@@ -152,8 +165,8 @@ export class HostLimits {
     if (signal.kind === 'none') return;
     const state = this.#of(host);
     if (signal.kind === 'good') this.#good(state, at);
-    else if (signal.kind === 'slow-down') this.#slowDown(state, signal, at);
-    else this.#fault(state, signal, at);
+    else if (signal.kind === 'slow-down') this.#slowDown(host, state, signal, at);
+    else this.#fault(host, state, signal, at);
   }
 
   #good(state: Host, at: { startedMs: number }): void {
@@ -165,7 +178,12 @@ export class HostLimits {
     if (++state.allowed > 64) state.allowed = Number.POSITIVE_INFINITY;
   }
 
-  #slowDown(state: Host, signal: HostSignal & { kind: 'slow-down' }, at: { startedMs: number; nowMs: number }): void {
+  #slowDown(
+    host: string,
+    state: Host,
+    signal: HostSignal & { kind: 'slow-down' },
+    at: { startedMs: number; nowMs: number },
+  ): void {
     const stale = at.startedMs < state.waitSetMs;
     const asked = signal.retryAfter;
     if (stale && !asked) return;
@@ -180,30 +198,37 @@ export class HostLimits {
       if (at.nowMs + waitMs > state.waitUntilMs) {
         state.waitUntilMs = at.nowMs + waitMs;
         state.reason = why;
+        this.#waits?.keep(host, state.waitUntilMs);
       }
       return;
     }
     state.faults++;
-    this.#wait(state, waitMs, why, signal.error, at.nowMs);
+    this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
   }
 
-  #fault(state: Host, signal: HostSignal & { kind: 'fault' }, at: { startedMs: number; nowMs: number }): void {
+  #fault(
+    host: string,
+    state: Host,
+    signal: HostSignal & { kind: 'fault' },
+    at: { startedMs: number; nowMs: number },
+  ): void {
     if (at.startedMs < state.waitSetMs) return;
     state.faults++;
     const again = state.rounds > 0;
     if (state.faults < faultsBeforeRest && !again) return;
     const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.rounds) * (1 + this.#random() / 10);
     const why = `rested for ${formatDuration(waitMs)} after ${state.faults} failures in a row (${signal.error.code})`;
-    this.#wait(state, waitMs, why, signal.error, at.nowMs);
+    this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
   }
 
-  #wait(state: Host, waitMs: number, why: string, error: PageError, nowMs: number): void {
+  #wait(host: string, state: Host, { waitMs, why, error, nowMs }: Wait): void {
     if (state.rounds === 0) state.troubleSinceMs = nowMs;
     state.rounds++;
     state.waitUntilMs = Math.max(state.waitUntilMs, nowMs + waitMs);
     state.waitSetMs = nowMs;
     state.allowed = 1;
     state.reason = why;
+    this.#waits?.keep(host, state.waitUntilMs);
     if (state.rounds < roundsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
     const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
     state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };

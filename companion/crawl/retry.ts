@@ -8,8 +8,8 @@ const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 
-/** No page is put off further than this by the engine; a stored time beyond it comes from a clock since set back. */
-export const longestPutOffMs = 2 * 3_600_000;
+/** No page is put off further than this by itself (its host may wait longer); a stored time beyond it comes from a clock since set back. */
+export const longestPutOffMs = 2 * longestPauseMs;
 
 /** True where trying again may give something else. */
 export function canGetBetter(code: PageErrorCode, httpStatus: number | null): boolean {

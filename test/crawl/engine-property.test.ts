@@ -87,6 +87,8 @@ class World {
   readonly notBefore = new Map<string, number>();
   readonly lastStart = new Map<string, { startMs: number; delay: number }>();
   mended = false;
+  /** Stored waits mean nothing to a process that is started after the clock was set. */
+  clockMoved = false;
   seed: number;
   process = this.#start();
 
@@ -142,7 +144,6 @@ class World {
       personPresent: () => true,
     };
     const engine = new Engine(ports, { maxTabs: 6, startTabs: 4 });
-    this.notBefore.clear();
     this.lastStart.clear();
     return { engine, clock, runner };
   }
@@ -167,7 +168,7 @@ class World {
   /** The wait counts from when the answer is there. */
   #busy(host: string): Answer {
     const untilMs = this.clock.monotonicMs() + 30 + 7000;
-    this.clock.after(30, () => this.notBefore.set(host, Math.max(untilMs, this.notBefore.get(host) ?? 0)));
+    this.process.clock.after(30, () => this.notBefore.set(host, Math.max(untilMs, this.notBefore.get(host) ?? 0)));
     return {};
   }
 
@@ -227,6 +228,7 @@ class World {
     this.store.full = false;
     this.store.recover();
     this.store.full = was;
+    if (this.clockMoved) this.notBefore.clear();
     this.process = this.#start();
     this.process.engine.start();
   }
@@ -241,6 +243,7 @@ class World {
         return this.add(event.batch as never);
       case 'clock':
         this.clock.wallOffsetMs += event.ms;
+        this.clockMoved = true;
         return;
       case 'wall':
         if (event.up) this.walls.add(hosts[event.host] ?? '');

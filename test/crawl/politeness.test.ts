@@ -36,6 +36,22 @@ test('Retry-After is obeyed by every page of the host, over batches, and said', 
   expect(store.openBatches()).toEqual([]);
 });
 
+test('Retry-After is obeyed over a restart', async () => {
+  const site = () => ({ ms: 10, status: 503, seen: { headers: { 'retry-after': '45' } } });
+  const first = makeEngine({ site });
+  first.store.add(urls('a.test', 3), { perHost: 1 });
+  first.engine.start();
+  await first.clock.pass(1000);
+  void first.engine.stop();
+  await first.clock.pass(4000);
+  const second = makeEngine({ store: first.store, clock: first.clock, ports: { hosts: first.memory } });
+  second.engine.start();
+  await first.clock.pass(39_000);
+  expect(second.runner.asked).toEqual([]);
+  await first.clock.pass(10_000);
+  expect(first.store.openBatches()).toEqual([]);
+});
+
 test('a waiting host holds no tab', async () => {
   const { engine, clock, store } = makeEngine({
     site: ({ page }) =>
