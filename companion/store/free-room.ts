@@ -15,7 +15,7 @@ export async function freeRoom(db: Db, signal: AbortSignal): Promise<void> {
   const free = count('freelist_count');
   if (free < worthPages || free < count('page_count') * worthRatio) return;
   for (let left = free; left > 0 && !signal.aborted; left -= pagesAtOnce) {
-    db.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
+    db.giveBack(pagesAtOnce);
     await db.checkpointed;
     await nextTurn();
   }

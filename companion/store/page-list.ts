@@ -2,7 +2,7 @@
  * Pages of a batch as a table shows them: filtered, sorted, a stretch at a time, fast at a million.
  * What an index holds in the wanted order is read straight from it, from its nearer end. Everything else (text, mixed filters,
  * sorted by host) is listed once into a temporary table of places, from which any stretch is then read.
- * For a connection of its own that only reads (list-worker.ts): a search through a million pages takes its time.
+ * For a connection of its own that only reads (store-worker.ts): a search through a million pages takes its time.
  */
 import { type PageCounts, type PageState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter, PageSort } from '../../shared/protocol/calls.ts';
@@ -37,6 +37,8 @@ const sorts: Readonly<Record<PageSort, { column: string; index?: string }>> = {
   finishedAt: { column: 'p.finished_at', index: 'pages_finished_at' },
 };
 
+type ByState = { readonly states: readonly PageState[]; readonly counts: PageCounts; readonly total: number };
+
 /** An index of all pages is read for a filter that leaves at least one in that many; for fewer a list of them is quicker. */
 const sparse = 8;
 
@@ -64,45 +66,35 @@ export class PageLists {
   }
 
   /** From an index, without listing; null where none holds them in this order. */
-  #straight(
-    batch: BatchKey,
-    want: PageListing,
-    of: { states: readonly PageState[]; counts: PageCounts; total: number },
-  ): number[] | null {
+  #straight(batch: BatchKey, want: PageListing, of: ByState): number[] | null {
     const limit = Math.max(0, Math.min(want.limit, of.total - want.offset));
     if (limit === 0) return [];
-    const { column, index } = sorts[want.sort];
     const isAll = of.states.length === pageStates.length;
-    if (want.sort === 'index' && isAll) {
-      const keys = this.#unbroken(batch, of.total, { ...want, limit });
-      if (keys) return keys;
-    }
-    const codes = of.states.map((state) => stateCode[state]);
-    const fromEnd = of.total - want.offset - limit;
-    if (want.sort === 'index' || (want.sort === 'state' && (isAll || codes.length === 1))) {
-      const turned = fromEnd < want.offset;
-      const way = want.descending === turned ? 'ASC' : 'DESC';
-      const pages = 'SELECT key, state FROM pages INDEXED BY pages_state WHERE batch = ?';
-      // Each state's pages lie in input order; SQLite merges them.
-      const sql =
-        want.sort === 'state'
-          ? `${pages}${isAll ? '' : ' AND state = ?'} ORDER BY state ${way}, key ${way}`
-          : `${codes.map(() => `${pages} AND state = ?`).join(' UNION ALL ')} ORDER BY key ${way}`;
-      const params =
-        want.sort === 'state' ? [batch.key, ...(isAll ? [] : codes)] : codes.flatMap((code) => [batch.key, code]);
-      const keys = this.#keys(sql, params, { limit, offset: turned ? fromEnd : want.offset });
-      return turned ? keys.reverse() : keys;
-    }
+    if (want.sort === 'index')
+      return (
+        (isAll ? this.#unbroken(batch, of.total, { ...want, limit }) : null) ??
+        this.#inputOrder(batch, { ...want, limit }, of)
+      );
+    const { column, index } = sorts[want.sort];
     if (!index || of.total * sparse < of.counts.done + of.counts.failed + of.counts.skipped) return null;
     const way = want.descending ? 'DESC' : 'ASC';
-    const among = isAll ? '' : ` AND p.state IN (${codes.join(', ')})`;
+    const among = isAll ? '' : ` AND p.state IN (${of.states.map((state) => stateCode[state]).join(', ')})`;
     const pages = `SELECT p.key FROM pages p INDEXED BY ${index} WHERE p.batch = ? AND ${column} IS NOT NULL${among}`;
-    const keys = this.#keys(`${pages} ORDER BY ${column} ${way}, p.key ${way}`, [batch.key], {
-      limit,
-      offset: want.offset,
-    });
+    const keys = this.#keys(`${pages} ORDER BY ${column} ${way}, p.key ${way}`, [batch.key], { ...want, limit });
     // Fewer: the stretch goes on among the pages without the value.
     return keys.length === limit ? keys : null;
+  }
+
+  /** Each state's pages lie in input order; SQLite merges them, from the nearer end. */
+  #inputOrder(batch: BatchKey, want: PageListing, of: ByState): number[] {
+    const fromEnd = of.total - want.offset - want.limit;
+    const turned = fromEnd < want.offset;
+    const way = want.descending === turned ? 'ASC' : 'DESC';
+    const pages = 'SELECT key FROM pages INDEXED BY pages_state WHERE batch = ? AND state = ?';
+    const sql = `${of.states.map(() => pages).join(' UNION ALL ')} ORDER BY key ${way}`;
+    const params = of.states.flatMap((state) => [batch.key, stateCode[state]]);
+    const keys = this.#keys(sql, params, { limit: want.limit, offset: turned ? fromEnd : want.offset });
+    return turned ? keys.reverse() : keys;
   }
 
   #keys(sql: string, params: readonly number[], at: { limit: number; offset: number }): number[] {

@@ -35,24 +35,24 @@ export class Db implements Disposable {
   readonly #prepared = new Map<string, StatementSync>();
   #askCheckpoint: (() => Promise<void>) | null = null;
   #checkpointed: Promise<void> = Promise.resolve();
+  #hasFolded = false;
   /** Statements and pages of blobs since the WAL was last asked to be written back. */
   #written = 0;
 
   constructor(open: OpenDb) {
     this.path = open.path;
-    this.#db = this.#guard(
-      () =>
-        new DatabaseSync(open.path, {
-          readOnly: open.readOnly ?? false,
-          timeout: 5000,
-          enableForeignKeyConstraints: true,
-        }),
-    );
-    this.exec(`PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}`);
-    // Takes only before there is anything in the file.
-    if (open.isNew) this.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    if (!open.readOnly)
-      this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
+    const options = { readOnly: open.readOnly ?? false, timeout: 5000, enableForeignKeyConstraints: true };
+    this.#db = this.#guard(() => new DatabaseSync(open.path, options));
+    try {
+      this.exec(`PRAGMA cache_size = -${Math.round((open.cacheBytes ?? 16 * 1024 ** 2) / 1024)}`);
+      // Takes only before there is anything in the file.
+      if (open.isNew) this.exec('PRAGMA auto_vacuum = INCREMENTAL');
+      if (!open.readOnly)
+        this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   exec(sql: string): void {
@@ -108,9 +108,17 @@ export class Db implements Disposable {
 
   /** Makes the SQL function `folded(text)`: lower case of any script; '' for NULL. */
   defineFolded(): void {
-    this.#db.function('folded', { deterministic: true }, (text) =>
-      typeof text === 'string' ? text.toLowerCase() : '',
-    );
+    if (this.#hasFolded) return;
+    this.#hasFolded = true;
+    const fold = (text: SqlValue) => (typeof text === 'string' ? text.toLowerCase() : '');
+    this.#db.function('folded', { deterministic: true }, fold);
+  }
+
+  /** Gives that many free pages back to the disk. */
+  giveBack(pages: number): void {
+    this.exec(`PRAGMA incremental_vacuum(${pages})`);
+    this.#written += pages;
+    this.#committed();
   }
 
   /**
@@ -120,12 +128,6 @@ export class Db implements Disposable {
   leaveCheckpoints(ask: () => Promise<void>): void {
     this.#askCheckpoint = ask;
     this.exec(`PRAGMA wal_autocheckpoint = ${largeWalPages}`);
-  }
-
-  #committed(): void {
-    if (!this.#askCheckpoint || this.#written < writesToCheckpoint) return;
-    this.#written = 0;
-    this.#checkpointed = this.#askCheckpoint();
   }
 
   /** Resolves when the WAL is not being written back. Long work that writes waits for it now and then, or the WAL outgrows its room. */
@@ -147,6 +149,12 @@ export class Db implements Disposable {
       // A full disk, or a reader that takes longer: the WAL stays, and the next to open the file reads it.
     }
     this.#db.close();
+  }
+
+  #committed(): void {
+    if (!this.#askCheckpoint || this.#written < writesToCheckpoint) return;
+    this.#written = 0;
+    this.#checkpointed = this.#askCheckpoint();
   }
 
   #prepare(sql: string): StatementSync {

@@ -11,6 +11,9 @@ import { noTimings, type PageRecord } from '../../shared/batch/page-record.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 
+/** For what the store does in the background: a bound on a machine that is busy, no measure. */
+export const inTime = { timeout: 20_000, interval: 5 };
+
 /** An empty folder, gone after the test. */
 export function aFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'tabtrawl-store-'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aBatch, aLook, aRecord, aStore, dueIds, finishPage, rowsOf, urlsOf } from './a-store.ts';
+import { aBatch, aLook, aRecord, aStore, dueIds, finishPage, inTime, rowsOf, urlsOf } from './a-store.ts';
 import { inconsistencies } from './consistency.ts';
 
 const error = { code: 'connection', message: 'the server broke off' } as const;
@@ -236,11 +236,13 @@ describe('moves of a batch', () => {
       store.listPages(batch, { filter: {}, sort: 'index', descending: false, offset: 0, limit: 1 }),
     ).rejects.toMatchObject({ code: 'not-found' });
     await expect
-      .poll(() =>
-        look.get(
-          'SELECT (SELECT count(*) FROM pages) + (SELECT count(*) FROM attempts) + (SELECT count(*) FROM batches) AS n',
-        ),
+      .poll(
+        () =>
+          look.get(
+            'SELECT (SELECT count(*) FROM pages) + (SELECT count(*) FROM attempts) + (SELECT count(*) FROM batches) AS n',
+          ),
+        inTime,
       )
       .toEqual({ n: 0 });
-  });
+  }, 30_000);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Db } from '../../companion/store/sqlite.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
-import { aBatch, aFolder, aLook, aStore, dueIds, finishPage, pagesOf, rowsOf, urlsOf } from './a-store.ts';
+import { aBatch, aFolder, aLook, aStore, dueIds, finishPage, inTime, pagesOf, rowsOf, urlsOf } from './a-store.ts';
 import { inconsistencies } from './consistency.ts';
 
 /** A child that crawls in a loop and says `done ID` for each page after it is stored, until it is killed. */
@@ -85,7 +85,7 @@ describe('after the process was killed', () => {
     const half = before
       .takeIn({ name: '', options: batchOptions.parse({}) }, endless())
       .catch((error: Error) => error.message);
-    await expect.poll(() => pages).toBeGreaterThan(1000);
+    await expect.poll(() => pages, inTime).toBeGreaterThan(1000);
     before.close();
     await half;
     {
@@ -99,12 +99,14 @@ describe('after the process was killed', () => {
     expect(after.listBatches().map((batch) => batch.id)).toEqual([id]);
     const look = aLook(after);
     await expect
-      .poll(() =>
-        look.get(
-          'SELECT (SELECT count(*) FROM pages) AS pages, (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM batches) AS batches',
-        ),
+      .poll(
+        () =>
+          look.get(
+            'SELECT (SELECT count(*) FROM pages) AS pages, (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM batches) AS batches',
+          ),
+        inTime,
       )
       .toEqual({ pages: 3, records: 0, batches: 1 });
     expect(inconsistencies(look)).toEqual([]);
-  });
+  }, 30_000);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../companion/store/open-database.ts';
 import { duePages } from '../../companion/store/queue.ts';
 import { Db } from '../../companion/store/sqlite.ts';
-import { aBatch, aFolder, aStore, finishPage, rowsOf, urlsOf } from './a-store.ts';
+import { aBatch, aFolder, aStore, finishPage, inTime, rowsOf, urlsOf } from './a-store.ts';
 
 describe('a connection', () => {
   it('leaves no read open where the rows were not all wanted', async () => {
@@ -54,7 +54,9 @@ describe('the room of what is gone', () => {
     for (const { id: page } of await rowsOf(store, id)) finishPage(store, page, { markdown: page + noise });
     store.removeBatch(id);
     using look = new Db({ path: store.path, readOnly: true });
-    await expect.poll(() => look.get<{ page_count: number }>('PRAGMA page_count')?.page_count).toBeLessThan(200);
-    await expect.poll(() => look.get('PRAGMA freelist_count')).toEqual({ freelist_count: 0 });
-  });
+    await expect
+      .poll(() => look.get<{ page_count: number }>('PRAGMA page_count')?.page_count, inTime)
+      .toBeLessThan(200);
+    await expect.poll(() => look.get('PRAGMA freelist_count'), inTime).toEqual({ freelist_count: 0 });
+  }, 30_000);
 });

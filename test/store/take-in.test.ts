@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { batchOptions } from '../../shared/batch/options.ts';
-import { aBatch, aFolder, aLook, aStore, dueIds, pagesOf, rowsOf, urlsOf } from './a-store.ts';
+import { aBatch, aFolder, aLook, aStore, dueIds, inTime, pagesOf, rowsOf, urlsOf } from './a-store.ts';
 import { inconsistencies } from './consistency.ts';
 
 const options = batchOptions.parse({});
@@ -63,13 +63,15 @@ describe('taking a batch in', () => {
     expect(store.listBatches()).toEqual([]);
     const look = aLook(store);
     await expect
-      .poll(() =>
-        look.get(
-          'SELECT (SELECT count(*) FROM pages) + (SELECT count(*) FROM batches) + (SELECT count(*) FROM batch_hosts) AS n',
-        ),
+      .poll(
+        () =>
+          look.get(
+            'SELECT (SELECT count(*) FROM pages) + (SELECT count(*) FROM batches) + (SELECT count(*) FROM batch_hosts) AS n',
+          ),
+        inTime,
       )
       .toEqual({ n: 0 });
-  });
+  }, 30_000);
 
   it('gives ids that sort by age, whatever the clock does, and are safe in URLs and file names', async () => {
     let nowMs = 1_700_000_000_000;
