@@ -77,7 +77,14 @@ export function openBrowser(options: BrowserOptions): Browser {
       for (const [session, { cookies }] of kept.all()) await tabs.seedCookies(session, cookies);
       extension = extensionId === null ? null : { browser, id: extensionId };
       const where = options.whereabouts();
-      if (extensionId !== null && where) await handOver(browser.cdp, extensionId, where);
+      if (extensionId === null || !where) return;
+      await handOver(browser.cdp, extensionId, where).catch((error: unknown) => {
+        // A crawl goes on without its toolbar; without a browser it would not have come here.
+        if (browser.cdp.closed.aborted) throw error;
+        log('error', 'The extension was not told where the companion is; its button will not connect.', {
+          cause: String(error),
+        });
+      });
     },
     onLost: () => tabs.detach('Chrome ended.'),
     onGaveUp: (error) => {

@@ -1,8 +1,8 @@
 /** The extension in the companion's own Chrome: it is told where the companion listens, and its pages are opened. */
 import type { CdpTarget } from './cdp.ts';
 
-/** A worker that Chrome has just started may not have its APIs yet. */
-const handOverTries = 20;
+/** A worker that Chrome has just started may not have its APIs yet; on a busy machine that takes seconds. */
+const handOverTries = 100;
 const handOverPauseMs = 100;
 
 export type Whereabouts = { readonly port: number; readonly token: string };
@@ -20,7 +20,8 @@ export async function handOver(
   for (let attempt = 1; ; attempt++) {
     const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'service_worker' }] });
     const worker = targetInfos.find((target) => target.url.startsWith(origin));
-    if (worker && (await setIn(browser, worker.targetId, { port, token }))) return;
+    // A worker that Chrome ends or replaces meanwhile is looked for again; a browser that is gone shows in that look.
+    if (worker && (await setIn(browser, worker.targetId, { port, token }).catch(() => false))) return;
     if (attempt === handOverTries) throw new Error('The extension was loaded, but its worker does not answer.');
     await new Promise((resolve) => setTimeout(resolve, handOverPauseMs));
   }
