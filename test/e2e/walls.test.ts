@@ -91,7 +91,10 @@ describe.skipIf(!hasXvfb)('with a window', () => {
     const { crawler, home } = await open({ headless: false, chromeArgs: ['--remote-debugging-port=0'] });
     const browser = await connectPlaywright(join(home, 'profiles/default'));
     onTestFinished(() => browser.close());
-    return { crawler, context: defaultContext(browser) };
+    const context = defaultContext(browser);
+    // A person waits as long as the test does.
+    context.setDefaultTimeout(0);
+    return { crawler, context };
   }
 
   /** Does what a person does each time a host is held: brings its page up, gets through, and lets the crawl go on by itself. */
