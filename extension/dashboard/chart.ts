@@ -39,7 +39,7 @@ export function openChart({ place, heightPx, colours, format }: ChartOptions): C
       height: heightPx,
       legend: { show: false },
       cursor: { show: false },
-      padding: [6, 0, 0, 0],
+      padding: [6, 0, 7, 0],
       scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.15)] } },
       series: [{}, line((now) => now.first), line((now) => now.second)],
       axes: [

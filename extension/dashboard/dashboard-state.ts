@@ -91,11 +91,13 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
         }),
       );
     }),
+    // After a reconnect anything may have changed.
     effect(() => {
       if (generation.value > 0) rows.refresh();
     }),
+    // Pages came or went.
     effect(() => {
-      if (total.value >= 0) rows.rowsMoved();
+      if (total.value > 0) rows.rowsMoved();
     }),
     companion.state.watchRows(({ seq, data }) => {
       if (data.batch !== rows.query?.batch) return;

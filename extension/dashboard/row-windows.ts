@@ -91,15 +91,6 @@ export class RowWindows {
     return this.#blocks.get(Math.floor(index / blockRows))?.rows[index % blockRows];
   }
 
-  /** Loaded rows with their places, for keeping hold of one by its id. */
-  indexOf(page: string): number | null {
-    for (const [number, block] of this.#blocks) {
-      const at = block.rows.findIndex((row) => row.id === page);
-      if (at >= 0) return number * blockRows + at;
-    }
-    return null;
-  }
-
   /** Hosts of the rows that are loaded, in alphabetical order. */
   hosts(): readonly string[] {
     const hosts = new Set<string>();

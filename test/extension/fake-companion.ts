@@ -6,10 +6,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
-import { type CallName, calls, type Params, protocolVersion, type Result } from '../../shared/protocol/calls.ts';
+import { type CallName, calls, type Params, protocolVersion } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import { callFrame, closeCodes } from '../../shared/protocol/frames.ts';
 import { FakeCrawl } from './fake-crawl.ts';
+import type { FakeHandlers } from './fake-handlers.ts';
 
 export type FakeCompanion = {
   readonly port: number;
@@ -23,8 +24,6 @@ export type FakeCompanion = {
   /** Opens it again on the same port. */
   start(): Promise<void>;
 };
-
-type Handlers = { readonly [N in CallName]?: (params: Params<N>) => Result<N> };
 
 /** Listens on loopback at `port` (default: any that is free). `stop` ends it. */
 export async function openFakeCompanion(options: { port?: number; crawl?: FakeCrawl } = {}): Promise<FakeCompanion> {
@@ -40,7 +39,7 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
     for (const socket of sockets) socket.send(frame);
   };
   crawl.emit = emit;
-  const handlers: Handlers = crawl.handlers;
+  const handlers: FakeHandlers = crawl.handlers;
 
   const answer = (socket: WebSocket, text: string): void => {
     const frame = callFrame.parse(JSON.parse(text));

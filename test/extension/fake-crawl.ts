@@ -1,8 +1,8 @@
 /** What the fake companion knows: batches with made-up pages, holds, load. Rows are computed from their number, never kept. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
-import { isTerminal, noPages, type PageState } from '../../shared/batch/states.ts';
-import type { CallName, PageFilter, Params, Result, Snapshot } from '../../shared/protocol/calls.ts';
+import { noPages, type PageState } from '../../shared/batch/states.ts';
+import type { Snapshot } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import type {
   BatchInfo,
@@ -13,7 +13,8 @@ import type {
   Settings,
   StatusInfo,
 } from '../../shared/protocol/model.ts';
-import { fakePage, fakeRow, onePixelPng } from './fake-pages.ts';
+import { handlersOf } from './fake-handlers.ts';
+import { fakePage, fakeRow } from './fake-pages.ts';
 
 const startMs = Date.UTC(2026, 2, 3, 9, 0, 0);
 
@@ -47,7 +48,7 @@ export class FakeCrawl {
     clients: 2,
   };
 
-  readonly #rowsOf = new Map<string, PageRow[]>();
+  readonly rowsOf = new Map<string, PageRow[]>();
   readonly #tickets = new Map<string, { type: string; body: Uint8Array | string }>();
 
   constructor(empty = false) {
@@ -101,7 +102,7 @@ export class FakeCrawl {
     stateOf: (at: number) => PageState,
   ): void {
     const rows = Array.from({ length: total }, (_, at) => fakeRow(id, at, stateOf(at)));
-    this.#rowsOf.set(id, rows);
+    this.rowsOf.set(id, rows);
     const ended = state === 'done' || state === 'cancelled';
     this.batches.set(id, {
       id,
@@ -119,7 +120,7 @@ export class FakeCrawl {
   }
 
   rows(batch: string): PageRow[] {
-    const rows = this.#rowsOf.get(batch);
+    const rows = this.rowsOf.get(batch);
     if (!rows) throw new TabtrawlError('not-found', `There is no batch "${batch}".`);
     return rows;
   }
@@ -173,144 +174,23 @@ export class FakeCrawl {
     return this.#tickets.get(path);
   }
 
-  #ticket(fileName: string, type: string, body: Uint8Array | string): { path: string; fileName: string } {
+  ticket(fileName: string, type: string, body: Uint8Array | string): { path: string; fileName: string } {
     const path = `/download/t${this.#tickets.size + 1}`;
     this.#tickets.set(path, { type, body });
     return { path, fileName };
   }
 
-  #page(id: string): PageDetail {
-    const row = [...this.#rowsOf.values()].flatMap((rows) => rows.filter((known) => known.id === id))[0];
+  page(id: string): PageDetail {
+    const row = [...this.rowsOf.values()].flatMap((rows) => rows.filter((known) => known.id === id))[0];
     if (!row) throw new TabtrawlError('not-found', `There is no page "${id}".`);
     return fakePage(row);
   }
 
-  readonly handlers: { readonly [N in CallName]?: (params: Params<N>) => Result<N> } = {
-    snapshot: () => this.snapshot(),
-    status: () => this.status,
-    'batch.list': () => ({ batches: [...this.batches.values()] }),
-    'batch.get': ({ batch }) => this.touch(batch, {}),
-    'batch.start': ({ name, items }) => {
-      const id = `b-new-${this.batches.size}`;
-      this.addBatch(id, name ?? 'New batch', items.length, 'running', () => 'waiting');
-      return { batch: this.touch(id, {}), duplicates: 0, refused: [] };
-    },
-    'batch.pause': ({ batch }) => this.touch(batch, { state: 'paused', reason: 'paused by you' }),
-    'batch.resume': ({ batch }) => this.touch(batch, { state: 'running', reason: null }),
-    'batch.cancel': ({ batch }) => {
-      const rows = this.rows(batch);
-      rows.forEach((row, at) => {
-        if (!isTerminal(row.state)) rows[at] = fakeRow(batch, row.index, 'cancelled');
-      });
-      return this.touch(batch, { state: 'cancelled', finishedAt: startMs });
-    },
-    'batch.retry': ({ batch, filter }) => {
-      const rows = this.rows(batch);
-      const wanted = rows.filter(
-        (row) => matches(row, filter ?? { states: ['failed'] }) && isTerminal(row.state) && row.state !== 'done',
-      );
-      this.move(
-        batch,
-        wanted.map((row) => rows.indexOf(row)),
-        'waiting',
-      );
-      return { batch: this.touch(batch, { state: 'running', finishedAt: null }), pages: wanted.length };
-    },
-    'batch.remove': ({ batch, filter }) => {
-      const rows = this.rows(batch);
-      if (!filter) {
-        this.#rowsOf.delete(batch);
-        this.batches.delete(batch);
-        this.emit('batch', { removed: batch });
-        return {};
-      }
-      const gone = rows.filter((row) => matches(row, filter));
-      this.#rowsOf.set(
-        batch,
-        rows.filter((row) => !gone.includes(row)),
-      );
-      this.emit('page', { batch, rows: gone, removed: true });
-      this.touch(batch, {});
-      return {};
-    },
-    'batch.export': ({ batch, format, filter }) => {
-      const pages = this.rows(batch).filter((row) => matches(row, filter ?? {})).length;
-      if (format === 'folder') return { ticket: null, folder: `/home/ada/Tabtrawl/${batch}`, pages };
-      return {
-        ticket: this.#ticket(`${batch}.${format}`, 'application/octet-stream', `export of ${pages} pages`),
-        folder: null,
-        pages,
-      };
-    },
-    'page.list': ({ batch, filter, sort, descending, offset, limit }) => {
-      const rows = this.rows(batch).filter((row) => matches(row, filter));
-      if (sort !== 'index' || descending)
-        rows.sort((a, b) => compare(a[sort], b[sort]) * (descending ? -1 : 1) || a.index - b.index);
-      return { seq: this.seq, total: rows.length, rows: rows.slice(offset, offset + limit) };
-    },
-    'page.get': ({ page }) => this.#page(page),
-    'page.file': ({ page, kind }) => this.#ticket(`${page}.${kind}`, 'image/png', onePixelPng),
-    'hold.list': () => ({ holds: this.holds }),
-    'hold.open': ({ host }) => {
-      this.setHolds(this.holds.map((hold) => ({ ...hold, open: hold.host === host })));
-      return {};
-    },
-    'hold.done': ({ host, session, verdict }) => {
-      for (const [batch, rows] of this.#rowsOf)
-        this.move(
-          batch,
-          rows.flatMap((row, at) => (row.state === 'held' && row.host === host ? [at] : [])),
-          verdict === 'give-up' ? 'failed' : 'waiting',
-        );
-      this.setHolds(this.holds.filter((hold) => hold.host !== host || hold.session !== session));
-      return {};
-    },
-    'login.open': () => ({}),
-    'session.list': () => ({ sessions: this.sessions }),
-    'session.seed': ({ session, cookies, keep }) => {
-      const made: SessionInfo = {
-        name: session,
-        tabs: 0,
-        cookies: cookies.length,
-        seededHosts: [...new Set(cookies.map((item) => item.domain.replace(/^\./, '')))],
-        kept: keep,
-      };
-      this.sessions = [...this.sessions.filter((known) => known.name !== session), made];
-      return { session: made, refused: 0 };
-    },
-    'session.close': ({ session }) => {
-      this.sessions = this.sessions.filter((known) => known.name !== session);
-      return {};
-    },
-    'settings.get': () => this.settings,
-    'settings.set': ({ settings }) => {
-      this.settings = { ...this.settings, ...settings };
-      this.emit('settings', this.settings);
-      return this.settings;
-    },
-  };
+  readonly handlers = handlersOf(this);
 }
 
 function countsOf(rows: readonly PageRow[]): BatchInfo['counts'] {
   const counts = { ...noPages };
   for (const row of rows) counts[row.state]++;
   return counts;
-}
-
-function matches(row: PageRow, filter: PageFilter): boolean {
-  const text = filter.text?.toLowerCase();
-  return (
-    (!filter.states || filter.states.includes(row.state)) &&
-    (!filter.codes || (row.code !== null && filter.codes.includes(row.code))) &&
-    (!filter.host || row.host === filter.host) &&
-    (!text || row.url.toLowerCase().includes(text) || (row.title ?? '').toLowerCase().includes(text)) &&
-    (!filter.pages || filter.pages.includes(row.id))
-  );
-}
-
-function compare(a: string | number | null, b: string | number | null): number {
-  if (a === b) return 0;
-  if (a === null) return 1;
-  if (b === null) return -1;
-  return a < b ? -1 : 1;
 }
