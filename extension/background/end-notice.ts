@@ -11,6 +11,7 @@ import { tellWithButtons } from './notices.ts';
 import type { Worker } from './worker.ts';
 
 const idStart = 'batch-end:';
+const batchIds = z.array(z.string());
 const openStates: readonly BatchState[] = ['queued', 'running', 'paused'];
 
 /** Which of the user's own batches are open now, and which of those open before have ended since. */
@@ -31,10 +32,15 @@ export function notifyAtEnd({ companion }: Worker): void {
   const { batches, settings, link } = companion.state;
   // One look after the other: two at once could both find the same end.
   let turn = Promise.resolve();
-  effect(() => {
+  const look = (justStarted: readonly string[]) => {
     const [list, isWanted] = [batches.value, settings.value?.notifyAtEnd ?? true];
     if (link.value !== 'online') return;
-    turn = turn.then(() => lookForEnds(list, isWanted)).catch(console.error);
+    turn = turn.then(() => lookForEnds(list, { isWanted, justStarted })).catch(console.error);
+  };
+  effect(() => look([]));
+  // A short batch may have ended before it is known to be the user's own.
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && changes.ownBatches) look(addedTo(changes.ownBatches));
   });
   browser.notifications.onClicked.addListener((id) => void openOf(id));
   browser.notifications.onButtonClicked?.addListener(
@@ -42,11 +48,18 @@ export function notifyAtEnd({ companion }: Worker): void {
   );
 }
 
+function addedTo({ oldValue, newValue }: { readonly oldValue?: unknown; readonly newValue?: unknown }): string[] {
+  const before = new Set(batchIds.safeParse(oldValue).data);
+  return (batchIds.safeParse(newValue).data ?? []).filter((id) => !before.has(id));
+}
+
+type Look = { readonly isWanted: boolean; readonly justStarted: readonly string[] };
+
 /** What was open is kept in storage: a batch may end while this worker is stopped. */
-async function lookForEnds(batches: readonly BatchInfo[], isWanted: boolean): Promise<void> {
+async function lookForEnds(batches: readonly BatchInfo[], { isWanted, justStarted }: Look): Promise<void> {
   const { openBatches } = await browser.storage.local.get('openBatches');
-  const before = z.array(z.string()).safeParse(openBatches).data ?? [];
-  const { open, ended } = endedSince(before, await readOwnBatches(), batches);
+  const before = batchIds.safeParse(openBatches).data ?? [];
+  const { open, ended } = endedSince([...before, ...justStarted], await readOwnBatches(), batches);
   if (open.join() !== before.join()) await browser.storage.local.set({ openBatches: open });
   if (!isWanted) return;
   for (const batch of batches) if (ended.includes(batch.id)) await tellEnd(batch);
