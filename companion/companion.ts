@@ -15,16 +15,16 @@ import type { RunningCompanion } from './companion-link.ts';
 import { looksUnsafe } from './crawl/danger.ts';
 import { Engine } from './crawl/engine.ts';
 import type { HookSet } from './crawl/hooks.ts';
-import type { Log, PageFile } from './crawl/ports.ts';
+import type { Log } from './crawl/ports.ts';
 import { hasDisplay } from './display.ts';
 import { downloadFrom } from './download.ts';
 import { EventFan } from './event-fan.ts';
 import { extensionDir } from './extension-dir.ts';
 import { openExtractors } from './extract/extractors.ts';
 import { type Home, makeHome } from './home.ts';
-import { OutFolders } from './out-folders.ts';
 import { everydayPlaces } from './profiles/everyday-browsers.ts';
 import { defaultProfile, profileDir } from './profiles/profile-dir.ts';
+import { pruneOld } from './prune-old.ts';
 import { lockHome } from './server/home-lock.ts';
 import { openServer, type Server } from './server/server.ts';
 import { serviceHandlers } from './service/handlers.ts';
@@ -32,9 +32,10 @@ import type { ServiceParts } from './service/parts.ts';
 import { openSettings } from './settings.ts';
 import { statusReader } from './status.ts';
 import { exportBatch, writeFolder } from './store/export/export.ts';
-import { openFolderWriter } from './store/export/folder.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
+import { openOutFolders } from './store-folders.ts';
 import { systemClock } from './system-clock.ts';
+import { untilIdle } from './until-idle.ts';
 import { version } from './version.ts';
 
 export type CompanionOptions = {
@@ -65,7 +66,6 @@ export type CompanionOptions = {
 
 const statusEveryMs = 1000;
 const pruneEveryMs = 6 * 3_600_000;
-const dayMs = 86_400_000;
 
 /** Opens all parts. Whatever fails, what was opened before it is closed again. Rejects with TabtrawlError. */
 export async function openCompanion(options: CompanionOptions): Promise<RunningCompanion> {
@@ -214,30 +214,9 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     on: (event, listener) => fan.on(event, listener),
     download: (path) => downloadFrom(server.port, path),
     windowsClosed: (until) => browser.windowsClosed(until),
-    idle: () => idle(store, fan, folders, gone.signal),
+    idle: () => untilIdle({ store, fan, folders, gone: gone.signal }),
     close,
   };
-}
-
-function openOutFolders(store: Store, log: Log, onTrouble: (batch: string, reason: string) => void): OutFolders {
-  return new OutFolders({
-    getBatch: (batch) => store.getBatch(batch),
-    open: openFolderWriter,
-    unwritten: (batch) => store.unwritten(batch),
-    filesOf: (record) => binariesOf(store, record.id),
-    markWritten: (page, files) => store.markWritten(page, files),
-    onTrouble,
-    log,
-  });
-}
-
-const binaryKinds = ['screenshot', 'pdf', 'mhtml'] as const;
-
-function binariesOf(store: Store, page: string): PageFile[] {
-  return binaryKinds.flatMap((kind) => {
-    const bytes = store.getFile(page, kind);
-    return bytes ? [{ kind, bytes }] : [];
-  });
 }
 
 function serverOf(whereabouts: { readonly server: Server | null }): Server {
@@ -251,30 +230,4 @@ function repeat(opened: AsyncDisposableStack, everyMs: number, act: () => void, 
   if (atOnce) act();
   const timer = setInterval(act, everyMs);
   opened.defer(() => clearInterval(timer));
-}
-
-async function pruneOld(store: Store, keepDays: number | null, log: Log): Promise<void> {
-  if (keepDays === null) return;
-  try {
-    const bytes = await store.prune(keepDays * dayMs);
-    if (bytes > 0) log('info', 'Old contents were pruned.', { bytes });
-  } catch (error) {
-    log('warn', 'Old contents could not be pruned.', { cause: String(error) });
-  }
-}
-
-/** Resolves when no batch can go on by itself, and what ended is in its folders. */
-async function idle(store: Store, fan: EventFan, folders: OutFolders, gone: AbortSignal): Promise<void> {
-  const isBusy = (): boolean => store.openBatches().some((batch) => batch.state !== 'paused');
-  while (isBusy() && !gone.aborted)
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        off();
-        gone.removeEventListener('abort', wake);
-        resolve();
-      };
-      const off = fan.on('batch', wake);
-      gone.addEventListener('abort', wake);
-    });
-  await folders.idle();
 }
