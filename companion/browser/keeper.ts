@@ -10,6 +10,7 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { Cdp } from './cdp.ts';
+import { watchAnswers } from './heartbeat.ts';
 import { relaunchPauseMs, scoreAfterLoss } from './relaunch.ts';
 
 /** A browser that is held: launched by us, or one that the user runs. */
@@ -52,9 +53,6 @@ export interface BrowserKeeper {
   closeNow(): void;
 }
 
-const pingEveryMs = 10_000;
-/** Rounds without an answer, rather than time: after a laptop's sleep the first round is late, and Chrome's answer too. */
-const missedPings = 3;
 /** Chrome's pipe closes a moment before its process ends. */
 const exitAfterPipeMs = 2000;
 
@@ -161,39 +159,18 @@ class Keeper implements BrowserKeeper {
   }
 
   #watch(browser: HeldBrowser): void {
-    const { clock } = this.#options;
+    const { clock, log } = this.#options;
     const openedMs = clock.monotonicMs();
-    const stopPinging = this.#ping(browser);
+    // Killed, it is lost like any other.
+    const stopAsking = watchAnswers(browser.cdp, clock, () => {
+      log('error', 'Chrome has stopped answering and is ended.', { pid: browser.pid });
+      browser.closeNow();
+    });
     const lost = () => {
-      stopPinging();
+      stopAsking();
       if (!this.#closing.signal.aborted) this.#lose(browser, clock.monotonicMs() - openedMs);
     };
     browser.cdp.closed.addEventListener('abort', lost, { once: true });
-  }
-
-  /** A browser that no longer answers is killed, which is then seen as its loss. */
-  #ping(browser: HeldBrowser): () => void {
-    const { clock, log } = this.#options;
-    let missed = 0;
-    let callOff = () => {};
-    const round = () => {
-      if (missed >= missedPings) {
-        log('error', 'Chrome has stopped answering and is ended.', { pid: browser.pid });
-        browser.closeNow();
-        return;
-      }
-      missed++;
-      browser.cdp.send('Browser.getVersion').then(
-        () => {
-          missed = 0;
-        },
-        // Its loss is seen elsewhere.
-        () => {},
-      );
-      callOff = clock.after(pingEveryMs, round);
-    };
-    callOff = clock.after(pingEveryMs, round);
-    return () => callOff();
   }
 
   #lose(browser: HeldBrowser, openMs: number): void {
