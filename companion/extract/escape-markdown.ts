@@ -1,22 +1,27 @@
 /** Text as Markdown that reads as that text: escaped where CommonMark or GFM would take it for markup, and nowhere else. */
 
 /** Kept as they are: addresses (autolinked as such) and formulas that the page writes in TeX's own delimiters. */
-const literal = /https?:\/\/[^\s<>]{1,2000}|\\\((.{1,500}?)\\\)|\\\[(.{1,2000}?)\\\]|\$\$.{1,2000}?\$\$/gs;
+const literal =
+  /https?:\/\/(?:[^\s<>&*`~\\[\]()|]|&(?!#?\w{1,31};)){1,2000}|\\\((.{1,500}?)\\\)|\\\[(.{1,2000}?)\\\]|\$\$.{1,2000}?\$\$/gs;
 
 const inline: readonly (readonly [RegExp, string])[] = [
-  [/\\(?=[!-/:-@[-`{-~])/g, '\\\\'],
+  // At the end of a text anything may follow.
+  [/\\(?=[!-/:-@[-`{-~]|$)/g, '\\\\'],
   [/`/g, '\\`'],
   // A lone asterisk between spaces is a sign of multiplication.
   [/(?<!\s)\*|\*(?!\s)/g, '\\*'],
   // Within words underscores mean nothing.
   [/(?<![\p{L}\p{N}])_(?!\s)|(?<!\s)_(?![\p{L}\p{N}])/gu, '\\_'],
-  [/~~/g, '\\~\\~'],
-  // Brackets are links only where an address follows them.
-  [/\[(?=[^[\]\n]{0,300}\](?:[([]|:\s))|\[(?=\^)/g, '\\['],
+  // Strikethrough needs a tilde that can close it.
+  [/(?<=\S)~/g, '\\~'],
+  // Brackets are links only where an address or a label follows them.
+  [/\](?=[([])/g, '\\]'],
+  [/\[(?=\^)/g, '\\['],
   [/<(?=[a-zA-Z/!?])/g, '\\<'],
   [/&(?=#?[a-zA-Z0-9]{1,31};)/g, '\\&'],
 ];
 const lineStart: readonly (readonly [RegExp, string])[] = [
+  [/^(\s*\[[^\]\n]{0,300})(\]:)/, '$1\\$2'],
   [/^(\s*)(#{1,6}(?:\s|$)|>|[-+*](?=\s|$)|~~~|[-=]{3,}\s*$|\[[ xX]\])/, '$1\\$2'],
   [/^(\s*\d{1,9})([.)](?:\s|$))/, '$1\\$2'],
 ];

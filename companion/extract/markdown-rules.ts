@@ -18,8 +18,7 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
   return {
     heading: {
       filter: ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
-      write: (content, node) =>
-        oneLine(content) ? block(`${'#'.repeat(Number(node.nodeName[1]))} ${oneLine(content)}`) : '',
+      write: (content, node) => headingText(oneLine(content), Number(node.nodeName[1])),
     },
     list: {
       filter: ['ul', 'ol', 'menu', 'dir'],
@@ -79,6 +78,11 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
       write: (_content, node) => `[^${label(node.getAttribute(markAttribute) ?? '')}]`,
     },
   };
+}
+
+/** Signs of a number at the end would be taken for the heading's closing. */
+function headingText(text: string, level: number): string {
+  return text ? block(`${'#'.repeat(level)} ${text.replace(/(^|\s)(#+)$/, '$1\\$2')}`) : '';
 }
 
 function itemText(content: string, node: HTMLElement, places: WeakMap<Node, number>): string {
@@ -180,7 +184,7 @@ function cellText(content: string): string {
   return content
     .trim()
     .replace(/\s*\n\s*/g, '<br>')
-    .replace(/(?<!\\)\|/g, '\\|');
+    .replace(/\|/g, '\\|');
 }
 
 function noteText(content: string, name: string): string {

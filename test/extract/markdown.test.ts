@@ -146,21 +146,25 @@ describe('text', () => {
     [
       'what would be emphasis is escaped',
       '<p>*not* _this_ ~~nor~~ `that`</p>',
-      '\\*not\\* \\_this\\_ \\~\\~nor\\~\\~ \\`that\\`',
+      '\\*not\\* \\_this\\_ ~\\~nor\\~\\~ \\`that\\`',
     ],
     [
       'what would be a tag or an entity is escaped',
       '<p>&lt;script&gt; &amp;amp; 1 &lt; 2 &amp; 3</p>',
       '\\<script> \\&amp; 1 < 2 & 3',
     ],
-    ['what would be a link is escaped', '<p>[a](b) [c][d] x[1]</p>', '\\[a](b) \\[c][d] x[1]'],
+    [
+      'what would be a link is escaped',
+      '<p>[a](b) [c][d] x[1] y[0]: z</p><p>[e]: f</p>',
+      '[a\\](b) [c\\][d] x[1] y[0]: z\n\n[e\\]: f',
+    ],
     [
       'marks at the start of a line are escaped',
       '<p># a</p><p>- b</p><p>3. c</p><p>&gt; d</p><p>---</p>',
       '\\# a\n\n\\- b\n\n3\\. c\n\n\\> d\n\n\\---',
     ],
     ['and only there', '<p><b>a</b> - b</p><h2>1. c</h2>', '**a** - b\n\n## 1. c'],
-    ['addresses in the text are left alone', '<p>see https://a.example/x_y_(z)*</p>', 'see https://a.example/x_y_(z)*'],
+    ['addresses in the text are left alone', '<p>see https://a.example/x_y_/*z</p>', 'see https://a.example/x_y_/\\*z'],
     ['backslashes before signs are escaped', '<p>C:\\dir and \\*</p>', 'C:\\dir and \\\\\\*'],
     [
       'an exclamation mark does not make an image of a link',
