@@ -7,6 +7,7 @@
  */
 import type { CaptureShelf } from './capture-shelf.ts';
 import type { HookRun } from './hook-run.ts';
+import type { HostLimits } from './host-limits.ts';
 import { needsRendering } from './lane-needs.ts';
 import { isFinal, oddityOf } from './lane-oddity.ts';
 import type { Lanes } from './lanes.ts';
@@ -36,6 +37,7 @@ export type GetPageParts = {
   readonly shelf: CaptureShelf;
   readonly lanes: Lanes;
   readonly hooks: HookRun;
+  readonly hosts: HostLimits;
   readonly walls: { judge(session: string, host: string, seen: PageSeen): Wall | null };
 };
 
@@ -54,7 +56,7 @@ export async function getPage(run: PageRun, parts: GetPageParts): Promise<Got> {
   const choice = parts.lanes.choose(options.session, page.url);
   if (choice === 'fetch') return fetchOrRender(run, parts);
   const got = judged(run, await render(run, parts), parts);
-  if (choice !== 'both' || run.delayMs > 0 || !isGood(got)) return got;
+  if (choice !== 'both' || run.delayMs > 0 || !isGood(got) || isWaiting(run, parts)) return got;
   return { ...got, rival: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
 }
 
@@ -64,6 +66,8 @@ async function fetchOrRender(run: PageRun, parts: GetPageParts): Promise<Got> {
   if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
   const known = parts.lanes.known(options.session, page.url);
   if (oddityOf(fetched.visit, known, fetched.wall) === null) return fetched;
+  // Another page's answer has made the host wait meanwhile: this one waits too, and is not charged.
+  if (isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
   return { ...judged(run, await render(run, parts), parts), rival: Promise.resolve(fetched.visit) };
 }
 
@@ -74,6 +78,10 @@ function render(run: PageRun, parts: GetPageParts): Promise<Visit> {
 
 function fetch(run: PageRun, parts: GetPageParts, timeoutMs: number): Promise<Visit> {
   return visitWith((job, signal) => parts.runner.fetch(job, signal), run, { clock: parts.clock, timeoutMs });
+}
+
+function isWaiting({ page }: PageRun, { hosts, clock }: GetPageParts): boolean {
+  return hosts.isWaiting(page.host, clock.monotonicMs());
 }
 
 function isGood({ visit, wall }: Got): boolean {

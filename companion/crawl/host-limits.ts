@@ -127,6 +127,11 @@ export class HostLimits {
     return this.#hosts.get(host)?.running ?? 0;
   }
 
+  /** Nothing may be asked of it now. */
+  isWaiting(host: string, nowMs: number): boolean {
+    return (this.#hosts.get(host)?.waitUntilMs ?? 0) > nowMs;
+  }
+
   /** True while it is in trouble: waits, recovers, or was given up. */
   isUnwell(host: string): boolean {
     const state = this.#hosts.get(host);

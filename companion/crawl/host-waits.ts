@@ -1,4 +1,5 @@
 /** Waits that hosts asked for, kept over restarts, so that a companion that is started again does not come too early. */
+import { z } from '../../shared/zod.ts';
 import type { HostWaits } from './host-limits.ts';
 import type { HostMemory } from './ports.ts';
 import type { Timeline } from './timeline.ts';
@@ -8,19 +9,23 @@ const anySession = '*';
 const subject = 'wait';
 /** Shorter waits are over before anything could be started again. */
 const shortestMs = 3000;
-const longestMs = 3_600_000;
+
+const keptWait = z.object({ untilMs: z.number(), setAtMs: z.number() });
 
 export function openHostWaits(memory: HostMemory, timeline: Timeline): HostWaits {
   return {
     untilMs(host) {
-      const untilMs = memory.get(anySession, host, subject);
-      const leftMs = typeof untilMs === 'number' ? untilMs - timeline.wallMs() : 0;
-      // Longer than any wait that is ever kept: the clock was set back since.
-      return leftMs > 0 && leftMs <= longestMs ? timeline.monotonicMs() + leftMs : null;
+      const kept = keptWait.safeParse(memory.get(anySession, host, subject));
+      if (!kept.success) return null;
+      const { untilMs, setAtMs } = kept.data;
+      // A clock set back since makes no wait longer than it was.
+      const leftMs = Math.min(untilMs - timeline.wallMs(), untilMs - setAtMs);
+      return leftMs > 0 ? timeline.monotonicMs() + leftMs : null;
     },
     keep(host, untilMs) {
-      const leftMs = untilMs - timeline.monotonicMs();
-      if (leftMs >= shortestMs) memory.put(anySession, host, subject, Math.round(timeline.wallMs() + leftMs));
+      const setAtMs = timeline.wallMs();
+      const leftMs = Math.round(untilMs - timeline.monotonicMs());
+      if (leftMs >= shortestMs) memory.put(anySession, host, subject, { untilMs: setAtMs + leftMs, setAtMs });
     },
   };
 }

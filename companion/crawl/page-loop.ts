@@ -201,7 +201,7 @@ export class PageLoop {
     for (const page of [...holds.probes()]) {
       const batch = batches.begin(page.batch);
       if (!batch) holds.probeEnded(page);
-      else if (this.#opensAtMs(page) <= timeline.monotonicMs()) {
+      else if (this.#scheduler.hasRoom(batch.id) && this.#opensAtMs(page) <= timeline.monotonicMs()) {
         if (this.#start(page, batch, null)) {
           holds.probeStarted(page);
           return true;
@@ -212,7 +212,8 @@ export class PageLoop {
   }
 
   #probeTimes(): number[] {
-    return [...this.#parts.holds.probes()].map((page) => this.#opensAtMs(page));
+    const probes = [...this.#parts.holds.probes()].filter(({ batch }) => this.#scheduler.hasRoom(batch));
+    return probes.map((page) => this.#opensAtMs(page));
   }
 
   #opensAtMs({ host, batch }: QueuedPage): number {

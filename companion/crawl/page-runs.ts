@@ -3,13 +3,14 @@ import type { PageRun } from './page-run.ts';
 import { crashesToSetApart } from './verdict.ts';
 
 export class PageRuns {
-  readonly #runs = new Map<string, PageRun>();
+  /** A page that ended can be wanted again while the comparison of its lanes still runs: runs are not known by their page. */
+  readonly #runs = new Set<PageRun>();
   readonly #tasks = new Set<Promise<void>>();
   #working = 0;
   #freed = 0;
 
   get all(): readonly PageRun[] {
-    return [...this.#runs.values()];
+    return [...this.#runs];
   }
   /** Pages that hold a tab. */
   get working(): number {
@@ -20,23 +21,23 @@ export class PageRuns {
     return this.#runs.size - this.#working;
   }
   hasAnyOf(batch: string): boolean {
-    for (const { page } of this.#runs.values()) if (page.batch === batch) return true;
+    for (const { page } of this.#runs) if (page.batch === batch) return true;
     return false;
   }
   /** A suspect of having brought Chrome down is in a tab: nothing else may be. */
   get hasSuspect(): boolean {
-    for (const run of this.#runs.values()) if (run.holdsSlot && run.page.crashes >= crashesToSetApart) return true;
+    for (const run of this.#runs) if (run.holdsSlot && run.page.crashes >= crashesToSetApart) return true;
     return false;
   }
 
   /** `task` is the run's work; `ended` is called after it. */
   add(run: PageRun, task: () => Promise<void>, ended: () => void): void {
-    this.#runs.set(run.page.id, run);
+    this.#runs.add(run);
     if (run.holdsSlot) this.#working++;
     if (run.holdsSlot && this.#working > 1)
-      for (const other of this.#runs.values()) if (other.holdsSlot) other.hadCompany = true;
+      for (const other of this.#runs) if (other.holdsSlot) other.hadCompany = true;
     const work = task().finally(() => {
-      this.#runs.delete(run.page.id);
+      this.#runs.delete(run);
       ended();
     });
     this.#tasks.add(work);

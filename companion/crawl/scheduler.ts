@@ -62,8 +62,10 @@ export class Scheduler {
     this.#entries.get(batch)?.window.refresh();
   }
 
-  running(batch: string): number {
-    return this.#entries.get(batch)?.running ?? 0;
+  /** Whether the batch's own concurrency lets one more page start. */
+  hasRoom(batch: string): boolean {
+    const entry = this.#entries.get(batch);
+    return entry !== undefined && hasRoom(entry);
   }
 
   /** The next page that may start now; null where none may. It is not given again until the queue does. */

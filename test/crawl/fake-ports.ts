@@ -58,6 +58,8 @@ export type Asked = {
   readonly way: 'visit' | 'fetch';
   readonly startMs: number;
   endMs: number | null;
+  /** Which try of the page it was, where the test counts. */
+  try?: number;
 };
 
 export class FakeRunner implements PageRunner {
@@ -72,6 +74,7 @@ export class FakeRunner implements PageRunner {
   site: Site;
   /** Called at each start; throws where a rule is broken. */
   onStart: (asked: Asked, job: PageJob) => void = () => {};
+  onEnd: (asked: Asked, visit: Visit) => void = () => {};
 
   constructor(clock: Clock, site: Site) {
     this.#clock = clock;
@@ -113,6 +116,7 @@ export class FakeRunner implements PageRunner {
         this.#losers.delete(lost);
         this.running.delete(asked);
         asked.endMs = this.#clock.monotonicMs();
+        this.onEnd(asked, visit);
         resolve(visit);
       };
       const stop = () => !this.deaf && end({ outcome: 'cancelled' });
