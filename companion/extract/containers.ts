@@ -58,14 +58,17 @@ const usual: readonly ((part: Part) => boolean)[] = [
   (part) => /(?:^|\s)(?:content|main|primary|mainbar|search|results|page-body)(?:\s|$)/.test(part.names),
 ];
 
-/** The element that by its name holds the content and has at least this share of the page's text; the body where none has. */
-export function usualContainer(parts: Parts, share = 0.5): Part {
+const containerShare = 0.5;
+const containerTextMin = 80;
+
+/** The element that by its name holds the content and has at least half of the page's text; the body where none has. */
+export function usualContainer(parts: Parts): Part {
   const body = parts[0];
   for (const isUsual of usual) {
     let best: Part | null = null;
     for (const part of parts)
       if (part.text > (best?.text ?? 0) && part !== body && isUsual(part) && !isGone(part)) best = part;
-    if (best && best.text >= Math.max(80, body.text * share)) return best;
+    if (best && best.text >= Math.max(containerTextMin, body.text * containerShare)) return best;
   }
   return body;
 }

@@ -21,7 +21,7 @@ import { toPlainText } from './plain-text.ts';
 import { prepareDom } from './prepare-dom.ts';
 import { flattenShadowRoots } from './shadow-roots.ts';
 import { textPage } from './text-kinds.ts';
-import { isElement, plainText } from './walk.ts';
+import { plainText } from './walk.ts';
 
 /** Throws `not-a-page` where the body is no text. */
 export function extractPage(capture: Capture, request: ExtractRequest): Extracted {
@@ -118,6 +118,5 @@ function giveTitle(root: Element, about: About): void {
   }
   const title = root.ownerDocument.createElement('h1');
   title.textContent = about.title;
-  const first = root.firstChild;
-  if (isElement(root)) root.insertBefore(title, first);
+  root.insertBefore(title, root.firstChild);
 }

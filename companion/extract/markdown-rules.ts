@@ -191,10 +191,10 @@ function noteText(content: string, name: string): string {
   return block(`[^${label(name)}]: ${indent(content.trim(), 4)}`);
 }
 
+/** Letters, digits and dashes: what every reader of Markdown takes in a label. */
 function label(name: string): string {
-  return name.replace(/[^\p{L}\p{N}_-]/gu, '').slice(0, 20) || plainLabel;
+  return name.replace(/[^\p{L}\p{N}_-]/gu, '').slice(0, 20) || 'note';
 }
-const plainLabel = 'note';
 
 function indent(text: string, by: number): string {
   return text.replace(/\n(?!\n|$)/g, `\n${' '.repeat(by)}`);

@@ -11,7 +11,7 @@ import { classOf, isElement, isText, type Step, walk } from './walk.ts';
 
 /** `code` with this attribute holds TeX; its value is `inline` or `block`. */
 export const formulaAttribute = 'data-formula';
-/** Frames and shadow roots stand in the capture in these: the frame's address is the attribute's value. */
+/** Frames stand in the capture in elements with this attribute; its value is the frame's address. */
 export const frameAttribute = 'data-frame-url';
 
 /** On text that the person at the tab has typed or chosen; extension/parts/page-scripts/serialise-page.ts puts it beside its control. */
@@ -30,7 +30,7 @@ const maxDepth = 160;
 /** Never content, in any mode. */
 const dropped: ReadonlySet<string> = new Set(
   `SCRIPT STYLE LINK META BASE TITLE TEMPLATE OBJECT EMBED APPLET CANVAS SVG svg MAP AREA NOEMBED NOFRAMES PARAM TRACK SOURCE
-   SELECT OPTION DATALIST TEXTAREA PROGRESS METER DIALOG-BACKDROP CLIPBOARD-COPY RP`.split(/\s+/),
+   SELECT OPTION DATALIST TEXTAREA PROGRESS METER CLIPBOARD-COPY RP`.split(/\s+/),
 );
 
 type Handler = (element: HTMLElement, page: Page) => Step | null;
