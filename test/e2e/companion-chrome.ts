@@ -40,16 +40,21 @@ export interface ActionPopup {
 export type CompanionChromeOptions = {
   /** Another build of the extension, in place of the one that the companion loads. It has the same id. */
   readonly extensionDir?: string;
+  /** In a window rather than headless; DISPLAY must name a screen. */
+  readonly hasWindow?: boolean;
 };
 
 /** The extension must have been built (`npm test` does). */
-export async function openCompanionChrome({ extensionDir }: CompanionChromeOptions = {}): Promise<CompanionChrome> {
+export async function openCompanionChrome({
+  extensionDir,
+  hasWindow = false,
+}: CompanionChromeOptions = {}): Promise<CompanionChrome> {
   const home = await mkdtemp(join(tmpdir(), 'tabtrawl-home-'));
   const pipe: { browser: HookTarget | null } = { browser: null };
   const crawler = await openCrawler({
     home,
     join: false,
-    headless: true,
+    headless: !hasWindow,
     extension: true,
     openAtOnce: true,
     chromeArgs: ['--remote-debugging-port=0', '--window-size=1400,1000', '--screen-info={1600x1200}'],
