@@ -24,7 +24,8 @@ export function openHostWaits(memory: HostMemory, timeline: Timeline): HostWaits
     },
     keep(host, untilMs) {
       const setAtMs = timeline.wallMs();
-      const leftMs = Math.round(untilMs - timeline.monotonicMs());
+      // Rounded up, and stored time is whole ms: no wait comes back shorter.
+      const leftMs = Math.ceil(untilMs - timeline.monotonicMs()) + 1;
       if (leftMs >= shortestMs) memory.put(anySession, host, subject, { untilMs: setAtMs + leftMs, setAtMs });
     },
   };

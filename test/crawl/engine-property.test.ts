@@ -89,6 +89,7 @@ class World {
   mended = false;
   /** Stored waits mean nothing to a process that is started after the clock was set. */
   clockMoved = false;
+  restarted = false;
   seed: number;
   process = this.#start();
 
@@ -238,6 +239,7 @@ class World {
     this.store.recover();
     this.store.full = was;
     if (this.clockMoved) this.notBefore.clear();
+    this.restarted = true;
     this.process = this.#start();
     this.process.engine.start();
   }
@@ -253,6 +255,8 @@ class World {
       case 'clock':
         this.clock.wallOffsetMs += event.ms;
         this.clockMoved = true;
+        // Waits of the process before are read when their host is met, by the clock as it is then.
+        if (this.restarted) this.notBefore.clear();
         return;
       case 'wall':
         if (event.up) this.walls.add(hosts[event.host] ?? '');
