@@ -14,7 +14,7 @@ export type ExtractorOptions = {
   /** Worker threads at most. Default: one less than the cores, at least 1, at most 8 (past that Chrome is what the cores are for). */
   readonly size?: number;
   readonly log: Log;
-  /** Milliseconds that one capture may take. Default 20,000: a page of 30 MB takes a few seconds. */
+  /** Milliseconds that one capture may take, to which a second is added for each million characters. Default 20,000. */
   readonly budgetMs?: number;
   /** What makes a worker; another in tests. */
   readonly startWorker?: () => Worker;
@@ -27,6 +27,8 @@ type Job = {
 };
 
 const defaultBudgetMs = 20_000;
+/** 30 MB take 5 s where the machine is idle; it seldom is. */
+const msPerCharacter = 0.001;
 const sizeMax = 8;
 /** A page may fill this much of a worker's heap before it is ended rather than the companion. */
 const heapMb = 1024;
@@ -45,7 +47,8 @@ export function openExtractors(options: ExtractorOptions): Extractor & AsyncDisp
       const worker = idle.pop() ?? (busy.size < size ? open() : null);
       const job = worker && waiting.shift();
       if (!worker || !job) return;
-      const timer = setTimeout(() => end(worker, `took longer than ${budgetMs / 1000} s`), budgetMs);
+      const limitMs = budgetMs + job.task.capture.body.length * msPerCharacter;
+      const timer = setTimeout(() => end(worker, `took longer than ${(limitMs / 1000).toFixed(1)} s`), limitMs);
       busy.set(worker, { job, stopWatch: () => clearTimeout(timer) });
       worker.postMessage(job.task);
     }
