@@ -14,7 +14,7 @@ import { FakeClock, quiet } from './fake-clock.ts';
 import { type Answer, type Asked, FakeMemory, FakeRunner, failed, seededRandom } from './fake-ports.ts';
 import { FakeStore } from './fake-store.ts';
 
-const runs = Number(process.env.TABTRAWL_PROPERTY_RUNS ?? 150);
+const runs = Number(process.env.TABTRAWL_PROPERTY_RUNS ?? 300);
 const hosts = ['a.test', 'b.test', 'c.test', 'd.test'];
 
 /** What a page does at its first, second, … visit; after that it is good. */
