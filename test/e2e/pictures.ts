@@ -5,7 +5,12 @@ import type { Page } from 'playwright-core';
 
 const folder = join(import.meta.dirname, 'output', 'seen');
 
-export async function keepPicture(page: Page, name: string): Promise<void> {
+/** Where a picture of that name goes; the folder is there. */
+export function pictureFile(name: string): `${string}.png` {
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  return `${join(folder, name)}.png`;
+}
+
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: pictureFile(name) });
 }
