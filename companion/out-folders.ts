@@ -23,7 +23,7 @@ type Ports = {
   readonly log: Log;
 };
 
-type Open = { readonly writer: Promise<FolderWriter>; queue: Promise<void> };
+type Open = { readonly dir: string; readonly writer: Promise<FolderWriter>; queue: Promise<void> };
 
 export class OutFolders {
   readonly #ports: Ports;
@@ -42,7 +42,7 @@ export class OutFolders {
     if (!result || !isTerminal(row.state)) return;
     const batch = this.#ports.getBatch(row.batch);
     if (batch?.options.out === undefined) return;
-    this.#add(batch.id, batch.options.out, result.record, () => result.files);
+    this.#add(batch.id, batch.options.out, result);
   }
 
   /** A batch changed: what its folder lacks is written once it goes on after trouble. */
@@ -50,12 +50,15 @@ export class OutFolders {
     if (batch.state !== 'paused' && this.#troubled.delete(batch.id)) this.catchUp(batch);
   }
 
-  /** Writes what the batch's folder lacks. */
+  /** Writes what the batch's folder lacks, one page at a time; no folder is made where nothing is lacking. */
   catchUp(batch: BatchInfo): void {
-    if (batch.options.out === undefined) return;
-    for (const record of this.#ports.unwritten(batch.id))
-      if (!this.#writing.has(record.id))
-        this.#add(batch.id, batch.options.out, record, () => this.#ports.filesOf(record));
+    const dir = batch.options.out;
+    if (dir === undefined || this.#ports.unwritten(batch.id)[Symbol.iterator]().next().done) return;
+    const open = this.#openOf(batch.id, dir);
+    open.queue = open.queue.then(async () => {
+      for (const record of this.#ports.unwritten(batch.id))
+        await this.#write(batch.id, open, record, this.#ports.filesOf(record));
+    });
   }
 
   /** Resolves when the page's files, if any are to be written, are. */
@@ -73,24 +76,27 @@ export class OutFolders {
     this.#open.clear();
   }
 
-  #add(batch: string, dir: string, record: PageRecord, files: () => readonly PageFile[]): void {
+  #add(batch: string, dir: string, { record, files }: PageResult): void {
     const open = this.#openOf(batch, dir);
-    const done = open.queue.then(async () => {
-      if (this.#troubled.has(batch)) return;
-      try {
-        const writer = await open.writer;
-        this.#ports.markWritten(record.id, await writer.write(record, files()));
-      } catch (error) {
-        this.#troubled.add(batch);
-        this.#open.delete(batch);
-        const reason = `The folder ${dir} cannot be written: ${error instanceof Error ? error.message : error}. Mend it and resume; nothing is lost.`;
-        this.#ports.log('error', reason);
-        this.#ports.onTrouble(batch, reason);
-      }
-    });
+    const done = open.queue.then(() => this.#write(batch, open, record, files));
     open.queue = done;
     this.#writing.set(record.id, done);
     done.finally(() => this.#writing.delete(record.id));
+  }
+
+  /** Never rejects: trouble is told once, and what comes after waits for it to be mended. */
+  async #write(batch: string, open: Open, record: PageRecord, files: readonly PageFile[]): Promise<void> {
+    if (this.#troubled.has(batch)) return;
+    try {
+      const writer = await open.writer;
+      this.#ports.markWritten(record.id, await writer.write(record, files));
+    } catch (error) {
+      this.#troubled.add(batch);
+      this.#open.delete(batch);
+      const reason = `The folder ${open.dir} cannot be written: ${error instanceof Error ? error.message : error}. Mend it and resume; nothing is lost.`;
+      this.#ports.log('error', reason);
+      this.#ports.onTrouble(batch, reason);
+    }
   }
 
   #openOf(batch: string, dir: string): Open {
@@ -99,7 +105,7 @@ export class OutFolders {
     const writer = this.#ports.open(dir);
     // Its failure is told by the first write.
     writer.catch(() => {});
-    const open: Open = { writer, queue: Promise.resolve() };
+    const open: Open = { dir, writer, queue: Promise.resolve() };
     this.#open.set(batch, open);
     return open;
   }
