@@ -1,5 +1,6 @@
 /** Joins the engine's parts; the only file of this folder that knows them all. */
 import { isTerminal } from '../../shared/batch/states.ts';
+import { bearingCache, bearingMemory } from './bearing.ts';
 import { CaptureShelf } from './capture-shelf.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
 import { Governing } from './governing.ts';
@@ -24,7 +25,7 @@ import { openWallJudge } from './wall-memory.ts';
 export type EngineParts = ReturnType<typeof joinEngine>;
 
 export function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEvents) {
-  const { clock, random, runner, walls = openWallJudge(ports.hosts) } = ports;
+  const { clock, random, runner } = ports;
   const { maxTabs = 64, startTabs = 4, captureBacklog = 3, fromTabWaitMs = 60_000 } = limits;
   const timeline = new Timeline(clock);
   const pace = new Pace();
@@ -33,16 +34,19 @@ export function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: Tr
     ports.onStored?.(row, result);
   };
   const ledger = new Ledger({ ...ports, onStored }, timeline, trouble);
-  const hosts = new HostLimits(random, openHostWaits(ports.hosts, timeline));
+  const onFault = (thrown: unknown) => ledger.trouble.isTrouble(thrown);
+  const memory = bearingMemory(ports.hosts, onFault);
+  const walls = ports.walls ?? openWallJudge(memory);
+  const hosts = new HostLimits(random, openHostWaits(memory, timeline));
   const hooks = new HookRun(ports.hooks, ports.log);
-  const lanes = new Lanes(ports.hosts);
+  const lanes = new Lanes(memory);
   const onChange = (ended: readonly string[] = []) => loop.refresh(ended);
   const nowMs = () => timeline.wallMs();
   const holds = new Holds({ ...ports, ledger, walls, nowMs, onChange });
   const robots = new Robots({ clock, onChange, fetchText: (...asked) => runner.fetchText(...asked) });
   const batches = new OpenBatches({ ...ports, timeline, ledger, hooks });
   const governing = new Governing({ ...ports, timeline, batches, loop: () => loop, maxTabs, startTabs });
-  const shelf = new CaptureShelf(ports.cache, timeline);
+  const shelf = new CaptureShelf(bearingCache(ports.cache, onFault), timeline);
   const shared = { ...ports, timeline, ledger, hosts, hooks, lanes, holds, robots, batches, shelf, walls };
   const freeSlot = (run: PageRun) => loop.freeSlot(run);
   const loop: PageLoop = new PageLoop({

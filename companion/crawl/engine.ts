@@ -121,7 +121,8 @@ export class Engine {
 
   tabs(): { readonly working: number; readonly limit: number; readonly reason: string } {
     const { loop, governing, ledger } = this.#parts;
-    const reason = ledger.trouble.message ?? this.#allPaused ?? governing.reason;
+    const idle = loop.working < governing.limit && loop.working > 0 ? loop.holdsBack : null;
+    const reason = ledger.trouble.message ?? this.#allPaused ?? idle ?? governing.reason;
     return { working: loop.working, limit: governing.limit, reason };
   }
 

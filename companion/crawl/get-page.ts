@@ -5,6 +5,8 @@
  * comparison is fetched as well; what was got the other way is the `rival`. It is asked for only of pages that came out well, and
  * not where pages of the host are to keep a distance, as it is a request more.
  */
+
+import type { Lane } from '../../shared/batch/page-record.ts';
 import type { CaptureShelf } from './capture-shelf.ts';
 import type { HookRun } from './hook-run.ts';
 import type { HostLimits } from './host-limits.ts';
@@ -22,6 +24,8 @@ const rivalWithinMs = 5000;
 
 export type Got = {
   readonly visit: Visit;
+  /** How it was asked for; what was captured says so itself. */
+  readonly way: Lane;
   /** What the visit showed to be a wall. */
   readonly wall: Wall | null;
   readonly notes: readonly string[];
@@ -52,7 +56,7 @@ export async function getPage(run: PageRun, parts: GetPageParts): Promise<Got> {
     const notes = options.lane === 'fetch' ? [`rendered, as ${needs}`] : [];
     return { ...judged(run, await render(run, parts), parts), notes };
   }
-  if (options.lane === 'fetch') return judged(run, await fetch(run, parts, options.timeout), parts);
+  if (options.lane === 'fetch') return judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
   const choice = parts.lanes.choose(options.session, page.url);
   if (choice === 'fetch') return fetchOrRender(run, parts);
   const got = judged(run, await render(run, parts), parts);
@@ -62,7 +66,7 @@ export async function getPage(run: PageRun, parts: GetPageParts): Promise<Got> {
 
 async function fetchOrRender(run: PageRun, parts: GetPageParts): Promise<Got> {
   const { page, options } = run;
-  const fetched = judged(run, await fetch(run, parts, options.timeout), parts);
+  const fetched = judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
   if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
   const known = parts.lanes.known(options.session, page.url);
   if (oddityOf(fetched.visit, known, fetched.wall) === null) return fetched;
@@ -88,12 +92,18 @@ function isGood({ visit, wall }: Got): boolean {
   return visit.outcome === 'captured' && visit.capture.httpStatus === 200 && !wall;
 }
 
-function judged({ page, options }: PageRun, visit: Visit, { walls }: GetPageParts): Got {
+function judged({ page, options }: PageRun, visit: Visit, { walls }: GetPageParts, way: Lane = 'render'): Got {
   const wall = visit.outcome === 'captured' ? walls.judge(options.session, page.host, visit.seen) : null;
-  return { ...unjudged(visit), wall };
+  return { ...unjudged(visit), way, wall };
 }
 
 /** A visit of which nothing is judged. */
 export function unjudged(visit: Visit): Got {
-  return { visit, wall: null, notes: [], rival: null };
+  return {
+    visit,
+    way: visit.outcome === 'captured' ? visit.capture.lane : 'render',
+    wall: null,
+    notes: [],
+    rival: null,
+  };
 }

@@ -198,7 +198,13 @@ export class Holds {
   #seen(hold: Hold, seen: PageSeen): void {
     if (this.#holds.get(keyOf(hold.session, hold.host)) !== hold || hold.stage !== 'held') return;
     const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
-    if (good && !this.#parts.walls.judge(hold.session, hold.host, seen)) this.#release(hold);
+    if (!good || this.#parts.walls.judge(hold.session, hold.host, seen)) return;
+    try {
+      this.#release(hold);
+    } catch (thrown) {
+      // The person can still say so.
+      this.#parts.log('warn', 'a hold could not be ended', { host: hold.host, ...toErrorData(thrown) });
+    }
   }
 
   #release(hold: Hold): void {

@@ -96,8 +96,7 @@ async function settle(run: PageRun, verdict: Verdict, got: Got, parts: OnePagePa
       await ledger.move((atMs) => store.requeue(page.id, verdict, atMs));
       return;
     case 'retry': {
-      const lane = got.visit.outcome === 'captured' ? got.visit.capture.lane : 'render';
-      await retry(run, verdict.error, lane, parts);
+      await retry(run, verdict.error, got.way, parts);
       return;
     }
     case 'hold': {
@@ -148,8 +147,7 @@ async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePagePa
       error && verdict.move === 'done'
         ? judgeError(error, null, { attempt: run.attempt, retries: run.options.retries })
         : null;
-    if (error && again?.move === 'retry')
-      return await retry(run, error, visit.outcome === 'captured' ? visit.capture.lane : 'render', parts);
+    if (error && again?.move === 'retry') return await retry(run, error, got.way, parts);
     const made = makeRecord(run, { error, wall, got, content }, parts);
     const record = await recordAfterHooks(made, at, run, parts);
     if (run.taken) return;
@@ -195,7 +193,7 @@ function makeRecord(run: PageRun, { error, wall, got, content }: Made, parts: On
     failed: failedPart(visit),
     ...(error ? { error } : {}),
     ...(wall ? { wall } : {}),
-    lane: visit.outcome === 'captured' ? visit.capture.lane : 'render',
+    lane: visit.outcome === 'captured' ? visit.capture.lane : got.way,
     notes: [...run.page.notes, ...got.notes],
     ...(got.cacheAgeMs === undefined ? {} : { cacheAgeMs: got.cacheAgeMs }),
     waitedMs: run.waitedMs,

@@ -8,19 +8,15 @@ import { toErrorData } from '../../shared/batch/errors.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { Demand } from './demand.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import type { Holds } from './holds.ts';
-import type { OpenBatches } from './open-batches.ts';
+import { NextPage, type NextPageParts } from './next-page.ts';
 import type { PageRun } from './page-run.ts';
 import { PageRuns } from './page-runs.ts';
 import type { Capture, QueuedPage } from './ports.ts';
-import { type OpenBatch, Scheduler } from './scheduler.ts';
 import { type StartPageParts, startPage } from './start-page.ts';
-import { crashesToSetApart } from './verdict.ts';
 
 export type PageLoopParts = StartPageParts &
+  NextPageParts &
   Pick<EnginePorts, 'clock' | 'log' | 'extractor'> & {
-    readonly batches: OpenBatches;
-    readonly holds: Holds;
     readonly captureBacklog: number;
     /** Tabs that may work now. */
     readonly limit: () => number;
@@ -37,10 +33,8 @@ const stopped = 'stopped';
 
 export class PageLoop {
   readonly #parts: PageLoopParts;
-  readonly #scheduler: Scheduler;
+  readonly #next: NextPage;
   readonly #runs = new PageRuns();
-  /** A suspect of having brought Chrome down, that waits for all tabs to be free so that it can be tried alone. */
-  #suspect: QueuedPage | null = null;
   readonly #demand = new Demand();
   #halted: string | null = 'not started';
   #looking = false;
@@ -49,8 +43,7 @@ export class PageLoop {
 
   constructor(parts: PageLoopParts) {
     this.#parts = parts;
-    const barred = (batch: OpenBatch) => this.#barred(batch);
-    this.#scheduler = new Scheduler({ queue: parts.store, hosts: parts.hosts, barred });
+    this.#next = new NextPage(parts);
   }
 
   get runs(): readonly PageRun[] {
@@ -59,6 +52,11 @@ export class PageLoop {
   /** Pages that hold a tab. */
   get working(): number {
     return this.#runs.working;
+  }
+
+  /** Why fewer pages are at work than tabs allow, or null. */
+  get holdsBack(): string | null {
+    return this.#demand.why;
   }
 
   /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
@@ -106,9 +104,7 @@ export class PageLoop {
   refresh(batches: readonly string[] = []): void {
     if (this.#halted === stopped) return;
     for (const batch of batches) this.#endIfOver(batch);
-    this.#scheduler.setBatches(this.#parts.batches.all);
-    this.#scheduler.refresh();
-    this.#suspect = null;
+    this.#next.refresh();
     this.look();
   }
 
@@ -149,13 +145,13 @@ export class PageLoop {
   freeSlot(run: PageRun): void {
     if (!this.#runs.free(run)) return;
     this.#parts.hosts.ended(run.page.host);
-    this.#scheduler.hostFreed(run.page.host);
-    if (run.options.concurrency !== 1) this.#scheduler.ended(run.page.batch);
+    this.#next.scheduler.hostFreed(run.page.host);
+    if (run.options.concurrency !== 1) this.#next.scheduler.ended(run.page.batch);
     this.look();
   }
 
   #lookOnce(): void {
-    const { ledger } = this.#parts;
+    const { ledger, timeline } = this.#parts;
     this.#callOff();
     for (let starts = 0; starts < startsInOneGo; starts++) {
       if (this.#halted !== null || ledger.trouble.message !== null) return;
@@ -163,67 +159,21 @@ export class PageLoop {
         this.#demand.short();
         return;
       }
-      if (this.#isBacklogged() || !this.#startNext()) {
-        this.#demand.met();
-        this.#lookLater();
+      if (this.#isBacklogged()) {
+        this.#demand.met('pages wait to be turned into records');
         return;
       }
+      const next = this.#next.pick(this.#runs.working);
+      if (!next) {
+        this.#demand.met('no further page may start now: what is left waits for its host, or is at work');
+        const soonestMs = this.#next.soonestMs();
+        if (soonestMs !== Number.POSITIVE_INFINITY) this.#lookIn(soonestMs - timeline.monotonicMs());
+        return;
+      }
+      const started = this.#start(next.page, next.batch, null);
+      if (started && next.isProbe) this.#parts.holds.probeStarted(next.page);
     }
     this.#lookIn(0);
-  }
-
-  /** When the next host opens or retry comes due; a suspect waits for a tab to be freed. */
-  #lookLater(): void {
-    const soonest = Math.min(this.#scheduler.nextLookMs(), ...this.#probeTimes());
-    if (soonest === Number.POSITIVE_INFINITY || this.#suspect) return;
-    this.#lookIn(soonest - this.#parts.timeline.monotonicMs());
-  }
-
-  /** False where no page may start now. */
-  #startNext(): boolean {
-    const { batches, timeline } = this.#parts;
-    if (!this.#suspect && this.#startProbe()) return true;
-    const now = { nowMs: timeline.monotonicMs(), dueMs: timeline.dueMs() };
-    const page = this.#suspect ?? this.#scheduler.next(now)?.page;
-    if (!page) return false;
-    this.#suspect = page.crashes >= crashesToSetApart && this.#runs.working > 0 ? page : null;
-    if (this.#suspect) return false;
-    const batch = batches.begin(page.batch);
-    if (batch && this.#opensAtMs(page) <= now.nowMs) this.#start(page, batch, null);
-    // A suspect waited, and its host may have closed meanwhile.
-    else this.#scheduler.returned(page.batch);
-    return true;
-  }
-
-  /** The page that goes first of a host that was held, where it may start now. */
-  #startProbe(): boolean {
-    const { holds, timeline, batches } = this.#parts;
-    for (const page of [...holds.probes()]) {
-      const batch = batches.begin(page.batch);
-      if (!batch) holds.probeEnded(page);
-      else if (this.#scheduler.hasRoom(batch.id) && this.#opensAtMs(page) <= timeline.monotonicMs()) {
-        if (this.#start(page, batch, null)) {
-          holds.probeStarted(page);
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  #probeTimes(): number[] {
-    const probes = [...this.#parts.holds.probes()].filter(({ batch }) => this.#scheduler.hasRoom(batch));
-    return probes.map((page) => this.#opensAtMs(page));
-  }
-
-  #opensAtMs({ host, batch }: QueuedPage): number {
-    return this.#parts.hosts.opensAtMs(host, this.#parts.batches.get(batch)?.options.perHost ?? 1);
-  }
-
-  #barred({ options }: OpenBatch): ReadonlySet<string> {
-    const hosts = new Set(this.#parts.holds.barred(options));
-    if (options.robots === 'obey') for (const host of this.#parts.robots.pendingHosts()) hosts.add(host);
-    return hosts;
   }
 
   #lookIn(ms: number): void {
@@ -241,7 +191,7 @@ export class PageLoop {
 
   #start(page: QueuedPage, batch: BatchInfo, given: Capture | null): boolean {
     const run = startPage(page, batch, given, this.#parts);
-    if (run === 'pending') this.#scheduler.refresh();
+    if (run === 'pending') this.#next.refresh();
     else if (run === 'gone') {
       this.#parts.holds.probeEnded(page);
       this.#endIfOver(page.batch);
@@ -252,16 +202,16 @@ export class PageLoop {
   #run(run: PageRun): void {
     if (run.holdsSlot) {
       this.#parts.hosts.started(run.page.host, run.delayMs, run.startedMs);
-      this.#scheduler.started(run.page);
+      this.#next.scheduler.started(run.page);
     }
     const work = () => this.#parts.run(run);
     this.#runs.add(run, work, () => this.#ended(run));
   }
 
   #ended(run: PageRun): void {
-    if (run.options.concurrency === 1 && !run.given) this.#scheduler.ended(run.page.batch);
+    if (run.options.concurrency === 1 && !run.given) this.#next.scheduler.ended(run.page.batch);
     if (this.#halted === stopped) return;
-    if (run.returned) this.#scheduler.returned(run.page.batch);
+    if (run.returned) this.#next.scheduler.returned(run.page.batch);
     this.#parts.holds.probeEnded(run.page);
     this.#endIfOver(run.page.batch);
     this.look();
@@ -269,6 +219,6 @@ export class PageLoop {
 
   #endIfOver(batch: string): void {
     if (this.#runs.hasAnyOf(batch)) return;
-    if (this.#parts.batches.endIfOver(batch)) this.#scheduler.setBatches(this.#parts.batches.all);
+    if (this.#parts.batches.endIfOver(batch)) this.#next.scheduler.setBatches(this.#parts.batches.all);
   }
 }

@@ -272,9 +272,11 @@ class World {
         return runner.lose();
       case 'full':
         this.store.full = true;
+        this.memory.full = true;
         return;
       case 'mended':
         this.store.full = false;
+        this.memory.full = false;
         return;
       case 'stop':
       case 'kill':
@@ -304,6 +306,7 @@ class World {
   /** Everything is well again; whoever still waits is let go on. */
   async finish(): Promise<void> {
     this.store.full = false;
+    this.memory.full = false;
     this.walls.clear();
     this.mended = true;
     await this.clock.pass(6000);

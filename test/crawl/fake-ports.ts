@@ -12,6 +12,7 @@ import type {
   PageSeen,
   Visit,
 } from '../../companion/crawl/ports.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { EventName } from '../../shared/protocol/events.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -158,7 +159,10 @@ export class FakeMemory implements HostMemory {
   get(session: string, host: string, subject: string): unknown {
     return this.kept.get(`${session} ${host} ${subject}`);
   }
+  /** While true every write throws `store-full`. */
+  full = false;
   put(session: string, host: string, subject: string, value: unknown): void {
+    if (this.full) throw new TabtrawlError('store-full', 'The disk is full.');
     this.kept.set(`${session} ${host} ${subject}`, structuredClone(value));
   }
 }
