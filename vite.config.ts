@@ -44,6 +44,9 @@ export default defineConfig(({ mode }) => {
             name: 'unit',
             include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
             exclude: ['test/e2e/**', 'test/bench/**', 'test/layers.test.ts'],
+            // A limit for what hangs, never a measure of speed.
+            testTimeout: 300_000,
+            hookTimeout: 120_000,
           },
         },
         { test: { name: 'layers', include: ['test/layers.test.ts'] } },
@@ -51,7 +54,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'e2e',
             include: ['test/e2e/**/*.test.ts'],
-            testTimeout: 120_000,
+            testTimeout: 300_000,
             hookTimeout: 120_000,
             fileParallelism: false,
             maxWorkers: 1,
