@@ -13,6 +13,7 @@ import type { WallKind } from '../../shared/batch/page-record.ts';
 import type { HoldInfo } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { gatherHolds } from './hold-list.ts';
 import type { Ledger } from './ledger.ts';
 import type { PageSeen, QueuedPage } from './ports.ts';
 import { wallCode } from './verdict.ts';
@@ -132,18 +133,10 @@ export class Holds {
   }
 
   list(): readonly HoldInfo[] {
-    const infos = new Map<string, HoldInfo>();
-    for (const row of this.#parts.store.heldHosts()) {
-      const key = keyOf(row.session, row.host);
-      const first = infos.get(key);
-      const open = typeof (this.#holds.get(key)?.tab ?? null) === 'object' && this.#holds.get(key)?.tab !== null;
-      const { host, session, wall: kind, sinceMs: since, pages, page, url } = row;
-      infos.set(
-        key,
-        first ? { ...first, pages: first.pages + pages } : { host, session, kind, since, pages, page, url, open },
-      );
-    }
-    return [...infos.values()];
+    return gatherHolds(this.#parts.store.heldHosts(), (session, host) => {
+      const tab = this.#holds.get(keyOf(session, host))?.tab ?? null;
+      return tab !== null && tab !== 'opening';
+    });
   }
 
   tell(): void {

@@ -10,6 +10,7 @@
  */
 import type { PageError } from '../../shared/batch/page-record.ts';
 import { formatDuration } from '../../shared/units.ts';
+import type { HostWaits } from './host-waits.ts';
 import type { RetryAfter } from './retry-after.ts';
 
 /** What a page's end says of its host. `none`: nothing (cancelled, from the cache, the page's own fault). */
@@ -27,12 +28,6 @@ export type HostState = {
   readonly reason: string;
 };
 
-/** Waits of hosts that outlive the process; times as everywhere here. */
-export type HostWaits = {
-  /** Until when the host is to be left alone, or null. */
-  readonly untilMs: (host: string) => number | null;
-  readonly keep: (host: string, untilMs: number) => void;
-};
 type Wait = { readonly waitMs: number; readonly why: string; readonly error: PageError; readonly nowMs: number };
 
 const faultsBeforeRest = 8;

@@ -1,8 +1,14 @@
 /** Waits that hosts asked for, kept over restarts, so that a companion that is started again does not come too early. */
 import { z } from '../../shared/zod.ts';
-import type { HostWaits } from './host-limits.ts';
 import type { HostMemory } from './ports.ts';
 import type { Timeline } from './timeline.ts';
+
+/** Times are monotonic ms. */
+export type HostWaits = {
+  /** Until when the host is to be left alone, or null. */
+  readonly untilMs: (host: string) => number | null;
+  readonly keep: (host: string, untilMs: number) => void;
+};
 
 /** Limits are per host over all sessions: kept under a name that no session can have. */
 const anySession = '*';
