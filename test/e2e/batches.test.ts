@@ -29,7 +29,7 @@ const articles = (count: number, from = 0): string[] =>
 test('a batch to a host that asks to slow down does not slow another, and Retry-After is kept to', async () => {
   const crawler = await open();
   const host = 'limited.localhost';
-  const untilMs = Date.now() + 6000;
+  const untilMs = Date.now() + 20_000;
   site.settings.limit = { untilMs, form: 'seconds', host };
   const limited = await crawler.start([site.url('/limited/1', host), site.url('/limited/2', host)], { retries: 5, lane: 'render' });
   const other = await crawler.start(articles(20));
