@@ -85,6 +85,12 @@ export class FetchLane {
     return { status, body };
   }
 
+  async closeSession(session: string): Promise<void> {
+    const own = [...this.#desks].filter(([key]) => key.startsWith(`${session} `));
+    for (const [key] of own) this.#desks.delete(key);
+    await Promise.all(own.map(async ([, desk]) => (await desk.catch(() => null))?.close()));
+  }
+
   async close(): Promise<void> {
     const desks = [...this.#desks.values()];
     this.#desks.clear();

@@ -72,5 +72,5 @@ export function isBareStatus(errorText: string): boolean {
 
 /** The server asked for a name and password, which Chrome would ask the user for. */
 export function wantsCredentials(errorText: string): boolean {
-  return /AUTH/.test(nameOf(errorText));
+  return /_AUTH_CREDENTIALS$|^PROXY_AUTH_/.test(nameOf(errorText));
 }

@@ -26,9 +26,9 @@ const enoughText = 200;
 
 /** How long a page must keep still, by what is known of it. */
 const stillMs = {
-  /** Text is there; timers run, or data came. */
+  /** Text is there; timers run. */
   plain: 150,
-  /** Scripts were seen writing: the next part may be on its way. */
+  /** Scripts write, or asked for data to write: the next part may be on its way. */
   written: 300,
   /** Hardly any text, or something says that it is loading. Client-rendered pages take 50 to 400 ms after load for their first. */
   thin: 1000,
@@ -59,7 +59,7 @@ export function neededStillMs({ sample, hasChanged, loaded, fetched }: SettleSta
   const isIdle = loaded && !fetched && !hasChanged && sample.timers === 0 && sample.animations === 0;
   if (isIdle && sample.scripts === 0) return 0;
   if (sample.text < enoughText || sample.busy) return stillMs.thin;
-  if (hasChanged) return stillMs.written;
+  if (hasChanged || fetched) return stillMs.written;
   return isIdle ? 0 : stillMs.plain;
 }
 

@@ -117,24 +117,26 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<void> {
   // Nearly all pages load soon after; what is looked at before is looked at twice.
   await watch.until(() => (watch.page?.loaded ?? false) || isOver(watch) || moved(), signal, 300);
   let sample: PageSample | null = null;
-  let sinceMs = clock.monotonicMs();
+  let sampledMs = clock.monotonicMs();
+  let stillMs = 0;
   let hasChanged = false;
   for (;;) {
     if (moved() || isOver(watch)) return;
     const now = await sampleOf(tab);
     const atMs = clock.monotonicMs();
-    if (sample && !isSame(sample, now)) {
-      hasChanged = true;
-      sinceMs = atMs;
-    }
+    const isStill = sample !== null && isSame(sample, now);
+    if (sample && !isStill) hasChanged = true;
+    // Counted in samples: where the machine is so busy that they come late, the page's own work does too.
+    stillMs = isStill ? stillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
     sample = now;
+    sampledMs = atMs;
     const awaited = [...watch.pending].filter(
       ([id, { type, sinceMs: asked }]) =>
         bringsContent.has(type) && atMs - asked < awaitedAtMostMs && !watch.locked.has(id),
     ).length;
     const state = {
       sample,
-      stillMs: atMs - sinceMs,
+      stillMs,
       hasChanged,
       ageMs: atMs - readyMs,
       loaded: watch.page?.loaded ?? false,
@@ -167,7 +169,7 @@ async function condition(run: SettleRun, waitFor: string, moved: () => boolean):
       returnByValue: true,
       ...(isExpression ? {} : { contextId: await tab.world() }),
     });
-    if (exceptionDetails && /SyntaxError/.test(exceptionDetails.exception?.className ?? exceptionDetails.text ?? ''))
+    if (/SyntaxError|not a valid selector/.test(exceptionDetails?.exception?.description ?? ''))
       throw new TabtrawlError(
         'hook',
         `--wait-for "${waitFor}" is no ${isExpression ? 'expression' : 'selector'} that Chrome understands.`,

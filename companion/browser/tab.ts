@@ -191,6 +191,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
     target.send('Inspector.enable'),
     target.send('Emulation.setDeviceMetricsOverride', screen),
+    target.send('Emulation.setScrollbarsHidden', { hidden: true }),
     ...(request.refusesPasswords ? [refusePasswords(target)] : []),
     ...(request.kind === 'hidden'
       ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]

@@ -2,6 +2,7 @@
  * Pages are run in tabs of the one Chrome: takes jobs, gives values. Chrome may go and come again under it (`attach`, `detach`); jobs that
  * were under way then end as `lost`.
  */
+import { once } from 'node:events';
 import { isPageErrorCode, type PageErrorCode, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Cookie } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
@@ -17,7 +18,7 @@ import { showHoldTab } from './hold-tab.ts';
 import type { WatchedDocument } from './navigate-watch.ts';
 import { TabPool } from './tab-pool.ts';
 import { PasswordWanted, runVisit, type VisitSpent } from './visit.ts';
-import { BrowserGone, CalledOff, Deadline, within } from './visit-deadline.ts';
+import { BrowserGone, CalledOff, Deadline, TabGone, within } from './visit-deadline.ts';
 import { runBrowserOpened } from './visit-hooks.ts';
 
 export type TabsOptions = {
@@ -59,9 +60,24 @@ const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
   'http-error',
 ]);
 
+/** The end that was set comes before what fell over because of it; but a tab's loss has been looked into by then. */
+function pickCause(thrown: unknown, { aborted, reason }: AbortSignal): unknown {
+  return aborted && !(reason instanceof TabGone) ? reason : thrown;
+}
+
+/** A tab that is gone: Chrome closes its tabs before it ends itself, so its own end may follow. */
+async function lossOf(browser: Cdp, url: string): Promise<Error> {
+  if (!browser.closed.aborted)
+    await within(AbortSignal.timeout(browserGoneWithinMs), once(browser.closed, 'abort')).catch(() => {});
+  if (browser.closed.aborted) return new BrowserGone('Chrome ended.');
+  return new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`);
+}
+
 function leavesTabWell(thrown: unknown): boolean {
   return thrown instanceof TabtrawlError && harmless.has(thrown.code);
 }
+
+const browserGoneWithinMs = 500;
 
 /** Hooks `browserOpened` may not keep Chrome from being used. */
 const browserOpenedWithinMs = 30_000;
@@ -90,7 +106,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     try {
       return await act(browser, deadline, progress);
     } catch (thrown) {
-      return toVisit(deadline.signal.aborted ? deadline.signal.reason : thrown, job, progress);
+      return toVisit(pickCause(thrown, deadline.signal), job, progress);
     }
   }
 
@@ -126,7 +142,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     const tab = await pool.acquire(wish, deadline.signal);
     let reusable = false;
     try {
-      using _ = deadline.endWithTarget(tab.target, browser, url);
+      using _ = deadline.endWith(tab.target.closed, () => new TabGone('The tab was closed.'));
       const fetchBody = () => lane.fetch(job, deadline.signal);
       const visited = await runVisit({ tab, job, hooks: ownHooks, clock, deadline, fetchBody }, progress.timings);
       reusable = !deadline.signal.aborted;
@@ -134,6 +150,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     } catch (thrown) {
       reusable = !deadline.signal.aborted && leavesTabWell(thrown);
       progress.answer = tab.watch.next ?? tab.watch.page;
+      if (tab.target.closed.aborted && !(deadline.signal.reason instanceof CalledOff)) throw await lossOf(browser, url);
       throw thrown;
     } finally {
       pool.release(tab, reusable);
@@ -224,6 +241,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     async closeSession(session) {
       if (session === sharedSession || session === isolatedSession) return false;
       held?.pool.closeSession(session);
+      await held?.lane.closeSession(session);
       return contexts.close(session);
     },
 

@@ -1,11 +1,15 @@
-/** The end of a visit that everything in it waits under: its deadline, its caller, its tab, the browser. */
+/** The end of a visit, under which everything in it waits: its deadline, its caller, its tab, the browser. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Clock } from '../crawl/ports.ts';
-import type { CdpTarget } from './cdp.ts';
 
 /** The browser went away, or another reason that is not the page's. */
 export class BrowserGone extends Error {
   override readonly name = 'BrowserGone';
+}
+
+/** The tab is gone; whether with the whole browser, a moment tells. */
+export class TabGone extends Error {
+  override readonly name = 'TabGone';
 }
 
 /** The caller does not want the visit any more. */
@@ -49,15 +53,6 @@ export class Deadline {
     const undo = () => signal.removeEventListener('abort', end);
     this.#undo.push(undo);
     return { [Symbol.dispose]: undo };
-  }
-
-  /** The tab: its loss is the page's fault, unless the whole browser is gone. */
-  endWithTarget(target: CdpTarget, browser: CdpTarget, url: string): Disposable {
-    return this.endWith(target.closed, () =>
-      browser.closed.aborted
-        ? new BrowserGone('Chrome ended.')
-        : new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`),
-    );
   }
 
   [Symbol.dispose](): void {

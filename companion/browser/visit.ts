@@ -54,36 +54,38 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const { tab, job, hooks, clock, deadline } = run;
   const { signal } = deadline;
   const { url } = job.page;
-  const lap = (from: number) => clock.monotonicMs() - from;
-  let fromMs = clock.monotonicMs();
 
   await within(signal, tab.block(job.options.block));
   await runHooks(hooks, 'beforeNavigate', { tab, url, session: job.session, signal });
-  fromMs = clock.monotonicMs();
+  const fromMs = clock.monotonicMs();
   let early: Visited | null;
   try {
     early = await navigate(run);
   } finally {
-    spent.navigateMs = lap(fromMs);
+    spent.navigateMs = clock.monotonicMs() - fromMs;
   }
   if (early) return early;
+  return withWatchOver(run, read(run, spent));
+}
 
-  fromMs = clock.monotonicMs();
+/** From the commit on. */
+async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
+  const { tab, job, hooks, clock, deadline } = run;
+  const { signal } = deadline;
+  const { url } = job.page;
+  const settleFromMs = clock.monotonicMs();
   try {
-    await withWatchOver(run, settle({ tab, options: job.options, clock, signal }));
+    await settle({ tab, options: job.options, clock, signal });
   } finally {
-    spent.settleMs = lap(fromMs);
+    spent.settleMs = clock.monotonicMs() - settleFromMs;
   }
-  if (hooks.length > 0) {
-    const finalUrl = tab.watch.page?.url ?? url;
-    await runHooks(hooks, 'afterLoad', { tab, url, session: job.session, signal, finalUrl });
-  }
-
-  fromMs = clock.monotonicMs();
+  const finalUrl = tab.watch.page?.url ?? url;
+  await runHooks(hooks, 'afterLoad', { tab, url, session: job.session, signal, finalUrl });
+  const captureFromMs = clock.monotonicMs();
   try {
-    return await withWatchOver(run, take(run));
+    return await take(run);
   } finally {
-    spent.captureMs = lap(fromMs);
+    spent.captureMs = clock.monotonicMs() - captureFromMs;
   }
 }
 
