@@ -15,6 +15,9 @@ type Moment = {
 };
 export type PageMoment = Moment & { readonly url: string; readonly session: string };
 
+/** Another value in place of the one given, or nothing; now or later. */
+type Given<T> = T | undefined | Promise<T | undefined>;
+
 export type Hooks = {
   /** Chrome is open, before the first page; again after each relaunch. */
   browserOpened?(at: Moment & { readonly browser: HookTarget }): unknown;
@@ -22,13 +25,9 @@ export type Hooks = {
   /** The page has settled; what is done to it here is in the capture. */
   afterLoad?(at: PageMoment & { readonly finalUrl: string; readonly tab: HookTarget }): unknown;
   /** May give another capture. */
-  beforeExtract?(
-    at: PageMoment & { readonly capture: Capture },
-  ): Capture | undefined | void | Promise<Capture | undefined | void>;
+  beforeExtract?(at: PageMoment & { readonly capture: Capture }): Given<Capture>;
   /** Before the record is stored; may give another record (its id, batch, index and state stay). */
-  pageDone?(
-    at: PageMoment & { readonly record: PageRecord },
-  ): PageRecord | undefined | void | Promise<PageRecord | undefined | void>;
+  pageDone?(at: PageMoment & { readonly record: PageRecord }): Given<PageRecord>;
   batchDone?(at: { readonly batch: BatchInfo }): unknown;
 };
 

@@ -31,7 +31,10 @@ test('a batch to a host that asks to slow down does not slow another, and Retry-
   const host = 'limited.localhost';
   const untilMs = Date.now() + 20_000;
   site.settings.limit = { untilMs, form: 'seconds', host };
-  const limited = await crawler.start([site.url('/limited/1', host), site.url('/limited/2', host)], { retries: 5, lane: 'render' });
+  const limited = await crawler.start([site.url('/limited/1', host), site.url('/limited/2', host)], {
+    retries: 5,
+    lane: 'render',
+  });
   const other = await crawler.start(articles(20));
   const order: string[] = [];
   await Promise.all([

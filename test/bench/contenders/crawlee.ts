@@ -8,10 +8,7 @@ type Crawlee = {
   PlaywrightCrawler?: CrawlerClass;
   PuppeteerCrawler?: CrawlerClass;
 };
-type CrawlerClass = new (
-  options: object,
-  configuration: object,
-) => { run(urls: readonly string[]): Promise<unknown> };
+type CrawlerClass = new (options: object, configuration: object) => { run(urls: readonly string[]): Promise<unknown> };
 
 export const contender: Contender = async (task, took, opened) => {
   const kind = task.extra.with === 'puppeteer' ? 'puppeteer' : 'playwright';
