@@ -4,15 +4,15 @@ export class Demand {
   #wasShort = false;
   #why: string | null = null;
 
-  /** Why there were no pages for tabs at the last look, or null where there were no tabs for pages. */
+  /** Why tabs stood idle at the last look, or null where none did. */
   get why(): string | null {
     return this.#why;
   }
 
-  /** There were no tabs left for pages. */
-  short(): void {
+  /** Pages could have used tabs that there were not, or that had to stand idle (`why`). */
+  short(why: string | null): void {
     this.#isShort = true;
-    this.#why = null;
+    this.#why = why;
   }
 
   /** There were no pages left for tabs. */

@@ -27,7 +27,7 @@ export class HookRun {
       const { beforeExtract } = set;
       if (!beforeExtract) continue;
       const other = await bounded('beforeExtract', at, () => beforeExtract.call(set, { ...at, capture: given }));
-      if (other) given = other;
+      if (other) given = asCapture(other);
     }
     return given;
   }
@@ -58,6 +58,12 @@ export class HookRun {
   #of(url: string): readonly HookSet[] {
     return this.#sets.filter((set) => matchesUrl(set.match, url));
   }
+}
+
+function asCapture(given: Capture): Capture {
+  // The types hold for TypeScript only.
+  if (typeof given.body === 'string' && typeof given.finalUrl === 'string') return given;
+  throw new TabtrawlError('hook', 'The hook beforeExtract gave something that is no capture.');
 }
 
 function asRecord(given: unknown, own: PageRecord): PageRecord {

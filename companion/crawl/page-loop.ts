@@ -156,11 +156,11 @@ export class PageLoop {
     for (let starts = 0; starts < startsInOneGo; starts++) {
       if (this.#halted !== null || ledger.trouble.message !== null) return;
       if (this.#runs.working >= this.#parts.limit() || this.#runs.hasSuspect) {
-        this.#demand.short();
+        this.#demand.short(null);
         return;
       }
       if (this.#isBacklogged()) {
-        this.#demand.met('pages wait to be turned into records');
+        this.#demand.short('pages wait to be turned into records');
         return;
       }
       const next = this.#next.pick(this.#runs.working);

@@ -126,9 +126,13 @@ describe('hooks', () => {
     expect(records[1]?.state).toBe('done');
   });
 
-  test('one that gives no record fails its page', async () => {
-    const { records } = await run([{ match: 'a.test/*', pageDone: () => ({ nonsense: true }) as never }]);
+  test.each<HookSet>([
+    { match: 'a.test/*', pageDone: () => ({ nonsense: true }) as never },
+    { match: 'a.test/*', beforeExtract: () => ({ nonsense: true }) as never },
+  ])('one that gives something else fails its page', async (hook) => {
+    const { records } = await run([hook]);
     expect(records[0]).toMatchObject({ state: 'failed', error: { code: 'hook' } });
+    expect(records[1]?.state).toBe('done');
   });
 
   test('one that hangs meets the deadline of its page', async () => {
