@@ -96,14 +96,16 @@ export class Holds {
   /** Pages of a held host that are not held yet (new batches, tries that came back) are. */
   holdRest(session: string, host: string): void {
     if (this.#holds.get(keyOf(session, host))?.stage !== 'held') return;
-    const touched = this.#parts.store
-      .openBatches()
-      .filter(({ options }) => options.session === session && this.holdsAtWalls(options))
-      .filter((batch) => this.#parts.store.holdHost(batch.id, host) > 0);
-    this.#parts.ledger.tellBulk(
-      touched.map((batch) => batch.id),
-      'pages are held',
-    );
+    const { store, ledger } = this.#parts;
+    const touched: string[] = [];
+    try {
+      for (const { id, options } of store.openBatches())
+        if (options.session === session && this.holdsAtWalls(options) && store.holdHost(id, host) > 0) touched.push(id);
+    } catch (thrown) {
+      // Nothing starts on a held host, stored as held or not; they are held with the next look at all batches.
+      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+    }
+    ledger.tellBulk(touched, 'pages are held');
   }
 
   /** As holdRest, for every held host: batches were added or resumed. */

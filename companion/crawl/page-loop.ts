@@ -88,15 +88,11 @@ export class PageLoop {
   /** Batches were added, moved or changed: reads them anew, then looks. */
   sync(): void {
     if (this.#halted !== null) return;
-    const { batches, holds, ledger, store } = this.#parts;
+    const { batches, holds, store } = this.#parts;
     batches.read();
     for (const run of this.runs) if (!store.getBatch(run.page.batch)) this.take(run);
-    try {
-      holds.reconcile();
-      holds.holdAll();
-    } catch (thrown) {
-      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
-    }
+    holds.reconcile();
+    holds.holdAll();
     this.refresh(batches.all.map(({ id }) => id));
   }
 
