@@ -17,6 +17,8 @@ export type HoldTabRequest = {
 
 /** A page that has loaded gets this long to draw what it has to say. */
 const settledAfterMs = 700;
+/** Between two looks at a page that nothing is heard of. */
+const lookAgainMs = 2000;
 
 /** Dialogs in it are the person's to answer. */
 export async function showHoldTab(
@@ -49,6 +51,7 @@ export async function showHoldTab(
     if (!page || page.failed !== null) return;
     const { content } = await evaluateRead(target, await tab.world(), {
       whole: true,
+      enoughText: 0,
       maxChars: maxBodySize,
       marks: challengeMarks,
     });
@@ -64,8 +67,19 @@ export async function showHoldTab(
       ...counted,
     });
   };
-  // A look that fails is of a page that is gone; the next one is looked at in its turn.
-  const tryToLook = () => void look().catch(() => {});
+  // A look that fails is of a page that is gone. Pages also change without any event (scripts that draw what comes after a sign-in),
+  // so there is always a next look while the tab is open.
+  let callOff = () => {};
+  const tryToLook = () => {
+    callOff();
+    void look()
+      .catch(() => {})
+      .then(() => {
+        callOff();
+        if (!target.closed.aborted) callOff = clock.after(lookAgainMs, tryToLook);
+      });
+  };
+  target.closed.addEventListener('abort', () => callOff(), { once: true });
   target.on('Page.loadEventFired', tryToLook);
   target.on('Page.navigatedWithinDocument', tryToLook);
   const closed = new Promise<void>((resolve) => {
