@@ -65,7 +65,8 @@ export function openBrowser(options: BrowserOptions): Browser {
   const { clock, log, headless } = options;
   const kept = new KeptSessions(join(options.homeDir, 'sessions.json'), log);
   const logins = new LoginWindows();
-  const tabs = openTabs({ hooks: options.hooks, log, clock, headless });
+  // A browser that was attached to is a person's, wherever this runs.
+  const tabs = openTabs({ hooks: options.hooks, log, clock, headless: headless && options.attach === undefined });
   let extension: { browser: HeldBrowser; id: string } | null = null;
 
   const keeper = openBrowserKeeper({
