@@ -127,7 +127,8 @@ async function watch(
 function endOf(link: CompanionLink, batch: string): Promise<BatchInfo> {
   const { promise, resolve, reject } = Promise.withResolvers<BatchInfo>();
   const look = (info: BatchInfo): void => {
-    if (info.state === 'done' || info.state === 'cancelled') resolve(info);
+    // A cancelled batch is told before the last of its pages has ended.
+    if (info.state === 'done' || (info.state === 'cancelled' && openPages(info) === 0)) resolve(info);
   };
   const ask = (): void => {
     link.call('batch.get', { batch }).then(look, reject);
@@ -161,4 +162,8 @@ async function* endedRows(link: CompanionLink, batch: string): AsyncGenerator<Pa
     yield* rows;
     if (rows.length < limit) return;
   }
+}
+
+function openPages({ counts }: BatchInfo): number {
+  return counts.waiting + counts.running + counts.retrying + counts.held;
 }

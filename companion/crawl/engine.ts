@@ -76,24 +76,28 @@ export class Engine {
     return info;
   }
 
-  /** Every page that has not ended is cancelled at once; tabs are given back behind it. Rejects `not-found`, `conflict`, `store-full`. */
+  /**
+   * The batch is cancelled at once and starts nothing more; tabs are given back behind it. Resolves when all of its pages have ended.
+   * One whose pages could not all be ended may be cancelled again. Rejects `not-found`, `conflict`, `store-full`.
+   */
   async cancel(batch: string): Promise<BatchInfo> {
     const { loop, ledger, timeline, holds } = this.#parts;
     const { store } = this.#ports;
-    moveBatch(this.#info(batch).state, 'cancel');
+    const isHalfDone = this.#info(batch).state === 'cancelled' && store.hasOpenPages(batch);
+    const marked = isHalfDone ? this.#info(batch) : this.#move(batch, 'cancel', null);
     for (const run of loop.runs.filter(({ page }) => page.batch === batch)) {
       const row = ledger.moveNow((atMs) => store.cancel(run.page.id, atMs));
       const { message } = ledger.trouble;
       if (!row && message !== null) throw new TabtrawlError('store-full', `The batch cannot be cancelled: ${message}`);
       loop.take(run);
     }
-    store.cancelBatchPages(batch, timeline.wallMs());
-    ledger.flush();
-    const info = this.#move(batch, 'cancel', null);
-    ledger.tellBulk([batch], 'a batch was cancelled');
     loop.sync();
     holds.tell();
-    return info;
+    await store.cancelBatchPages(batch, timeline.wallMs(), () => ledger.counted(batch));
+    if (this.#stopping) return marked;
+    ledger.flush();
+    ledger.tellBulk([batch], 'a batch was cancelled');
+    return store.getBatch(batch) ?? marked;
   }
 
   /** `page.capture`: what an open tab holds, or why it can't be read. Throws `not-found`, `conflict`. */

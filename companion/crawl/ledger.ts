@@ -68,6 +68,12 @@ export class Ledger {
     if (batches.length > 0) this.#parts.emit('resync', { reason });
   }
 
+  /** A batch's counts changed: it is told soon. */
+  counted(batch: string): void {
+    this.#untold.add(batch);
+    this.#callOffTelling ??= this.#parts.clock.after(tellEveryMs, () => this.flush());
+  }
+
   /** Tells what is still untold of batches' counts. */
   flush(): void {
     this.#callOffTelling?.();
@@ -81,8 +87,7 @@ export class Ledger {
 
   #told(row: PageRow, result: PageResult | null): PageRow {
     this.#parts.emit('page', { batch: row.batch, rows: [row] });
-    this.#untold.add(row.batch);
-    this.#callOffTelling ??= this.#parts.clock.after(tellEveryMs, () => this.flush());
+    this.counted(row.batch);
     try {
       this.#parts.onStored?.(row, result);
     } catch (thrown) {

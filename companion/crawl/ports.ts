@@ -76,7 +76,7 @@ export interface ResultSink {
   cancel(page: string, atMs: number): PageRow;
 }
 
-/** Moves of many pages at once and of batches; each one transaction. */
+/** Moves of many pages at once and of batches; each one transaction, but where it says otherwise. */
 export interface BatchStore extends PageQueue, ResultSink {
   /** Batches that are queued, running or paused, oldest first. */
   openBatches(): readonly BatchInfo[];
@@ -88,13 +88,16 @@ export interface BatchStore extends PageQueue, ResultSink {
   releaseHost(session: string, host: string): readonly string[];
   /** held → failed, each with `code`; of all batches with that session. */
   failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[];
-  /** Everything of the batch that is not ended and not running → cancelled. */
-  cancelBatchPages(batch: string, atMs: number): number;
+  /**
+   * Everything of the batch that is not ended and not running → cancelled, in steps, each one transaction; resolves with how many
+   * when all of it is. The batch must be cancelled before: then it is brought to its end at the next start wherever it is cut off.
+   */
+  cancelBatchPages(batch: string, atMs: number, onStep?: () => void): Promise<number>;
   /** A page that nothing can be crawled of any more without a tab from its client. */
   setFromTab(page: string, fromTab: boolean, note: string | null): void;
   /** True where some page of the batch has not ended. */
   hasOpenPages(batch: string): boolean;
-  /** Held pages by host, with the page that met the wall first. */
+  /** Held pages by host, with the page that met the wall first; none of cancelled batches. */
   heldHosts(): readonly {
     batch: string;
     session: string;

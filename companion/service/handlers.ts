@@ -55,9 +55,9 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       batchOf(batch);
       return engine.cancel(batch);
     },
-    'batch.retry': ({ batch, filter }) => {
+    'batch.retry': async ({ batch, filter }) => {
       batchOf(batch);
-      const pages = store.retryPages(batch, filter);
+      const pages = await store.retryPages(batch, filter);
       const now = batchOf(batch);
       if (pages > 0) {
         emit('batch', now);

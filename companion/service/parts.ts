@@ -35,7 +35,7 @@ export interface ServiceStore {
   ): Promise<{ total: number; rows: readonly PageRow[] }>;
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
-  retryPages(batch: string, filter?: PageFilter): number;
+  retryPages(batch: string, filter?: PageFilter): Promise<number>;
   removeBatch(batch: string): void;
   removePages(batch: string, filter: PageFilter): number;
 }

@@ -1,74 +1,117 @@
-/** Moves and removal of many pages at once, each one transaction. */
-import { type PageState, pageStates } from '../../shared/batch/states.ts';
+/** Ended pages that are wanted again, and pages that are wanted no more: many at once. */
+import { type BatchState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import { nextBatchState } from '../crawl/batch-state.ts';
 import { nextPageState } from '../crawl/page-state.ts';
-import { addContentBytes, addToCount, batchRow } from './batches.ts';
+import { addContentBytes, addToCount, batchRow, findBatch } from './batches.ts';
+import { inSteps } from './in-steps.ts';
 import { type BatchKey, pagesWhere } from './page-filter.ts';
 import { renewFirst } from './pages.ts';
 import { stateCode, stateOf } from './schema.ts';
 import type { Db } from './sqlite.ts';
 
-/** See BatchStore.cancelBatchPages. */
-export function cancelBatchPages(db: Db, batch: string, atMs: number): number {
+/**
+ * Ended pages of the filter that are not done → waiting with no try charged, in small steps. The batch is opened again with the
+ * first of them, so that what was put back is crawled wherever this is cut off; it ends early where the batch is cancelled meanwhile.
+ * Gives how many.
+ */
+export async function retryPages(
+  db: Db,
+  batch: string,
+  signal: AbortSignal,
+  filter: PageFilter = { states: ['failed'] },
+): Promise<number> {
+  let { state: known } = batchRow(db, batch);
+  let retried = 0;
+  for (const strand of strandsOf(filter)) {
+    let after = 0;
+    await inSteps(db, signal, (pages) => {
+      const row = findBatch(db, batch);
+      if (!row || (row.state === 'cancelled' && known !== 'cancelled')) return false;
+      const step = retrySome(db, row, strand, { after, pages });
+      if (!step) return false;
+      retried += step.pages;
+      after = step.last;
+      known = findBatch(db, batch)?.state ?? known;
+      return true;
+    });
+  }
+  return retried;
+}
+
+/** Pages that an index gives in the order of their keys, and what else is asked of them. */
+type Strand = { readonly lead: PageFilter; readonly filter: PageFilter };
+
+/** Ids looked up at a time. */
+const idsAtOnce = 500;
+
+function strandsOf(filter: PageFilter): Strand[] {
+  const states = (filter.states ?? pageStates).filter((state) => nextPageState(state, 'reset') !== null);
+  const strand = (lead: PageFilter): Strand => ({ lead, filter: { ...filter, states, ...lead } });
+  const { pages, host, codes } = filter;
+  if (pages)
+    return Array.from({ length: Math.ceil(pages.length / idsAtOnce) }, (_, at) =>
+      strand({ pages: pages.slice(at * idsAtOnce, (at + 1) * idsAtOnce) }),
+    );
+  if (host !== undefined) return [strand({ host })];
+  if (codes) return [...new Set(codes)].map((code) => strand({ codes: [code] }));
+  return states.map((state) => strand({ states: [state] }));
+}
+
+/** The next `pages` of the strand behind the key `after`, those of them that the filter leaves retried. Null where there is none. */
+function retrySome(
+  db: Db,
+  batch: NonNullable<ReturnType<typeof findBatch>>,
+  { lead, filter }: Strand,
+  { after, pages }: { after: number; pages: number },
+): { pages: number; last: number } | null {
   return db.transaction(() => {
-    const { key } = batchRow(db, batch);
-    const open: PageState[] = ['waiting', 'retrying', 'held'];
-    let cancelled = 0;
-    for (const from of open) {
-      const set = "state = ?, ready = 0, retry_at = NULL, code = 'cancelled', message = NULL, finished_at = ?";
-      const { changes } = db.run(
-        `UPDATE pages SET ${set} WHERE batch = ? AND state = ?`,
-        stateCode.cancelled,
-        atMs,
-        key,
-        stateCode[from],
-      );
-      addToCount(db, key, from, -changes);
-      cancelled += changes;
-    }
-    addToCount(db, key, 'cancelled', cancelled);
-    const nothing = 'first = NULL, held = 0, wall = NULL, wall_page = NULL, held_since = NULL';
-    db.run(`UPDATE batch_hosts SET ${nothing} WHERE batch = ? AND (first IS NOT NULL OR held > 0)`, key);
-    return cancelled;
+    const where = pagesWhere(db, batch, lead);
+    // An ended page is not ready: with both, pages_host gives a host's in order.
+    const ended = lead.host === undefined ? '' : 'AND p.ready = 0';
+    const stretch = `SELECT p.key FROM pages p WHERE ${where.sql} ${ended} AND p.key > ? ORDER BY p.key LIMIT ?`;
+    const end = db.get<{ last: number | null }>(
+      `SELECT max(key) AS last FROM (${stretch})`,
+      ...where.params,
+      after,
+      pages,
+    );
+    if (!end?.last) return null;
+    const chosenPages = choose(db, batch, filter, { after, last: end.last });
+    if (chosenPages > 0) resetChosen(db, batch, chosenPages);
+    return { pages: chosenPages, last: end.last };
   });
 }
 
-/** Ended pages of the filter that are not done → waiting with no try charged; the batch is opened again where any was. Gives how many. */
-export function retryPages(db: Db, batch: string, filter: PageFilter = { states: ['failed'] }): number {
-  return db.transaction(() => {
-    const row = batchRow(db, batch);
-    const pages = choose(db, row, filter, (state) => nextPageState(state, 'reset') !== null);
-    if (pages === 0) return 0;
-    for (const { state, n } of chosenByState(db)) addToCount(db, row.key, stateOf(state), -n);
-    addToCount(db, row.key, 'waiting', pages);
-    dropContents(db, row.key);
-    const { waiting } = stateCode;
-    const clear = [
-      'code',
-      'message',
-      'title',
-      'http_status',
-      'lane',
-      'markdown_bytes',
-      'total_ms',
-      'finished_at',
-      'retry_at',
-    ].join(' = NULL, ');
-    const fresh = 'ready = 1, from_tab = 0, attempts = 0, crashes = 0, unwritten = 0';
-    db.run(`UPDATE pages SET state = ${waiting}, ${fresh}, ${clear} = NULL WHERE key IN (${chosen})`);
-    for (const host of chosenHosts(db)) renewFirst(db, host);
-    if (nextBatchState(row.state, 'reopen'))
-      db.run("UPDATE batches SET state = 'queued', finished_at = NULL, reason = NULL WHERE key = ?", row.key);
-    return pages;
-  });
+function resetChosen(db: Db, batch: { readonly key: number; readonly state: BatchState }, pages: number): void {
+  for (const { state, n } of chosenByState(db)) addToCount(db, batch.key, stateOf(state), -n);
+  addToCount(db, batch.key, 'waiting', pages);
+  dropContents(db, batch.key);
+  const { waiting } = stateCode;
+  const clear = [
+    'code',
+    'message',
+    'title',
+    'http_status',
+    'lane',
+    'markdown_bytes',
+    'total_ms',
+    'finished_at',
+    'retry_at',
+  ].join(' = NULL, ');
+  const fresh = 'ready = 1, from_tab = 0, attempts = 0, crashes = 0, unwritten = 0';
+  db.run(`UPDATE pages SET state = ${waiting}, ${fresh}, ${clear} = NULL WHERE key IN (${chosen})`);
+  for (const host of chosenHosts(db)) renewFirst(db, host);
+  if (nextBatchState(batch.state, 'reopen'))
+    db.run("UPDATE batches SET state = 'queued', finished_at = NULL, reason = NULL WHERE key = ?", batch.key);
 }
 
 /** Pages of the filter are taken away, whole, but those that run. Gives how many. */
 export function removePages(db: Db, batch: string, filter: PageFilter): number {
   return db.transaction(() => {
     const row = batchRow(db, batch);
-    const pages = choose(db, row, filter, (state) => state !== 'running');
+    const states = (filter.states ?? pageStates).filter((state) => state !== 'running');
+    const pages = choose(db, row, { ...filter, states });
     for (const { state, n } of chosenByState(db)) addToCount(db, row.key, stateOf(state), -n);
     const hosts = chosenHosts(db);
     dropContents(db, row.key);
@@ -86,11 +129,16 @@ export function removePages(db: Db, batch: string, filter: PageFilter): number {
 const chosen = 'SELECT page FROM temp.chosen';
 
 /** Gives how many. */
-function choose(db: Db, batch: BatchKey, filter: PageFilter, isWanted: (state: PageState) => boolean): number {
-  const states = (filter.states ?? pageStates).filter(isWanted);
-  const where = pagesWhere(db, batch, { ...filter, states });
+function choose(
+  db: Db,
+  batch: BatchKey,
+  filter: PageFilter,
+  keys = { after: 0, last: Number.MAX_SAFE_INTEGER },
+): number {
+  const where = pagesWhere(db, batch, filter);
   db.exec('CREATE TEMP TABLE IF NOT EXISTS chosen (page INTEGER PRIMARY KEY); DELETE FROM temp.chosen');
-  return db.run(`INSERT INTO temp.chosen SELECT p.key FROM pages p WHERE ${where.sql}`, ...where.params).changes;
+  const sql = `INSERT INTO temp.chosen SELECT p.key FROM pages p WHERE ${where.sql} AND p.key > ? AND p.key <= ?`;
+  return db.run(sql, ...where.params, keys.after, keys.last).changes;
 }
 
 function chosenByState(db: Db): { state: number; n: number }[] {

@@ -114,7 +114,7 @@ export function heldHosts(db: Db): ReturnType<BatchStore['heldHosts']> {
   };
   const from = 'FROM batch_hosts h JOIN batches b ON b.key = h.batch JOIN pages p ON p.key = h.wall_page';
   const rows = db.all<Row>(
-    `SELECT b.id, b.session, h.host, h.held, h.wall_page, p.url, h.wall, h.held_since ${from} WHERE h.held > 0 AND b.stage = 1 ORDER BY h.held_since`,
+    `SELECT b.id, b.session, h.host, h.held, h.wall_page, p.url, h.wall, h.held_since ${from} WHERE h.held > 0 AND b.stage = 1 AND b.state <> 'cancelled' ORDER BY h.held_since`,
   );
   return rows.map(({ id, held, held_since, wall_page, ...row }) => {
     const page = pageId(id, indexOfKey(wall_page));

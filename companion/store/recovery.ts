@@ -1,7 +1,7 @@
 /** What the end of the last run left: pages in flight go back, and the sweep takes away batches that are not wholly in or out. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addToCount } from './batches.ts';
 import { maxPages, pageKey } from './ids.ts';
+import { inSteps } from './in-steps.ts';
 import { renewFirst } from './pages.ts';
 import { batchStage, stateCode } from './schema.ts';
 import type { Db } from './sqlite.ts';
@@ -34,22 +34,14 @@ export function recover(db: Db, atMs: number): number {
   });
 }
 
-/** Longest stretch of the event loop that the sweep takes, in milliseconds. */
-const stretchMs = 12;
-
 /** Takes away batches that leave, bit by bit; ends early, between two bits, where `signal` is raised. */
 export async function sweep(db: Db, signal: AbortSignal): Promise<void> {
-  let pages = 64;
-  for (let batch = leaving(db); batch !== undefined; batch = leaving(db)) {
-    const from = performance.now();
+  await inSteps(db, signal, (pages) => {
+    const batch = leaving(db);
+    if (batch === undefined) return false;
     if (!removeSome(db, batch, pages)) removeBatchRow(db, batch);
-    const fitting = (pages * stretchMs) / Math.max(0.1, performance.now() - from);
-    // Slowly up: what lies next may be larger.
-    pages = Math.max(1, Math.round(Math.min(fitting, pages * 1.5, 2000)));
-    await db.checkpointed;
-    await nextTurn();
-    if (signal.aborted) return;
-  }
+    return true;
+  });
 }
 
 function leaving(db: Db): number | undefined {

@@ -4,8 +4,10 @@ import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
 import type { BatchStore, CaptureCache, HostMemory, Log, QueuedPage } from '../crawl/ports.ts';
+import { BatchTurns } from './batch-turns.ts';
 import { batchInfo, batchInfos, batchRow, changeBatchState, pageCounts } from './batches.ts';
-import { cancelBatchPages, removePages, retryPages } from './bulk-moves.ts';
+import { removePages, retryPages } from './bulk-moves.ts';
+import { cancelPages, halfCancelled } from './cancel-pages.ts';
 import { Captures } from './captures.ts';
 import { freeRoom } from './free-room.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
@@ -46,8 +48,11 @@ export interface Store extends BatchStore, Disposable {
   fromTabPages(batch: string, limit: number): readonly QueuedPage[];
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: FileKind): Uint8Array | null;
-  /** Failed, skipped and cancelled pages of the filter (default: all failed) → waiting, no try charged; the batch is opened again. Gives how many. */
-  retryPages(batch: string, filter?: PageFilter): number;
+  /**
+   * Failed, skipped and cancelled pages of the filter (default: all failed) → waiting, no try charged; the batch is opened again.
+   * In small steps with the event loop let in between, after a cancelling of the batch that is at work. Gives how many. Rejects `not-found`.
+   */
+  retryPages(batch: string, filter?: PageFilter): Promise<number>;
   /** Gone at once for every reader; the space follows in the background. */
   removeBatch(batch: string): void;
   /** Pages that run stay. Gives how many went. */
@@ -92,6 +97,7 @@ class SqliteStore extends PageMoves implements Store {
   readonly #log: Log;
   readonly #nowMs: () => number;
   readonly #thread: StoreThread;
+  readonly #turns = new BatchTurns();
   #sweeping: Promise<void> = Promise.resolve();
   readonly #closing = new AbortController();
 
@@ -105,6 +111,7 @@ class SqliteStore extends PageMoves implements Store {
     db.leaveCheckpoints(() => this.#thread.checkpoint());
     this.hosts = new RememberedHosts(db);
     this.captures = new Captures(db, { limitBytes: options.captureLimitBytes ?? 1024 ** 3, nowMs: options.nowMs });
+    for (const { id, atMs } of halfCancelled(db)) this.#cancelOn(id, atMs);
     this.#sweep();
   }
 
@@ -122,7 +129,8 @@ class SqliteStore extends PageMoves implements Store {
   holdHost: BatchStore['holdHost'] = (batch, host) => holdHost(this.#db, batch, host, this.#nowMs());
   releaseHost: BatchStore['releaseHost'] = (session, host) => releaseHost(this.#db, session, host);
   failHeld: BatchStore['failHeld'] = (session, host, error, atMs) => failHeld(this.#db, { session, host, atMs }, error);
-  cancelBatchPages: BatchStore['cancelBatchPages'] = (batch, atMs) => cancelBatchPages(this.#db, batch, atMs);
+  cancelBatchPages: BatchStore['cancelBatchPages'] = (batch, atMs, onStep) =>
+    this.#turns.run(batch, () => cancelPages(this.#db, batch, { atMs, onStep, signal: this.#closing.signal }));
   setFromTab: BatchStore['setFromTab'] = (page, fromTab, note) => setFromTab(this.#db, page, { fromTab, note });
   heldHosts: BatchStore['heldHosts'] = () => heldHosts(this.#db);
 
@@ -135,7 +143,8 @@ class SqliteStore extends PageMoves implements Store {
   fromTabPages = (batch: string, limit: number) => fromTabPages(this.#db, batch, limit);
   getPage = (page: string) => pageDetail(this.#db, page);
   getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);
-  retryPages = (batch: string, filter?: PageFilter) => retryPages(this.#db, batch, filter);
+  retryPages: Store['retryPages'] = (batch, filter) =>
+    this.#turns.run(batch, () => retryPages(this.#db, batch, this.#closing.signal, filter));
   removePages = (batch: string, filter: PageFilter) => removePages(this.#db, batch, filter);
   removeBatch = (batch: string) => this.#leave(batchRow(this.#db, batch).key);
   records: Store['records'] = (batch, filter = {}, options = { bodies: true }) =>
@@ -173,6 +182,15 @@ class SqliteStore extends PageMoves implements Store {
   #leave(batch: number): void {
     this.#db.run('UPDATE batches SET stage = ? WHERE key = ?', batchStage.leaves, batch);
     this.#sweep();
+  }
+
+  #cancelOn(batch: string, atMs: number): void {
+    this.cancelBatchPages(batch, atMs).catch((error: unknown) => {
+      this.#log('warn', 'What is left of a cancelled batch stays until the next start.', {
+        batch,
+        error: String(error),
+      });
+    });
   }
 
   /** One after the other: what is swept by one need not be looked for by another. */

@@ -241,6 +241,34 @@ describe('pause, resume, cancel, stop', () => {
     await expect(engine.cancel(batch)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('a batch is told as cancelled at once, starts nothing while its pages end, and its counts follow', async () => {
+    const { engine, clock, store } = makeEngine();
+    const batch = store.add(urls('a.test', 20));
+    engine.start();
+    await clock.pass(20);
+    const started = store.of(batch).filter((page) => page.moves.includes('start')).length;
+    const cancelled = engine.cancel(batch);
+    expect(store.getBatch(batch)).toMatchObject({ state: 'cancelled', counts: { running: 0 } });
+    expect(store.hasOpenPages(batch)).toBe(true);
+    expect((await cancelled).counts).toMatchObject({ waiting: 0 });
+    await clock.pass(5000);
+    expect(store.of(batch).filter((page) => page.moves.includes('start'))).toHaveLength(started);
+  });
+
+  test('a batch whose pages could not all be ended may be cancelled again', async () => {
+    const { engine, clock, store } = makeEngine();
+    const batch = store.add(urls('a.test', 20));
+    engine.start();
+    await clock.pass(20);
+    const cut = engine.cancel(batch);
+    store.full = true;
+    await expect(cut).rejects.toMatchObject({ code: 'store-full' });
+    expect(store.hasOpenPages(batch)).toBe(true);
+    store.full = false;
+    expect((await engine.cancel(batch)).counts).toMatchObject({ waiting: 0 });
+    await expect(engine.cancel(batch)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   test('stop queues what is in tabs again without a charge and ends what is captured', async () => {
     const { engine, clock, store, extractor } = makeEngine({
       site: ({ page }) => ({ ms: page.index === 0 ? 10 : 5000 }),

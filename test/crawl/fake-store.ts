@@ -181,10 +181,17 @@ export class FakeStore implements BatchStore {
   failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[] {
     return this.#eachHeld(session, host, (page) => this.#move(page.id, 'fail', { error, finishedAt: atMs }));
   }
-  cancelBatchPages(batch: string, atMs: number): number {
-    const pages = this.of(batch).filter((page) => !isTerminal(page.state) && page.state !== 'running');
-    for (const page of pages) this.#move(page.id, 'cancel', { finishedAt: atMs });
-    return pages.length;
+  /** Page by page, with other work in between. */
+  async cancelBatchPages(batch: string, atMs: number, onStep?: () => void): Promise<number> {
+    const isOpen = (page: FakePage) => !isTerminal(page.state) && page.state !== 'running';
+    let cancelled = 0;
+    for (let page = this.of(batch).find(isOpen); page; page = this.of(batch).find(isOpen)) {
+      this.#move(page.id, 'cancel', { finishedAt: atMs });
+      cancelled++;
+      onStep?.();
+      await Promise.resolve();
+    }
+    return cancelled;
   }
   setFromTab(id: string, fromTab: boolean, note: string | null): void {
     this.#mayWrite();
@@ -201,7 +208,7 @@ export class FakeStore implements BatchStore {
       const pages = (this.batches.get(batch)?.pages ?? []).filter(
         (each) => each.host === host && each.state === 'held',
       );
-      if (pages.length === 0) return [];
+      if (pages.length === 0 || this.#batch(batch).state === 'cancelled') return [];
       const { session } = this.#batch(batch).options;
       return [{ batch, session, host, pages: pages.length, page, url: this.pages.get(page)?.url ?? '', wall, sinceMs }];
     });

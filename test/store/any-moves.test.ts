@@ -56,7 +56,7 @@ describe('any moves in any order', () => {
           const page = `${batch}-0000${index}`;
           const before = store.getPage(page)?.row;
           try {
-            acts[act]?.(store, { batch, page, host: index % 2 ? 'a.example' : 'b.example' });
+            await acts[act]?.(store, { batch, page, host: index % 2 ? 'a.example' : 'b.example' });
           } catch (thrown) {
             if (!(thrown instanceof TabtrawlError) || !['conflict', 'not-found'].includes(thrown.code)) throw thrown;
             expect(store.getPage(page)?.row).toEqual(before);

@@ -62,7 +62,7 @@ describe('records', () => {
     expect(ids()).toEqual([first]);
     expect(store.getPage(second)?.record?.files).toEqual({ markdown: 'a.example/1.md' });
     store.markWritten(first, {});
-    store.retryPages(id);
+    await store.retryPages(id);
     expect(ids()).toEqual([]);
     finishPage(store, first);
     expect(ids()).toEqual([first]);

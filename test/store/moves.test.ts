@@ -188,7 +188,7 @@ describe('moves of a batch', () => {
     store.start(first, { atMs: 1, attempt: 1 });
     store.start(second, { atMs: 1, attempt: 1 });
     store.hold(second, { wall: 'challenge', message: 'a check' }, 2);
-    expect(store.cancelBatchPages(batch, 9)).toBe(2);
+    expect(await store.cancelBatchPages(batch, 9)).toBe(2);
     expect(store.getPage(third)?.row).toMatchObject({ state: 'cancelled', finishedAt: 9 });
     expect(store.getPage(first)?.row.state).toBe('running');
     expect(store.heldHosts()).toEqual([]);
@@ -203,14 +203,14 @@ describe('moves of a batch', () => {
     finishPage(store, first);
     for (const id of [second, third]) finishPage(store, id, { state: 'failed', error });
     store.moveBatch(batch, 'done', { reason: null, atMs: 5 });
-    expect(store.retryPages(batch, { pages: [first, third] })).toBe(1);
+    expect(await store.retryPages(batch, { pages: [first, third] })).toBe(1);
     expect(store.getBatch(batch)).toMatchObject({
       state: 'queued',
       finishedAt: null,
       counts: { done: 1, failed: 1, waiting: 1 },
     });
-    expect(store.retryPages(batch, { codes: ['timeout'] })).toBe(0);
-    expect(store.retryPages(batch)).toBe(1);
+    expect(await store.retryPages(batch, { codes: ['timeout'] })).toBe(0);
+    expect(await store.retryPages(batch)).toBe(1);
     expect(store.getPage(second)).toMatchObject({
       row: { state: 'waiting', attempts: 0, code: null, title: null, finishedAt: null },
       record: null,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { attemptsOf } from '../../companion/store/attempts.ts';
-import { cancelBatchPages, retryPages } from '../../companion/store/bulk-moves.ts';
+import { retryPages } from '../../companion/store/bulk-moves.ts';
+import { cancelPages, halfCancelled } from '../../companion/store/cancel-pages.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from '../../companion/store/holds.ts';
 import { PageMoves } from '../../companion/store/moves.ts';
 import { openDatabase } from '../../companion/store/open-database.ts';
@@ -74,6 +75,7 @@ describe('query plans', () => {
     const { db, batch, plans } = await watched();
     const moves = new PageMoves(db);
     const error = { code: 'timeout', message: '' } as const;
+    const { signal } = new AbortController();
     const id = (at: number) => `${batch}-0000${at}`;
     duePages(db, batch, { nowMs: 1, limit: 9, perHost: 2, exceptHosts: new Set(['c']) });
     const row = moves.start(id(0), { atMs: 1, attempt: 1 });
@@ -97,11 +99,14 @@ describe('query plans', () => {
     [...unwrittenRecords(db, batch)];
     pageDetail(db, id(0));
     attemptsOf(db, 1);
-    retryPages(db, batch);
-    retryPages(db, batch, { codes: ['cancelled'] });
+    await retryPages(db, batch, signal);
+    await retryPages(db, batch, signal, { codes: ['cancelled'] });
+    await retryPages(db, batch, signal, { host: 'a.example', text: 'a' });
+    await retryPages(db, batch, signal, { pages: [id(0)] });
     moves.start(id(9), { atMs: 1, attempt: 1 });
     recover(db, 9);
-    cancelBatchPages(db, batch, 9);
+    await cancelPages(db, batch, { atMs: 9, signal });
+    halfCancelled(db);
     for await (const _ of streamRecords(db, batch, {}, { bodies: true }));
     expect(plans().size).toBeGreaterThan(40);
     expect(scans(plans())).toEqual([]);

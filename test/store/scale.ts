@@ -164,9 +164,9 @@ async function crawl(store: Store, batch: string): Promise<void> {
 }
 
 async function timedMove(what: string, act: () => unknown): Promise<void> {
-  const from = performance.now();
-  const value = await act();
-  say(what, `${(performance.now() - from).toFixed(0)} ms   ${typeof value === 'number' ? value : ''}`);
+  const { value, ms, heldMs } = await withLoopWatch(async () => act());
+  const held = `event loop held at most ${heldMs.toFixed(0)} ms`;
+  say(what, `${ms.toFixed(0)} ms   ${held}   ${typeof value === 'number' ? value : ''}`);
 }
 
 try {
