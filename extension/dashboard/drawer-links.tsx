@@ -1,6 +1,6 @@
 import { Button } from '../parts/components/button.tsx';
 import { EmptyState } from '../parts/components/empty-state.tsx';
-import { Field } from '../parts/components/field.tsx';
+import { SearchField } from '../parts/components/search-field.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
 import type { TabProps } from './drawer-props.ts';
@@ -28,20 +28,7 @@ export function LinksTab({ dashboard, detail }: TabProps) {
   return (
     <>
       <div class="tab-tools">
-        <Field
-          label={t('dashFilterText')}
-          bare
-          control={(joined) => (
-            <input
-              {...joined}
-              class="input"
-              type="search"
-              placeholder={t('dashFilterText')}
-              value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
-          )}
-        />
+        <SearchField label={t('dashFilterText')} value={text} onChange={setText} />
         <span class="muted figures" role="status">
           {tn('dashLinks', found.length)}
         </span>

@@ -1,4 +1,5 @@
 import { Choice, Field } from '../parts/components/field.tsx';
+import { SearchField } from '../parts/components/search-field.tsx';
 import { t } from '../parts/messages.ts';
 import { useEffect } from '../parts/ui.ts';
 import { historyDays, searchHistory } from './history-search.ts';
@@ -26,19 +27,10 @@ export function HistoryDetail({ state }: { readonly state: PopupState }) {
   if (!isGranted) return null;
   return (
     <div class="detail detail-line">
-      <Field
+      <SearchField
         label={t('historyWords')}
-        bare
-        control={(joined) => (
-          <input
-            {...joined}
-            class="input"
-            type="search"
-            placeholder={t('historyWords')}
-            value={historyText}
-            onInput={(event) => state.choose({ historyText: event.currentTarget.value })}
-          />
-        )}
+        value={historyText}
+        onChange={(text) => state.choose({ historyText: text })}
       />
       <Field
         label={t('historyTime')}

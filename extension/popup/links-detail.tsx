@@ -1,5 +1,5 @@
 import { Button } from '../parts/components/button.tsx';
-import { Field } from '../parts/components/field.tsx';
+import { SearchField } from '../parts/components/search-field.tsx';
 import { Segmented } from '../parts/components/segmented.tsx';
 import { t } from '../parts/messages.ts';
 import { type LinkScope, linksOf } from './chosen.ts';
@@ -29,19 +29,10 @@ export function LinksDetail({ state }: { readonly state: PopupState }) {
         onChange={(scope) => state.choose({ linkScope: scope })}
       />
       <div class="detail-line">
-        <Field
+        <SearchField
           label={t('linkFilter')}
-          bare
-          control={(joined) => (
-            <input
-              {...joined}
-              class="input"
-              type="search"
-              placeholder={t('linkFilter')}
-              value={linkFilter}
-              onInput={(event) => state.choose({ linkFilter: event.currentTarget.value })}
-            />
-          )}
+          value={linkFilter}
+          onChange={(text) => state.choose({ linkFilter: text })}
         />
         <Button icon="pointer" onClick={point} disabled={found.links.kind !== 'read'}>
           {t('pointAt')}
