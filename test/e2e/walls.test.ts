@@ -109,9 +109,13 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       if (!hold || seen.holds.includes(hold.host)) return;
       seen.holds.push(hold.host);
       const act = async (): Promise<void> => {
-        const opened = context.waitForEvent('page');
+        // Tabs of the crawl open at the same time; the person's is the one that asks for the walled page.
+        const asked = context.waitForEvent(
+          'request',
+          (request) => request.url() === hold.url && request.isNavigationRequest(),
+        );
         await crawler.call('hold.open', { host: hold.host, session: hold.session });
-        await pass(await opened);
+        await pass((await asked).frame().page());
       };
       act().catch((fault: unknown) => seen.faults.push(fault));
     });
