@@ -7,8 +7,10 @@
  */
 
 export type ReadRequest = {
-  /** Give the document too, not just the sample. */
-  readonly whole: boolean;
+  /** The document too, not just the sample; `still`: only where nothing in the page could change it any more. */
+  readonly whole: boolean | 'still';
+  /** Characters from which on a page with scripts counts as written. */
+  readonly enoughText: number;
   readonly maxChars: number;
   /** Names and selectors of challenge markup. */
   readonly marks: readonly (readonly [string, string])[];
@@ -84,7 +86,9 @@ export function readPage(ask: ReadRequest): PageRead {
     frames: framed.length,
     scripts: of('scripts').length,
   };
-  if (!ask.whole) return { sample };
+  const isStill =
+    sample.timers + sample.animations === 0 && (sample.scripts === 0 || (text >= ask.enoughText && !sample.busy));
+  if (ask.whole === false || (ask.whole === 'still' && !isStill)) return { sample };
   if (text > ask.maxChars) return { sample, tooLarge: text };
 
   const contentType = String(of('contentType'));

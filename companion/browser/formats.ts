@@ -28,13 +28,9 @@ const makers: Readonly<Record<PageFile['kind'], (tab: Tab) => Promise<Uint8Array
   },
 };
 
-function isFileKind(format: Format): format is PageFile['kind'] {
+/** True for a format that the browser draws. */
+export function isFileKind(format: Format): format is PageFile['kind'] {
   return Object.hasOwn(makers, format);
-}
-
-/** True where one of the formats is drawn by the browser. */
-export function wantsFiles(formats: readonly Format[]): boolean {
-  return formats.some(isFileKind);
 }
 
 /** One after the other: each wants the whole renderer. */

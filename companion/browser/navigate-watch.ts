@@ -55,7 +55,7 @@ export class NavigationWatch {
   download = false;
   /** Requests without an end yet, those of documents aside. */
   readonly pending = new Map<string, PendingRequest>();
-  /** Pending requests for which a password is wanted. */
+  /** Requests for which a password is wanted, of documents too. */
   readonly locked = new Set<string>();
   /** True once scripts have asked for data. */
   fetched = false;
@@ -67,6 +67,8 @@ export class NavigationWatch {
   readonly #frameId: string;
   readonly #clock: Clock;
   readonly #changed = new Set<() => void>();
+  /** Of this visit, by loader id. */
+  readonly #documents = new Map<string, WatchedDocument>();
   /** Until when a navigation that was announced is expected. */
   #expectedUntilMs = 0;
   #announced: { delayMs: number; url: string } | null = null;
@@ -106,12 +108,17 @@ export class NavigationWatch {
     this.redirects = [];
     this.hops = 0;
     this.download = false;
+    this.#documents.clear();
     this.pending.clear();
     this.locked.clear();
     this.fetched = false;
     this.hasFrames = false;
     this.#announced = null;
     this.#expectedUntilMs = 0;
+  }
+
+  hasCommitted(loaderId: string): boolean {
+    return this.#documents.get(loaderId)?.committed ?? false;
   }
 
   /** True while the frame is on its way to another document, or about to be within `withinMs`. */
@@ -169,6 +176,7 @@ export class NavigationWatch {
     }
     this.#expectedUntilMs = 0;
     this.next = newDocument(event.loaderId, event.request.url);
+    this.#documents.set(event.loaderId, this.next);
     this.#tell();
   }
 
@@ -219,12 +227,12 @@ export class NavigationWatch {
 
   #onCommit(frame: Event<'Page.frameNavigated'>['frame']): void {
     if (frame.id !== this.#frameId) return;
-    const known = this.next?.loaderId === frame.loaderId ? this.next : null;
-    const page = known ?? newDocument(frame.loaderId, frame.url);
-    if (!known) page.contentType = mimeTypeOf(frame.mimeType);
+    const page = this.#documents.get(frame.loaderId);
+    // The error page of the visit before may commit after its end was told.
+    if (!page) return;
     page.committed = true;
     this.page = page;
-    if (known) this.next = null;
+    if (this.next === page) this.next = null;
     this.#expectedUntilMs = 0;
     this.#announced = null;
     // They belonged to the document that is gone.
@@ -243,8 +251,7 @@ export class NavigationWatch {
   }
 
   #documentOf(loaderId: string): WatchedDocument | null {
-    if (this.next?.loaderId === loaderId) return this.next;
-    return this.page?.loaderId === loaderId ? this.page : null;
+    return this.#documents.get(loaderId) ?? null;
   }
 }
 

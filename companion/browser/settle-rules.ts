@@ -22,7 +22,7 @@ export type SettleState = {
 };
 
 /** Below this a page is thought to be a shell that waits for its text. */
-const enoughText = 200;
+export const enoughText = 200;
 
 /** How long a page must keep still, by what is known of it. */
 const stillMs = {
@@ -38,7 +38,7 @@ const stillMs = {
 const restlessAfterMs = 8000;
 
 /** A picture that does not come keeps the load event away, not the text. */
-const loadedOrMs = 1500;
+export const loadedOrMs = 1500;
 
 /** A request that takes longer than this is no part of the page's first content: a poll, a stream. */
 export const awaitedAtMostMs = 5000;
@@ -61,6 +61,11 @@ export function neededStillMs({ sample, hasChanged, loaded, fetched }: SettleSta
   if (sample.text < enoughText || sample.busy) return stillMs.thin;
   if (hasChanged || fetched) return stillMs.written;
   return isIdle ? 0 : stillMs.plain;
+}
+
+/** True for a page at which drawing may bring content: it asks for frames, or has so little text that being seen may be what it waits for. */
+export function wantsFrames({ text, busy, animations }: PageSample): boolean {
+  return text < enoughText || busy || animations > 0;
 }
 
 /** True where two samples show the same content; a clock or counter that ticks is no change. */

@@ -10,10 +10,18 @@ import type { BatchOptions } from '../../shared/batch/options.ts';
 import type { Clock } from '../crawl/ports.ts';
 import { evaluateRead } from './capture-frames.ts';
 import { classOf } from './capture-kinds.ts';
-import type { PageSample } from './capture-page.ts';
+import type { PageRead, PageSample, ReadRequest } from './capture-page.ts';
 import { isCdpRefused } from './cdp-error.ts';
 import { scrollToEnd } from './scroll.ts';
-import { awaitedAtMostMs, bringsContent, isAtRest, isSame } from './settle-rules.ts';
+import {
+  awaitedAtMostMs,
+  bringsContent,
+  enoughText,
+  isAtRest,
+  isSame,
+  loadedOrMs,
+  wantsFrames,
+} from './settle-rules.ts';
 import type { Tab } from './tab.ts';
 import { pause } from './visit-deadline.ts';
 
@@ -26,18 +34,20 @@ const sampleEachMs = 50;
 const conditionEachMs = 100;
 /** `idle`: no request for this long. */
 const idleMs = 500;
-/** A page that waits for a password for one of its pictures never loads: what is not answered by then is let be. */
-const lockedAfterMs = 500;
+/** Pictures and the like that have not come by then are not waited for. */
+const stuckAfterMs = 5000;
 
 export type SettleRun = {
   readonly tab: Tab;
   readonly options: Pick<BatchOptions, 'settle' | 'waitFor' | 'scroll'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** What to read along with the first look, where nothing is done to the page between settling and reading it. */
+  readonly ask: ReadRequest | null;
 };
 
-/** Rejects with the signal's reason, `redirects`, or what the page's own end brings. */
-export async function settle(run: SettleRun): Promise<void> {
+/** Gives the page where it was read along with a look at it, else null. Rejects with the signal's reason, `redirects`, or what the page's own end brings. */
+export async function settle(run: SettleRun): Promise<PageRead | null> {
   const { tab, options } = run;
   for (;;) {
     await domReady(run);
@@ -45,9 +55,10 @@ export async function settle(run: SettleRun): Promise<void> {
       throw new TabtrawlError('redirects', `${tab.watch.redirects[0]} sends its reader on without an end.`);
     const { page } = tab.watch;
     const moved = () => tab.watch.page !== page || tab.watch.isLeaving(redirectWithinMs);
+    let read: PageRead | null = null;
     try {
       if (options.waitFor !== undefined) await condition(run, options.waitFor, moved);
-      if (!moved()) await rest(run, moved);
+      if (!moved()) read = await rest(run, moved);
       if (options.scroll && !moved()) {
         await scrollToEnd(tab, run.clock, run.signal);
         await rest(run, moved);
@@ -56,7 +67,7 @@ export async function settle(run: SettleRun): Promise<void> {
       // The document went away under the question; where to, the next round sees.
       if (!isCdpRefused(thrown) || !(await tab.watch.until(moved, run.signal, 1000))) throw thrown;
     }
-    if (!moved()) return;
+    if (!moved()) return read;
     // Either the next document commits, or the announced navigation turns out to be none.
     await tab.watch.until(() => tab.watch.page !== page || !tab.watch.isLeaving(redirectWithinMs), run.signal, 1500);
   }
@@ -71,25 +82,23 @@ function isOver({ crashed, page }: Tab['watch']): boolean {
   return crashed || (page?.failed ?? null) !== null;
 }
 
-function rest(run: SettleRun, moved: () => boolean): Promise<void> {
+async function rest(run: SettleRun, moved: () => boolean): Promise<PageRead | null> {
   const { settle: way } = run.options;
   // What Chrome shows by a viewer of its own does not change any more.
   const isViewed = classOf(run.tab.watch.page?.contentType ?? '') !== 'page';
   if (way === 'dom' && !isViewed) return domAtRest(run, moved);
-  return way === 'load' || isViewed ? loaded(run, moved) : networkIdle(run, moved);
+  await (way === 'load' || isViewed ? loaded(run, moved) : networkIdle(run, moved));
+  return null;
 }
 
-async function loaded({ tab: { watch }, signal }: SettleRun, moved: () => boolean): Promise<void> {
+/** The load event; or else nothing but decoration that does not come, such as a picture for which a password is wanted. */
+async function loaded({ tab: { watch }, clock, signal }: SettleRun, moved: () => boolean): Promise<void> {
   const isDone = () => (watch.page?.loaded ?? false) || isOver(watch) || moved();
-  for (;;) {
-    await watch.until(() => isDone() || isOnlyLocked(watch), signal);
-    if (isDone() || !(await watch.until(() => isDone() || !isOnlyLocked(watch), signal, lockedAfterMs))) return;
-  }
-}
-
-/** All that is on the way waits for a password that nobody gives. */
-function isOnlyLocked({ pending, locked }: Tab['watch']): boolean {
-  return locked.size > 0 && [...pending.keys()].every((id) => locked.has(id));
+  const isStuck = () => {
+    const brings = [...watch.pending.values()].some(({ type }) => bringsContent.has(type));
+    return !brings && clock.monotonicMs() - watch.lastTrafficMs >= stuckAfterMs;
+  };
+  while (!(await watch.until(isDone, signal, stuckAfterMs)) && !isStuck());
 }
 
 async function networkIdle(run: SettleRun, moved: () => boolean): Promise<void> {
@@ -98,8 +107,11 @@ async function networkIdle(run: SettleRun, moved: () => boolean): Promise<void> 
   await loaded(run, moved);
   for (;;) {
     if (moved() || isOver(tab.watch)) return;
-    const busy = [...tab.watch.pending].some(([id, { type }]) => isCounted(type) && !tab.watch.locked.has(id));
-    const quietMs = clock.monotonicMs() - tab.watch.lastTrafficMs;
+    const atMs = clock.monotonicMs();
+    const busy = [...tab.watch.pending.values()].some(
+      ({ type, sinceMs }) => bringsContent.has(type) || (isCounted(type) && atMs - sinceMs < stuckAfterMs),
+    );
+    const quietMs = atMs - tab.watch.lastTrafficMs;
     if (!busy && quietMs >= idleMs) return;
     await pause(clock, busy ? sampleEachMs : idleMs - quietMs, signal);
   }
@@ -110,19 +122,21 @@ function isCounted(type: string): boolean {
   return type !== 'EventSource' && type !== 'WebSocket' && type !== 'Ping';
 }
 
-async function domAtRest(run: SettleRun, moved: () => boolean): Promise<void> {
+async function domAtRest(run: SettleRun, moved: () => boolean): Promise<PageRead | null> {
   const { tab, clock, signal } = run;
   const { watch } = tab;
   const readyMs = clock.monotonicMs();
-  // Nearly all pages load soon after; what is looked at before is looked at twice.
-  await watch.until(() => (watch.page?.loaded ?? false) || isOver(watch) || moved(), signal, 300);
+  // Nearly all pages load soon after; looking at them before would only hold them up.
+  await watch.until(() => (watch.page?.loaded ?? false) || isOver(watch) || moved(), signal, loadedOrMs);
   let sample: PageSample | null = null;
   let sampledMs = clock.monotonicMs();
   let stillMs = 0;
   let hasChanged = false;
   for (;;) {
-    if (moved() || isOver(watch)) return;
-    const now = await sampleOf(tab);
+    if (moved() || isOver(watch)) return null;
+    const ask = sample === null && !tab.hasFrames ? run.ask : null;
+    const read = await evaluateRead(tab.target, await tab.world(), ask ? { ...ask, whole: 'still' } : justSample);
+    const now = read.sample;
     const atMs = clock.monotonicMs();
     const isStill = sample !== null && isSame(sample, now);
     if (sample && !isStill) hasChanged = true;
@@ -130,9 +144,8 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<void> {
     stillMs = isStill ? stillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
     sample = now;
     sampledMs = atMs;
-    const awaited = [...watch.pending].filter(
-      ([id, { type, sinceMs: asked }]) =>
-        bringsContent.has(type) && atMs - asked < awaitedAtMostMs && !watch.locked.has(id),
+    const awaited = [...watch.pending.values()].filter(
+      ({ type, sinceMs: asked }) => bringsContent.has(type) && atMs - asked < awaitedAtMostMs,
     ).length;
     const state = {
       sample,
@@ -143,17 +156,13 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<void> {
       fetched: watch.fetched,
       awaited,
     };
-    if (isAtRest(state)) return;
-    // Something is to come: from here on it may want frames, or to be seen.
-    await tab.wake();
+    if (isAtRest(state)) return read.content ? read : null;
+    if (wantsFrames(sample)) await tab.wake();
     await pause(clock, sampleEachMs, signal);
   }
 }
 
-async function sampleOf(tab: Tab): Promise<PageSample> {
-  const { sample } = await evaluateRead(tab.target, await tab.world(), { whole: false, maxChars: 0, marks: [] });
-  return sample;
-}
+const justSample: ReadRequest = { whole: false, enoughText, maxChars: 0, marks: [] };
 
 /** A selector, looked for in our world; or with `js:` an expression, which is the user's own and sees what the page's scripts see. */
 async function condition(run: SettleRun, waitFor: string, moved: () => boolean): Promise<void> {

@@ -79,7 +79,7 @@ export class Tab {
   awake = false;
   readonly refusesPasswords: boolean;
   #blocked = '';
-  #world: { loaderId: string; contextId: number } | null = null;
+  #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
   constructor(
     target: CdpTarget,
@@ -116,15 +116,16 @@ export class Tab {
   }
 
   /** The main frame's own world of ours, in which the page's scripts can change nothing; made once a document. */
-  async world(): Promise<number> {
+  world(): Promise<number> {
     const loaderId = this.watch.page?.loaderId ?? '';
     if (this.#world?.loaderId === loaderId) return this.#world.contextId;
-    const { executionContextId } = await this.target.send('Page.createIsolatedWorld', {
-      frameId: this.targetId,
-      worldName,
-    });
-    this.#world = { loaderId, contextId: executionContextId };
-    return executionContextId;
+    const contextId = this.target
+      .send('Page.createIsolatedWorld', { frameId: this.targetId, worldName })
+      .then(({ executionContextId }) => executionContextId);
+    this.#world = { loaderId, contextId };
+    // Asked for ahead of need; whoever needs it hears of the failure.
+    contextId.catch(() => {});
+    return contextId;
   }
 
   async wake(): Promise<void> {

@@ -13,7 +13,7 @@ import type { Cdp } from './cdp.ts';
 import { Contexts, isolatedSession, sharedSession } from './contexts.ts';
 import { closePopups } from './dialogs.ts';
 import { FetchLane } from './fetch-lane.ts';
-import { wantsFiles } from './formats.ts';
+import { isFileKind } from './formats.ts';
 import { showHoldTab } from './hold-tab.ts';
 import type { WatchedDocument } from './navigate-watch.ts';
 import { TabPool } from './tab-pool.ts';
@@ -137,7 +137,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   ): Promise<Visit> {
     const { url } = job.page;
     const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
-    const draws = job.options.scroll || wantsFiles(job.options.formats) || ownHooks.length > 0;
+    const draws = job.options.scroll || job.options.formats.some(isFileKind) || ownHooks.length > 0;
     const wish = { session: job.session, host: hostOf(url), draws, refusesPasswords };
     const tab = await pool.acquire(wish, deadline.signal);
     let reusable = false;

@@ -12,13 +12,15 @@ import type { HookSet } from '../crawl/hooks.ts';
 import type { Capture, Clock, PageFile, PageJob, PageSeen } from '../crawl/ports.ts';
 import { evaluateRead, readFrames } from './capture-frames.ts';
 import { classOf, isAttachment, notAPage } from './capture-kinds.ts';
-import type { PageContent } from './capture-page.ts';
-import { takeFiles } from './formats.ts';
+import type { PageContent, PageRead, ReadRequest } from './capture-page.ts';
+import { isCdpRefused } from './cdp-error.ts';
+import { isFileKind, takeFiles } from './formats.ts';
 import type { WatchedDocument } from './navigate-watch.ts';
 import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
 import { judgedHeaders } from './seen.ts';
 import { challengeMarks } from './seen-marks.ts';
 import { settle } from './settle.ts';
+import { enoughText } from './settle-rules.ts';
 import type { Tab } from './tab.ts';
 import { type Deadline, within } from './visit-deadline.ts';
 import { runHooks } from './visit-hooks.ts';
@@ -30,6 +32,10 @@ export class PasswordWanted extends Error {
 
 /** Characters of a document, bytes of a body: more is no page to read, and would fill every buffer on the way. */
 export const maxBodySize = 32 * 1024 * 1024;
+
+const ask: ReadRequest = { whole: true, enoughText, maxChars: maxBodySize, marks: challengeMarks };
+/** A page that goes on to another each time it is read. */
+const mostRounds = 3;
 
 export type VisitRun = {
   readonly tab: Tab;
@@ -73,19 +79,28 @@ async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
   const { tab, job, hooks, clock, deadline } = run;
   const { signal } = deadline;
   const { url } = job.page;
-  const settleFromMs = clock.monotonicMs();
-  try {
-    await settle({ tab, options: job.options, clock, signal });
-  } finally {
-    spent.settleMs = clock.monotonicMs() - settleFromMs;
-  }
-  const finalUrl = tab.watch.page?.url ?? url;
-  await runHooks(hooks, 'afterLoad', { tab, url, session: job.session, signal, finalUrl });
-  const captureFromMs = clock.monotonicMs();
-  try {
-    return await take(run);
-  } finally {
-    spent.captureMs = clock.monotonicMs() - captureFromMs;
+  const alters = job.options.formats.some(isFileKind) || hooks.some((set) => set.afterLoad);
+  for (let round = 1; ; round++) {
+    const settleFromMs = clock.monotonicMs();
+    let along: PageRead | null;
+    try {
+      along = await settle({ tab, options: job.options, clock, signal, ask: alters ? null : ask });
+    } finally {
+      spent.settleMs += clock.monotonicMs() - settleFromMs;
+    }
+    const { page } = tab.watch;
+    if (round === 1)
+      await runHooks(hooks, 'afterLoad', { tab, url, session: job.session, signal, finalUrl: page?.url ?? url });
+    const captureFromMs = clock.monotonicMs();
+    try {
+      return await take(run, along);
+    } catch (thrown) {
+      // The page went on to another just then.
+      const isLeft = isCdpRefused(thrown) && (tab.watch.page !== page || tab.watch.next !== null);
+      if (!isLeft || round === mostRounds) throw thrown;
+    } finally {
+      spent.captureMs += clock.monotonicMs() - captureFromMs;
+    }
   }
 }
 
@@ -126,11 +141,21 @@ async function navigate(run: VisitRun): Promise<Visited | null> {
     throw new TabtrawlError('http-error', `${url} wants a name and password.`);
   }
   if (!errorText) {
+    const loaderId = answer?.loaderId;
     // Only the fragment differs from what the tab is on: the same document would be read again, with what was done to it.
-    if (answer && answer.loaderId === undefined) await within(signal, tab.target.send('Page.reload'));
+    if (loaderId === undefined) return leaveFirst(run);
+    await watch.until(() => watch.hasCommitted(loaderId) || watch.crashed, signal);
+    // Ready by the time the page is.
+    tab.world();
     return null;
   }
   return withoutDocument(run, errorText);
+}
+
+/** By way of an empty page, so that the document is loaded anew. */
+async function leaveFirst(run: VisitRun): Promise<Visited | null> {
+  await within(run.deadline.signal, run.tab.target.send('Page.navigate', { url: 'about:blank' }));
+  return navigate(run);
 }
 
 /** What an answer's head already rules out. */
@@ -194,7 +219,7 @@ async function withWatchOver<T>({ tab, job, deadline }: VisitRun, work: Promise<
   }
 }
 
-async function take(run: VisitRun): Promise<Visited> {
+async function take(run: VisitRun, along: PageRead | null): Promise<Visited> {
   const { tab, job, clock, deadline } = run;
   const { url } = job.page;
   const { page } = tab.watch;
@@ -202,11 +227,10 @@ async function take(run: VisitRun): Promise<Visited> {
   if (isBareStatus(page.failed ?? '')) return { ...bare(run, page), files: [] };
   const shown = classOf(page.contentType);
   if (shown === 'file') throw new TabtrawlError('not-a-page', notAPage(page.contentType, page.url));
-  const ask = { whole: true, maxChars: maxBodySize, marks: challengeMarks };
   const files = await takeFiles(tab, job.options.formats);
   const world = await tab.world();
   if (tab.hasFrames) await readFrames(tab, ask, clock, deadline.signal);
-  const { content, tooLarge: chars } = await evaluateRead(tab.target, world, ask);
+  const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, world, ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
   return { ...described(run, page, content, shown === 'text' ? 'text' : 'dom'), files };
