@@ -1,5 +1,4 @@
 /** Pairs a browser that is not the companion's own, as its person does: a code from the command line, typed into the options page. */
-import { onTestFinished } from 'vitest';
 import type { OpenExtension } from '../extension/open-extension.ts';
 import type { CliHome } from './cli.ts';
 import { keepPicture } from './pictures.ts';
@@ -15,11 +14,11 @@ export async function pairingCode(home: CliHome): Promise<{ code: string; port: 
 export async function pairBrowser(browser: OpenExtension, home: CliHome): Promise<void> {
   const { code, port } = await pairingCode(home);
   const page = await browser.openPage('options.html');
-  onTestFinished(() => page.close());
   await page.locator('.pair-code').fill(code);
   await page.getByLabel('Port').fill(port);
   await keepPicture(page, 'options-pair');
   await page.getByRole('button', { name: 'Pair', exact: true }).click();
   await page.locator('.link-online').waitFor();
   await keepPicture(page, 'options-paired');
+  await page.close();
 }
