@@ -6,6 +6,7 @@ import { t } from '../parts/messages.ts';
 import { BatchFigures } from './batch-figures.tsx';
 import { BatchHead } from './batch-head.tsx';
 import type { Dashboard } from './dashboard-state.ts';
+import { DecisionList } from './decision-list.tsx';
 import { PageTable } from './page-table.tsx';
 import { StateChips } from './state-chips.tsx';
 import { TableTools } from './table-tools.tsx';
@@ -34,6 +35,7 @@ export function BatchView({ dashboard }: { readonly dashboard: Dashboard }) {
       <HoldList companion={companion} run={dashboard.run} />
       <BatchHead dashboard={dashboard} batch={now} />
       <BatchFigures dashboard={dashboard} batch={now} />
+      <DecisionList dashboard={dashboard} batch={now} />
       <section class="dash-pages" aria-label={t('dashPages')}>
         <StateChips dashboard={dashboard} batch={now} />
         <TableTools dashboard={dashboard} batch={now} />

@@ -61,6 +61,23 @@ test('pause, resume and cancel reach the companion, and the page says what came 
   );
 });
 
+test('why it goes this way is asked for when it is opened, and kept up to date while it is', async () => {
+  const asked = () => companion.answered.filter(({ call }) => call === 'decision.list').length;
+  expect(asked()).toBe(0);
+  await page.getByText('Why it goes this way').press('Enter');
+  const why = page.locator('.why-body');
+  await why.getByRole('row', { name: /shop\.example\.net until .* rested for 2 min/ }).waitFor();
+  await why.getByRole('row', { name: 'docs.example.com/guide/# fetch 3 pages came out the same' }).waitFor();
+  expect(await why.innerText()).not.toContain('another');
+  companion.crawl.hosts = [];
+  companion.crawl.lanes = [];
+  companion.emit('status', companion.crawl.status);
+  await why.getByText('No host of this batch waits.').waitFor();
+  await why.getByText(/^Nothing is known yet/).waitFor();
+  await page.getByText('Why it goes this way').press('Enter');
+  await why.waitFor({ state: 'detached' });
+});
+
 test('a pressed state filters; the address keeps it over a reload; clearing brings all back', async () => {
   await chip(/failed/).click();
   await page.locator('.line .state-failed').first().waitFor();

@@ -7,6 +7,8 @@ import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import type {
   BatchInfo,
   HoldInfo,
+  HostInfo,
+  LaneInfo,
   PageDetail,
   PageRow,
   SessionInfo,
@@ -26,6 +28,8 @@ export class FakeCrawl {
   readonly changed = new Map<string, PageRow>();
   readonly removedPages = new Set<string>();
   holds: HoldInfo[] = [];
+  hosts: HostInfo[] = [];
+  lanes: LaneInfo[] = [];
   sessions: SessionInfo[] = [
     { name: 'shared', tabs: 4, cookies: 212, seededHosts: [], kept: true },
     { name: 'work', tabs: 0, cookies: 31, seededHosts: ['intranet.example.com', 'wiki.example.com'], kept: false },
@@ -70,6 +74,24 @@ export class FakeCrawl {
       at < 64_000 ? (at % 41 === 0 ? 'failed' : at % 97 === 0 ? 'skipped' : 'done') : 'waiting',
     );
     this.addBatch('b-done', 'Reading list, March', 40, 'done', (at) => (at === 7 || at === 23 ? 'failed' : 'done'));
+    this.hosts = [
+      { host: 'docs.example.com', running: 2, waitingUntilMs: 0, reason: '' },
+      { host: 'news.example.com', running: 0, waitingUntilMs: startMs + 9000, reason: 'pauses between pages' },
+      {
+        host: 'shop.example.net',
+        running: 0,
+        waitingUntilMs: startMs + 120_000,
+        reason: 'rested for 2 min after 4 failures in a row (timeout)',
+      },
+      { host: 'elsewhere.example', running: 1, waitingUntilMs: startMs + 5000, reason: 'of another batch' },
+    ];
+    const fetched = '3 pages came out the same without rendering';
+    this.lanes = [
+      { session: 'shared', host: 'docs.example.com', kind: '/guide/#', lane: 'fetch', why: fetched },
+      { session: 'shared', host: 'news.example.com', kind: '/#/#/#', lane: 'learning', why: '' },
+      { session: 'shared', host: 'shop.example.net', kind: '/product/#', lane: 'render', why: 'other links' },
+      { session: 'work', host: 'docs.example.com', kind: '/guide/#', lane: 'render', why: 'of another session' },
+    ];
     this.holds = [
       {
         host: 'intranet.example.com',

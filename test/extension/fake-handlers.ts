@@ -75,6 +75,10 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
     },
     'page.get': ({ page }) => crawl.page(page),
     'page.file': ({ page, kind }) => crawl.ticket(`${page}.${kind}`, 'image/png', onePixelPng),
+    'decision.list': ({ session }) => ({
+      hosts: [...crawl.hosts],
+      lanes: crawl.lanes.filter((lane) => lane.session === session),
+    }),
     'hold.list': () => ({ holds: crawl.holds }),
     'hold.open': ({ host }) => {
       crawl.setHolds(crawl.holds.map((hold) => ({ ...hold, open: hold.host === host })));
