@@ -75,13 +75,7 @@ function Hosts({ hosts }: Pick<Decisions, 'hosts'>) {
   if (hosts.length === 0) return <p class="muted">{t('dashWhyNoHosts')}</p>;
   return (
     <table class="why-table">
-      <thead class="for-readers">
-        <tr>
-          <th scope="col">{t('dashColHost')}</th>
-          <th scope="col">{t('dashWhyWaits')}</th>
-          <th scope="col">{t('dashWhyReason')}</th>
-        </tr>
-      </thead>
+      <ReadHead names={[t('dashColHost'), t('dashWhyWaits'), t('dashWhyReason')]} />
       <tbody>
         {hosts.map(({ host, waitingUntilMs, reason }) => (
           <tr key={host}>
@@ -103,13 +97,7 @@ function Lanes({ lanes }: Pick<Decisions, 'lanes'>) {
   if (lanes.length === 0) return <p class="muted">{t('dashWhyNoLanes')}</p>;
   return (
     <table class="why-table">
-      <thead class="for-readers">
-        <tr>
-          <th scope="col">{t('dashWhyKind')}</th>
-          <th scope="col">{t('dashColLane')}</th>
-          <th scope="col">{t('dashWhyReason')}</th>
-        </tr>
-      </thead>
+      <ReadHead names={[t('dashWhyKind'), t('dashColLane'), t('dashWhyReason')]} />
       <tbody>
         {lanes.map(({ host, kind, lane, why }) => (
           <tr key={`${host} ${kind}`}>
@@ -125,6 +113,21 @@ function Lanes({ lanes }: Pick<Decisions, 'lanes'>) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Columns that say by themselves what they are, but to readers. */
+function ReadHead({ names }: { readonly names: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th key={name} scope="col">
+            <span class="for-readers">{name}</span>
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
