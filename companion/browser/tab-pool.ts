@@ -116,7 +116,7 @@ export class TabPool {
     const mine = this.#idle.filter(
       (tab) => tab.session === session && tab.kind === kind && tab.refusesPasswords === refusesPasswords,
     );
-    const onHost = mine.findLast((tab) => tab.host === host);
+    const onHost = mine.findLast((tab) => tab.host === host) ?? mine.find((tab) => tab.host === '');
     const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
     if (!given) {
       return this.#make({ session, contextId: await this.#contexts.of(session), kind, refusesPasswords });
