@@ -22,9 +22,10 @@ const optionalPermissions = {
   downloads: 'saving an export under its own name',
 } as const;
 
+/** Chrome gives an extension no key that it uses itself; of Alt+Shift those are A, B, C, N, P, R, T, W, X and Z. */
 const commands = {
-  _execute_action: { suggested_key: { default: 'Alt+Shift+T' } },
-  'crawl-page': { suggested_key: { default: 'Alt+Shift+C' }, description: '__MSG_commandCrawlPage__' },
+  _execute_action: { suggested_key: { default: 'Alt+Shift+L' } },
+  'crawl-page': { suggested_key: { default: 'Alt+Shift+G' }, description: '__MSG_commandCrawlPage__' },
   'crawl-tabs': { description: '__MSG_commandCrawlTabs__' },
   'open-dashboard': { suggested_key: { default: 'Alt+Shift+D' }, description: '__MSG_commandOpenDashboard__' },
   'open-panel': { description: '__MSG_commandOpenPanel__' },

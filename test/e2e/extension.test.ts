@@ -54,6 +54,14 @@ describe('as installed, with nothing granted', () => {
   });
   afterAll(() => chrome.close());
 
+  test('the browser gives every key that is suggested to it', async () => {
+    const options = await chrome.openSurface('options.html');
+    await options.locator('.shortcut').first().waitFor();
+    const keys = await options.locator('.shortcut kbd').allInnerTexts();
+    expect(keys).toHaveLength(3);
+    await options.close();
+  });
+
   test('a pasted list is counted before the start, crawled, and its progress shown in the popup', async () => {
     const popup = await pressOn(await userTab('/article/900'));
     await source(popup, /A list/).check();
