@@ -11,6 +11,7 @@ import { ensurePackages } from './packages.js';
 import { root } from './root.js';
 import { runEntry, SetupError, say, step } from './say.js';
 import { addCounts, countVitest } from './test-counts.js';
+import { ensureTestTools } from './test-tools.js';
 
 const ensureChrome = `
   import { ensureChrome } from './companion/browser/ensure-chrome.ts';
@@ -71,6 +72,7 @@ async function runAll(folder) {
     if (code !== 0) throw new SetupError(tail);
     say(tail);
   });
+  await ensureTestTools();
   return addCounts([
     await check(node, 'Types', ['node_modules/typescript/bin/tsc', '-p', '.']),
     await check(node, 'Lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']),
