@@ -2,7 +2,7 @@
  * `npm test`: the same set-up as `npm start`, then types, lint, layers, units, end-to-end. Everything runs even where something
  * before it failed; the last line is the count.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runQuietly, runShown } from './child.js';
@@ -63,6 +63,19 @@ function readReport(file) {
   }
 }
 
+/**
+ * Tests have homes of their own, where they would not find what was downloaded into the user's. What the system has comes first.
+ * @param {string} executable
+ * @param {string} folder
+ */
+function putOnPath(executable, folder) {
+  if (process.platform !== 'linux') return;
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  symlinkSync(executable, path.join(bin, 'chromium-browser'));
+  process.env.PATH = `${process.env.PATH}${path.delimiter}${bin}`;
+}
+
 /** @param {string} folder */
 async function runAll(folder) {
   const node = await ensurePackages();
@@ -71,6 +84,7 @@ async function runAll(folder) {
     const { code, tail } = await runQuietly(node, ['--input-type=module', '--eval', ensureChrome]);
     if (code !== 0) throw new SetupError(tail);
     say(tail);
+    putOnPath(tail.split('\n').at(-1) ?? '', folder);
   });
   await ensureTestTools();
   return addCounts([

@@ -5,7 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
-import { findAnyChrome } from '../../companion/browser/ensure-chrome.ts';
+import { anyChrome } from './any-chrome.ts';
 import { connectPlaywright } from './companion-chrome.ts';
 
 export interface EverydayChromium {
@@ -24,7 +24,6 @@ export type EverydayOptions = {
 };
 
 export async function openEverydayChromium({ userDataDir, extensionDir }: EverydayOptions): Promise<EverydayChromium> {
-  const executable = (await findAnyChrome('/nowhere'))?.executable ?? 'no browser';
   const args = [
     `--user-data-dir=${userDataDir}`,
     '--remote-debugging-port=0',
@@ -39,7 +38,7 @@ export async function openEverydayChromium({ userDataDir, extensionDir }: Everyd
   ];
   // A run before this one may have left it.
   rmSync(join(userDataDir, 'DevToolsActivePort'), { force: true });
-  const chromium = spawn(executable, args, { stdio: 'ignore' });
+  const chromium = spawn(await anyChrome(), args, { stdio: 'ignore' });
   const ended = once(chromium, 'exit');
   await expect.poll(() => existsSync(join(userDataDir, 'DevToolsActivePort')), { timeout: 20_000 }).toBe(true);
   return {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { extensionOrigin } from '../../shared/extension-id.ts';
+import { anyChrome } from '../e2e/any-chrome.ts';
 
 export type OpenExtension = {
   readonly context: BrowserContext;
@@ -24,7 +25,7 @@ export async function openExtension(
 ): Promise<OpenExtension> {
   const profile = await mkdtemp(join(tmpdir(), 'tabtrawl-surfaces-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? (await anyChrome()),
     headless: true,
     deviceScaleFactor: options.scale ?? 1,
     args: [
