@@ -97,7 +97,10 @@ describe.skipIf(!hasXvfb)('with a window', () => {
     return { crawler, context };
   }
 
-  /** Does what a person does each time a host is held: brings its page up, gets through, and lets the crawl go on by itself. */
+  /**
+   * Does what a person does each time a host is held: brings its page up, gets through, and lets the crawl go on by itself.
+   * The next tab that opens must be the raised one: the crawl's own are open by then.
+   */
   function bePerson(
     crawler: Crawler,
     context: BrowserContext,
@@ -109,13 +112,9 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       if (!hold || seen.holds.includes(hold.host)) return;
       seen.holds.push(hold.host);
       const act = async (): Promise<void> => {
-        // Tabs of the crawl open at the same time; the person's is the one that asks for the walled page.
-        const asked = context.waitForEvent(
-          'request',
-          (request) => request.url() === hold.url && request.isNavigationRequest(),
-        );
+        const opened = context.waitForEvent('page');
         await crawler.call('hold.open', { host: hold.host, session: hold.session });
-        await pass((await asked).frame().page());
+        await pass(await opened);
       };
       act().catch((fault: unknown) => seen.faults.push(fault));
     });
@@ -129,7 +128,7 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       const person = bePerson(crawler, context, pass);
       const host = `${kind}.localhost`;
       const urls = Array.from({ length: 4 }, (_, n) => site.url(`/${kind}/${n + 1}`, host));
-      const records = await crawler.crawlAll(urls, { onWall: 'hold', lane: 'render' });
+      const records = await crawler.crawlAll(urls, { onWall: 'hold', lane: 'render', concurrency: 1 });
       expect(person.faults).toEqual([]);
       expect(person.holds).toHaveLength(1);
       expect(records.map(({ state, attempts }) => [state, attempts])).toEqual(urls.map(() => ['done', 1]));
