@@ -1,5 +1,8 @@
 /** What an answer's content type makes of it. */
 
+/** Characters of a document, bytes of a body: more is no page to read, and would fill every buffer on the way. */
+export const maxBodySize = 32 * 1024 * 1024;
+
 /** `page`: rendered and taken as DOM. `text`: its body is taken. `file`: there is no text to take. */
 export type ContentClass = 'page' | 'text' | 'file';
 

@@ -56,6 +56,8 @@ export class Contexts {
   /** The context of a session that is kept: undefined for the profile's own. Made when first asked for. */
   async of(session: string): Promise<string | undefined> {
     if (session === sharedSession) return undefined;
+    if (session === isolatedSession)
+      throw new TabtrawlError('usage', 'The session "isolated" is a new one for each URL: there is nothing to keep.');
     const jar: Jar = this.#jars.get(session) ?? { id: null, cookies: [], rememberedMs: 0 };
     this.#jars.set(session, jar);
     jar.id ??= this.#make(jar.cookies);
@@ -79,8 +81,6 @@ export class Contexts {
 
   /** Cookies into a session. Those that Chrome does not take are left out; gives the ones it took. */
   async seed(session: string, cookies: readonly Cookie[]): Promise<readonly Cookie[]> {
-    if (session === isolatedSession)
-      throw new TabtrawlError('usage', 'The session "isolated" starts empty for each URL: nothing can be put into it.');
     const contextId = await this.of(session);
     const accepted = await this.#put(cookies, contextId);
     await this.remember(session, true);

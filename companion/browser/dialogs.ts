@@ -9,15 +9,15 @@ export function answerDialogs(target: CdpTarget): void {
   });
 }
 
-/** Answers what asks for a name and password with "no". Must be there before the first navigation: a question once asked stays. */
+/**
+ * Answers what asks for a name and password with "no". Must be there before the first navigation: a question once asked stays.
+ * All requests of the target are paused for it from now on (`Fetch.requestPaused`); whoever owns the target lets them go on.
+ */
 export async function refusePasswords(target: CdpTarget): Promise<void> {
   target.on('Fetch.authRequired', ({ requestId }) => {
     const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
     // The request may have been given up meanwhile.
     target.send('Fetch.continueWithAuth', no).catch(() => {});
-  });
-  target.on('Fetch.requestPaused', ({ requestId }) => {
-    target.send('Fetch.continueRequest', { requestId }).catch(() => {});
   });
   await target.send('Fetch.enable', { handleAuthRequests: true });
 }

@@ -211,6 +211,9 @@ export class Desk {
   async #refusePasswords(): Promise<void> {
     if (this.#refusesPasswords) return;
     this.#refusesPasswords = true;
+    this.#target.on('Fetch.requestPaused', ({ requestId }) => {
+      this.#target.send('Fetch.continueRequest', { requestId }).catch(() => {});
+    });
     await refusePasswords(this.#target);
   }
 }

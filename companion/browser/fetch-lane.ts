@@ -4,14 +4,13 @@
  */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Capture, Clock, PageJob, PageSeen } from '../crawl/ports.ts';
-import { charsetOf, classOf, isAttachment, mimeTypeOf, notAPage } from './capture-kinds.ts';
+import { charsetOf, classOf, isAttachment, maxBodySize, mimeTypeOf, notAPage } from './capture-kinds.ts';
 import type { Cdp } from './cdp.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
 import { Desk, type DeskAnswer } from './fetch-lane-desk.ts';
 import { toPageError } from './net-errors.ts';
 import { judgedHeaders } from './seen.ts';
 import { seenInHtml, seenInText } from './seen-html.ts';
-import { maxBodySize } from './visit.ts';
 import { within } from './visit-deadline.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */

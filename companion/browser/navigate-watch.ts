@@ -11,27 +11,10 @@
 import type { Clock } from '../crawl/ports.ts';
 import { mimeTypeOf } from './capture-kinds.ts';
 import type { CdpEvents, CdpTarget } from './cdp.ts';
+import { newDocument, type WatchedDocument } from './navigate-document.ts';
 import { isAborted } from './net-errors.ts';
 import { asksForPassword, lowerCased } from './seen.ts';
 import { within } from './visit-deadline.ts';
-
-export type WatchedDocument = {
-  readonly loaderId: string;
-  /** Of the last request; redirects change it. */
-  url: string;
-  answered: boolean;
-  status: number | null;
-  headers: Readonly<Record<string, string>>;
-  contentType: string;
-  bytes: number;
-  committed: boolean;
-  domReady: boolean;
-  loaded: boolean;
-  /** The whole body came. */
-  finished: boolean;
-  /** Chrome's `net::ERR_…`, or null. */
-  failed: string | null;
-};
 
 type Event<E extends keyof CdpEvents> = CdpEvents[E][0];
 
@@ -253,21 +236,4 @@ export class NavigationWatch {
   #documentOf(loaderId: string): WatchedDocument | null {
     return this.#documents.get(loaderId) ?? null;
   }
-}
-
-function newDocument(loaderId: string, url: string): WatchedDocument {
-  return {
-    loaderId,
-    url,
-    answered: false,
-    status: null,
-    headers: {},
-    contentType: '',
-    bytes: 0,
-    committed: false,
-    domReady: false,
-    loaded: false,
-    finished: false,
-    failed: null,
-  };
 }

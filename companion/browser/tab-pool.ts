@@ -13,6 +13,8 @@ import { within } from './visit-deadline.ts';
 
 /** A renderer grows old: over 50 to 100 pages its memory stays the smaller, and making a new tab does not show. */
 const pagesPerTab = 75;
+/** How much a tab holds is asked for this often. */
+const lookEachPages = 10;
 
 /** Fresh contexts that wait for their page, once isolated pages are being asked for. */
 const readyAtMost = 2;
@@ -94,6 +96,7 @@ export class TabPool {
       return;
     }
     tab.sleep().catch(() => {});
+    if (tab.pages % lookEachPages === 0) this.#dropIfWorn(tab);
     this.#idle.push(tab);
     this.#shed();
   }
@@ -187,6 +190,16 @@ export class TabPool {
       const tab = this.#idle.shift();
       if (tab) this.#drop(tab);
     }
+  }
+
+  #dropIfWorn(tab: Tab): void {
+    tab.isWorn().then(
+      (isWorn) => {
+        // It may be at work again by now; then the next look sees it.
+        if (isWorn && this.#idle.includes(tab)) this.#drop(tab);
+      },
+      () => {},
+    );
   }
 
   #drop(tab: Tab): void {

@@ -39,30 +39,11 @@ const attachFrames = { autoAttach: true, waitForDebuggerOnStart: false, flatten:
 /** Making a tab or closing one must not hang on a browser in trouble. */
 const setUpWithinMs = 15_000;
 
-/** Addresses by the endings that each kind of resource usually has: blocking by pattern costs nothing, asking about each request does. */
-const blockedEndings: Readonly<Record<Blockable, readonly string[]>> = {
-  image: ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'svg', 'ico', 'bmp', 'tif', 'tiff', 'apng', 'heic'],
-  media: [
-    'mp4',
-    'm4v',
-    'webm',
-    'mov',
-    'm3u8',
-    'mpd',
-    'ts',
-    'm4s',
-    'mp3',
-    'm4a',
-    'aac',
-    'ogg',
-    'oga',
-    'ogv',
-    'wav',
-    'flac',
-  ],
-  font: ['woff', 'woff2', 'ttf', 'otf', 'eot'],
-  stylesheet: ['css'],
-};
+/** Types of resources as the network knows them. */
+const blockedTypes = { image: 'Image', media: 'Media', font: 'Font', stylesheet: 'Stylesheet' } as const;
+
+/** Memory of a page's scripts with which a tab is closed rather than kept. */
+const wornBytes = 200 * 1024 * 1024;
 
 export class Tab {
   readonly target: CdpTarget;
@@ -78,7 +59,7 @@ export class Tab {
   pages = 0;
   awake = false;
   readonly refusesPasswords: boolean;
-  #blocked = '';
+  #blocked: ReadonlySet<string> = new Set();
   #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
   constructor(
@@ -95,6 +76,12 @@ export class Tab {
     this.kind = kind;
     this.watch = new NavigationWatch(target, targetId, clock);
     if (!isPersons) answerDialogs(target);
+    target.on('Fetch.requestPaused', ({ requestId, resourceType }) => {
+      // The page may have given the request up meanwhile.
+      if (this.#blocked.has(resourceType))
+        target.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).catch(() => {});
+      else target.send('Fetch.continueRequest', { requestId }).catch(() => {});
+    });
     this.#followFrames(target, browser);
   }
 
@@ -140,15 +127,21 @@ export class Tab {
     await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: false });
   }
 
+  /** Requests of these kinds are refused from now on. Each is asked about, which costs less than what it would have loaded. */
   async block(kinds: readonly Blockable[]): Promise<void> {
-    const wanted = [...kinds].sort().join();
-    if (wanted === this.#blocked) return;
-    this.#blocked = wanted;
-    const endings = kinds.flatMap((kind) => blockedEndings[kind]);
-    const urlPatterns = endings.flatMap((ending) =>
-      [`*://*:*/*.${ending}`, `*://*:*/*.${ending}?*`].map((urlPattern) => ({ urlPattern, block: true })),
-    );
-    await this.target.send('Network.setBlockedURLs', { urlPatterns });
+    const types = kinds.map((kind) => blockedTypes[kind]);
+    if (types.join() === [...this.#blocked].join()) return;
+    this.#blocked = new Set(types);
+    // Where passwords are refused, all requests are asked about as it is.
+    if (this.refusesPasswords) return;
+    if (types.length === 0) await this.target.send('Fetch.disable');
+    else await this.target.send('Fetch.enable', { patterns: types.map((resourceType) => ({ resourceType })) });
+  }
+
+  /** True where its pages have left so much behind that a new tab is the lighter one. */
+  async isWorn(): Promise<boolean> {
+    const { usedSize } = await this.target.send('Runtime.getHeapUsage');
+    return usedSize > wornBytes;
   }
 }
 

@@ -2,8 +2,7 @@
  * Pages are run in tabs of the one Chrome: takes jobs, gives values. Chrome may go and come again under it (`attach`, `detach`); jobs that
  * were under way then end as `lost`.
  */
-import { once } from 'node:events';
-import { isPageErrorCode, type PageErrorCode, TabtrawlError } from '../../shared/batch/errors.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Cookie } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { matchesUrl } from '../crawl/glob.ts';
@@ -15,10 +14,11 @@ import { closePopups } from './dialogs.ts';
 import { FetchLane } from './fetch-lane.ts';
 import { isFileKind } from './formats.ts';
 import { showHoldTab } from './hold-tab.ts';
-import type { WatchedDocument } from './navigate-watch.ts';
 import { TabPool } from './tab-pool.ts';
-import { PasswordWanted, runVisit, type VisitSpent } from './visit.ts';
+import { runVisit } from './visit.ts';
 import { BrowserGone, CalledOff, Deadline, TabGone, within } from './visit-deadline.ts';
+import { leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './visit-end.ts';
+import { PasswordWanted } from './visit-faults.ts';
 import { runBrowserOpened } from './visit-hooks.ts';
 
 export type TabsOptions = {
@@ -47,38 +47,6 @@ export interface TabRunner extends PageRunner, Pick<HoldTabs, 'show'> {
 
 type Held = { readonly browser: Cdp; readonly pool: TabPool; readonly lane: FetchLane };
 
-/** What a visit has come to, for whoever tells how it ended. */
-type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null };
-
-/** After these the tab is as good as before; after others (a page that hangs, crashed or flooded it) it is closed. */
-const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
-  'dns',
-  'connection',
-  'tls',
-  'not-a-page',
-  'download',
-  'http-error',
-]);
-
-/** The end that was set comes before what fell over because of it; but a tab's loss has been looked into by then. */
-function pickCause(thrown: unknown, { aborted, reason }: AbortSignal): unknown {
-  return aborted && !(reason instanceof TabGone) ? reason : thrown;
-}
-
-/** A tab that is gone: Chrome closes its tabs before it ends itself, so its own end may follow. */
-async function lossOf(browser: Cdp, url: string): Promise<Error> {
-  if (!browser.closed.aborted)
-    await within(AbortSignal.timeout(browserGoneWithinMs), once(browser.closed, 'abort')).catch(() => {});
-  if (browser.closed.aborted) return new BrowserGone('Chrome ended.');
-  return new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`);
-}
-
-function leavesTabWell(thrown: unknown): boolean {
-  return thrown instanceof TabtrawlError && harmless.has(thrown.code);
-}
-
-const browserGoneWithinMs = 500;
-
 /** Hooks `browserOpened` may not keep Chrome from being used. */
 const browserOpenedWithinMs = 30_000;
 
@@ -106,26 +74,11 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     try {
       return await act(browser, deadline, progress);
     } catch (thrown) {
-      return toVisit(pickCause(thrown, deadline.signal), job, progress);
+      const visit = toVisit(pickCause(thrown, deadline.signal), job.page.url, progress);
+      if (visit.outcome === 'failed' && visit.error.code === 'internal')
+        log('warn', `a visit failed: ${visit.error.message}`, { url: job.page.url });
+      return visit;
     }
-  }
-
-  function toVisit(thrown: unknown, job: PageJob, { timings, answer }: Progress): Visit {
-    if (thrown instanceof CalledOff) return { outcome: 'cancelled' };
-    if (thrown instanceof BrowserGone) return { outcome: 'lost', message: thrown.message };
-    const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    if (code === 'internal') log('warn', `a visit failed: ${message}`, { url: job.page.url });
-    const retryAfter = answer?.headers['retry-after'];
-    return {
-      outcome: 'failed',
-      error: { code, message },
-      httpStatus: answer?.status ?? null,
-      contentType: answer?.contentType ?? '',
-      finalUrl: answer?.url ?? job.page.url,
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-      timings,
-    };
   }
 
   async function inTab(
@@ -140,11 +93,13 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     const draws = job.options.scroll || job.options.formats.some(isFileKind) || ownHooks.length > 0;
     const wish = { session: job.session, host: hostOf(url), draws, refusesPasswords };
     const tab = await pool.acquire(wish, deadline.signal);
+    const over = new AbortController();
+    const signal = AbortSignal.any([deadline.signal, over.signal]);
     let reusable = false;
     try {
       using _ = deadline.endWith(tab.target.closed, () => new TabGone('The tab was closed.'));
-      const fetchBody = () => lane.fetch(job, deadline.signal);
-      const visited = await runVisit({ tab, job, hooks: ownHooks, clock, deadline, fetchBody }, progress.timings);
+      const fetchBody = () => lane.fetch(job, signal);
+      const visited = await runVisit({ tab, job, hooks: ownHooks, clock, signal, fetchBody }, progress.timings);
       reusable = !deadline.signal.aborted;
       return { outcome: 'captured', ...visited, timings: progress.timings };
     } catch (thrown) {
@@ -153,6 +108,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       if (tab.target.closed.aborted && !(deadline.signal.reason instanceof CalledOff)) throw await lossOf(browser, url);
       throw thrown;
     } finally {
+      over.abort(new CalledOff('The visit is over.'));
       pool.release(tab, reusable);
       contexts.remember(job.session).catch(() => {});
     }

@@ -20,12 +20,8 @@ export class CalledOff extends Error {
 export class Deadline {
   readonly #end = new AbortController();
   readonly #undo: (() => void)[] = [];
-  readonly #clock: Clock;
-  readonly endsMs: number;
 
   constructor(clock: Clock, timeoutMs: number, url: string, caller: AbortSignal) {
-    this.#clock = clock;
-    this.endsMs = clock.monotonicMs() + timeoutMs;
     const late = () =>
       this.end(new TabtrawlError('timeout', `${url} was not ready within ${timeoutMs} ms (--timeout).`));
     this.#undo.push(clock.after(timeoutMs, late));
@@ -35,10 +31,6 @@ export class Deadline {
   /** Raised at the end, whatever ends it; its reason is what the visit then fails with. */
   get signal(): AbortSignal {
     return this.#end.signal;
-  }
-
-  leftMs(): number {
-    return Math.max(0, this.endsMs - this.#clock.monotonicMs());
   }
 
   end(reason: Error): void {

@@ -19,8 +19,18 @@ beforeAll(async () => {
       throw new Error('no');
     },
   };
+  // As a click would: without one, Chrome itself keeps windows from opening.
+  const clicking = {
+    match: '**/article/16*',
+    afterLoad: async ({ tab }: { tab: { send(method: string, params: object): Promise<unknown> } }) => {
+      for (const features of ['', 'noopener']) {
+        const expression = `void open('/popup/by-click${features}', '_blank', '${features}')`;
+        await tab.send('Runtime.evaluate', { expression, userGesture: true });
+      }
+    },
+  };
   const hanging = { match: '**/article/15*', afterLoad: () => new Promise(() => {}) };
-  runner = await openRunner({ hooks: [crash, throwing, hanging] });
+  runner = await openRunner({ hooks: [crash, throwing, clicking, hanging] });
 });
 afterAll(() => runner.close());
 
@@ -53,6 +63,7 @@ const rows: readonly Row[] = [
   ['print', '/dialog/print', 'captured 200'],
   ['thirty alerts', '/dialog/many', 'captured 200'],
   ['pop-ups', '/popups', 'captured 200'],
+  ['pop-ups after a click', '/article/16', 'captured 200'],
   ['window.close()', '/close-window', 'captured 200'],
   ['a download', '/download', 'download'],
   ['a page that is to be saved', '/body/saved.html', 'download'],

@@ -1,0 +1,16 @@
+/** What a visit fails with that has the same words wherever it is noticed. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { maxBodySize } from './capture-kinds.ts';
+
+/** Chrome asks for a name and password, which nobody is there to give. In a tab that refuses such questions, the page behind is shown. */
+export class PasswordWanted extends Error {
+  override readonly name = 'PasswordWanted';
+}
+
+export function crashed(url: string): TabtrawlError {
+  return new TabtrawlError('crashed', `The tab crashed on ${url}.`);
+}
+
+export function tooLarge(url: string): TabtrawlError {
+  return new TabtrawlError('too-large', `${url} is larger than ${maxBodySize / 1024 / 1024} MB.`);
+}
