@@ -15,6 +15,8 @@ import { within } from './visit-deadline.ts';
 const pagesPerTab = 75;
 /** How much a tab holds is asked for this often. */
 const lookEachPages = 10;
+/** How long a tab beyond the limit may wait for its next page. */
+const idleForMs = 1000;
 
 /** Fresh contexts that wait for their page, once isolated pages are being asked for. */
 const readyAtMost = 2;
@@ -43,6 +45,8 @@ export class TabPool {
   /** Fresh contexts with a tab, by what it can do. Invariant: each is given out once, then disposed of. */
   #ready: { tab: Promise<Tab>; draws: boolean }[] = [];
   #callOffReady = () => {};
+  /** Null where it is not planned. */
+  #callOffShed: (() => void) | null = null;
   #limit = 4;
 
   constructor(browser: Cdp, contexts: Contexts, { clock, hasPerson }: { clock: Clock; hasPerson: boolean }) {
@@ -50,7 +54,7 @@ export class TabPool {
     this.#contexts = contexts;
     this.#clock = clock;
     this.#hasPerson = hasPerson;
-    browser.closed.addEventListener('abort', () => this.#callOffReady(), { once: true });
+    browser.closed.addEventListener('abort', () => this.#callOffAll(), { once: true });
   }
 
   get size(): number {
@@ -98,7 +102,7 @@ export class TabPool {
     tab.sleep().catch(() => {});
     if (tab.pages % lookEachPages === 0) this.#dropIfWorn(tab);
     this.#idle.push(tab);
-    this.#shed();
+    this.#shedSoon();
   }
 
   /** Closes the idle tabs of a session; those at work are closed when given back. */
@@ -108,9 +112,15 @@ export class TabPool {
 
   /** Closes all tabs of ours. */
   async close(): Promise<void> {
-    this.#callOffReady();
+    this.#callOffAll();
     this.#dropReady();
     await Promise.all([...this.#open.values()].map((tab) => this.#end(tab)));
+  }
+
+  #callOffAll(): void {
+    this.#callOffReady();
+    this.#callOffShed?.();
+    this.#callOffShed = null;
   }
 
   async #take({ session, host, draws, refusesPasswords }: TabWish): Promise<Tab> {
@@ -182,6 +192,15 @@ export class TabPool {
         (made) => this.#drop(made),
         () => {},
       );
+  }
+
+  /** Most tabs that are given back are wanted again at once, by the next page. */
+  #shedSoon(): void {
+    if (this.#open.size <= this.#limit || this.#callOffShed) return;
+    this.#callOffShed = this.#clock.after(idleForMs, () => {
+      this.#callOffShed = null;
+      this.#shed();
+    });
   }
 
   /** Idle tabs beyond the limit go, the longest idle first. */

@@ -71,6 +71,16 @@ test('idle tabs beyond the limit are closed, those at work are not', async () =>
   expect([pool.size, pool.has(tabs[0]?.targetId ?? '')]).toEqual([1, true]);
 });
 
+test('a tab beyond the limit waits a moment for the next page before it is closed', async () => {
+  pool.setLimit(1);
+  const [a, b] = await Promise.all([get('a'), get('a')]);
+  pool.release(a, true);
+  expect(await get('a')).toBe(a);
+  pool.release(a, true);
+  await clock.pass(1000);
+  expect([pool.size, pool.has(b.targetId)]).toEqual([1, true]);
+});
+
 test('a tab that closes by itself is forgotten', async () => {
   const tab = await get('a');
   pool.release(tab, true);
