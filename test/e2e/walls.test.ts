@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { HookTarget } from '../../companion/crawl/hooks.ts';
 import { type Crawler, type CrawlerOptions, openCrawler } from '../../companion/library.ts';
 import { siteText } from '../site/articles.ts';
 import { publicRoutes } from '../site/public-pages.ts';
@@ -87,23 +88,52 @@ describe.skipIf(!hasXvfb)('with a window', () => {
   });
   afterAll(() => display[Symbol.asyncDispose]());
 
-  async function openWindow(): Promise<{ crawler: Crawler; context: BrowserContext }> {
-    const { crawler, home } = await open({ headless: false, chromeArgs: ['--remote-debugging-port=0'] });
+  type Window = { crawler: Crawler; context: BrowserContext; targets: () => Promise<readonly string[]> };
+
+  async function openWindow(): Promise<Window> {
+    let pipe: HookTarget | null = null;
+    const { crawler, home } = await open({
+      headless: false,
+      chromeArgs: ['--remote-debugging-port=0'],
+      hooks: {
+        browserOpened({ browser }) {
+          pipe = browser;
+        },
+      },
+    });
     const browser = await connectPlaywright(join(home, 'profiles/default'));
     onTestFinished(() => browser.close());
-    const context = defaultContext(browser);
-    // A person waits as long as the test does.
-    context.setDefaultTimeout(0);
-    return { crawler, context };
+    const targets = async (): Promise<readonly string[]> => {
+      const answer = await pipe?.send('Target.getTargets', { filter: [{ type: 'page' }] });
+      return (answer as { targetInfos: { targetId: string }[] }).targetInfos.map(({ targetId }) => targetId);
+    };
+    return { crawler, context: defaultContext(browser), targets };
   }
 
-  /**
-   * Does what a person does each time a host is held: brings its page up, gets through, and lets the crawl go on by itself.
-   * The next tab that opens must be the raised one: the crawl's own are open by then.
-   */
+  /** Playwright sees tabs late and in any order; this waits for the one of that target. */
+  async function pageOf(context: BrowserContext, isIt: (targetId: string) => boolean): Promise<Page> {
+    let found: Page | undefined;
+    await expect
+      .poll(
+        async () => {
+          for (const page of context.pages()) {
+            const session = await context.newCDPSession(page);
+            const { targetInfo } = await session.send('Target.getTargetInfo');
+            await session.detach();
+            if (isIt(targetInfo.targetId)) found = page;
+          }
+          return found !== undefined;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(true);
+    if (!found) throw new Error('The raised tab was not found.');
+    return found;
+  }
+
+  /** Does what a person does each time a host is held: brings its page up, gets through, and lets the crawl go on by itself. */
   function bePerson(
-    crawler: Crawler,
-    context: BrowserContext,
+    { crawler, context, targets }: Window,
     pass: (page: Page) => Promise<void>,
   ): { holds: string[]; faults: unknown[] } {
     const seen = { holds: [] as string[], faults: [] as unknown[] };
@@ -112,11 +142,16 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       if (!hold || seen.holds.includes(hold.host)) return;
       seen.holds.push(hold.host);
       const act = async (): Promise<void> => {
-        const opened = context.waitForEvent('page');
+        const before = await targets();
         await crawler.call('hold.open', { host: hold.host, session: hold.session });
-        await pass(await opened);
+        const raised = (await targets()).filter((id) => !before.includes(id));
+        await pass(await pageOf(context, (id) => raised.includes(id)));
       };
-      act().catch((fault: unknown) => seen.faults.push(fault));
+      act().catch((fault: unknown) => {
+        seen.faults.push(fault);
+        // Without its person the batch would wait for ever.
+        void crawler.call('hold.done', { host: hold.host, session: hold.session, verdict: 'give-up' });
+      });
     });
     return seen;
   }
@@ -124,8 +159,9 @@ describe.skipIf(!hasXvfb)('with a window', () => {
   for (const { kind, pass } of walls) {
     if (!pass) continue;
     test(`${kind}: the host is held, a person gets through in the raised tab, and the pages go on`, async () => {
-      const { crawler, context } = await openWindow();
-      const person = bePerson(crawler, context, pass);
+      const window = await openWindow();
+      const { crawler } = window;
+      const person = bePerson(window, pass);
       const host = `${kind}.localhost`;
       const urls = Array.from({ length: 4 }, (_, n) => site.url(`/${kind}/${n + 1}`, host));
       const records = await crawler.crawlAll(urls, { onWall: 'hold', lane: 'render', concurrency: 1 });
@@ -139,14 +175,15 @@ describe.skipIf(!hasXvfb)('with a window', () => {
   }
 
   test('a batch of 200 whose session ends at page 60 waits for the person, and all 200 are done with their own text', async () => {
-    const { crawler, context } = await openWindow();
+    const window = await openWindow();
+    const { crawler, context } = window;
     await fetch(site.url('/short-rules?pages=60'));
     const first = await context.newPage();
     await first.goto(site.url('/short/0'));
     await signIn(first);
     await first.waitForURL('**/short/0');
     await fetch(site.url('/short-rules'));
-    const person = bePerson(crawler, context, signIn);
+    const person = bePerson(window, signIn);
     const urls = Array.from({ length: 200 }, (_, n) => site.url(`/short/${n}`));
     const records = await crawler.crawlAll(urls, { onWall: 'hold' });
     expect(person.faults).toEqual([]);
