@@ -1,10 +1,10 @@
 /** A tab in front of a person: at a page that wants them to sign in or to show that they are one. Theirs from then on, until it is closed. */
 import type { Clock, PageSeen } from '../crawl/ports.ts';
+import { challengeMarks } from '../crawl/wall-rules.ts';
 import { evaluateRead } from './capture-frames.ts';
 import { maxBodySize } from './capture-kinds.ts';
 import type { Cdp } from './cdp.ts';
 import { judgedHeaders } from './seen.ts';
-import { challengeMarks } from './seen-marks.ts';
 import { Tab } from './tab.ts';
 import { pause } from './visit-deadline.ts';
 

@@ -6,7 +6,7 @@ import type { PageSeen } from '../crawl/ports.ts';
 
 type Counted = Omit<PageSeen, 'requestedUrl' | 'finalUrl' | 'httpStatus' | 'redirects' | 'headers'>;
 
-/** Marks of bot checks as served, by the names of `seen-marks.ts`. */
+/** Marks of bot checks as served, by the names of `crawl/wall-rules.ts`. */
 const servedMarks: readonly (readonly [string, RegExp])[] = [
   [
     'cloudflare',

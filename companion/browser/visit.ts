@@ -8,13 +8,13 @@
  * What fails is thrown as a TabtrawlError of a page's code; `tabs.ts` makes values of them.
  */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { challengeMarks } from '../crawl/wall-rules.ts';
 import { evaluateRead, readFrames } from './capture-frames.ts';
 import { classOf, maxBodySize, notAPage } from './capture-kinds.ts';
 import type { PageRead, ReadRequest } from './capture-page.ts';
 import { isCdpRefused } from './cdp-error.ts';
 import { isFileKind, takeFiles } from './formats.ts';
 import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
-import { challengeMarks } from './seen-marks.ts';
 import { settle } from './settle.ts';
 import { enoughText } from './settle-rules.ts';
 import { within } from './visit-deadline.ts';
