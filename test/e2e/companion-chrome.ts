@@ -13,7 +13,7 @@ import { type Crawler, openCrawler } from '../../companion/library.ts';
 import { extensionId, extensionOrigin, extensionPages } from '../../shared/extension-id.ts';
 
 /** Longer than the slowest machine takes to draw a page; what is not there by then does not come. */
-const actWithinMs = 15_000;
+const actWithinMs = 30_000;
 
 export interface CompanionChrome {
   readonly home: string;

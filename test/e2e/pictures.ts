@@ -12,5 +12,7 @@ export function pictureFile(name: string): `${string}.png` {
 }
 
 export async function keepPicture(page: Page, name: string): Promise<void> {
+  // Chrome takes seconds to draw a tab behind.
+  await page.bringToFront();
   await page.screenshot({ path: pictureFile(name) });
 }
