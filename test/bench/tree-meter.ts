@@ -71,8 +71,10 @@ export function meterTree(root: number): () => TreeFigures {
     const tree = treeOf(root, processes());
     for (const process of tree) {
       ticks.set(process.pid, process.ticks);
-      // A renderer is forked from the zygote and only then gets its name.
-      if (!kinds.has(process.pid) || kinds.get(process.pid) === 'zygote') kinds.set(process.pid, kindOf(process.pid));
+      // A child is forked first and only then gets its own name.
+      const known = kinds.get(process.pid);
+      if (known === undefined || known === 'zygote' || (known === 'node' && process.pid !== root))
+        kinds.set(process.pid, kindOf(process.pid));
     }
     if (samples++ % memoryEverySamples === 0) sums.push(tree.reduce((sum, process) => sum + pssBytes(process.pid), 0));
   };
