@@ -31,6 +31,15 @@ export function isAttachment(disposition: string | undefined): boolean {
   return /^\s*attachment\b/i.test(disposition ?? '');
 }
 
+/** Kinds that Chrome shows: pages, some texts, and files that it has a viewer for. */
+const shown =
+  /^(?:text\/(?:html|plain|css|xml|xsl|markdown|javascript|ecmascript|x-javascript|vtt)|application\/(?:xhtml\+xml|pdf|(?:x-)?javascript|ecmascript)|(?:image|audio|video|font)\/.*|.*[/+](?:json|xml))?$/;
+
+/** True where Chrome would save the answer to disk rather than show it; may say so of a text that it would show after all. */
+export function isSaved(type: string, disposition: string | undefined): boolean {
+  return isAttachment(disposition) || !shown.test(type);
+}
+
 /** A message for what holds no text, naming the type. */
 export function notAPage(type: string, url: string): string {
   return `${url} is no page but a file of type ${type || 'unknown'}.`;

@@ -24,8 +24,6 @@ export type ContextsOptions = {
   readonly log: Log;
   /** A person uses the profile's window. */
   readonly hasPerson: boolean;
-  /** True for the targets that are ours. */
-  readonly isOurs: (targetId: string) => boolean;
 };
 
 export class Contexts {
@@ -40,8 +38,7 @@ export class Contexts {
   async attach(browser: Cdp): Promise<void> {
     this.#browser = browser;
     for (const jar of this.#jars.values()) jar.id = null;
-    const { hasPerson: isShared, isOurs } = this.#options;
-    await refuseDownloads(browser, { isShared, isOurs });
+    if (!this.#options.hasPerson) await refuseDownloads(browser, undefined);
   }
 
   detach(): void {
@@ -125,7 +122,7 @@ export class Contexts {
     const { browserContextId: contextId } = await browser.send('Target.createBrowserContext', {
       disposeOnDetach: true,
     });
-    await refuseDownloads(browser, { contextId, isShared: false, isOurs: this.#options.isOurs });
+    await refuseDownloads(browser, contextId);
     if (cookies.length > 0) await this.#put(cookies, contextId);
     return contextId;
   }

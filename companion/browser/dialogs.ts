@@ -31,21 +31,17 @@ export function closePopups(browser: Cdp, isOurs: (targetId: string) => boolean)
   });
 }
 
-/**
- * Downloads are refused: in contexts of our own and where nobody sits at the browser. Where the profile's window is in use, only those
- * that our tabs begin are called off, as the person's own downloads are theirs.
- */
-export async function refuseDownloads(
-  browser: Cdp,
-  where: { readonly contextId?: string; readonly isShared: boolean; readonly isOurs: (targetId: string) => boolean },
-): Promise<void> {
-  const context = where.contextId === undefined ? {} : { browserContextId: where.contextId };
-  if (!where.isShared) {
-    await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', ...context });
-    return;
-  }
-  browser.on('Browser.downloadWillBegin', ({ frameId, guid }) => {
-    if (where.isOurs(frameId)) browser.send('Browser.cancelDownload', { guid, ...context }).catch(() => {});
+/** No download of a context is saved. Not for a profile that a person works with: their own downloads are theirs. */
+export async function refuseDownloads(browser: Cdp, contextId: string | undefined): Promise<void> {
+  const context = contextId === undefined ? {} : { browserContextId: contextId };
+  await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', ...context });
+}
+
+/** Calls off the downloads that a target's page or its frames begin. */
+export function cancelDownloads(target: CdpTarget, browser: Cdp, contextId: string | undefined): void {
+  const context = contextId === undefined ? {} : { browserContextId: contextId };
+  target.on('Page.downloadWillBegin', ({ guid }) => {
+    // Refused already, or over before it could be called off.
+    browser.send('Browser.cancelDownload', { guid, ...context }).catch(() => {});
   });
-  await browser.send('Browser.setDownloadBehavior', { behavior: 'default', eventsEnabled: true, ...context });
 }

@@ -41,7 +41,6 @@ export class Desk {
   readonly #byUrl = new Map<string, string>();
   #next = 1;
   #refusesPasswords = false;
-  users = 0;
 
   private constructor(browser: Cdp, target: CdpTarget, targetId: string, world: number, clock: Clock) {
     this.#browser = browser;

@@ -6,27 +6,25 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Capture, Clock, PageJob, PageSeen } from '../crawl/ports.ts';
 import { charsetOf, classOf, isAttachment, maxBodySize, mimeTypeOf, notAPage } from './capture-kinds.ts';
 import type { Cdp } from './cdp.ts';
+import { isCdpClosed } from './cdp-error.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
-import { Desk, type DeskAnswer } from './fetch-lane-desk.ts';
+import type { Desk, DeskAnswer } from './fetch-lane-desk.ts';
+import { Desks } from './fetch-lane-desks.ts';
 import { toPageError } from './net-errors.ts';
 import { judgedHeaders } from './seen.ts';
 import { seenInHtml, seenInText } from './seen-html.ts';
-import { within } from './visit-deadline.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */
 const mostRedirects = 20;
-/** A desk is a renderer of 30 MB or so. */
-const mostDesks = 6;
 /** Larger is no robots.txt or the like: RFC 9309 asks for 500 KiB at least. */
 const maxTextBytes = 1024 * 1024;
 
-type Fetched = {
-  readonly url: string;
-  readonly redirects: readonly string[];
+type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
+type Fetched = Answer & { readonly url: string; readonly redirects: readonly string[] };
 type Wanted = {
   readonly url: string;
   readonly session: string;
@@ -38,13 +36,13 @@ export class FetchLane {
   readonly #browser: Cdp;
   readonly #contexts: Contexts;
   readonly #clock: Clock;
-  /** By session and origin; the longest unused first. */
-  readonly #desks = new Map<string, Promise<Desk>>();
+  readonly #desks: Desks;
 
   constructor(browser: Cdp, contexts: Contexts, clock: Clock) {
     this.#browser = browser;
     this.#contexts = contexts;
     this.#clock = clock;
+    this.#desks = new Desks(browser, clock, (session) => contexts.of(session));
   }
 
   /** Throws TabtrawlErrors of page codes, or the signal's reason. */
@@ -84,59 +82,55 @@ export class FetchLane {
     return { status, body };
   }
 
-  async closeSession(session: string): Promise<void> {
-    const own = [...this.#desks].filter(([key]) => key.startsWith(`${session} `));
-    for (const [key] of own) this.#desks.delete(key);
-    await Promise.all(own.map(async ([, desk]) => (await desk.catch(() => null))?.close()));
+  closeSession(session: string): Promise<void> {
+    return this.#desks.closeSession(session);
   }
 
-  async close(): Promise<void> {
-    const desks = [...this.#desks.values()];
-    this.#desks.clear();
-    await Promise.all(desks.map(async (desk) => (await desk.catch(() => null))?.close()));
+  close(): Promise<void> {
+    return this.#desks.close();
   }
 
   async #follow(wanted: Wanted): Promise<Fetched> {
-    if (wanted.session !== isolatedSession)
-      return this.#steps(wanted, (origin) => this.#deskAt(wanted.session, origin));
+    if (wanted.session !== isolatedSession) return this.#steps(wanted, this.#desks);
     const contextId = await this.#contexts.fresh();
     try {
-      return await this.#steps(wanted, (origin) => Desk.open(this.#browser, origin, contextId, this.#clock));
+      return await this.#steps(wanted, new Desks(this.#browser, this.#clock, async () => contextId));
     } finally {
       // Its desks go with it.
       this.#contexts.dispose(contextId).catch(() => {});
     }
   }
 
-  async #steps(wanted: Wanted, deskAt: (origin: string) => Promise<Desk>): Promise<Fetched> {
+  async #steps(wanted: Wanted, desks: Desks): Promise<Fetched> {
     const redirects: string[] = [];
     for (let url = wanted.url; ; ) {
       const { protocol, origin } = new URL(url);
       if (protocol !== 'http:' && protocol !== 'https:')
         throw new TabtrawlError('unsupported-scheme', `${wanted.url} leads to ${url}, which is not crawled.`);
-      const desk = await within(wanted.signal, deskAt(origin));
-      desk.users++;
-      try {
-        const answer = await desk.start(url, wanted.signal);
-        const next = nextUrl(answer, url);
-        if (next === null) return { url, redirects, ...(await this.#bodyOf(desk, answer, url, wanted)) };
-        desk.drop(answer.id);
-        redirects.push(url);
-        if (redirects.length > mostRedirects)
-          throw new TabtrawlError('redirects', `${wanted.url} redirects without an end.`);
-        url = next;
-      } finally {
-        desk.users--;
-      }
+      const step = await desks.use(wanted.session, origin, wanted.signal, (desk) => this.#step(desk, url, wanted));
+      if (typeof step !== 'string') return { url, redirects, ...step };
+      redirects.push(url);
+      if (redirects.length > mostRedirects)
+        throw new TabtrawlError('redirects', `${wanted.url} redirects without an end.`);
+      url = step;
     }
   }
 
-  async #bodyOf(
-    desk: Desk,
-    answer: DeskAnswer,
-    url: string,
-    { maxBytes, signal }: Wanted,
-  ): Promise<Omit<Fetched, 'url' | 'redirects'>> {
+  /** Where the answer leads on to, or the answer. */
+  async #step(desk: Desk, url: string, wanted: Wanted): Promise<string | Answer> {
+    try {
+      const answer = await desk.start(url, wanted.signal);
+      const next = nextUrl(answer, url);
+      if (next === null) return await this.#bodyOf(desk, answer, url, wanted);
+      desk.drop(answer.id);
+      return next;
+    } catch (thrown) {
+      if (!isCdpClosed(thrown)) throw thrown;
+      throw new TabtrawlError('crashed', `The tab that fetched ${url} was closed.`, { cause: thrown });
+    }
+  }
+
+  async #bodyOf(desk: Desk, answer: DeskAnswer, url: string, { maxBytes, signal }: Wanted): Promise<Answer> {
     const { status, headers, id } = answer;
     if (answer.failed || status === 0) {
       const { code, message } = toPageError(answer.errorText ?? '', url);
@@ -156,37 +150,6 @@ export class FetchLane {
     if ('tooLarge' in read) throw new TabtrawlError('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`);
     if ('broken' in read) throw new TabtrawlError('connection', `${url}: the server broke off in the middle.`);
     return { status, headers, body: read.text };
-  }
-
-  async #deskAt(session: string, origin: string): Promise<Desk> {
-    const key = `${session} ${origin}`;
-    const known = this.#desks.get(key);
-    this.#desks.delete(key);
-    const isGone = known
-      ? await known.then(
-          (desk) => desk.closed.aborted,
-          () => true,
-        )
-      : true;
-    const desk =
-      known && !isGone
-        ? known
-        : this.#contexts.of(session).then((contextId) => Desk.open(this.#browser, origin, contextId, this.#clock));
-    this.#desks.set(key, desk);
-    desk.catch(() => this.#desks.delete(key));
-    await this.#shed();
-    return desk;
-  }
-
-  /** Desks beyond the limit that nobody works at go, the longest unused first. */
-  async #shed(): Promise<void> {
-    for (const [key, coming] of [...this.#desks]) {
-      if (this.#desks.size <= mostDesks) return;
-      const desk = await coming.catch(() => null);
-      if (!desk || desk.users > 0) continue;
-      this.#desks.delete(key);
-      desk.close();
-    }
   }
 }
 

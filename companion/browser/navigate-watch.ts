@@ -104,6 +104,14 @@ export class NavigationWatch {
     return this.#documents.get(loaderId)?.committed ?? false;
   }
 
+  /** A document was stopped by us before Chrome told of its answer. */
+  stopped(loaderId: string, status: number, headers: Readonly<Record<string, string>>): void {
+    const document = this.#documentOf(loaderId);
+    if (!document) return;
+    Object.assign(document, { answered: true, status, headers, contentType: mimeTypeOf(headers['content-type']) });
+    this.#tell();
+  }
+
   /** True while the frame is on its way to another document, or about to be within `withinMs`. */
   isLeaving(withinMs: number): boolean {
     if (this.next) return true;

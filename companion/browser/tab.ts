@@ -4,17 +4,17 @@
  * A tab lies in the background and draws nothing: drawing would cost a third of all CPU, and most pages are whole without it.
  * `wake` makes it a visible, focused, drawing page for itself alone, for pages that wait for frames or for being seen.
  */
-import type { Blockable } from '../../shared/batch/options.ts';
 import type { Clock } from '../crawl/ports.ts';
 import type { Cdp, CdpTarget } from './cdp.ts';
-import { answerDialogs, refusePasswords } from './dialogs.ts';
+import { answerDialogs, cancelDownloads } from './dialogs.ts';
 import { NavigationWatch } from './navigate-watch.ts';
 import { frameSubstitutes } from './tab-frames.ts';
-import { pause, within } from './visit-deadline.ts';
+import { TabGate } from './tab-gate.ts';
+import { pause } from './visit-deadline.ts';
 
 /**
  * `background`: a tab behind the others, which draws when woken, but pictures of it come once or never. `front`: a window of its own that draws
- * by itself; only without a display, as it would take the focus of a person. `minimized`: a window of its own that does not. `hidden`: no
+ * by itself; only without a display, as it would take the focus of a person. `minimized`: a window of its own that does not, in a browser that a person uses. `hidden`: no
  * place in any window, which is by far the cheapest in a fresh context, but it never draws, so that frames are imitated in it.
  */
 export type TabKind = 'background' | 'front' | 'minimized' | 'hidden';
@@ -39,9 +39,6 @@ const attachFrames = { autoAttach: true, waitForDebuggerOnStart: false, flatten:
 /** Making a tab or closing one must not hang on a browser in trouble. */
 const setUpWithinMs = 15_000;
 
-/** Types of resources as the network knows them. */
-const blockedTypes = { image: 'Image', media: 'Media', font: 'Font', stylesheet: 'Stylesheet' } as const;
-
 /** Memory of a page's scripts with which a tab is closed rather than kept. */
 const wornBytes = 200 * 1024 * 1024;
 
@@ -52,6 +49,7 @@ export class Tab {
   readonly contextId: string | undefined;
   readonly kind: TabKind;
   readonly watch: NavigationWatch;
+  readonly gate: TabGate;
   /** Sessions of cross-site frames, by frame id. */
   readonly frames = new Map<string, CdpTarget>();
   /** Of the last page, with port; '' before the first. */
@@ -59,7 +57,6 @@ export class Tab {
   pages = 0;
   awake = false;
   readonly refusesPasswords: boolean;
-  #blocked: ReadonlySet<string> = new Set();
   #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
   constructor(
@@ -75,12 +72,14 @@ export class Tab {
     this.contextId = contextId;
     this.kind = kind;
     this.watch = new NavigationWatch(target, targetId, clock);
-    if (!isPersons) answerDialogs(target);
-    target.on('Fetch.requestPaused', ({ requestId, resourceType }) => {
-      // The page may have given the request up meanwhile.
-      if (this.#blocked.has(resourceType))
-        target.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).catch(() => {});
-      else target.send('Fetch.continueRequest', { requestId }).catch(() => {});
+    if (!isPersons) {
+      answerDialogs(target);
+      cancelDownloads(target, browser, contextId);
+    }
+    this.gate = new TabGate(target, {
+      refusesPasswords,
+      stopsDownloads: kind === 'minimized',
+      onStopped: (loaderId, status, headers) => this.watch.stopped(loaderId, status, headers),
     });
     this.#followFrames(target, browser);
   }
@@ -125,17 +124,6 @@ export class Tab {
     if (!this.awake) return;
     this.awake = false;
     await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: false });
-  }
-
-  /** Requests of these kinds are refused from now on. Each is asked about, which costs less than what it would have loaded. */
-  async block(kinds: readonly Blockable[]): Promise<void> {
-    const types = kinds.map((kind) => blockedTypes[kind]);
-    if (types.join() === [...this.#blocked].join()) return;
-    this.#blocked = new Set(types);
-    // Where passwords are refused, all requests are asked about as it is.
-    if (this.refusesPasswords) return;
-    if (types.length === 0) await this.target.send('Fetch.disable');
-    else await this.target.send('Fetch.enable', { patterns: types.map((resourceType) => ({ resourceType })) });
   }
 
   /** True where its pages have left so much behind that a new tab is the lighter one. */
@@ -186,7 +174,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Inspector.enable'),
     target.send('Emulation.setDeviceMetricsOverride', screen),
     target.send('Emulation.setScrollbarsHidden', { hidden: true }),
-    ...(request.refusesPasswords ? [refusePasswords(target)] : []),
+    tab.gate.apply(),
     ...(request.kind === 'hidden'
       ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
       : []),
@@ -206,13 +194,4 @@ export async function closeTab(browser: Cdp, tab: Tab): Promise<void> {
   // A script that never yields would hold up the tab's end, and with it other tabs of the same renderer.
   tab.target.send('Runtime.terminateExecution').catch(() => {});
   await browser.send('Target.closeTarget', { targetId: tab.targetId }).catch(() => {});
-}
-
-/** Resolves when the tab's target is gone, at the latest when the signal is raised. */
-export async function tabGone(tab: Tab, signal: AbortSignal): Promise<void> {
-  if (tab.target.closed.aborted) return;
-  const gone = new Promise<void>((resolve) => {
-    tab.target.closed.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await within(signal, gone).catch(() => {});
 }

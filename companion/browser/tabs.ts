@@ -58,7 +58,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   let whyNot = 'Chrome is not open.';
   let limit = 4;
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
-  const contexts = new Contexts({ clock, log, hasPerson, isOurs });
+  const contexts = new Contexts({ clock, log, hasPerson });
 
   /** A job with a browser, a deadline and an end; `act` throws what it fails with. */
   async function run(

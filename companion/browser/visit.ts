@@ -32,7 +32,7 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const { tab, job, hooks, clock, signal } = run;
   const { url } = job.page;
 
-  await within(signal, tab.block(job.options.block));
+  await within(signal, tab.gate.block(job.options.block));
   await runHooks(hooks, 'beforeNavigate', { tab, url, session: job.session, signal });
   const fromMs = clock.monotonicMs();
   let early: Visited | null;

@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 beforeEach(async () => {
   browser = new FakeBrowser();
   clock = new FakeClock();
-  const contexts = new Contexts({ clock, log: () => {}, hasPerson: false, isOurs: () => false });
+  const contexts = new Contexts({ clock, log: () => {}, hasPerson: false });
   await contexts.attach(browser);
   pool = new TabPool(browser, contexts, { clock, hasPerson: false });
 });

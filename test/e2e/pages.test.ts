@@ -174,6 +174,15 @@ test('the fetch lane gives the same page without rendering it, and follows redir
   expect(await runner.fetch('http://nowhere.invalid/')).toMatchObject({ error: { code: 'dns' } });
 });
 
+test('many fetches of many hosts at once all come out right, with few renderers', async () => {
+  const wanted = numbers(0, 60).map((n) => ({ n, url: runner.site.url(`/article/${n}`, `host${n % 9}.localhost`) }));
+  await inTabs(20, wanted, async ({ n, url }) => {
+    expect(captureOf(await runner.fetch(url, { timeout: 60_000 })).body).toContain(siteText(n));
+  });
+  const { targetInfos } = await runner.chrome.cdp.send('Target.getTargets', { filter: [{ type: 'page' }] });
+  expect(targetInfos.filter(({ url }) => /^http:\/\/host\d/.test(url)).length).toBeLessThanOrEqual(6);
+});
+
 test('robots.txt is read with its status, and is null where it cannot be had', async () => {
   const { site, tabs } = runner;
   site.settings.robots = { status: 200, body: 'User-agent: *\nDisallow: /private' };

@@ -1,0 +1,95 @@
+import { beforeEach, expect, test } from 'vitest';
+import { isSaved } from '../../companion/browser/capture-kinds.ts';
+import { TabGate } from '../../companion/browser/tab-gate.ts';
+import { FakeTarget } from './fake-cdp.ts';
+
+let target: FakeTarget;
+let stopped: string[];
+beforeEach(() => {
+  target = new FakeTarget('tab');
+  stopped = [];
+});
+
+const open = (rules: { refusesPasswords?: boolean; stopsDownloads?: boolean } = {}) =>
+  new TabGate(target, {
+    refusesPasswords: false,
+    stopsDownloads: false,
+    onStopped: (loaderId, status, headers) => stopped.push(`${loaderId} ${status} ${headers['content-type']}`),
+    ...rules,
+  });
+const request = (resourceType: string) => target.tell('Fetch.requestPaused', { requestId: 'r', resourceType });
+const answer = (resourceType: string, responseStatusCode: number, type: string, disposition = 'inline') =>
+  target.tell('Fetch.requestPaused', {
+    requestId: 'r',
+    networkId: 'loader',
+    resourceType,
+    responseStatusCode,
+    responseHeaders: [
+      { name: 'Content-Type', value: type },
+      { name: 'Content-Disposition', value: disposition },
+    ],
+  });
+const last = () => target.sent.at(-1);
+
+test('where nothing is to be decided Chrome is not asked to stop anything', async () => {
+  const gate = open();
+  await gate.apply();
+  await gate.block([]);
+  expect(target.methods()).toEqual([]);
+});
+
+test('blocked kinds are refused, all others go on, and it is undone when nothing is blocked any more', async () => {
+  const gate = open();
+  await gate.block(['image', 'font']);
+  expect(last()?.params).toMatchObject({ patterns: [{ resourceType: 'Image' }, { resourceType: 'Font' }] });
+  await gate.block(['image', 'font']);
+  expect(target.methods()).toEqual(['Fetch.enable']);
+  request('Image');
+  expect(last()).toMatchObject({ method: 'Fetch.failRequest', params: { errorReason: 'BlockedByClient' } });
+  request('Script');
+  expect(last()?.method).toBe('Fetch.continueRequest');
+  await gate.block([]);
+  expect(last()?.method).toBe('Fetch.disable');
+  request('Image');
+  expect(last()?.method).toBe('Fetch.continueRequest');
+});
+
+test('a question for a password is answered with no', async () => {
+  await open({ refusesPasswords: true }).apply();
+  expect(last()?.params).toMatchObject({ handleAuthRequests: true, patterns: [{ urlPattern: '*' }] });
+  target.tell('Fetch.authRequired', { requestId: 'a' });
+  expect(last()?.params).toEqual({ requestId: 'a', authChallengeResponse: { response: 'CancelAuth' } });
+});
+
+test('beside a person a document that would be saved is stopped and told of, a page and a redirect are not', async () => {
+  await open({ stopsDownloads: true }).apply();
+  answer('Document', 200, 'application/zip');
+  expect(last()).toMatchObject({ method: 'Fetch.failRequest', params: { errorReason: 'Aborted' } });
+  expect(stopped).toEqual(['loader 200 application/zip']);
+  for (const [status, type] of [
+    [200, 'text/html; charset=x'],
+    [404, 'application/zip'],
+    [302, ''],
+  ] as const) {
+    answer('Document', status, type);
+    expect(last()?.method).toBe('Fetch.continueResponse');
+  }
+  answer('Document', 200, 'text/html', 'attachment');
+  expect(last()?.method).toBe('Fetch.failRequest');
+});
+
+test.each([
+  ['text/html', false],
+  ['', false],
+  ['text/plain', false],
+  ['application/json', false],
+  ['application/atom+xml', false],
+  ['image/png', false],
+  ['application/pdf', false],
+  ['text/csv', true],
+  ['text/calendar', true],
+  ['application/zip', true],
+  ['application/octet-stream', true],
+])('%s is saved rather than shown: %s', (type, saved) => {
+  expect(isSaved(type, undefined)).toBe(saved);
+});
