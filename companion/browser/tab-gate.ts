@@ -44,9 +44,10 @@ export class TabGate {
     const patterns: Pattern[] = this.#blocked.map((kind) => ({ resourceType: blockedTypes[kind] }));
     if (stopsDownloads) patterns.push({ resourceType: 'Document', requestStage: 'Response' });
     if (refusesPasswords) patterns.push({ urlPattern: '*' });
-    if (patterns.length > 0)
-      await this.#target.send('Fetch.enable', { patterns, handleAuthRequests: refusesPasswords });
-    else await this.#target.send('Fetch.disable');
+    const isNeeded = patterns.length > 0;
+    if (isNeeded) await this.#target.send('Fetch.enable', { patterns, handleAuthRequests: refusesPasswords });
+    else if (this.#isUp) await this.#target.send('Fetch.disable');
+    this.#isUp = isNeeded;
   }
 
   /** From now on resources of these kinds are not loaded. */
