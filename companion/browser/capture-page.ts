@@ -61,13 +61,20 @@ export function readPage(ask: ReadRequest): PageRead {
   const root: HTMLElement | null = of('documentElement');
   const body: HTMLElement | null = of('body');
   const all = select('*');
-  const hosts: HTMLElement[] = [];
+  const shadowRoots: ShadowRoot[] = [];
+  const findRoots = (elements: NodeListOf<Element>): void => {
+    for (const { shadowRoot } of elements)
+      if (shadowRoot instanceof ShadowRoot) {
+        shadowRoots.push(shadowRoot);
+        findRoots(shadowRoot.querySelectorAll('*'));
+      }
+  };
+  findRoots(all);
   let text = lengthOf(root);
-  for (const element of all) if (element.shadowRoot instanceof ShadowRoot) hosts.push(element);
   for (const element of select('script,style,noscript,template')) text -= lengthOf(element);
-  for (const { shadowRoot } of hosts) {
+  for (const shadowRoot of shadowRoots) {
     text += lengthOf(shadowRoot);
-    for (const style of shadowRoot?.querySelectorAll('style,script') ?? []) text -= lengthOf(style);
+    for (const style of shadowRoot.querySelectorAll('style,script')) text -= lengthOf(style);
   }
   kept.looks = (kept.looks ?? 0) + 1;
   const timer = setTimeout(() => {}, 0) as unknown as number;
@@ -75,14 +82,15 @@ export function readPage(ask: ReadRequest): PageRead {
   const animation = requestAnimationFrame(() => {});
   cancelAnimationFrame(animation);
   const framed = select('iframe,frame');
+  const loading = select(
+    '[aria-busy="true"],[class*="skeleton" i],[class*="spinner" i],[class*="loading" i]:not(html,body,img)',
+  );
   const sample = {
     nodes: all.length,
     text,
     timers: timer - kept.looks,
     animations: animation - kept.looks,
-    busy:
-      select('[aria-busy="true"],[class*="skeleton" i],[class*="spinner" i],[class*="loading" i]:not(html,body)')
-        .length > 0,
+    busy: [...loading].slice(0, 10).some((element) => element.checkVisibility()),
     frames: framed.length,
     scripts: of('scripts').length,
   };
@@ -99,7 +107,7 @@ export function readPage(ask: ReadRequest): PageRead {
     if (source) html = [...source.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join('\n');
     else if (plain) html = String(plain.textContent);
     else if (root && !(root instanceof HTMLElement)) html = new XMLSerializer().serializeToString(document);
-  } else if (hosts.length > 0 || [...framed].some((frame) => kept.parts?.has(frame))) {
+  } else if (shadowRoots.length > 0 || [...framed].some((frame) => kept.parts?.has(frame))) {
     // A copy in a document of its own: nothing loads, nothing runs, and the page notices nothing.
     const inert = document.implementation.createHTMLDocument('');
     const copy = root ? inert.importNode(root, true) : null;
@@ -115,8 +123,7 @@ export function readPage(ask: ReadRequest): PageRead {
       } else if (twin && element.shadowRoot instanceof ShadowRoot) {
         const shadow = inert.createElement('template');
         shadow.setAttribute('shadowrootmode', 'open');
-        const nested = [...element.shadowRoot.querySelectorAll('*')].flatMap((inner) => inner.shadowRoot ?? []);
-        shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots: nested });
+        shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots });
         twin.prepend(shadow);
       }
     });
@@ -139,7 +146,7 @@ export function readPage(ask: ReadRequest): PageRead {
       contentType,
       title: String(of('title')),
       url: String(of('URL')),
-      textLength: hosts.length > 0 ? Math.max(visible.length, text) : visible.length,
+      textLength: shadowRoots.length > 0 ? Math.max(visible.length, text) : visible.length,
       textStart: visible.slice(0, 2000),
       passwordFields: passwords.length,
       mainPasswordFields: passwords.filter(inMain).length,

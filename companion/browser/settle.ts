@@ -61,7 +61,7 @@ export async function settle(run: SettleRun): Promise<PageRead | null> {
       if (!moved()) read = await rest(run, moved);
       if (options.scroll && !moved()) {
         await scrollToEnd(tab, run.clock, run.signal);
-        await rest(run, moved);
+        read = await rest({ ...run, ask: null }, moved);
       }
     } catch (thrown) {
       // The document went away under the question; where to, the next round sees.
