@@ -316,6 +316,11 @@ describe('other parts', () => {
       '## Shadow\n\n**T**\n\nlight',
     ],
     [
+      'shadow roots within shadow roots are read, and one that is slotted into another',
+      '<x-out><template shadowrootmode="open"><p>outer</p><x-in><template shadowrootmode="open"><p>inner</p><slot></slot></template>light</x-in><slot></slot></template><x-slot><template shadowrootmode="open"><p>slotted</p></template></x-slot></x-out>',
+      'outer\n\ninner\n\nlight\n\nslotted',
+    ],
+    [
       'frames are read with their own address',
       '<div data-frame-url="https://other.example/dir/f.html"><a href="g.html">x</a></div>',
       '[x](https://other.example/dir/g.html)',
