@@ -1,11 +1,11 @@
 /** A crawl in a browser that a person is at work in: nothing comes to the front, no tab of theirs is touched. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSite, type Site } from '../site/site.ts';
 import { type CompanionChrome, openCompanionChrome } from './companion-chrome.ts';
 import { deskRoutes, workAtDesk } from './desk-page.ts';
+import { type Display, hasXvfb, openDisplay } from './display.ts';
 import { keepPicture } from './pictures.ts';
-import { hasXvfb, openVirtualScreen, type VirtualScreen } from './xvfb.ts';
 
 type Browser = {
   tabs: {
@@ -67,21 +67,19 @@ if (!hasXvfb)
   );
 
 describe.skipIf(!hasXvfb)('in a window', () => {
-  let screen: VirtualScreen;
+  let display: Display;
   let site: Site;
   let chrome: CompanionChrome;
 
   beforeAll(async () => {
-    screen = await openVirtualScreen();
-    vi.stubEnv('DISPLAY', screen.display);
+    display = await openDisplay();
     site = await openSite({ routes: deskRoutes });
     chrome = await openCompanionChrome({ hasWindow: true });
   });
   afterAll(async () => {
     await chrome?.close();
-    vi.unstubAllEnvs();
     await site?.close();
-    await screen?.close();
+    await display?.[Symbol.asyncDispose]();
   });
 
   test('a crawl in every kind of session takes no focus and touches no tab of the user', async () => {
