@@ -2,10 +2,11 @@
 import { pageErrorCodes, TabtrawlError } from '../../shared/batch/errors.ts';
 import { pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
-import type { BatchInfo, PageDetail, PageRow } from '../../shared/protocol/model.ts';
-import { formatBytes, formatDuration } from '../../shared/units.ts';
+import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { formatBytes } from '../../shared/units.ts';
 import { z } from '../../shared/zod.ts';
 import { type Crawler, openCrawler } from '../library.ts';
+import { batchLine, pageText, rowLine } from './batch-text.ts';
 import { type Command, exitCodes, type Flag, type Invocation } from './command.ts';
 import { companionFlags, companionOptions } from './companion-flags.ts';
 import { watchBatch } from './watch-batch.ts';
@@ -67,18 +68,6 @@ export const batchesCommand: Command = {
     }),
 };
 
-function batchLine(batch: BatchInfo): string {
-  const { done, failed, held, waiting, retrying, running } = batch.counts;
-  const counts = [
-    `${done}/${batch.total} done`,
-    failed > 0 ? `${failed} failed` : '',
-    held > 0 ? `${held} held` : '',
-    waiting + retrying + running > 0 ? `${waiting + retrying + running} to go` : '',
-    formatBytes(batch.contentBytes),
-  ].filter(Boolean);
-  return `${batch.id}  ${batch.state.padEnd(9)} ${new Date(batch.createdAt).toISOString().slice(0, 16).replace('T', ' ')}  ${counts.join(' · ')}  ${batch.name}\n`;
-}
-
 export const showCommand: Command = {
   name: 'show',
   args: '<id>',
@@ -137,30 +126,6 @@ async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
     if (error instanceof TabtrawlError && error.code === 'not-found') return null;
     throw error;
   }
-}
-
-function rowLine(row: PageRow): string {
-  const what = row.code ?? (row.lane && row.state === 'done' ? row.lane : '');
-  return `  ${row.id}  ${row.state.padEnd(9)} ${String(what).padEnd(14)} ${row.url}\n`;
-}
-
-function pageText({ row, record, attempts }: PageDetail): string {
-  const took = (ms: number | null): string => (ms === null ? '' : formatDuration(ms));
-  const lines = [
-    `${row.id}  ${row.state}  ${row.url}`,
-    record?.title ? `  title: ${record.title}` : '',
-    record?.error ? `  error: ${record.error.code}: ${record.error.message}` : '',
-    record
-      ? `  lane: ${record.lane} · status ${record.httpStatus ?? '–'} · ${record.contentType} · took ${took(row.totalMs)}`
-      : '',
-    ...(record?.notes ?? []).map((note) => `  note: ${note}`),
-    ...attempts.map(
-      (attempt) =>
-        `  attempt ${attempt.number}: ${new Date(attempt.startedAt).toISOString()} ${attempt.outcome ?? 'running'}${attempt.message ? `: ${attempt.message}` : ''}`,
-    ),
-    record?.markdown ? `\n${record.markdown}` : '',
-  ];
-  return `${lines.filter(Boolean).join('\n')}\n`;
 }
 
 /** A command that makes one call about a batch and tells how the batch then is. */
