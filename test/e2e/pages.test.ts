@@ -36,7 +36,8 @@ test('100 pages in one tab: the same', () => crawl(numbers(1000, 100), 1));
 test('few tabs do it all, and no more stay open than are allowed', async () => {
   expect(runner.tabs.openTabs()).toBeLessThanOrEqual(6);
   runner.tabs.setTabLimit(1);
-  expect(runner.tabs.openTabs()).toBe(1);
+  // None, where the last has had its number of pages.
+  expect(runner.tabs.openTabs()).toBeLessThanOrEqual(1);
   runner.tabs.setTabLimit(6);
 });
 
