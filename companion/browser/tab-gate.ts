@@ -1,6 +1,6 @@
 /**
  * Which requests of a tab are let through. Chrome is asked to stop only those that something is to be decided about, as each stop is a round
- * trip: kinds of resources that are blocked, documents where downloads must not reach a person's folder, all where passwords are refused.
+ * trip: kinds of resources that are blocked, images where nothing shows them, documents where downloads must not reach a person's folder, all where passwords are refused.
  */
 import type { Blockable } from '../../shared/batch/options.ts';
 import { isSaved, mimeTypeOf } from './capture-kinds.ts';
@@ -12,6 +12,16 @@ type Paused = CdpEvents['Fetch.requestPaused'][0];
 
 /** Types of resources as the network knows them. */
 const blockedTypes = { image: 'Image', media: 'Media', font: 'Font', stylesheet: 'Stylesheet' } as const;
+
+/** One point, to be seen through: what waits for an image gets one, and no handler of errors changes the page. */
+const emptyImage = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+
+export type GateWish = {
+  /** Not loaded; the page sees them fail. */
+  readonly blocked: readonly Blockable[];
+  /** Not loaded either, but an empty image stands in for each: an article with six of them costs a sixth less CPU. */
+  readonly emptyImages: boolean;
+};
 
 export type GateRules = {
   /** Questions for a name and password are answered with "no". */
@@ -25,7 +35,7 @@ export type GateRules = {
 export class TabGate {
   readonly #target: CdpTarget;
   readonly #rules: GateRules;
-  #blocked: readonly Blockable[] = [];
+  #wish: GateWish = { blocked: [], emptyImages: false };
   #isUp = false;
 
   constructor(target: CdpTarget, rules: GateRules) {
@@ -41,7 +51,9 @@ export class TabGate {
   /** Puts the rules to work. Must come before the first navigation: a question for a password once asked stays. */
   async apply(): Promise<void> {
     const { refusesPasswords, stopsDownloads } = this.#rules;
-    const patterns: Pattern[] = this.#blocked.map((kind) => ({ resourceType: blockedTypes[kind] }));
+    const { blocked, emptyImages } = this.#wish;
+    const stopped = new Set<Blockable>(emptyImages ? [...blocked, 'image'] : blocked);
+    const patterns: Pattern[] = [...stopped].map((kind) => ({ resourceType: blockedTypes[kind] }));
     if (stopsDownloads) patterns.push({ resourceType: 'Document', requestStage: 'Response' });
     if (refusesPasswords) patterns.push({ urlPattern: '*' });
     const isNeeded = patterns.length > 0;
@@ -50,15 +62,15 @@ export class TabGate {
     this.#isUp = isNeeded;
   }
 
-  /** From now on resources of these kinds are not loaded. */
-  async block(kinds: readonly Blockable[]): Promise<void> {
-    if (kinds.join() === this.#blocked.join()) return;
-    this.#blocked = kinds;
+  /** From now on these are not loaded. */
+  async block(wish: GateWish): Promise<void> {
+    if (wish.blocked.join() === this.#wish.blocked.join() && wish.emptyImages === this.#wish.emptyImages) return;
+    this.#wish = wish;
     await this.apply();
   }
 
   #decide(paused: Paused): void {
-    const { requestId, resourceType, responseStatusCode: status } = paused;
+    const { requestId, request, resourceType, responseStatusCode: status } = paused;
     if (status !== undefined) {
       const headers = lowerCased(
         Object.fromEntries((paused.responseHeaders ?? []).map(({ name, value }) => [name, value])),
@@ -69,10 +81,30 @@ export class TabGate {
       }
       if (paused.networkId !== undefined) this.#rules.onStopped(paused.networkId, status, headers);
       this.#target.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).catch(ignoreGone);
-    } else if (this.#blocked.some((kind) => blockedTypes[kind] === resourceType))
+    } else if (this.#wish.blocked.some((kind) => blockedTypes[kind] === resourceType))
       this.#target.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' }).catch(ignoreGone);
+    else if (this.#wish.emptyImages && resourceType === 'Image')
+      this.#target
+        .send('Fetch.fulfillRequest', {
+          requestId,
+          responseCode: 200,
+          responseHeaders: headersOfImage(lowerCased(request.headers).origin),
+          body: emptyImage,
+        })
+        .catch(ignoreGone);
     else this.#target.send('Fetch.continueRequest', { requestId }).catch(ignoreGone);
   }
+}
+
+/** Whoever asks may use it, also from another site. */
+function headersOfImage(origin = '*'): { name: string; value: string }[] {
+  return Object.entries({
+    'content-type': 'image/gif',
+    'cache-control': 'no-store',
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'cross-origin-resource-policy': 'cross-origin',
+  }).map(([name, value]) => ({ name, value }));
 }
 
 function isDownload(status: number, headers: Readonly<Record<string, string>>): boolean {

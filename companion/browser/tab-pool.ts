@@ -28,6 +28,8 @@ export type TabWish = {
   readonly host: string;
   /** It must be able to draw: pictures, scrolling and hooks need that. */
   readonly draws: boolean;
+  /** It must be able to draw frames when woken. */
+  readonly frames: boolean;
   readonly refusesPasswords: boolean;
 };
 
@@ -123,8 +125,8 @@ export class TabPool {
     this.#callOffShed = null;
   }
 
-  async #take({ session, host, draws, refusesPasswords }: TabWish): Promise<Tab> {
-    const kind = this.#hasPerson ? 'minimized' : draws ? 'front' : 'background';
+  async #take({ session, host, draws, frames, refusesPasswords }: TabWish): Promise<Tab> {
+    const kind = !draws && !frames ? 'hidden' : this.#hasPerson ? 'minimized' : draws ? 'front' : 'background';
     // Those that closed are out of the list already.
     const mine = this.#idle.filter(
       (tab) => tab.session === session && tab.kind === kind && tab.refusesPasswords === refusesPasswords,
@@ -132,7 +134,10 @@ export class TabPool {
     const onHost = mine.findLast((tab) => tab.host === host) ?? mine.find((tab) => tab.host === '');
     const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
     if (!given) {
-      return this.#make({ session, contextId: await this.#contexts.of(session), kind, refusesPasswords });
+      const contextId = await this.#contexts.of(session);
+      // No download of a context of ours is saved; those of the profile itself are a person's own.
+      const stopsDownloads = this.#hasPerson && contextId === undefined;
+      return this.#make({ session, contextId, kind, refusesPasswords, stopsDownloads });
     }
     this.#idle = this.#idle.filter((tab) => tab !== given);
     return given;
@@ -154,7 +159,8 @@ export class TabPool {
     const contextId = await this.#contexts.fresh();
     try {
       const kind = !draws ? 'hidden' : this.#hasPerson ? 'minimized' : 'front';
-      return await this.#make({ session: isolatedSession, contextId, kind, refusesPasswords });
+      const imitatesFrames = kind === 'hidden';
+      return await this.#make({ session: isolatedSession, contextId, kind, refusesPasswords, imitatesFrames });
     } catch (thrown) {
       await this.#contexts.dispose(contextId);
       throw thrown;

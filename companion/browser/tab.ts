@@ -11,11 +11,12 @@ import { NavigationWatch } from './navigate-watch.ts';
 import { frameSubstitutes } from './tab-frames.ts';
 import { TabGate } from './tab-gate.ts';
 import { pause } from './visit-deadline.ts';
+import { FramesWanted } from './visit-faults.ts';
 
 /**
  * `background`: a tab behind the others, which draws when woken, but pictures of it come once or never. `front`: a window of its own that draws
  * by itself; only without a display, as it would take the focus of a person. `minimized`: a window of its own that does not, in a browser that a person uses. `hidden`: no
- * place in any window, which is by far the cheapest in a fresh context, but it never draws, so that frames are imitated in it.
+ * place in any window, which is by far the cheapest, but it never draws.
  */
 export type TabKind = 'background' | 'front' | 'minimized' | 'hidden';
 
@@ -27,6 +28,10 @@ export type TabRequest = {
   readonly clock: Clock;
   /** Questions for a password are answered with "no", so that the page behind is shown. All requests of the tab take longer for it. Default false. */
   readonly refusesPasswords?: boolean;
+  /** Documents that would fall into a person's folder are stopped. Default false. */
+  readonly stopsDownloads?: boolean;
+  /** Frames come by timer where none are drawn. Default false. */
+  readonly imitatesFrames?: boolean;
   /** A person works in it: its dialogs are theirs to answer. Default false. */
   readonly isPersons?: boolean;
 };
@@ -57,14 +62,25 @@ export class Tab {
   pages = 0;
   awake = false;
   readonly refusesPasswords: boolean;
+  readonly #imitatesFrames: boolean;
   #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
   constructor(
     target: CdpTarget,
     targetId: string,
-    { session, contextId, kind, clock, isPersons, refusesPasswords = false }: TabRequest,
+    {
+      session,
+      contextId,
+      kind,
+      clock,
+      isPersons,
+      refusesPasswords = false,
+      stopsDownloads = false,
+      imitatesFrames = false,
+    }: TabRequest,
     browser: Cdp,
   ) {
+    this.#imitatesFrames = imitatesFrames;
     this.refusesPasswords = refusesPasswords;
     this.target = target;
     this.targetId = targetId;
@@ -78,7 +94,7 @@ export class Tab {
     }
     this.gate = new TabGate(target, {
       refusesPasswords,
-      stopsDownloads: kind === 'minimized',
+      stopsDownloads,
       onStopped: (loaderId, status, headers) => this.watch.stopped(loaderId, status, headers),
     });
     this.#followFrames(target, browser);
@@ -114,8 +130,10 @@ export class Tab {
     return contextId;
   }
 
+  /** Throws FramesWanted where the tab never draws. */
   async wake(): Promise<void> {
-    if (this.awake || this.kind === 'hidden' || this.kind === 'front') return;
+    if (this.awake || this.#imitatesFrames || this.kind === 'front') return;
+    if (this.kind === 'hidden') throw new FramesWanted();
     this.awake = true;
     await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   }
@@ -175,7 +193,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Emulation.setDeviceMetricsOverride', screen),
     target.send('Emulation.setScrollbarsHidden', { hidden: true }),
     tab.gate.apply(),
-    ...(request.kind === 'hidden'
+    ...(request.imitatesFrames
       ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
       : []),
   ]);

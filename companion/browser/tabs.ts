@@ -13,12 +13,13 @@ import { Contexts, isolatedSession, sharedSession } from './contexts.ts';
 import { closePopups } from './dialogs.ts';
 import { FetchLane } from './fetch-lane.ts';
 import { isFileKind } from './formats.ts';
+import { FrameNeeds } from './frame-needs.ts';
 import { showHoldTab } from './hold-tab.ts';
 import { TabPool } from './tab-pool.ts';
 import { runVisit } from './visit.ts';
 import { BrowserGone, CalledOff, Deadline, TabGone, within } from './visit-deadline.ts';
 import { leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './visit-end.ts';
-import { PasswordWanted } from './visit-faults.ts';
+import { FramesWanted, PasswordWanted } from './visit-faults.ts';
 import { runBrowserOpened } from './visit-hooks.ts';
 
 export type TabsOptions = {
@@ -55,6 +56,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   let held: Held | null = null;
   /** Hosts that asked for a password once, by session: asking again would only cost a tab each time. */
   const askingHosts = new Set<string>();
+  const frameNeeds = new FrameNeeds();
   let whyNot = 'Chrome is not open.';
   let limit = 4;
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
@@ -86,13 +88,13 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     { browser, pool, lane }: Held,
     deadline: Deadline,
     progress: Progress,
-    refusesPasswords: boolean,
+    means: { refusesPasswords: boolean; frames: boolean },
   ): Promise<Visit> {
     const { url } = job.page;
+    const host = hostOf(url);
     const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
     const draws = job.options.scroll || job.options.formats.some(isFileKind) || ownHooks.length > 0;
-    const wish = { session: job.session, host: hostOf(url), draws, refusesPasswords };
-    const tab = await pool.acquire(wish, deadline.signal);
+    const tab = await pool.acquire({ session: job.session, host, draws, ...means }, deadline.signal);
     const over = new AbortController();
     const signal = AbortSignal.any([deadline.signal, over.signal]);
     let reusable = false;
@@ -101,6 +103,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       const fetchBody = () => lane.fetch(job, signal);
       const visited = await runVisit({ tab, job, hooks: ownHooks, clock, signal, fetchBody }, progress.timings);
       reusable = !deadline.signal.aborted;
+      if (!wakesTab(job.options)) frameNeeds.note(host, tab.awake);
       return { outcome: 'captured', ...visited, timings: progress.timings };
     } catch (thrown) {
       reusable = !deadline.signal.aborted && leavesTabWell(thrown);
@@ -136,13 +139,17 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
 
     visit: (job, caller) =>
       run(job, caller, async (browser, deadline, progress) => {
-        const key = `${job.session} ${hostOf(job.page.url)}`;
-        try {
-          return await inTab(job, browser, deadline, progress, askingHosts.has(key));
-        } catch (thrown) {
-          if (!(thrown instanceof PasswordWanted)) throw thrown;
-          askingHosts.add(key);
-          return inTab(job, browser, deadline, progress, true);
+        const host = hostOf(job.page.url);
+        const key = `${job.session} ${host}`;
+        for (let frames = wakesTab(job.options) || frameNeeds.expects(host); ; ) {
+          const refusesPasswords = askingHosts.has(key);
+          try {
+            return await inTab(job, browser, deadline, progress, { refusesPasswords, frames });
+          } catch (thrown) {
+            if (thrown instanceof FramesWanted && !frames) frames = true;
+            else if (thrown instanceof PasswordWanted && !refusesPasswords) askingHosts.add(key);
+            else throw thrown;
+          }
         }
       }),
 
@@ -210,4 +217,9 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       );
     },
   };
+}
+
+/** True where the options alone have the page drawn. */
+function wakesTab({ settle, waitFor, scroll }: PageJob['options']): boolean {
+  return settle === 'idle' || waitFor !== undefined || scroll;
 }

@@ -7,6 +7,11 @@ export class PasswordWanted extends Error {
   override readonly name = 'PasswordWanted';
 }
 
+/** The page waits for frames to be drawn, which its tab never does. */
+export class FramesWanted extends Error {
+  override readonly name = 'FramesWanted';
+}
+
 export function crashed(url: string): TabtrawlError {
   return new TabtrawlError('crashed', `The tab crashed on ${url}.`);
 }

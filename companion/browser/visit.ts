@@ -32,7 +32,9 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const { tab, job, hooks, clock, signal } = run;
   const { url } = job.page;
 
-  await within(signal, tab.gate.block(job.options.block));
+  const { block: blocked, loadImages, formats } = job.options;
+  const emptyImages = !loadImages && hooks.length === 0 && !formats.some(isFileKind);
+  await within(signal, tab.gate.block({ blocked, emptyImages }));
   await runHooks(hooks, 'beforeNavigate', { tab, url, session: job.session, signal });
   const fromMs = clock.monotonicMs();
   let early: Visited | null;

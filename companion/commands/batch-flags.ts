@@ -21,6 +21,7 @@ const rows = {
   settle: { form: '--settle <load|dom|idle>', kind: 'text' },
   scroll: { form: '--scroll', kind: 'switch' },
   block: { form: '--block <list>', kind: 'list' },
+  loadImages: { form: '--load-images', kind: 'switch' },
   cache: { form: '--cache <mode>', kind: 'text' },
   maxAge: { form: '--max-age <time>', kind: 'text' },
   robots: { form: '--robots <obey|ignore>', kind: 'text' },

@@ -9,9 +9,9 @@ import type { Timeline } from './timeline.ts';
  * with it. What is made of a capture (content, formats) is no part of it.
  */
 export function captureKey(url: string, options: BatchOptions): string {
-  const { session, settle, waitFor = '', scroll, block } = options;
+  const { session, settle, waitFor = '', scroll, block, loadImages } = options;
   const lane = options.lane === 'fetch' ? 'fetch' : 'rendered';
-  return JSON.stringify([1, url, session, lane, settle, waitFor, scroll, [...block].sort()]);
+  return JSON.stringify([2, url, session, lane, settle, waitFor, scroll, [...block].sort(), loadImages]);
 }
 
 export class CaptureShelf {

@@ -77,6 +77,10 @@ export const batchOptionShape = {
     .array(z.enum(blockable))
     .default([])
     .describe(`do not load these: ${blockable.join(', ')}`),
+  loadImages: z
+    .boolean()
+    .default(false)
+    .describe('load images even where no format shows them; otherwise an empty one stands in for each'),
   cache: z
     .enum(['bypass', 'enabled', 'read-only', 'write-only'])
     .default('bypass')

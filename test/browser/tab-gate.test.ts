@@ -17,10 +17,12 @@ const open = (rules: { refusesPasswords?: boolean; stopsDownloads?: boolean } = 
     onStopped: (loaderId, status, headers) => stopped.push(`${loaderId} ${status} ${headers['content-type']}`),
     ...rules,
   });
-const request = (resourceType: string) => target.tell('Fetch.requestPaused', { requestId: 'r', resourceType });
+const request = (resourceType: string, headers: object = {}) =>
+  target.tell('Fetch.requestPaused', { requestId: 'r', resourceType, request: { headers } });
 const answer = (resourceType: string, responseStatusCode: number, type: string, disposition = 'inline') =>
   target.tell('Fetch.requestPaused', {
     requestId: 'r',
+    request: { headers: {} },
     networkId: 'loader',
     resourceType,
     responseStatusCode,
@@ -34,23 +36,36 @@ const last = () => target.sent.at(-1);
 test('where nothing is to be decided Chrome is not asked to stop anything', async () => {
   const gate = open();
   await gate.apply();
-  await gate.block([]);
+  await gate.block({ blocked: [], emptyImages: false });
   expect(target.methods()).toEqual([]);
 });
 
 test('blocked kinds are refused, all others go on, and it is undone when nothing is blocked any more', async () => {
   const gate = open();
-  await gate.block(['image', 'font']);
+  await gate.block({ blocked: ['image', 'font'], emptyImages: true });
   expect(last()?.params).toMatchObject({ patterns: [{ resourceType: 'Image' }, { resourceType: 'Font' }] });
-  await gate.block(['image', 'font']);
+  await gate.block({ blocked: ['image', 'font'], emptyImages: true });
   expect(target.methods()).toEqual(['Fetch.enable']);
   request('Image');
   expect(last()).toMatchObject({ method: 'Fetch.failRequest', params: { errorReason: 'BlockedByClient' } });
   request('Script');
   expect(last()?.method).toBe('Fetch.continueRequest');
-  await gate.block([]);
+  await gate.block({ blocked: [], emptyImages: false });
   expect(last()?.method).toBe('Fetch.disable');
   request('Image');
+  expect(last()?.method).toBe('Fetch.continueRequest');
+});
+
+test('an empty image stands in for each, for pages of other sites too; nothing else is changed', async () => {
+  const gate = open();
+  await gate.block({ blocked: [], emptyImages: true });
+  expect(last()?.params).toMatchObject({ patterns: [{ resourceType: 'Image' }] });
+  request('Image', { Origin: 'https://a.test' });
+  expect(last()).toMatchObject({ method: 'Fetch.fulfillRequest', params: { responseCode: 200 } });
+  expect(last()?.params).toMatchObject({
+    responseHeaders: expect.arrayContaining([{ name: 'access-control-allow-origin', value: 'https://a.test' }]),
+  });
+  request('Script');
   expect(last()?.method).toBe('Fetch.continueRequest');
 });
 

@@ -17,7 +17,13 @@ beforeEach(async () => {
   pool = new TabPool(browser, contexts, { clock, hasPerson: false });
 });
 
-const wish = (host: string, session = 'shared', draws = false) => ({ session, host, draws, refusesPasswords: false });
+const wish = (host: string, session = 'shared', draws = false) => ({
+  session,
+  host,
+  draws,
+  frames: false,
+  refusesPasswords: false,
+});
 const get = (host: string, session?: string, draws?: boolean) => pool.acquire(wish(host, session, draws), never);
 const made = () => browser.methods().filter((method) => method === 'Target.createTarget').length;
 const closed = () => browser.methods().filter((method) => method === 'Target.closeTarget').length;
@@ -127,7 +133,7 @@ test('pictures are taken in tabs that draw', async () => {
   const plain = await get('a');
   pool.release(plain, true);
   const drawing = await get('a', 'shared', true);
-  expect([plain.kind, drawing.kind]).toEqual(['background', 'front']);
+  expect([plain.kind, drawing.kind]).toEqual(['hidden', 'front']);
   expect((await get('a', 'isolated')).kind).toBe('hidden');
   expect((await get('a', 'isolated', true)).kind).toBe('front');
 });

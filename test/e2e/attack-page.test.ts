@@ -44,7 +44,14 @@ test.each(['evil.localhost', '127.0.0.1'])('a page of %s finds no way in', async
   await expect.poll(() => page.frames().length).toBeGreaterThan(3);
   // Chrome replaces a frame by its error page when it gets to it; until all are in place some come and go.
   const inFrames = async () =>
-    (await Promise.all(page.frames().slice(1).map(async (frame) => frame.url() + (await frame.content())))).join('\n');
+    (
+      await Promise.all(
+        page
+          .frames()
+          .slice(1)
+          .map(async (frame) => frame.url() + (await frame.content())),
+      )
+    ).join('\n');
   await expect.poll(inFrames).not.toMatch(/chrome-extension:|"ok":true/);
   await keepPicture(page, 'attack');
   await expectCalm();

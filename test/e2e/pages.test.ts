@@ -134,6 +134,28 @@ test('the address, status and redirects are those of the page that was read', as
   expect(site.count('/article/3')).toBeGreaterThanOrEqual(before + 1);
 });
 
+test('after pages that need no frames, one whose text waits for them is whole', async () => {
+  for (const session of ['shared', 'drawn-jar', 'isolated']) {
+    for (const n of [1, 2]) await bodyOf(`/article/${n}`, { session });
+    expect(await bodyOf('/drawn/3', { session })).toContain(siteText(3));
+  }
+});
+
+test('images are loaded where something shows them; elsewhere an empty one stands in, and their events come all the same', async () => {
+  const asked = () => runner.site.requests.filter(({ path }) => path.startsWith('/image/')).length;
+  runner.site.forget();
+  for (const session of ['shared', 'isolated']) {
+    const body = await bodyOf('/image-written/4', { session });
+    expect(body).toContain(siteText(4));
+    expect(body).toContain('The caption stays 4');
+  }
+  expect(asked()).toBe(0);
+  expect(await bodyOf('/image-written/5', { loadImages: true })).toContain(siteText(5));
+  expect(asked()).toBe(1);
+  await runner.visit('/image-written/6', { formats: ['screenshot'] });
+  expect(asked()).toBe(2);
+});
+
 test('what is blocked is not asked for', async () => {
   runner.site.forget();
   await capture('/article/777', { block: ['image', 'stylesheet'] });

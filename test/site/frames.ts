@@ -47,6 +47,27 @@ ${frame(`${other}/frame-outer/${n * 10 + 2}`)}<iframe src="${other}/frame-part/9
       `<html><head><title>Frameset</title></head><frameset cols="50%,50%"><frame src="/frame-part/${n}"><frame src="/frame-part/${n + 1}"></frameset></html>`,
     );
   },
+  /** /drawn/N: rich in text, with one more that is written in the third frame that is drawn. */
+  drawn: (at) => {
+    const n = numberIn(at);
+    sendPage(
+      at,
+      'Drawn',
+      `<article><h1>Drawn</h1><p>${paragraph(seeded(n), 12)}</p><p id="last"></p></article>
+<script>let left = 3; const draw = () => { if (--left > 0) requestAnimationFrame(draw); else document.getElementById('last').textContent = ${JSON.stringify(siteText(n))}; };
+requestAnimationFrame(draw);</script>`,
+    );
+  },
+  /** /image-written/N: text that a picture's load event writes, and text that its error would take away. */
+  'image-written': (at) => {
+    const n = numberIn(at);
+    sendPage(
+      at,
+      'Image-written',
+      `<article><h1>Image-written</h1><p>${paragraph(seeded(n), 12)}</p><p id="last"></p>
+<figure><img src="/image/${n}.png" crossorigin alt="by load" onload="document.getElementById('last').textContent = ${JSON.stringify(siteText(n)).replaceAll('"', '&quot;')}" onerror="this.closest('figure').remove()"><figcaption>The caption stays ${n}</figcaption></figure></article>`,
+    );
+  },
   /** /lazy-images/N: pictures whose source is in data attributes, in a script's hands, or loading=lazy. */
   'lazy-images': (at) => {
     const n = numberIn(at);

@@ -16,6 +16,7 @@ const groupOf: Readonly<Record<OptionName, Group>> = {
   waitFor: 'loading',
   scroll: 'loading',
   block: 'loading',
+  loadImages: 'loading',
   timeout: 'loading',
   concurrency: 'pace',
   perHost: 'pace',
