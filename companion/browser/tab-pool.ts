@@ -11,8 +11,8 @@ import { type Contexts, isolatedSession } from './contexts.ts';
 import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
 import { within } from './visit-deadline.ts';
 
-/** A renderer grows old: over 50 to 100 pages its memory stays the smaller, and making a new tab does not show. */
-const pagesPerTab = 75;
+/** A renderer grows with its pages: at four tabs the whole tree peaks 170 MB lower than with 75 pages a tab, at the same speed. */
+const pagesPerTab = 25;
 /** How much a tab holds is asked for this often. */
 const lookEachPages = 10;
 /** How long a tab beyond the limit may wait for its next page. */

@@ -65,7 +65,7 @@ test('a tab never changes its session', async () => {
 test('a tab left in disorder, and one that has had its pages, is closed', async () => {
   pool.release(await get('a'), false);
   expect([closed(), pool.size]).toEqual([1, 0]);
-  for (let page = 0; page < 75; page++) pool.release(await get('a'), true);
+  for (let page = 0; page < 25; page++) pool.release(await get('a'), true);
   expect([made(), closed()]).toEqual([2, 2]);
 });
 
