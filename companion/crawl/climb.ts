@@ -1,7 +1,7 @@
 /**
  * Finds the number of tabs with the most pages a second, by trying. Pure.
  *
- * 1. `ramp`: from where it stands the number doubles as long as that clearly pays.
+ * 1. `ramp`: from where it stands the number doubles as long as that clearly pays, and the processors have time left.
  * 2. `hold`: it stays at the best number seen; what is measured there is averaged.
  * 3. `probe`: now and then one step up or down is measured. It moves where that is better (down: where it is no worse, as fewer
  *    tabs hold less memory), else it comes back and waits longer before the next probe.
@@ -29,7 +29,16 @@ const otherWork = 1.5;
 /** Weight of a new window in the average, by pages in it: this many weigh half. */
 const halfWeightPages = 40;
 
-type Window = { readonly fromMs: number; readonly pages: number; readonly lastMs: number };
+/** From here on the processors are taken to have no time left for more tabs. */
+const busyRatio = 0.93;
+
+type Window = {
+  readonly fromMs: number;
+  readonly pages: number;
+  readonly lastMs: number;
+  /** What the processors were seen to be, over the samples that told. */
+  readonly cpuRatios: readonly number[];
+};
 type Rate = { readonly perSecond: number; readonly pages: number };
 
 export type Climb = {
@@ -79,19 +88,29 @@ export function startClimb(startTabs: number, maxTabs: number): Climb {
 export function climb(state: Climb, sample: ClimbSample): Climb {
   const { nowMs } = sample;
   if (!sample.binding || nowMs < state.settledAtMs) return { ...state, window: null };
-  const window = state.window
-    ? { ...state.window, pages: state.window.pages + sample.pages, lastMs: nowMs }
-    : { fromMs: nowMs, pages: 0, lastMs: nowMs };
+  const cpuRatios = sample.cpuRatio === null ? [] : [sample.cpuRatio];
+  const window: Window = state.window
+    ? {
+        fromMs: state.window.fromMs,
+        pages: state.window.pages + sample.pages,
+        lastMs: nowMs,
+        cpuRatios: [...state.window.cpuRatios, ...cpuRatios],
+      }
+    : { fromMs: nowMs, pages: 0, lastMs: nowMs, cpuRatios: [] };
   const tookMs = nowMs - window.fromMs;
   const wantMs = state.phase === 'ramp' ? rampWindowMs : probeWindowMs;
   const wantPages = Math.max(state.phase === 'ramp' ? 6 : 16, 2 * state.tabs);
   const enough = tookMs >= wantMs && (window.pages >= wantPages || tookMs >= longestWindowMs);
   if (!enough) return { ...state, window };
   const measured = { perSecond: (window.pages * 1000) / tookMs, pages: window.pages };
-  return decide({ ...state, window: null }, measured, sample);
+  const isBusy = mean(window.cpuRatios) >= busyRatio;
+  return decide({ ...state, window: null }, measured, { ...sample, isBusy });
 }
 
-function decide(state: Climb, measured: Rate, sample: ClimbSample): Climb {
+/** A sample that ends a window: the processors had no time left in it. */
+type Told = ClimbSample & { readonly isBusy: boolean };
+
+function decide(state: Climb, measured: Rate, sample: Told): Climb {
   const known = state.rates[state.tabs];
   const odd = state.phase === 'hold' && known !== undefined && isFar(measured.perSecond, known.perSecond);
   if (odd && state.oddWindows > 0)
@@ -108,11 +127,11 @@ function decide(state: Climb, measured: Rate, sample: ClimbSample): Climb {
   return probe(learnt, sample);
 }
 
-function afterRamp(state: Climb, sample: ClimbSample): Climb {
+function afterRamp(state: Climb, sample: Told): Climb {
   const below = rateOf(state, state.home);
   const here = rateOf(state, state.tabs);
   const pays = state.home === state.tabs || here >= below * doublingGain;
-  if (pays && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, sample);
+  if (pays && !sample.isBusy && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, sample);
   const worse = here < below;
   return settle(
     { ...state, direction: worse ? -1 : 1, holdMs: worse ? shortestHoldMs : firstHoldMs },
@@ -121,7 +140,7 @@ function afterRamp(state: Climb, sample: ClimbSample): Climb {
   );
 }
 
-function afterProbe(state: Climb, sample: ClimbSample): Climb {
+function afterProbe(state: Climb, sample: Told): Climb {
   const ratio = rateOf(state, state.tabs) / Math.max(Number.EPSILON, rateOf(state, state.home));
   const better = state.tabs > state.home ? ratio >= stepGain : ratio >= stepLoss;
   if (better) return settle({ ...state, holdMs: Math.max(shortestHoldMs, state.holdMs / 2) }, state.tabs, sample);
@@ -129,9 +148,11 @@ function afterProbe(state: Climb, sample: ClimbSample): Climb {
   return settle({ ...state, direction, holdMs: Math.min(longestHoldMs, state.holdMs * 1.5) }, state.home, sample);
 }
 
-function probe(state: Climb, sample: ClimbSample): Climb {
+function probe(state: Climb, sample: Told): Climb {
   const next = step(state, state.direction);
-  if (next !== state.tabs) return move({ ...state, phase: 'probe', home: state.tabs }, state.direction, sample);
+  const isVain = state.direction === 1 && sample.isBusy;
+  if (next !== state.tabs && !isVain)
+    return move({ ...state, phase: 'probe', home: state.tabs }, state.direction, sample);
   return { ...state, direction: state.direction === 1 ? -1 : 1, heldSinceMs: sample.nowMs };
 }
 
@@ -141,10 +162,9 @@ function move(state: Climb, steps: number, sample: ClimbSample): Climb {
   return { ...state, tabs, home: state.tabs, window: null, settledAtMs: sample.nowMs + settleMs, reason };
 }
 
-function settle(state: Climb, tabs: number, sample: ClimbSample): Climb {
-  const busy = sample.cpuRatio !== null && sample.cpuRatio > 0.9 ? ' (the processor is busy)' : '';
-  const reason =
-    tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: more brought no more pages${busy}`;
+function settle(state: Climb, tabs: number, sample: Told): Climb {
+  const why = sample.isBusy ? 'the processors have no time left for more' : 'more brought no more pages';
+  const reason = tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: ${why}`;
   const moved = tabs === state.tabs ? {} : { settledAtMs: sample.nowMs + settleMs };
   return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: sample.nowMs, reason };
 }
@@ -165,6 +185,10 @@ function averaged(known: Rate | undefined, measured: Rate): Rate {
 
 function rateOf(state: Climb, tabs: number): number {
   return state.rates[tabs]?.perSecond ?? 0;
+}
+
+function mean(ratios: readonly number[]): number {
+  return ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length);
 }
 
 function isFar(rate: number, known: number): boolean {

@@ -11,6 +11,8 @@ type World = {
   readonly rate: (tabs: number, atMs: number) => number;
   readonly bytes?: (tabs: number, atMs: number) => number;
   readonly freeBytes?: (atMs: number) => number;
+  /** Default 0.9 whatever runs. */
+  readonly cpuRatio?: (tabs: number) => number;
   readonly noise?: number;
   readonly budgetBytes?: number;
   readonly fixedTabs?: number;
@@ -45,7 +47,7 @@ function run(world: World, seconds: number, maxTabs = 32): Tick[] {
       working,
       pages,
       binding: (world.demand ?? 1000) > working,
-      load: { browserBytes: bytes, companionBytes: 90 * mb, cpuRatio: 0.9, freeBytes },
+      load: { browserBytes: bytes, companionBytes: 90 * mb, cpuRatio: world.cpuRatio?.(working) ?? 0.9, freeBytes },
       auto: world.fixedTabs === undefined,
       fixedTabs: world.fixedTabs ?? 0,
       budgetBytes: world.budgetBytes ?? null,
@@ -69,6 +71,18 @@ const cpuBound = (tabs: number) => (tabs <= 8 ? 17 * (1 - 0.52 / tabs ** 0.78) :
 const latencyBound = (tabs: number) => Math.min(tabs / 0.35, 60);
 
 describe('auto', () => {
+  test('tries no more tabs while the processors have no time left, and does where they have', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const cpuRatio = (tabs: number) => Math.min(1, 0.3 * tabs);
+      const busy = run({ rate: cpuBound, cpuRatio, noise: 0.3, seed }, 60);
+      expect(Math.max(...busy.map(({ limit }) => limit)), `seed ${seed}`).toBe(4);
+      expect(busy.some(({ state }) => state.reason.includes('no time left'))).toBe(true);
+      expect(pagesOf(busy)).toBeGreaterThan(0.85 * cpuBound(4) * 60);
+    }
+    const idle = run({ rate: latencyBound, cpuRatio: () => 0.2 }, 60);
+    expect(Math.max(...idle.map(({ limit }) => limit))).toBeGreaterThan(12);
+  });
+
   test.each([
     ['work bound by the processor', { rate: cpuBound, noise: 0 }, 0.95],
     ['the same with noise', { rate: cpuBound, noise: 0.3 }, 0.93],
