@@ -93,11 +93,15 @@ export class FetchLane {
   async #follow(wanted: Wanted): Promise<Fetched> {
     if (wanted.session !== isolatedSession) return this.#steps(wanted, this.#desks);
     const contextId = await this.#contexts.fresh();
+    const desks = new Desks(this.#browser, this.#clock, async () => contextId);
     try {
-      return await this.#steps(wanted, new Desks(this.#browser, this.#clock, async () => contextId));
+      return await this.#steps(wanted, desks);
     } finally {
-      // Its desks go with it.
-      this.#contexts.dispose(contextId).catch(() => {});
+      // Its desks first: a context that goes with a hidden target in it leaves the target's renderer behind.
+      desks
+        .close()
+        .then(() => this.#contexts.dispose(contextId))
+        .catch(() => {});
     }
   }
 

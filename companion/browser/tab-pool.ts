@@ -234,9 +234,8 @@ export class TabPool {
   async #end(tab: Tab): Promise<void> {
     this.#open.delete(tab.targetId);
     this.#idle = this.#idle.filter((one) => one !== tab);
-    if (tab.session === isolatedSession && tab.contextId !== undefined) {
-      tab.target.send('Runtime.terminateExecution').catch(() => {});
-      await this.#contexts.dispose(tab.contextId);
-    } else await closeTab(this.#browser, tab);
+    // A context that is disposed of with a hidden tab in it leaves the tab's renderer behind, for minutes.
+    await closeTab(this.#browser, tab);
+    if (tab.session === isolatedSession && tab.contextId !== undefined) await this.#contexts.dispose(tab.contextId);
   }
 }
