@@ -13,6 +13,8 @@ import { within } from './visit-deadline.ts';
 
 /** A renderer grows with its pages: at four tabs the whole tree peaks 170 MB lower than with 75 pages a tab, at the same speed. */
 const pagesPerTab = 25;
+/** The same where memory allows not even one tab to be kept. */
+const pagesPerTabPressed = 4;
 /** How much a tab holds is asked for this often. */
 const lookEachPages = 10;
 /** How long a tab beyond the limit may wait for its next page. */
@@ -72,6 +74,7 @@ export class TabPool {
     return this.#open.has(targetId);
   }
 
+  /** Tabs that may stay open while idle; with 0 even the one at work is renewed often. */
   setLimit(tabs: number): void {
     this.#limit = tabs;
     this.#shed();
@@ -96,7 +99,8 @@ export class TabPool {
   /** `reusable`: the page was left in good order. Never rejects; what it starts goes on by itself. */
   release(tab: Tab, reusable: boolean): void {
     tab.pages++;
-    const isSpent = tab.session === isolatedSession || tab.pages >= pagesPerTab;
+    const isSpent =
+      tab.session === isolatedSession || tab.pages >= (this.#limit > 0 ? pagesPerTab : pagesPerTabPressed);
     if (isSpent || !reusable || tab.target.closed.aborted || !this.#open.has(tab.targetId)) {
       this.#drop(tab);
       return;

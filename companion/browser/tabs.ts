@@ -174,7 +174,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     },
 
     setTabLimit(tabs) {
-      limit = Math.max(1, tabs);
+      limit = tabs;
       held?.pool.setLimit(limit);
     },
 

@@ -4,7 +4,7 @@
  * 1. The peers are installed below this folder when a part first needs them.
  * 2. Each run is a process of its own, with an empty folder; the test site runs in this process.
  * 3. Every page's content is checked; a run's figures are of right pages only.
- * 4. Prints a table and the ratios; writes output/bench.json and a chart for each part.
+ * 4. Prints a table and the ratios; writes output/bench.json, a chart for each part, and one of what the governor did.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,12 +13,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatBytes } from '../../shared/units.ts';
 import { openSite, type Site } from '../site/site.ts';
-import { barChart } from './chart.ts';
+import { barChart, governorChart } from './chart.ts';
 import type { Outcome, Task } from './contender.ts';
-import { type Row, type Run, ratioOf, rowsOf } from './figures.ts';
+import { companionShare, identical, type Row, type Run, ratioOf, rowsOf } from './figures.ts';
 import { type Entry, type Part, parts } from './parts.ts';
 import { meterTree } from './tree-meter.ts';
-import { type Workload, workloads } from './workloads.ts';
+import { type Workload, type WorkloadName, workloads } from './workloads.ts';
 
 const here = import.meta.dirname;
 const output = join(here, 'output');
@@ -102,6 +102,39 @@ function tableOf(rows: readonly Row[]): string {
   return [head, head.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
+/** What a part tells beside its ratios. */
+function* linesOf(part: Part, all: readonly Run[]): Generator<string> {
+  const mine = all.filter((run) => run.part === part.name);
+  const told = mine.filter((run) => run.outcome.detail);
+  const share = companionShare(told);
+  if (share !== null) {
+    const longest = Math.max(...told.map((run) => run.outcome.detail?.longestBlockMs ?? 0));
+    const usual = Math.max(...told.map((run) => run.outcome.detail?.block99Ms ?? 0));
+    yield `the companion takes ${(share * 100).toFixed(1)} % of the CPU, extraction aside; its thread worked for ${longest.toFixed(0)} ms on end at most, ${usual.toFixed(1)} ms in 99 of 100`;
+  }
+  if (part.name === 'flat')
+    for (const { label, outcome } of mine)
+      yield `${label}: last tenth ${outcome.lastPerSecond.toFixed(1)} pages/s, first ${outcome.firstPerSecond.toFixed(1)}: ${(outcome.lastPerSecond / outcome.firstPerSecond).toFixed(2)}`;
+  for (const { label, outcome, browserPeakBytes } of told) {
+    const budget = outcome.detail?.budgetBytes;
+    if (budget)
+      yield `${label}: ${outcome.right} right, Chrome held ${formatBytes(browserPeakBytes)} at most of ${formatBytes(budget)}: ${((browserPeakBytes / budget - 1) * 100).toFixed(1)} % over`;
+  }
+  const [auto, render] = ['auto', 'render'].map((lane) => mine.findLast((run) => run.label.endsWith(`lane ${lane}`)));
+  if (auto && render) {
+    const { same, of } = identical(auto, render);
+    yield `Markdown identical in both lanes on ${same} of ${of} pages`;
+  }
+}
+
+function governorLines(all: readonly Run[]): Parameters<typeof governorChart>[0] {
+  return ['articles', 'latency', 'mixed'].flatMap((name) => {
+    const run = all.findLast((run) => run.part === name && run.label === 'tabtrawl auto');
+    const moments = run?.outcome.detail?.timeline ?? [];
+    return moments.length > 0 ? [{ label: workloads[name as WorkloadName].name, moments }] : [];
+  });
+}
+
 const wanted = parts.filter((part) =>
   positionals.length === 0 ? part.name !== 'flat' : positionals.includes(part.name),
 );
@@ -132,10 +165,7 @@ try {
           `- ${ratio.about}: ${got.value.toFixed(2)} (wanted ${ratio.atLeast}, aim ${ratio.aim})${got.met ? '' : ' — missed'}\n`,
         );
     }
-    for (const run of runs.filter((run) => run.part === part.name && part.name === 'flat'))
-      process.stdout.write(
-        `- ${run.label}: last tenth ${run.outcome.lastPerSecond.toFixed(1)} pages/s, first ${run.outcome.firstPerSecond.toFixed(1)}\n`,
-      );
+    for (const line of linesOf(part, runs)) process.stdout.write(`- ${line}\n`);
     writeFileSync(join(output, `${part.name}.svg`), barChart(`Pages a second: ${workloads[part.workload].name}`, rows));
   }
 } finally {
@@ -144,4 +174,8 @@ try {
 const file = join(output, 'bench.json');
 const before: Run[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 const kept = before.filter((run) => !wanted.some((part) => part.name === run.part));
-writeFileSync(file, JSON.stringify([...kept, ...runs], null, 1));
+// Digests are for comparing within a run.
+const whole = [...kept, ...runs].map((run) => ({ ...run, outcome: { ...run.outcome, contents: {} } }));
+writeFileSync(file, JSON.stringify(whole, null, 1));
+const lines = governorLines(whole);
+if (lines.length > 0) writeFileSync(join(output, 'governor.svg'), governorChart(lines));

@@ -49,5 +49,27 @@ export type Outcome = {
   /** Pages/s over the first and the last tenth. */
   readonly firstPerSecond: number;
   readonly lastPerSecond: number;
-  readonly detail?: unknown;
+  /** A digest of each page's content by its URL. */
+  readonly contents: Readonly<Record<string, string>>;
+  readonly detail?: Detail;
+};
+
+/** What Tabtrawl can tell of itself. */
+export type Detail = {
+  /** CPU of the thread that all but extraction runs in. */
+  readonly mainThreadCpuMs: number;
+  /** How long that thread answered nothing, at the longest and for 99 of 100 looks. */
+  readonly longestBlockMs: number;
+  readonly block99Ms: number;
+  readonly timeline: readonly Moment[];
+  /** Memory that Chrome's tree was allowed, where that was set. */
+  readonly budgetBytes?: number;
+};
+
+export type Moment = {
+  readonly atMs: number;
+  readonly limit: number;
+  readonly working: number;
+  readonly pagesPerSecond: number;
+  readonly reason: string;
 };

@@ -10,6 +10,7 @@ export type Run = {
   readonly cpuSeconds: Readonly<Record<string, number>>;
   readonly peakBytes: number;
   readonly meanBytes: number;
+  readonly browserPeakBytes: number;
 };
 
 export type Row = {
@@ -67,6 +68,23 @@ export function ratioOf(ratio: Ratio, rows: readonly Row[]): { value: number; me
   if (ours === null || theirs === null) return null;
   const value = ours / theirs;
   return { value, met: more ? value >= ratio.atLeast : value <= ratio.atLeast };
+}
+
+/** How much of the runs' CPU the companion takes, extraction aside; null where none told. */
+export function companionShare(runs: readonly Run[]): number | null {
+  const shares = runs.flatMap(({ outcome: { detail }, cpuSeconds }) =>
+    detail ? [detail.mainThreadCpuMs / (1000 * total(cpuSeconds))] : [],
+  );
+  return shares.length === 0 ? null : median(shares);
+}
+
+/** How many of the pages that both got came out the same, to the letter. */
+export function identical(one: Run, other: Run): { same: number; of: number } {
+  const both = Object.keys(one.outcome.contents).filter((url) => url in other.outcome.contents);
+  return {
+    same: both.filter((url) => one.outcome.contents[url] === other.outcome.contents[url]).length,
+    of: both.length,
+  };
 }
 
 function total(seconds: Readonly<Record<string, number>>): number {

@@ -241,6 +241,14 @@ export const parts: readonly Part[] = [
     ],
   },
   {
+    name: 'budget',
+    workload: 'articles',
+    count: 200,
+    timeoutMs: 60_000,
+    entries: [ours('auto', { idleTimes: 1.2 }, 'tabtrawl, 1.2 × an idle Chrome')],
+    ratios: [],
+  },
+  {
     name: 'flat',
     workload: 'articles',
     count: 10_000,

@@ -14,6 +14,8 @@ export type TreeFigures = {
   readonly cpuSeconds: Record<string, number>;
   readonly peakBytes: number;
   readonly meanBytes: number;
+  /** Of the browser's processes alone. */
+  readonly browserPeakBytes: number;
 };
 
 type Process = { readonly pid: number; readonly parent: number; readonly ticks: number };
@@ -66,6 +68,7 @@ export function meterTree(root: number): () => TreeFigures {
   const ticks = new Map<number, number>();
   const kinds = new Map<number, string>();
   const sums: number[] = [];
+  const browserSums: number[] = [];
   let samples = 0;
   const sample = (): void => {
     const tree = treeOf(root, processes());
@@ -76,7 +79,10 @@ export function meterTree(root: number): () => TreeFigures {
       if (known === undefined || known === 'zygote' || (known === 'node' && process.pid !== root))
         kinds.set(process.pid, kindOf(process.pid));
     }
-    if (samples++ % memoryEverySamples === 0) sums.push(tree.reduce((sum, process) => sum + pssBytes(process.pid), 0));
+    if (samples++ % memoryEverySamples > 0) return;
+    const bytes = tree.map(({ pid }) => ({ bytes: pssBytes(pid), isBrowser: kinds.get(pid) !== 'node' }));
+    sums.push(bytes.reduce((sum, process) => sum + process.bytes, 0));
+    browserSums.push(bytes.reduce((sum, process) => sum + (process.isBrowser ? process.bytes : 0), 0));
   };
   const timer = setInterval(sample, cpuEveryMs);
   return () => {
@@ -89,6 +95,7 @@ export function meterTree(root: number): () => TreeFigures {
     return {
       cpuSeconds,
       peakBytes: Math.max(0, ...sums),
+      browserPeakBytes: Math.max(0, ...browserSums),
       meanBytes: sums.reduce((a, b) => a + b, 0) / Math.max(1, sums.length),
     };
   };

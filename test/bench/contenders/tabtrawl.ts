@@ -1,6 +1,17 @@
-/** Tabtrawl through its library, everything stored. */
+/** Tabtrawl through its library, everything stored. `extra.idleTimes`: Chrome may hold so many times what it holds idle. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { openCrawler } from '../../../companion/library.ts';
-import type { Contender } from '../contender.ts';
+import type { Contender, Detail, Moment } from '../contender.ts';
+
+const idleForMs = 3000;
+const lookEachMs = 5;
+
+let told: Detail | undefined;
+
+export function detail(): Detail {
+  if (!told) throw new Error('The crawl has not ended.');
+  return told;
+}
 
 export const contender: Contender = async (task, took, opened) => {
   const crawler = await openCrawler({
@@ -10,8 +21,20 @@ export const contender: Contender = async (task, took, opened) => {
     openAtOnce: true,
     chromeArgs: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'],
   });
+  const { lane = 'render', idleTimes } = task.extra;
+  let maxMemory: number | undefined;
+  if (idleTimes) {
+    await pause(idleForMs);
+    maxMemory = Math.round((await crawler.call('status', {})).memory.browserBytes * Number(idleTimes));
+  }
   opened();
-  const { lane = 'render', maxMemory } = task.extra;
+  const from = performance.now();
+  const stopBlocks = watchBlocks();
+  const timeline: Moment[] = [];
+  crawler.on('status', ({ tabs, pagesPerSecond }) => {
+    const { limit, working, reason } = tabs;
+    timeline.push({ atMs: Math.round(performance.now() - from), limit, working, pagesPerSecond, reason });
+  });
   const pages = crawler.crawl(
     task.urls.map(({ url }) => url),
     {
@@ -22,9 +45,42 @@ export const contender: Contender = async (task, took, opened) => {
       session: task.session,
       timeout: task.timeoutMs,
       retries: 0,
-      ...(maxMemory ? { maxMemory: Number(maxMemory) } : {}),
+      ...(maxMemory === undefined ? {} : { maxMemory }),
     },
   );
   for await (const page of pages) took(page.url, page.state === 'done' ? page.markdown : null);
+  told = {
+    ...stopBlocks(),
+    timeline,
+    ...(maxMemory === undefined ? {} : { budgetBytes: maxMemory }),
+  };
   await crawler.close();
 };
+
+/**
+ * How long this thread worked without looking at its timers, in its own CPU time: on a machine that is busy all the time a delay by the clock
+ * would mostly be the wait for a processor.
+ */
+function watchBlocks(): () => Pick<Detail, 'mainThreadCpuMs' | 'longestBlockMs' | 'block99Ms'> {
+  const cpuMs = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  const from = cpuMs();
+  let last = from;
+  const blocks: number[] = [];
+  const timer = setInterval(() => {
+    const now = cpuMs();
+    blocks.push(now - last);
+    last = now;
+  }, lookEachMs);
+  return () => {
+    clearInterval(timer);
+    const sorted = blocks.toSorted((a, b) => a - b);
+    return {
+      mainThreadCpuMs: cpuMs() - from,
+      longestBlockMs: sorted.at(-1) ?? 0,
+      block99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+    };
+  };
+}
