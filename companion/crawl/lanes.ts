@@ -13,7 +13,9 @@ import { mostMarks } from './page-marks.ts';
 import type { HostMemory } from './ports.ts';
 
 const agreementsToFetch = 3;
+/** Doubles with each agreement, up to eight times as many: each look costs a page rendered. */
 const fetchedBeforeCheck = 50;
+const mostDoublings = 3;
 /** Doubles with each disagreement. */
 const renderedBeforeCheck = 200;
 const mostKinds = 40;
@@ -61,7 +63,8 @@ export class Lanes {
     if (state.lane === 'learning') return 'both';
     state.sinceCheck++;
     if (state.lane === 'fetch') {
-      if (state.sinceCheck <= fetchedBeforeCheck) return 'fetch';
+      const doublings = Math.min(mostDoublings, Math.max(0, state.agreed - agreementsToFetch));
+      if (state.sinceCheck <= fetchedBeforeCheck * 2 ** doublings) return 'fetch';
       state.sinceCheck = 0;
       return 'both';
     }

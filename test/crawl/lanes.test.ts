@@ -98,11 +98,13 @@ async function crawl(
 }
 
 describe('auto', () => {
-  test('compares the first pages of a kind, then fetches, and looks again from time to time', async () => {
-    const { lanes, ways, engine } = await crawl(plain, 120);
+  test('compares the first pages of a kind, then fetches, and looks again ever more seldom', async () => {
+    const { lanes, ways, engine } = await crawl(plain, 160);
     expect(lanes.slice(0, 3)).toEqual(['render', 'render', 'render']);
     expect(lanes.slice(3, 53)).toEqual(Array(50).fill('fetch'));
     expect(lanes[53]).toBe('render');
+    expect(lanes.slice(54, 154)).toEqual(Array(100).fill('fetch'));
+    expect(lanes[154]).toBe('render');
     expect(ways.filter((way) => way === 'visit').length).toBeLessThanOrEqual(5);
     expect(engine.laneDecisions()).toMatchObject([
       { host: 'a.test', kind: '/#', lane: 'fetch', why: expect.stringContaining('the same without rendering') },
