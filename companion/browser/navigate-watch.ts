@@ -20,7 +20,10 @@ type Event<E extends keyof CdpEvents> = CdpEvents[E][0];
 
 export type PendingRequest = {
   readonly type: NonNullable<Event<'Network.requestWillBeSent'>['type']>;
+  readonly url: string;
   readonly sinceMs: number;
+  /** The answer's head has come. */
+  isAnswered: boolean;
 };
 
 /** A navigation that was asked for is expected to begin within this; else it was refused. */
@@ -152,7 +155,8 @@ export class NavigationWatch {
     this.lastTrafficMs = this.#clock.monotonicMs();
     const isMain = event.frameId === this.#frameId && event.requestId === event.loaderId && event.type === 'Document';
     if (!isMain) {
-      this.pending.set(event.requestId, { type: event.type ?? 'Other', sinceMs: this.lastTrafficMs });
+      const { type = 'Other', request } = event;
+      this.pending.set(event.requestId, { type, url: request.url, sinceMs: this.lastTrafficMs, isAnswered: false });
       if (event.type === 'Fetch' || event.type === 'XHR') this.fetched = true;
       return;
     }
@@ -175,7 +179,9 @@ export class NavigationWatch {
     const document = this.#documentOf(requestId);
     if (!document) {
       // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
-      if (this.pending.get(requestId)?.type === 'Document') this.pending.delete(requestId);
+      const pending = this.pending.get(requestId);
+      if (pending) pending.isAnswered = true;
+      if (pending?.type === 'Document') this.pending.delete(requestId);
       return;
     }
     document.answered = true;

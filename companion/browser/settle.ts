@@ -22,8 +22,10 @@ import {
   loadedOrMs,
   wantsFrames,
 } from './settle-rules.ts';
+import { silentAfter, silentHosts } from './silent-hosts.ts';
 import type { Tab } from './tab.ts';
 import { pause } from './visit-deadline.ts';
+import { HostsSilent } from './visit-faults.ts';
 
 /** A page that sends its frame on more often is a loop. */
 const mostHops = 10;
@@ -39,7 +41,7 @@ const stuckAfterMs = 5000;
 
 export type SettleRun = {
   readonly tab: Tab;
-  readonly options: Pick<BatchOptions, 'settle' | 'waitFor' | 'scroll'>;
+  readonly options: Pick<BatchOptions, 'settle' | 'waitFor' | 'scroll' | 'timeout'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** What to read along with the first look, where nothing is done to the page between settling and reading it. */
@@ -73,8 +75,14 @@ export async function settle(run: SettleRun): Promise<PageRead | null> {
   }
 }
 
-async function domReady({ tab: { watch }, signal }: SettleRun): Promise<void> {
-  await watch.until(() => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch), signal);
+/** Throws HostsSilent where others keep the page from becoming so. */
+async function domReady({ tab: { watch }, options, clock, signal }: SettleRun): Promise<void> {
+  const isReady = () => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch);
+  const afterMs = silentAfter(options.timeout);
+  while (!(await watch.until(isReady, signal, afterMs))) {
+    const hosts = silentHosts(watch, clock.monotonicMs(), afterMs);
+    if (hosts.length > 0) throw new HostsSilent(hosts);
+  }
 }
 
 /** Nothing more will come of this document. */

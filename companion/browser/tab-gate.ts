@@ -37,6 +37,7 @@ export class TabGate {
   readonly #rules: GateRules;
   #wish: GateWish = { blocked: [], emptyImages: false };
   #isUp = false;
+  #leftOut: readonly string[] = [];
 
   constructor(target: CdpTarget, rules: GateRules) {
     this.#target = target;
@@ -67,6 +68,13 @@ export class TabGate {
     if (wish.blocked.join() === this.#wish.blocked.join() && wish.emptyImages === this.#wish.emptyImages) return;
     this.#wish = wish;
     await this.apply();
+  }
+
+  /** Nothing is loaded from these hosts; requests to them fail at once. */
+  async leaveOut(hosts: readonly string[]): Promise<void> {
+    if (hosts.join() === this.#leftOut.join()) return;
+    this.#leftOut = hosts;
+    await this.#target.send('Network.setBlockedURLs', { urls: hosts.map((host) => `*://${host}/*`) });
   }
 
   #decide(paused: Paused): void {

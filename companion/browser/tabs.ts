@@ -15,11 +15,12 @@ import { FetchLane } from './fetch-lane.ts';
 import { isFileKind } from './formats.ts';
 import { FrameNeeds } from './frame-needs.ts';
 import { showHoldTab } from './hold-tab.ts';
+import { SilentHosts } from './silent-hosts.ts';
 import { TabPool } from './tab-pool.ts';
 import { runVisit } from './visit.ts';
 import { BrowserGone, CalledOff, Deadline, TabGone, within } from './visit-deadline.ts';
 import { leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './visit-end.ts';
-import { FramesWanted, PasswordWanted } from './visit-faults.ts';
+import { FramesWanted, HostsSilent, PasswordWanted } from './visit-faults.ts';
 import { runBrowserOpened } from './visit-hooks.ts';
 
 export type TabsOptions = {
@@ -57,6 +58,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   /** Hosts that asked for a password once, by session: asking again would only cost a tab each time. */
   const askingHosts = new Set<string>();
   const frameNeeds = new FrameNeeds();
+  const silent = new SilentHosts(clock);
   let whyNot = 'Chrome is not open.';
   let limit = 4;
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
@@ -88,7 +90,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     { browser, pool, lane }: Held,
     deadline: Deadline,
     progress: Progress,
-    means: { refusesPasswords: boolean; frames: boolean },
+    { leftOut, ...means }: { refusesPasswords: boolean; frames: boolean; leftOut: readonly string[] },
   ): Promise<Visit> {
     const { url } = job.page;
     const host = hostOf(url);
@@ -101,7 +103,8 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     try {
       using _ = deadline.endWith(tab.target.closed, () => new TabGone('The tab was closed.'));
       const fetchBody = () => lane.fetch(job, signal);
-      const visited = await runVisit({ tab, job, hooks: ownHooks, clock, signal, fetchBody }, progress.timings);
+      const run = { tab, job, hooks: ownHooks, leftOut, clock, signal, fetchBody };
+      const visited = await runVisit(run, progress.timings);
       reusable = !deadline.signal.aborted;
       if (!wakesTab(job.options)) frameNeeds.note(host, tab.awake);
       return { outcome: 'captured', ...visited, timings: progress.timings };
@@ -143,11 +146,17 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
         const key = `${job.session} ${host}`;
         for (let frames = wakesTab(job.options) || frameNeeds.expects(host); ; ) {
           const refusesPasswords = askingHosts.has(key);
+          const leftOut = silent.besides(host);
           try {
-            return await inTab(job, browser, deadline, progress, { refusesPasswords, frames });
+            return await inTab(job, browser, deadline, progress, { refusesPasswords, frames, leftOut });
           } catch (thrown) {
             if (thrown instanceof FramesWanted && !frames) frames = true;
-            else if (thrown instanceof PasswordWanted && !refusesPasswords) askingHosts.add(key);
+            else if (thrown instanceof HostsSilent && thrown.hosts.some((each) => !leftOut.includes(each))) {
+              if (silent.add(thrown.hosts))
+                log('warn', `${thrown.message} Pages are read without what they load from there.`, {
+                  url: job.page.url,
+                });
+            } else if (thrown instanceof PasswordWanted && !refusesPasswords) askingHosts.add(key);
             else throw thrown;
           }
         }

@@ -12,6 +12,17 @@ export class FramesWanted extends Error {
   override readonly name = 'FramesWanted';
 }
 
+/** The page cannot go on for scripts or styles of other hosts, which do not answer. */
+export class HostsSilent extends Error {
+  override readonly name = 'HostsSilent';
+  readonly hosts: readonly string[];
+
+  constructor(hosts: readonly string[]) {
+    super(`No answer from ${hosts.join(', ')}.`);
+    this.hosts = hosts;
+  }
+}
+
 export function crashed(url: string): TabtrawlError {
   return new TabtrawlError('crashed', `The tab crashed on ${url}.`);
 }

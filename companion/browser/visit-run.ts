@@ -10,6 +10,8 @@ export type VisitRun = {
   readonly tab: Tab;
   readonly job: PageJob;
   readonly hooks: readonly HookSet[];
+  /** Hosts that do not answer, of which nothing is loaded. */
+  readonly leftOut: readonly string[];
   readonly clock: Clock;
   /** Raised at the page's deadline, and when the visit is over: nothing of it may go on in a tab that others have by then. */
   readonly signal: AbortSignal;

@@ -35,6 +35,7 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const { block: blocked, loadImages, formats } = job.options;
   const emptyImages = !loadImages && hooks.length === 0 && !formats.some(isFileKind);
   await within(signal, tab.gate.block({ blocked, emptyImages }));
+  await within(signal, tab.gate.leaveOut(run.leftOut));
   await runHooks(hooks, 'beforeNavigate', { tab, url, session: job.session, signal });
   const fromMs = clock.monotonicMs();
   let early: Visited | null;

@@ -156,6 +156,12 @@ test('images are loaded where something shows them; elsewhere an empty one stand
   expect(asked()).toBe(2);
 });
 
+test('a script of another host that never answers holds no page up, and none of that host after it', async () => {
+  runner.site.forget();
+  for (const n of [3, 4]) expect(await bodyOf(`/held-up/${n}`, { timeout: 9000 })).toContain(siteText(n));
+  expect(runner.site.count('/hang')).toBe(1);
+});
+
 test('what is blocked is not asked for', async () => {
   runner.site.forget();
   await capture('/article/777', { block: ['image', 'stylesheet'] });

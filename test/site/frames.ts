@@ -47,6 +47,16 @@ ${frame(`${other}/frame-outer/${n * 10 + 2}`)}<iframe src="${other}/frame-part/9
       `<html><head><title>Frameset</title></head><frameset cols="50%,50%"><frame src="/frame-part/${n}"><frame src="/frame-part/${n + 1}"></frameset></html>`,
     );
   },
+  /** /held-up/N: a script of another host stands before the text, and that host never answers. */
+  'held-up': (at) => {
+    const n = numberIn(at);
+    const { port } = new URL(`http://${at.request.headers.host}`);
+    sendPage(
+      at,
+      'Held up',
+      `<script src="http://silent.localhost:${port}/hang"></script><article><h1>Held up</h1><p>${paragraph(seeded(n), 12)}</p><p>${siteText(n)}</p></article>`,
+    );
+  },
   /** /drawn/N: rich in text, with one more that is written in the third frame that is drawn. */
   drawn: (at) => {
     const n = numberIn(at);
