@@ -54,7 +54,7 @@ export class TabGate {
     const { refusesPasswords, stopsDownloads } = this.#rules;
     const { blocked, emptyImages } = this.#wish;
     const stopped = new Set<Blockable>(emptyImages ? [...blocked, 'image'] : blocked);
-    const patterns: Pattern[] = [...stopped].map((kind) => ({ resourceType: blockedTypes[kind] }));
+    const patterns: Pattern[] = [...stopped].map((kind) => ({ urlPattern: 'http*', resourceType: blockedTypes[kind] }));
     if (stopsDownloads) patterns.push({ resourceType: 'Document', requestStage: 'Response' });
     if (refusesPasswords) patterns.push({ urlPattern: '*' });
     const isNeeded = patterns.length > 0;

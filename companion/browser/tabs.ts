@@ -7,6 +7,7 @@ import type { Cookie } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { matchesUrl } from '../crawl/glob.ts';
 import type { HookSet } from '../crawl/hooks.ts';
+import { kindOf } from '../crawl/lane-kind.ts';
 import type { Clock, HoldTabs, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
 import type { Cdp } from './cdp.ts';
 import { Contexts, isolatedSession, sharedSession } from './contexts.ts';
@@ -106,7 +107,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       const run = { tab, job, hooks: ownHooks, leftOut, clock, signal, fetchBody };
       const visited = await runVisit(run, progress.timings);
       reusable = !deadline.signal.aborted;
-      if (!wakesTab(job.options)) frameNeeds.note(host, tab.awake);
+      if (!wakesTab(job.options)) frameNeeds.note(host + kindOf(url), tab.awake);
       return { outcome: 'captured', ...visited, timings: progress.timings };
     } catch (thrown) {
       reusable = !deadline.signal.aborted && leavesTabWell(thrown);
@@ -144,7 +145,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       run(job, caller, async (browser, deadline, progress) => {
         const host = hostOf(job.page.url);
         const key = `${job.session} ${host}`;
-        for (let frames = wakesTab(job.options) || frameNeeds.expects(host); ; ) {
+        for (let frames = wakesTab(job.options) || frameNeeds.expects(host + kindOf(job.page.url)); ; ) {
           const refusesPasswords = askingHosts.has(key);
           const leftOut = silent.besides(host);
           try {

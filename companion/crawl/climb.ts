@@ -31,6 +31,8 @@ const halfWeightPages = 40;
 
 /** From here on the processors are taken to have no time left for more tabs. */
 const busyRatio = 0.93;
+/** …and below this to have some again. */
+const idleRatio = 0.8;
 
 type Window = {
   readonly fromMs: number;
@@ -54,6 +56,10 @@ export type Climb = {
   readonly holdMs: number;
   readonly heldSinceMs: number;
   readonly oddWindows: number;
+  /** The ramp has met processors without time left: once may be the browser's own start. */
+  readonly hasBeenBusy: boolean;
+  /** …and has ended for that. */
+  readonly stoppedByBusy: boolean;
   readonly maxTabs: number;
   readonly reason: string;
 };
@@ -80,6 +86,8 @@ export function startClimb(startTabs: number, maxTabs: number): Climb {
     holdMs: firstHoldMs,
     heldSinceMs: 0,
     oddWindows: 0,
+    hasBeenBusy: false,
+    stoppedByBusy: false,
     maxTabs,
     reason: 'finding out how many tabs pay',
   };
@@ -103,12 +111,16 @@ export function climb(state: Climb, sample: ClimbSample): Climb {
   const enough = tookMs >= wantMs && (window.pages >= wantPages || tookMs >= longestWindowMs);
   if (!enough) return { ...state, window };
   const measured = { perSecond: (window.pages * 1000) / tookMs, pages: window.pages };
-  const isBusy = mean(window.cpuRatios) >= busyRatio;
-  return decide({ ...state, window: null }, measured, { ...sample, isBusy });
+  const told = { ...sample, windowRatio: mean(window.cpuRatios) };
+  return decide({ ...state, window: null }, measured, told);
 }
 
-/** A sample that ends a window: the processors had no time left in it. */
-type Told = ClimbSample & { readonly isBusy: boolean };
+/** A sample that ends a window, with how busy the processors were in it; null where that is not known. */
+type Told = ClimbSample & { readonly windowRatio: number | null };
+
+function isBusy({ windowRatio }: Told): boolean {
+  return windowRatio !== null && windowRatio >= busyRatio;
+}
 
 function decide(state: Climb, measured: Rate, sample: Told): Climb {
   const known = state.rates[state.tabs];
@@ -120,9 +132,12 @@ function decide(state: Climb, measured: Rate, sample: Told): Climb {
       sample,
     );
   if (odd) return { ...state, oddWindows: 1 };
+  if (state.phase === 'ramp' && isBusy(sample) && !state.hasBeenBusy) return { ...state, hasBeenBusy: true };
   const learnt = { ...state, oddWindows: 0, rates: { ...state.rates, [state.tabs]: averaged(known, measured) } };
   if (state.phase === 'ramp') return afterRamp(learnt, sample);
   if (state.phase === 'probe') return afterProbe(learnt, sample);
+  if (state.stoppedByBusy && sample.windowRatio !== null && sample.windowRatio < idleRatio)
+    return move({ ...learnt, phase: 'ramp', stoppedByBusy: false }, 2, sample);
   if (sample.nowMs - state.heldSinceMs < state.holdMs) return learnt;
   return probe(learnt, sample);
 }
@@ -131,10 +146,15 @@ function afterRamp(state: Climb, sample: Told): Climb {
   const below = rateOf(state, state.home);
   const here = rateOf(state, state.tabs);
   const pays = state.home === state.tabs || here >= below * doublingGain;
-  if (pays && !sample.isBusy && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, sample);
+  if (pays && !isBusy(sample) && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, sample);
   const worse = here < below;
   return settle(
-    { ...state, direction: worse ? -1 : 1, holdMs: worse ? shortestHoldMs : firstHoldMs },
+    {
+      ...state,
+      direction: worse ? -1 : 1,
+      holdMs: worse ? shortestHoldMs : firstHoldMs,
+      stoppedByBusy: isBusy(sample),
+    },
     best(state),
     sample,
   );
@@ -150,7 +170,7 @@ function afterProbe(state: Climb, sample: Told): Climb {
 
 function probe(state: Climb, sample: Told): Climb {
   const next = step(state, state.direction);
-  const isVain = state.direction === 1 && sample.isBusy;
+  const isVain = state.direction === 1 && isBusy(sample);
   if (next !== state.tabs && !isVain)
     return move({ ...state, phase: 'probe', home: state.tabs }, state.direction, sample);
   return { ...state, direction: state.direction === 1 ? -1 : 1, heldSinceMs: sample.nowMs };
@@ -163,7 +183,7 @@ function move(state: Climb, steps: number, sample: ClimbSample): Climb {
 }
 
 function settle(state: Climb, tabs: number, sample: Told): Climb {
-  const why = sample.isBusy ? 'the processors have no time left for more' : 'more brought no more pages';
+  const why = isBusy(sample) ? 'the processors have no time left for more' : 'more brought no more pages';
   const reason = tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: ${why}`;
   const moved = tabs === state.tabs ? {} : { settledAtMs: sample.nowMs + settleMs };
   return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: sample.nowMs, reason };
@@ -187,8 +207,8 @@ function rateOf(state: Climb, tabs: number): number {
   return state.rates[tabs]?.perSecond ?? 0;
 }
 
-function mean(ratios: readonly number[]): number {
-  return ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length);
+function mean(ratios: readonly number[]): number | null {
+  return ratios.length === 0 ? null : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
 }
 
 function isFar(rate: number, known: number): boolean {

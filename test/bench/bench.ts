@@ -15,7 +15,7 @@ import { formatBytes } from '../../shared/units.ts';
 import { openSite, type Site } from '../site/site.ts';
 import { barChart, governorChart } from './chart.ts';
 import type { Outcome, Task } from './contender.ts';
-import { companionShare, identical, type Row, type Run, ratioOf, rowsOf } from './figures.ts';
+import { companionShare, identical, median, type Row, type Run, ratioOf, rowsOf } from './figures.ts';
 import { type Entry, type Part, parts } from './parts.ts';
 import { meterTree } from './tree-meter.ts';
 import { type Workload, type WorkloadName, workloads } from './workloads.ts';
@@ -113,8 +113,16 @@ function* linesOf(part: Part, all: readonly Run[]): Generator<string> {
     yield `the companion takes ${(share * 100).toFixed(1)} % of the CPU, extraction aside; its thread worked for ${longest.toFixed(0)} ms on end at most, ${usual.toFixed(1)} ms in 99 of 100`;
   }
   if (part.name === 'flat')
-    for (const { label, outcome } of mine)
+    for (const { label, outcome } of mine) {
+      const { firstMs = 0, lastMs = 0, timeline = [] } = outcome.detail ?? {};
+      const tenth = Math.ceil(timeline.length / 10);
+      const [early, late] = [timeline.slice(tenth, 2 * tenth), timeline.slice(-tenth)].map((moments) =>
+        median(moments.map(({ companionBytes }) => companionBytes)),
+      );
+      yield `${label}: the companion held ${formatBytes(early ?? 0)} in the second tenth of the time, ${formatBytes(late ?? 0)} in the last`;
+      yield `${label}: median time of the first 500 pages ${firstMs.toFixed(0)} ms, of the last 500 ${lastMs.toFixed(0)} ms`;
       yield `${label}: last tenth ${outcome.lastPerSecond.toFixed(1)} pages/s, first ${outcome.firstPerSecond.toFixed(1)}: ${(outcome.lastPerSecond / outcome.firstPerSecond).toFixed(2)}`;
+    }
   for (const { label, outcome, browserPeakBytes } of told) {
     const budget = outcome.detail?.budgetBytes;
     if (budget)

@@ -61,6 +61,9 @@ export type Detail = {
   /** How long that thread answered nothing, at the longest and for 99 of 100 looks. */
   readonly longestBlockMs: number;
   readonly block99Ms: number;
+  /** Median time in its lane of the first 500 pages that were done, and of the last 500. */
+  readonly firstMs: number;
+  readonly lastMs: number;
   readonly timeline: readonly Moment[];
   /** Memory that Chrome's tree was allowed, where that was set. */
   readonly budgetBytes?: number;
@@ -71,5 +74,7 @@ export type Moment = {
   readonly limit: number;
   readonly working: number;
   readonly pagesPerSecond: number;
+  /** Resident memory of the companion. */
+  readonly companionBytes: number;
   readonly reason: string;
 };

@@ -61,6 +61,7 @@ export const parts: readonly Part[] = [
     timeoutMs: 30_000,
     entries: [
       ours('auto'),
+      ours('auto', { loadImages: true }, 'tabtrawl auto, images loaded'),
       ...[1, 2, 4, 8].map((tabs) => raw(tabs)),
       raw(4, { markdown: true }, 'raw CDP 4 + turndown'),
       { label: 'puppeteer loop 4', contender: 'puppeteer-loop', concurrency: 4 },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FrameNeeds } from '../../companion/browser/frame-needs.ts';
 
-test('a host that is not known yet is taken to want frames', () => {
+test('a kind that is not known yet is taken to want frames', () => {
   const needs = new FrameNeeds();
   expect(needs.expects('a')).toBe(true);
   needs.note('a', false);

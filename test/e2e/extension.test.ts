@@ -1,14 +1,13 @@
 /** The toolbar button and its popup, pressed and used as a person does, in the Chromium that the companion launched. */
 import { rm } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { PageRecord } from '../../companion/library.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { articleTitle, siteText } from '../site/articles.ts';
 import { openSite, type Site } from '../site/site.ts';
-import { type ActionPopup, type CompanionChrome, openCompanionChrome } from './companion-chrome.ts';
+import { type CompanionChrome, openCompanionChrome } from './companion-chrome.ts';
 import { deskRoutes, workAtDesk } from './desk-page.ts';
 import { grantedExtension } from './granted-extension.ts';
 import { keepPicture } from './pictures.ts';
+import { crawl, openUserTab, pressOn, recordsOf, source } from './popup-steps.ts';
 
 let site: Site;
 let chrome: CompanionChrome;
@@ -19,34 +18,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 beforeEach(() => site.forget());
 
-async function pressOn(tab: Page): Promise<ActionPopup> {
-  const popup = await chrome.pressButton(tab);
-  onTestFinished(() => popup.close());
-  await popup.page.getByText('Connected').waitFor();
-  const next = popup.page.getByRole('button', { name: 'New crawl' });
-  // The last batch is what a popup opens with.
-  if (await next.isVisible()) await next.click();
-  return popup;
-}
-
-async function userTab(path: string): Promise<Page> {
-  const tab = await chrome.openTab(site.url(path));
-  onTestFinished(() => tab.close());
-  return tab;
-}
-
-const source = (popup: ActionPopup, name: RegExp) => popup.page.getByRole('radio', { name });
-const crawl = (popup: ActionPopup, name: RegExp | string) => popup.page.getByRole('button', { name }).click();
-
-/** The records of the batch that the popup shows, once it says that it is done. */
-async function recordsOf(popup: ActionPopup): Promise<readonly PageRecord[]> {
-  await popup.page.locator('.progress-head .state-done').waitFor({ timeout: 30_000 });
-  const { batches } = await chrome.crawler.call('batch.list', {});
-  const newest = batches.toSorted((one, other) => other.createdAt - one.createdAt)[0];
-  const { rows } = await chrome.crawler.call('page.list', { batch: newest?.id ?? '' });
-  const details = await Promise.all(rows.map(({ id }) => chrome.crawler.call('page.get', { page: id })));
-  return details.flatMap(({ record }) => record ?? []);
-}
+const userTab = (path: string) => openUserTab(chrome, site.url(path));
 
 describe('as installed, with nothing granted', () => {
   beforeAll(async () => {
@@ -63,14 +35,14 @@ describe('as installed, with nothing granted', () => {
   });
 
   test('a pasted list is counted before the start, crawled, and its progress shown in the popup', async () => {
-    const popup = await pressOn(await userTab('/article/900'));
+    const popup = await pressOn(chrome, await userTab('/article/900'));
     await source(popup, /A list/).check();
     const lines = [1, 2, 3, 2].map((n) => site.url(`/article/${n}`));
     await popup.page.locator('textarea').fill([...lines, 'ftp://example.com/x', '# a remark', ''].join('\n'));
     await expect.poll(() => popup.page.locator('.preview-counts').innerText()).toMatch(/3.*1.*1/s);
     await keepPicture(popup.page, 'popup-list');
     await crawl(popup, 'Crawl 3 pages');
-    const records = await recordsOf(popup);
+    const records = await recordsOf(chrome, popup);
     expect(records.map(({ index, markdown }) => [index, markdown.includes(siteText(index + 1))])).toEqual([
       [0, true],
       [1, true],
@@ -84,10 +56,10 @@ describe('as installed, with nothing granted', () => {
   test('this tab is read as it stands: what was typed and opened is in the Markdown, a password is not, and nothing is loaded again', async () => {
     const tab = await userTab('/desk/7');
     await workAtDesk(tab);
-    const popup = await pressOn(tab);
+    const popup = await pressOn(chrome, tab);
     await source(popup, /This tab/).check();
     await crawl(popup, 'Crawl 1 page');
-    const [record] = await recordsOf(popup);
+    const [record] = await recordsOf(chrome, popup);
     expect(record).toMatchObject({ state: 'done', lane: 'tab', title: 'Ticket 7', url: site.url('/desk/7') });
     expect(record?.markdown).toContain('Replaced the drum at noon.');
     expect(record?.markdown).toContain('3.14');
@@ -100,11 +72,11 @@ describe('as installed, with nothing granted', () => {
   test('a tab that is not to stand as it is is crawled anew, in another tab', async () => {
     const tab = await userTab('/desk/8');
     await workAtDesk(tab);
-    const popup = await pressOn(tab);
+    const popup = await pressOn(chrome, tab);
     await source(popup, /This tab/).check();
     await popup.page.getByLabel('As it stands').uncheck();
     await crawl(popup, 'Crawl 1 page');
-    const [record] = await recordsOf(popup);
+    const [record] = await recordsOf(chrome, popup);
     expect(record?.lane).not.toBe('tab');
     expect(record?.markdown).toContain('Ticket 8');
     expect(record?.markdown).not.toContain('it is the drum');
@@ -113,19 +85,19 @@ describe('as installed, with nothing granted', () => {
   });
 
   test('the links of a page are counted, filtered and crawled', async () => {
-    const popup = await pressOn(await userTab('/article/40'));
+    const popup = await pressOn(chrome, await userTab('/article/40'));
     await source(popup, /Links on page/).check();
     await expect.poll(() => popup.page.locator('.detail').innerText()).toMatch(/Page · \d\d/);
     await popup.page.getByLabel('Words in address or text').fill('article/46');
     await keepPicture(popup.page, 'popup-links');
     await crawl(popup, 'Crawl 1 page');
-    const records = await recordsOf(popup);
+    const records = await recordsOf(chrome, popup);
     expect(records.map(({ url, title }) => [url, title])).toEqual([[site.url('/article/46'), articleTitle(46)]]);
   });
 
   test('other tabs are neither seen nor read before they are granted', async () => {
     await userTab('/desk/9');
-    const popup = await pressOn(await userTab('/desk/10'));
+    const popup = await pressOn(chrome, await userTab('/desk/10'));
     await source(popup, /All tabs here/).check();
     await popup.page.getByRole('button', { name: 'Allow' }).waitFor();
     await keepPicture(popup.page, 'popup-ask');
@@ -159,11 +131,11 @@ describe('with open tabs granted', () => {
     }, site.url('/desk/23'));
     const [front] = tabs;
     if (!front) throw new Error('no tab');
-    const popup = await pressOn(front);
+    const popup = await pressOn(chrome, front);
     await source(popup, /All tabs here/).check();
     await keepPicture(popup.page, 'popup-tabs');
     await crawl(popup, 'Crawl 3 pages');
-    const records = await recordsOf(popup);
+    const records = await recordsOf(chrome, popup);
     const byUrl = new Map(records.map((record) => [record.url, record]));
     for (const n of [21, 22]) {
       const record = byUrl.get(site.url(`/desk/${n}`));

@@ -2,9 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openCrawler } from '../../../companion/library.ts';
 import type { Contender, Detail, Moment } from '../contender.ts';
+import { median } from '../figures.ts';
 
 const idleForMs = 3000;
 const lookEachMs = 5;
+const comparedPages = 500;
 
 let told: Detail | undefined;
 
@@ -31,9 +33,10 @@ export const contender: Contender = async (task, took, opened) => {
   const from = performance.now();
   const stopBlocks = watchBlocks();
   const timeline: Moment[] = [];
-  crawler.on('status', ({ tabs, pagesPerSecond }) => {
+  crawler.on('status', ({ tabs, pagesPerSecond, memory }) => {
     const { limit, working, reason } = tabs;
-    timeline.push({ atMs: Math.round(performance.now() - from), limit, working, pagesPerSecond, reason });
+    const atMs = Math.round(performance.now() - from);
+    timeline.push({ atMs, limit, working, pagesPerSecond, companionBytes: memory.companionBytes, reason });
   });
   const pages = crawler.crawl(
     task.urls.map(({ url }) => url),
@@ -45,12 +48,20 @@ export const contender: Contender = async (task, took, opened) => {
       session: task.session,
       timeout: task.timeoutMs,
       retries: 0,
+      loadImages: task.extra.loadImages === true,
       ...(maxMemory === undefined ? {} : { maxMemory }),
     },
   );
-  for await (const page of pages) took(page.url, page.state === 'done' ? page.markdown : null);
+  const tookMs: number[] = [];
+  for await (const page of pages) {
+    took(page.url, page.state === 'done' ? page.markdown : null);
+    const { navigateMs, settleMs, captureMs } = page.timings;
+    if (page.state === 'done') tookMs.push(navigateMs + settleMs + captureMs);
+  }
   told = {
     ...stopBlocks(),
+    firstMs: median(tookMs.slice(0, comparedPages)),
+    lastMs: median(tookMs.slice(-comparedPages)),
     timeline,
     ...(maxMemory === undefined ? {} : { budgetBytes: maxMemory }),
   };
