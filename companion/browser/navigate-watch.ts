@@ -8,6 +8,7 @@
  *
  * Only the main frame's documents count: frames, fetches, workers and the cache's revalidations never touch status or address.
  */
+import { hostOf } from '../../shared/urls.ts';
 import type { Clock } from '../crawl/ports.ts';
 import { mimeTypeOf } from './capture-kinds.ts';
 import type { CdpEvents, CdpTarget } from './cdp.ts';
@@ -26,6 +27,9 @@ export type PendingRequest = {
   isAnswered: boolean;
 };
 
+/** A request that fails after so long without a first byte tells that its host does not answer. */
+const silentAfterMs = 1500;
+
 /** A navigation that was asked for is expected to begin within this; else it was refused. */
 const beginsWithinMs = 1000;
 
@@ -41,6 +45,8 @@ export class NavigationWatch {
   download = false;
   /** Requests without an end yet, those of documents aside. */
   readonly pending = new Map<string, PendingRequest>();
+  /** Hosts of which a request came to nothing, after a while. */
+  readonly silent = new Set<string>();
   /** Requests for which a password is wanted, of documents too. */
   readonly locked = new Set<string>();
   /** True once scripts have asked for data. */
@@ -96,6 +102,7 @@ export class NavigationWatch {
     this.download = false;
     this.#documents.clear();
     this.pending.clear();
+    this.silent.clear();
     this.locked.clear();
     this.fetched = false;
     this.hasFrames = false;
@@ -209,6 +216,9 @@ export class NavigationWatch {
   #onEnd(requestId: string, failed: string | null): void {
     this.lastTrafficMs = this.#clock.monotonicMs();
     this.locked.delete(requestId);
+    const pending = this.pending.get(requestId);
+    if (failed !== null && pending && !pending.isAnswered && this.lastTrafficMs - pending.sinceMs >= silentAfterMs)
+      this.silent.add(hostOf(pending.url));
     this.pending.delete(requestId);
     const document = this.#documentOf(requestId);
     if (document && failed === null) document.finished = true;

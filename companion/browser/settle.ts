@@ -36,12 +36,15 @@ const sampleEachMs = 50;
 const conditionEachMs = 100;
 /** `idle`: no request for this long. */
 const idleMs = 500;
+const lookForSilentMs = 500;
 /** Pictures and the like that have not come by then are not waited for. */
 const stuckAfterMs = 5000;
 
 export type SettleRun = {
   readonly tab: Tab;
   readonly options: Pick<BatchOptions, 'settle' | 'waitFor' | 'scroll' | 'timeout'>;
+  /** Hosts of which nothing is loaded. */
+  readonly leftOut: readonly string[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** What to read along with the first look, where nothing is done to the page between settling and reading it. */
@@ -76,10 +79,10 @@ export async function settle(run: SettleRun): Promise<PageRead | null> {
 }
 
 /** Throws HostsSilent where others keep the page from becoming so. */
-async function domReady({ tab: { watch }, options, clock, signal }: SettleRun): Promise<void> {
+async function domReady({ tab: { watch }, options, leftOut, clock, signal }: SettleRun): Promise<void> {
   const isReady = () => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch);
-  const afterMs = silentAfter(options.timeout);
-  while (!(await watch.until(isReady, signal, afterMs))) {
+  const afterMs = silentAfter(options.timeout, leftOut);
+  while (!(await watch.until(isReady, signal, lookForSilentMs))) {
     const hosts = silentHosts(watch, clock.monotonicMs(), afterMs);
     if (hosts.length > 0) throw new HostsSilent(hosts);
   }

@@ -6,28 +6,36 @@ import { hostOf } from '../../shared/urls.ts';
 import type { Clock } from '../crawl/ports.ts';
 import type { NavigationWatch, PendingRequest } from './navigate-watch.ts';
 
-/** A request without a first byte for so long is taken to get none; of short deadlines a third. */
-const silentAfterMs = 10_000;
-const silentShare = 1 / 3;
-const leftOutMs = 10 * 60_000;
+/** A request without a first byte for so long is taken to get none; of short deadlines a fifth. */
+const silentAfterMs = 6000;
+const silentShare = 1 / 5;
+/** Where hosts were found silent just now, the next is believed sooner. */
+const knownTroubleShare = 1 / 2;
+/** It may have been a moment's trouble of the network. */
+const leftOutMs = 2 * 60_000;
 const mostHosts = 200;
 
-/** How long a page with this deadline waits for a host. */
-export function silentAfter(timeoutMs: number): number {
-  return Math.min(silentAfterMs, timeoutMs * silentShare);
+/** How long a page with this deadline waits for a host; `leftOut`: those that are out already. */
+export function silentAfter(timeoutMs: number, leftOut: readonly string[]): number {
+  return Math.min(silentAfterMs, timeoutMs * silentShare) * (leftOut.length > 0 ? knownTroubleShare : 1);
 }
 
 /**
- * Hosts for whose scripts and styles a document waits, all of its own text being there. Never the document's own host: what that does not
- * answer is the page itself.
+ * Hosts for whose scripts and styles a document waits, all of its own text being there; empty where it waits for others, too. Never the
+ * document's own host: what that does not answer is the page itself.
  */
-export function silentHosts({ page, pending }: NavigationWatch, nowMs: number, afterMs: number): readonly string[] {
+export function silentHosts(
+  { page, pending, silent }: NavigationWatch,
+  nowMs: number,
+  afterMs: number,
+): readonly string[] {
   if (!page?.finished || page.domReady) return [];
   const holdsUp = ({ type }: PendingRequest) => type === 'Script' || type === 'Stylesheet';
   const waited = [...pending.values()].filter(holdsUp);
-  if (waited.some(({ isAnswered, sinceMs }) => isAnswered || nowMs - sinceMs < afterMs)) return [];
   const own = hostOf(page.url);
-  return [...new Set(waited.map(({ url }) => hostOf(url)))].filter((host) => host !== own);
+  if (waited.some(({ isAnswered, url }) => isAnswered || hostOf(url) === own)) return [];
+  const isSilent = ({ sinceMs, url }: PendingRequest) => nowMs - sinceMs >= afterMs || silent.has(hostOf(url));
+  return [...new Set(waited.filter(isSilent).map(({ url }) => hostOf(url)))];
 }
 
 /** Those that are left out at the moment. */

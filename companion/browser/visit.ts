@@ -57,7 +57,14 @@ async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
     const settleFromMs = clock.monotonicMs();
     let along: PageRead | null;
     try {
-      along = await settle({ tab, options: job.options, clock, signal, ask: alters ? null : ask });
+      along = await settle({
+        tab,
+        options: job.options,
+        leftOut: run.leftOut,
+        clock,
+        signal,
+        ask: alters ? null : ask,
+      });
     } finally {
       spent.settleMs += clock.monotonicMs() - settleFromMs;
     }

@@ -15,6 +15,7 @@ const watching = (requests: readonly PendingRequest[], page: { finished?: boolea
   ({
     page: { ...newDocument('loader', 'https://site.test/'), finished: true, ...page },
     pending: new Map(requests.map((one, at) => [String(at), one])),
+    silent: new Set(['failed.test']),
   }) as NavigationWatch;
 const hosts = (watch: NavigationWatch) => silentHosts(watch, 10_000, 10_000);
 const dead = request('https://dead.test/a.js');
@@ -26,26 +27,30 @@ test('hosts whose scripts and styles never begin to come are silent', () => {
   ]);
 });
 
+test('a host of which a request came to nothing is not waited for again', () => {
+  expect(hosts(watching([request('https://failed.test/b.js', { sinceMs: 9999 })]))).toEqual(['failed.test']);
+});
+
 test.each([
   ['the page has become ready', watching([dead], { domReady: true })],
   ['its own text is still to come', watching([dead], { finished: false })],
   ['a script comes slowly', watching([dead, request('https://slow.test/', { isAnswered: true })])],
-  ['a request is young', watching([dead, request('https://young.test/', { sinceMs: 1 })])],
-  ["it is the page's own host", watching([request('https://site.test/a.js')])],
+  ['all requests are young', watching([request('https://young.test/', { sinceMs: 1 })])],
+  ['its own host does not answer either', watching([dead, request('https://site.test/a.js')])],
   ['only images are waited for', watching([request('https://dead.test/a.png', { type: 'Image' })])],
 ])('none is where %s', (_, watch) => {
   expect(hosts(watch)).toEqual([]);
 });
 
-test('they are left out for ten minutes, but not of their own pages', async () => {
+test('they are left out for two minutes, but not of their own pages', async () => {
   const clock = new FakeClock();
   const silent = new SilentHosts(clock);
   expect([silent.add(['a', 'b']), silent.add(['a'])]).toEqual([true, false]);
   expect(silent.besides('b')).toEqual(['a']);
-  await clock.pass(600_000);
+  await clock.pass(120_000);
   expect(silent.besides('c')).toEqual([]);
 });
 
-test('a short deadline waits for a third of it', () => {
-  expect([silentAfter(6000), silentAfter(60_000)]).toEqual([2000, 10_000]);
+test('of a short deadline a fifth is waited, and half as long once there was trouble', () => {
+  expect([silentAfter(6000, []), silentAfter(60_000, []), silentAfter(60_000, ['a'])]).toEqual([1200, 6000, 3000]);
 });
