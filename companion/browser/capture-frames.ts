@@ -44,7 +44,8 @@ export async function readFrames(tab: Tab, ask: ReadRequest, clock: Clock, signa
     const { executionContextId } = await own.send('Page.createIsolatedWorld', { frameId, worldName });
     await fill({ target: own, frameId, world: executionContextId, depth: parent.depth + 1 });
     const read = await evaluateRead(own, executionContextId, ask);
-    if (!read.content) return;
+    // Chrome's own words about a frame that could not be loaded.
+    if (!read.content || read.content.url.startsWith('chrome-error:')) return;
     await target.send('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: String(keepPart),

@@ -79,6 +79,10 @@ test('open shadow roots and frames of every origin are in the capture, frames th
   for (const text of [...frameTexts(6), 'Text of srcdoc 6', 'After the frames 6']) expect(frames).toContain(text);
   expect(frames).toContain(`data-frame-url="${runner.site.url('/frame-outer/62', 'framed.localhost')}"`);
   expect(frames).not.toContain(siteText(999_999));
+  const lost = await bodyOf('/frame-lost/5');
+  expect(lost).toContain('After it');
+  expect(lost).not.toContain('ERR_NAME');
+  expect(lost).not.toContain('data-frame-url');
   const old = await bodyOf('/frameset/7');
   expect(old).toContain(siteText(7));
   expect(old).toContain(siteText(8));

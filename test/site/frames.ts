@@ -47,6 +47,13 @@ ${frame(`${other}/frame-outer/${n * 10 + 2}`)}<iframe src="${other}/frame-part/9
       `<html><head><title>Frameset</title></head><frameset cols="50%,50%"><frame src="/frame-part/${n}"><frame src="/frame-part/${n + 1}"></frameset></html>`,
     );
   },
+  /** /frame-lost/N: an article with a frame whose host does not exist. */
+  'frame-lost': (at) =>
+    sendPage(
+      at,
+      'Frame lost',
+      `<article><h1>Frame lost</h1><p>${siteText(numberIn(at))}</p><iframe src="http://lost.invalid/" width="600" height="300"></iframe><p>After it</p></article>`,
+    ),
   /** /held-up/N: a script of another host stands before the text, and that host never answers. */
   'held-up': (at) => {
     const n = numberIn(at);
