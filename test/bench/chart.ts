@@ -34,13 +34,14 @@ export function governorChart(
   const longestMs = Math.max(1000, ...all.map(({ atMs }) => atMs));
   const most = Math.max(8, ...all.map(({ limit }) => limit));
   const x = (atMs: number) => (plot.left + (atMs / longestMs) * plot.width).toFixed(1);
-  const y = (tabs: number) => (plot.top + plot.height - (tabs / most) * plot.height).toFixed(1);
+  // Lines that run together stay apart by a hair.
+  const y = (tabs: number, line = 0) => (plot.top + plot.height - (tabs / most) * plot.height - 3 * line).toFixed(1);
   const bottom = plot.top + plot.height;
   const drawn = lines.map(({ label, moments }, at) => {
     const steps = moments.map(({ atMs, limit }, i) =>
-      i === 0 ? `M${x(atMs)} ${y(limit)}` : `H${x(atMs)}V${y(limit)}`,
+      i === 0 ? `M${x(atMs)} ${y(limit, at)}` : `H${x(atMs)}V${y(limit, at)}`,
     );
-    return `<path d="${steps.join('')}" class="line line-${at}"/>
+    return `<path d="${steps.join('')}" fill="none" class="line line-${at}"/>
 <text x="${plot.left + at * 210}" y="${bottom + 44}" class="key key-${at}">${escaped(label)}</text>`;
   });
   const scale = [0, most / 2, most].map(
