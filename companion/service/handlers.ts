@@ -162,7 +162,7 @@ async function removeChosen(
     (await parts.store.listPages(batch, { ...firstRow, filter: { ...filter, states } })).total > 0
   )
     throw new TabtrawlError('conflict', 'Pages that have not ended cannot be removed. Cancel the batch first.');
-  parts.store.removePages(batch, filter);
+  await parts.store.removePages(batch, filter);
   const info = parts.store.getBatch(batch);
   if (info) parts.emit('batch', info);
   parts.emit('page', { batch, rows: [], removed: true });

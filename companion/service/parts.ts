@@ -37,7 +37,7 @@ export interface ServiceStore {
   getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
   retryPages(batch: string, filter?: PageFilter): Promise<number>;
   removeBatch(batch: string): void;
-  removePages(batch: string, filter: PageFilter): number;
+  removePages(batch: string, filter: PageFilter): Promise<number>;
 }
 
 export interface ServiceEngine {

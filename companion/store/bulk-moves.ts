@@ -1,5 +1,5 @@
 /** Ended pages that are wanted again, and pages that are wanted no more: many at once. */
-import { type BatchState, pageStates } from '../../shared/batch/states.ts';
+import { type BatchState, type PageState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import { nextBatchState } from '../crawl/batch-state.ts';
 import { nextPageState } from '../crawl/page-state.ts';
@@ -23,12 +23,13 @@ export async function retryPages(
 ): Promise<number> {
   let { state: known } = batchRow(db, batch);
   let retried = 0;
-  for (const strand of strandsOf(filter)) {
+  const isEnded = (state: PageState) => nextPageState(state, 'reset') !== null;
+  for (const strand of strandsOf(filter, isEnded, [0])) {
     let after = 0;
     await inSteps(db, signal, (pages) => {
       const row = findBatch(db, batch);
       if (!row || (row.state === 'cancelled' && known !== 'cancelled')) return false;
-      const step = retrySome(db, row, strand, { after, pages });
+      const step = moveSome(db, row, strand, { after, pages }, (chosenPages) => resetChosen(db, row, chosenPages));
       if (!step) return false;
       retried += step.pages;
       after = step.last;
@@ -39,37 +40,55 @@ export async function retryPages(
   return retried;
 }
 
-/** Pages that an index gives in the order of their keys, and what else is asked of them. */
-type Strand = { readonly lead: PageFilter; readonly filter: PageFilter };
+/** Pages of the filter are taken away, whole, but those that run; in small steps. Gives how many. */
+export async function removePages(db: Db, batch: string, signal: AbortSignal, filter: PageFilter): Promise<number> {
+  batchRow(db, batch);
+  let removed = 0;
+  for (const strand of strandsOf(filter, (state) => state !== 'running', [0, 1])) {
+    let after = 0;
+    await inSteps(db, signal, (pages) => {
+      const row = findBatch(db, batch);
+      const step = row && moveSome(db, row, strand, { after, pages }, () => removeChosen(db, row));
+      if (!step) return false;
+      removed += step.pages;
+      after = step.last;
+      return true;
+    });
+  }
+  return removed;
+}
+
+/** Pages that an index gives in the order of their keys, and what else is asked of them. `ready`: of a host's pages, which by themselves are in order. */
+type Strand = { readonly lead: PageFilter; readonly filter: PageFilter; readonly ready?: 0 | 1 };
 
 /** Ids looked up at a time. */
 const idsAtOnce = 500;
 
-function strandsOf(filter: PageFilter): Strand[] {
-  const states = (filter.states ?? pageStates).filter((state) => nextPageState(state, 'reset') !== null);
+function strandsOf(filter: PageFilter, fits: (state: PageState) => boolean, ready: readonly (0 | 1)[]): Strand[] {
+  const states = (filter.states ?? pageStates).filter(fits);
   const strand = (lead: PageFilter): Strand => ({ lead, filter: { ...filter, states, ...lead } });
   const { pages, host, codes } = filter;
   if (pages)
     return Array.from({ length: Math.ceil(pages.length / idsAtOnce) }, (_, at) =>
       strand({ pages: pages.slice(at * idsAtOnce, (at + 1) * idsAtOnce) }),
     );
-  if (host !== undefined) return [strand({ host })];
+  if (host !== undefined) return ready.map((one) => ({ ...strand({ host }), ready: one }));
   if (codes) return [...new Set(codes)].map((code) => strand({ codes: [code] }));
   return states.map((state) => strand({ states: [state] }));
 }
 
-/** The next `pages` of the strand behind the key `after`, those of them that the filter leaves retried. Null where there is none. */
-function retrySome(
+/** The next `pages` of the strand behind the key `after`: those of them that the filter leaves are chosen, and moved. Null where there is none. */
+function moveSome(
   db: Db,
   batch: NonNullable<ReturnType<typeof findBatch>>,
-  { lead, filter }: Strand,
+  { lead, filter, ready }: Strand,
   { after, pages }: { after: number; pages: number },
+  move: (chosenPages: number) => void,
 ): { pages: number; last: number } | null {
   return db.transaction(() => {
     const where = pagesWhere(db, batch, lead);
-    // An ended page is not ready: with both, pages_host gives a host's in order.
-    const ended = lead.host === undefined ? '' : 'AND p.ready = 0';
-    const stretch = `SELECT p.key FROM pages p WHERE ${where.sql} ${ended} AND p.key > ? ORDER BY p.key LIMIT ?`;
+    const isReady = ready === undefined ? '' : `AND p.ready = ${ready}`;
+    const stretch = `SELECT p.key FROM pages p WHERE ${where.sql} ${isReady} AND p.key > ? ORDER BY p.key LIMIT ?`;
     const end = db.get<{ last: number | null }>(
       `SELECT max(key) AS last FROM (${stretch})`,
       ...where.params,
@@ -78,7 +97,7 @@ function retrySome(
     );
     if (!end?.last) return null;
     const chosenPages = choose(db, batch, filter, { after, last: end.last });
-    if (chosenPages > 0) resetChosen(db, batch, chosenPages);
+    if (chosenPages > 0) move(chosenPages);
     return { pages: chosenPages, last: end.last };
   });
 }
@@ -106,35 +125,23 @@ function resetChosen(db: Db, batch: { readonly key: number; readonly state: Batc
     db.run("UPDATE batches SET state = 'queued', finished_at = NULL, reason = NULL WHERE key = ?", batch.key);
 }
 
-/** Pages of the filter are taken away, whole, but those that run. Gives how many. */
-export function removePages(db: Db, batch: string, filter: PageFilter): number {
-  return db.transaction(() => {
-    const row = batchRow(db, batch);
-    const states = (filter.states ?? pageStates).filter((state) => state !== 'running');
-    const pages = choose(db, row, { ...filter, states });
-    for (const { state, n } of chosenByState(db)) addToCount(db, row.key, stateOf(state), -n);
-    const hosts = chosenHosts(db);
-    dropContents(db, row.key);
-    db.run(`DELETE FROM attempts WHERE page IN (${chosen})`);
-    db.run(`DELETE FROM pages WHERE key IN (${chosen})`);
-    for (const host of hosts) {
-      renewFirst(db, host);
-      recountHeld(db, host);
-    }
-    return pages;
-  });
+function removeChosen(db: Db, batch: { readonly key: number }): void {
+  for (const { state, n } of chosenByState(db)) addToCount(db, batch.key, stateOf(state), -n);
+  const hosts = chosenHosts(db);
+  dropContents(db, batch.key);
+  db.run(`DELETE FROM attempts WHERE page IN (${chosen})`);
+  db.run(`DELETE FROM pages WHERE key IN (${chosen})`);
+  for (const host of hosts) {
+    renewFirst(db, host);
+    recountHeld(db, host);
+  }
 }
 
 /** The pages that a move is about, found once: the move itself changes what the filter asks for. */
 const chosen = 'SELECT page FROM temp.chosen';
 
 /** Gives how many. */
-function choose(
-  db: Db,
-  batch: BatchKey,
-  filter: PageFilter,
-  keys = { after: 0, last: Number.MAX_SAFE_INTEGER },
-): number {
+function choose(db: Db, batch: BatchKey, filter: PageFilter, keys: { after: number; last: number }): number {
   const where = pagesWhere(db, batch, filter);
   db.exec('CREATE TEMP TABLE IF NOT EXISTS chosen (page INTEGER PRIMARY KEY); DELETE FROM temp.chosen');
   const sql = `INSERT INTO temp.chosen SELECT p.key FROM pages p WHERE ${where.sql} AND p.key > ? AND p.key <= ?`;

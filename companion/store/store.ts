@@ -55,8 +55,8 @@ export interface Store extends BatchStore, Disposable {
   retryPages(batch: string, filter?: PageFilter): Promise<number>;
   /** Gone at once for every reader; the space follows in the background. */
   removeBatch(batch: string): void;
-  /** Pages that run stay. Gives how many went. */
-  removePages(batch: string, filter: PageFilter): number;
+  /** Pages that run stay. In small steps, as `retryPages`. Gives how many went. Rejects `not-found`. */
+  removePages(batch: string, filter: PageFilter): Promise<number>;
   /**
    * Records of ended pages in input order, constant memory. Safe while pages are written.
    * With `bodies: false`, which is quicker, `markdown` is empty and text, HTML and links are absent. Default true.
@@ -145,7 +145,8 @@ class SqliteStore extends PageMoves implements Store {
   getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);
   retryPages: Store['retryPages'] = (batch, filter) =>
     this.#turns.run(batch, () => retryPages(this.#db, batch, this.#closing.signal, filter));
-  removePages = (batch: string, filter: PageFilter) => removePages(this.#db, batch, filter);
+  removePages: Store['removePages'] = (batch, filter) =>
+    this.#turns.run(batch, () => removePages(this.#db, batch, this.#closing.signal, filter));
   removeBatch = (batch: string) => this.#leave(batchRow(this.#db, batch).key);
   records: Store['records'] = (batch, filter = {}, options = { bodies: true }) =>
     streamRecords(this.#db, batch, filter, options);

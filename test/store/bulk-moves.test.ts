@@ -131,3 +131,30 @@ describe('retrying many pages', () => {
     expect(store.getBatch(id)).toMatchObject({ state: 'queued', counts: { waiting: pages } });
   });
 });
+
+describe('removing many pages', () => {
+  it('takes those of the filter, ended or waiting, and lets other work in between', async () => {
+    const store = aStore();
+    const id = await aFailedBatch(store);
+    expect(await store.retryPages(id, { host: 'a.example', text: '/38' })).toBe(11);
+    const some = store.removePages(id, { host: 'a.example', text: '/38' });
+    const others = store.removePages(id, { states: ['failed'] });
+    expect(store.getBatch(id)?.total).toBeGreaterThan(0);
+    expect([await some, await others]).toEqual([11, pages - 11]);
+    expect(store.getBatch(id)).toMatchObject({ total: 0, contentBytes: 0 });
+    expect(inconsistencies(aLook(store))).toEqual([]);
+  });
+
+  it('leaves a whole batch behind where the process ended half way', async () => {
+    const path = join(aFolder(), 'tabtrawl.db');
+    const before = aStore({ path });
+    const id = await aFailedBatch(before);
+    const cut = before.removePages(id, { states: ['failed'] });
+    before.close();
+    const done = await cut;
+    expect(done).toBeLessThan(pages);
+    const after = aStore({ path });
+    expect(after.getBatch(id)).toMatchObject({ total: pages - done, counts: { failed: pages - done } });
+    expect(inconsistencies(aLook(after))).toEqual([]);
+  });
+});

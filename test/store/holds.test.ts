@@ -87,7 +87,7 @@ describe('a held host', () => {
     store.cancel(wall, 6000);
     expect(store.heldHosts()).toMatchObject([{ pages: 2, page: `${first.id}-00000`, sinceMs: 5000 }]);
     expect(inconsistencies(look)).toEqual([]);
-    store.removePages(first.id, { pages: [`${first.id}-00000`] });
+    await store.removePages(first.id, { pages: [`${first.id}-00000`] });
     expect(store.heldHosts()).toMatchObject([{ pages: 1, page: `${first.id}-00002` }]);
     store.cancel(`${first.id}-00002`, 6000);
     expect(store.heldHosts()).toEqual([]);

@@ -224,7 +224,7 @@ describe('moves of a batch', () => {
     const { store, batch, first, second, look } = await three();
     finishPage(store, first);
     store.start(second, { atMs: 1, attempt: 1 });
-    expect(store.removePages(batch, { pages: [first, second] })).toBe(1);
+    expect(await store.removePages(batch, { pages: [first, second] })).toBe(1);
     expect(store.getPage(first)).toBeNull();
     expect((await rowsOf(store, batch)).map((row) => row.index)).toEqual([1, 2]);
     expect(store.getBatch(batch)).toMatchObject({ total: 2, contentBytes: 0 });

@@ -145,7 +145,7 @@ describe('a list of pages', () => {
 
   it('goes on where pages were removed', async () => {
     const { store, batch, rows } = await mixed();
-    store.removePages(batch, { pages: [rows[0]?.id ?? '', rows[10]?.id ?? ''] });
+    await store.removePages(batch, { pages: [rows[0]?.id ?? '', rows[10]?.id ?? ''] });
     const left = rows.filter((row) => row.index !== 0 && row.index !== 10);
     expect(await rowsOf(store, batch)).toEqual(left);
     expect(await rowsOf(store, batch, { descending: true, offset: 50, limit: 3 })).toEqual(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { attemptsOf } from '../../companion/store/attempts.ts';
-import { retryPages } from '../../companion/store/bulk-moves.ts';
+import { removePages, retryPages } from '../../companion/store/bulk-moves.ts';
 import { cancelPages, halfCancelled } from '../../companion/store/cancel-pages.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from '../../companion/store/holds.ts';
 import { PageMoves } from '../../companion/store/moves.ts';
@@ -103,6 +103,8 @@ describe('query plans', () => {
     await retryPages(db, batch, signal, { codes: ['cancelled'] });
     await retryPages(db, batch, signal, { host: 'a.example', text: 'a' });
     await retryPages(db, batch, signal, { pages: [id(0)] });
+    await removePages(db, batch, signal, { host: 'b.example', text: 'nowhere' });
+    await removePages(db, batch, signal, { states: ['skipped'] });
     moves.start(id(9), { atMs: 1, attempt: 1 });
     recover(db, 9);
     await cancelPages(db, batch, { atMs: 9, signal });

@@ -197,6 +197,9 @@ try {
     `${(ms / 1000).toFixed(2)} s   event loop held at most ${heldMs.toFixed(0)} ms   memory ${formatBytes(process.memoryUsage().rss)}`,
   );
   await timedMove('retry all failed', () => store.retryPages(big.id));
+  await timedMove('remove what is there of 20 hosts', () =>
+    Promise.all(Array.from({ length: 20 }, (_, n) => store.removePages(big.id, { host: `site-${n}.example` }))),
+  );
   await timedMove('hold a host', () => store.holdHost(big.id, 'site-77.example'));
   await timedMove('cancel a batch of 100,000', () => store.cancelBatchPages(small.id, 5));
   const gone = await withLoopWatch(async () => {
