@@ -37,7 +37,7 @@ export function markFootnotes(document: Document): ReadonlyMap<string, Element> 
       labels.set(id, label);
       notes.set(label, note);
       note.setAttribute(noteAttribute, label);
-      dropBackLinks(note);
+      dropBackLinks(note, label);
     }
     const outer =
       mark.parentElement?.nodeName === 'SUP' && plainText(mark.parentElement) === plainText(mark)
@@ -101,7 +101,11 @@ function noteOf(target: Element, id: string): Element | null {
   return block ?? holder;
 }
 
-function dropBackLinks(note: Element): void {
+function dropBackLinks(note: Element, label: string): void {
+  // A note that begins with its own number as a link: it leads back, wherever it is said to.
+  const first = note.querySelector('a[href^="#"]');
+  const number = first ? plainText(first) : '';
+  if (first && number.replace(/[^\p{L}\p{N}]/gu, '') === label && plainText(note).startsWith(number)) first.remove();
   for (const link of [...note.querySelectorAll('a[href^="#"], .mw-cite-backlink, .cite-accessibility-label')]) {
     const isBack =
       link.nodeName !== 'A' ||

@@ -341,6 +341,11 @@ describe('footnotes', () => {
       'a[^1]\n\n[^1]: the note',
     ],
     [
+      'a number that leads back is no part of the note',
+      '<p>a<sup><a href="#id-7" id="id-7-marker">25</a></sup></p><div class="footnotes"><p id="id-7"><sup><a href="#id-7-marker">25</a></sup>Zero <a href="#b">b</a></p></div>',
+      'a[^25]\n\n[^25]: Zero [b](https://site.example/a/page#b)',
+    ],
+    [
       'links to places are no footnotes',
       '<p><a href="#s2">2</a></p><h2 id="s2">Two is here</h2>',
       '[2](https://site.example/a/page#s2)\n\n## Two is here',
