@@ -138,6 +138,8 @@ export class TabPool {
     const onHost = mine.findLast((tab) => tab.host === host) ?? mine.find((tab) => tab.host === '');
     const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
     if (!given) {
+      // Where memory is short, one of another kind makes room at once.
+      if (this.#limit === 0) this.#shed();
       const contextId = await this.#contexts.of(session);
       // No download of a context of ours is saved; those of the profile itself are a person's own.
       const stopsDownloads = this.#hasPerson && contextId === undefined;
