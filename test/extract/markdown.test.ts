@@ -165,6 +165,8 @@ describe('text', () => {
     ],
     ['and only there', '<p><b>a</b> - b</p><h2>1. c</h2>', '**a** - b\n\n## 1. c'],
     ['addresses in the text are left alone', '<p>see https://a.example/x_y_/*z</p>', 'see https://a.example/x_y_/\\*z'],
+    ['an item of dashes is no rule', '<ul><li>--- ---</li></ul>', '- \\--- ---'],
+    ['a label with a bracket in it defines nothing', '<p>[](x)]:a</p>', '[\\](x)\\]:a'],
     ['backslashes before signs are escaped', '<p>C:\\dir and \\*</p>', 'C:\\dir and \\\\\\*'],
     [
       'an exclamation mark does not make an image of a link',
