@@ -1,9 +1,12 @@
 /** The extension in the companion's own Chrome: it is told where the companion listens, and its pages are opened. */
 import type { CdpTarget } from './cdp.ts';
+import { within } from './visit-deadline.ts';
 
 /** A worker that Chrome has just started may not have its APIs yet; on a busy machine that takes seconds. */
 const handOverTries = 100;
 const handOverPauseMs = 100;
+/** A worker that is replaced just then may never answer, and its session not end. */
+const answerWithinMs = 2000;
 
 export type Whereabouts = { readonly port: number; readonly token: string };
 
@@ -34,10 +37,11 @@ async function setIn(
 ): Promise<boolean> {
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   try {
-    const { exceptionDetails } = await browser.session(sessionId).send('Runtime.evaluate', {
+    const asked = browser.session(sessionId).send('Runtime.evaluate', {
       expression: `chrome.storage.session.set(${JSON.stringify({ companion })})`,
       awaitPromise: true,
     });
+    const { exceptionDetails } = await within(AbortSignal.timeout(answerWithinMs), asked);
     return exceptionDetails === undefined;
   } finally {
     await browser.send('Target.detachFromTarget', { sessionId });
