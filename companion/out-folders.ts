@@ -2,7 +2,8 @@
 import type { PageRecord } from '../shared/batch/page-record.ts';
 import { isTerminal } from '../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../shared/protocol/model.ts';
-import type { Log, PageFile, PageResult } from './crawl/ports.ts';
+import type { Log, PageFile } from './crawl/ports.ts';
+import type { PageResult } from './crawl/store-ports.ts';
 
 /** Writes one folder. */
 export interface FolderWriter {

@@ -5,7 +5,8 @@
  * 2. When it comes back empty nothing is asked again until something changed: a host without pages at hand opened,
  *    a retry came due, or `refresh`.
  */
-import type { PageQueue, QueuedPage } from './ports.ts';
+import type { QueuedPage } from './ports.ts';
+import type { PageQueue } from './store-ports.ts';
 
 /** Pages read at a time, in all and of one host. */
 const lotSize = 96;

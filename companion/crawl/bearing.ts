@@ -1,5 +1,5 @@
 /** Memories whose writes may be lost without harm: a store that cannot be written then ends no page. */
-import type { CaptureCache, HostMemory } from './ports.ts';
+import type { CaptureCache, HostMemory } from './store-ports.ts';
 
 /** `onFault` takes what a write threw, and says whether that was to be borne. */
 type OnFault = (thrown: unknown) => boolean;

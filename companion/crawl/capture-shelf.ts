@@ -1,7 +1,8 @@
 /** Captures kept for later: when they are used, filled, and under which key. */
 import type { BatchOptions } from '../../shared/batch/options.ts';
 import type { PageRun } from './page-run.ts';
-import type { Capture, CaptureCache } from './ports.ts';
+import type { Capture } from './ports.ts';
+import type { CaptureCache } from './store-ports.ts';
 import type { Timeline } from './timeline.ts';
 
 /**

@@ -2,18 +2,8 @@
 import type { Emit } from '../../shared/protocol/events.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
 import type { HookSet } from './hooks.ts';
-import type {
-  BatchStore,
-  CaptureCache,
-  Clock,
-  Extractor,
-  HoldTabs,
-  HostMemory,
-  LoadSensor,
-  Log,
-  PageResult,
-  PageRunner,
-} from './ports.ts';
+import type { Clock, Extractor, HoldTabs, LoadSensor, Log, PageRunner } from './ports.ts';
+import type { BatchStore, CaptureCache, HostMemory, PageResult } from './store-ports.ts';
 import type { WallJudge } from './wall-judge.ts';
 
 export type EnginePorts = {

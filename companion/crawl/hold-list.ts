@@ -1,6 +1,6 @@
 /** Held pages by host and session, over all batches, as clients see them. Pure. */
 import type { HoldInfo } from '../../shared/protocol/model.ts';
-import type { BatchStore } from './ports.ts';
+import type { BatchStore } from './store-ports.ts';
 
 /** The first row of a host stands for it. */
 export function gatherHolds(

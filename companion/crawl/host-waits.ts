@@ -1,6 +1,6 @@
 /** Waits that hosts asked for, kept over restarts, so that a companion that is started again does not come too early. */
 import { z } from '../../shared/zod.ts';
-import type { HostMemory } from './ports.ts';
+import type { HostMemory } from './store-ports.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Times are monotonic ms. */

@@ -10,7 +10,7 @@ import { hostOf } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import { kindOf } from './lane-kind.ts';
 import { mostMarks } from './page-marks.ts';
-import type { HostMemory } from './ports.ts';
+import type { HostMemory } from './store-ports.ts';
 
 const agreementsToFetch = 3;
 /** Doubles with each agreement, up to eight times as many: each look costs a page rendered. */

@@ -3,7 +3,7 @@ import { type ErrorCode, TabtrawlError, toErrorData } from '../../shared/batch/e
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import { type BatchEvent, nextBatchState } from './batch-state.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import type { PageResult } from './ports.ts';
+import type { PageResult } from './store-ports.ts';
 import { StoreTrouble, type TroubleEvents } from './store-trouble.ts';
 import type { Timeline } from './timeline.ts';
 

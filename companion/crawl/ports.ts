@@ -4,9 +4,7 @@
  */
 import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
-import type { Lane, PageError, PageLink, PageMetadata, PageRecord, WallKind } from '../../shared/batch/page-record.ts';
-import type { BatchState } from '../../shared/batch/states.ts';
-import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import type { Lane, PageError, PageLink, PageMetadata } from '../../shared/batch/page-record.ts';
 
 /** Epoch milliseconds for what is stored and shown, monotonic milliseconds for what is waited for. */
 export interface Clock {
@@ -15,8 +13,6 @@ export interface Clock {
   /** Calls once after `ms`; gives the way to call it off. */
   after(ms: number, act: () => void): () => void;
 }
-
-// ——— pages and batches: implemented by store ———
 
 /** A page that may run. */
 export type QueuedPage = {
@@ -35,92 +31,6 @@ export type QueuedPage = {
   /** Notes to carry into its record. */
   readonly notes: readonly string[];
 };
-
-export interface PageQueue {
-  /**
-   * Pages of `batch` that are waiting, or retrying with their time come; input order within a host,
-   * hosts in the order of their first such page; at most `perHost` a host and `limit` in all.
-   * Costs by `limit` and the number of `exceptHosts`, not by the size of the batch.
-   */
-  due(
-    batch: string,
-    want: { nowMs: number; limit: number; perHost: number; exceptHosts: ReadonlySet<string> },
-  ): readonly QueuedPage[];
-  /** When the next retrying page of `batch` comes due (epoch ms), or null. */
-  nextDueAtMs(batch: string, nowMs: number): number | null;
-  /** Waiting pages of `batch` that a client is expected to give from an open tab (`due` may leave them out); input order, at most `limit`. */
-  fromTabPages?(batch: string, limit: number): readonly QueuedPage[];
-}
-
-/** What is written with a page's move. Bodies are kept compressed; `files` are binary formats. */
-export type PageResult = {
-  readonly record: PageRecord;
-  readonly files: readonly PageFile[];
-};
-export type PageFile = { readonly kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>; readonly bytes: Uint8Array };
-
-/** Each is one transaction, refused (`conflict`) where the page's state does not allow it, and gives the page's row as it then is. */
-export interface ResultSink {
-  start(page: string, at: { atMs: number; attempt: number }): PageRow;
-  /** `record.state` names the move: done, failed or skipped. */
-  finish(page: string, result: PageResult, atMs: number): PageRow;
-  retry(
-    page: string,
-    why: { error: PageError; retryAtMs: number; lane: Lane; crashed: boolean },
-    atMs: number,
-  ): PageRow;
-  /** Not charged: gives back the attempt. */
-  hold(page: string, why: { wall: WallKind; message: string }, atMs: number): PageRow;
-  /** Not charged: gives back the attempt. `crashed`: it was there when Chrome or its tab fell. */
-  requeue(page: string, why: { crashed: boolean; message: string }, atMs: number): PageRow;
-  cancel(page: string, atMs: number): PageRow;
-}
-
-/** Moves of many pages at once and of batches; each one transaction, but where it says otherwise. */
-export interface BatchStore extends PageQueue, ResultSink {
-  /** Batches that are queued, running or paused, oldest first. */
-  openBatches(): readonly BatchInfo[];
-  getBatch(batch: string): BatchInfo | null;
-  moveBatch(batch: string, to: BatchState, why: { reason: string | null; atMs: number }): BatchInfo;
-  /** waiting, retrying → held for one host. Gives how many. */
-  holdHost(batch: string, host: string): number;
-  /** held → waiting, of all batches with that session. Gives the batches touched. */
-  releaseHost(session: string, host: string): readonly string[];
-  /** held → failed, each with `code`; of all batches with that session. */
-  failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[];
-  /**
-   * Everything of the batch that is not ended and not running → cancelled, in steps, each one transaction; resolves with how many
-   * when all of it is. The batch must be cancelled before: then it is brought to its end at the next start wherever it is cut off.
-   */
-  cancelBatchPages(batch: string, atMs: number, onStep?: () => void): Promise<number>;
-  /** A page that nothing can be crawled of any more without a tab from its client. */
-  setFromTab(page: string, fromTab: boolean, note: string | null): void;
-  /** True where some page of the batch has not ended. */
-  hasOpenPages(batch: string): boolean;
-  /** Held pages by host, with the page that met the wall first; none of cancelled batches. */
-  heldHosts(): readonly {
-    batch: string;
-    session: string;
-    host: string;
-    pages: number;
-    page: string;
-    url: string;
-    wall: WallKind;
-    sinceMs: number;
-  }[];
-}
-
-/** What is remembered of a host between runs: small JSON by session, host and subject. */
-export interface HostMemory {
-  get(session: string, host: string, subject: string): unknown;
-  put(session: string, host: string, subject: string, value: unknown): void;
-}
-
-/** Captures kept for later. The key holds everything that changes what is fetched. */
-export interface CaptureCache {
-  get(key: string): { readonly capture: Capture; readonly storedAtMs: number } | null;
-  put(key: string, capture: Capture, atMs: number): void;
-}
 
 // ——— one page in a tab: implemented by browser ———
 
@@ -145,6 +55,9 @@ export type Capture = {
   readonly lane: Lane;
   readonly fetchedAtMs: number;
 };
+
+/** A binary format of a page. */
+export type PageFile = { readonly kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>; readonly bytes: Uint8Array };
 
 /** What a page showed, for the judgement of walls and of lanes. Everything here is the page's word: data, never trusted. */
 export type PageSeen = {

@@ -7,7 +7,8 @@
 import type { BatchOptions } from '../../shared/batch/options.ts';
 import { BatchWindow } from './batch-window.ts';
 import type { HostLimits } from './host-limits.ts';
-import type { PageQueue, QueuedPage } from './ports.ts';
+import type { QueuedPage } from './ports.ts';
+import type { PageQueue } from './store-ports.ts';
 
 /** Pages in a row before the host with fewest running comes first again. */
 const turnPages = 16;

@@ -1,7 +1,7 @@
 /** Walls judged with what is remembered of each host: its good pages, and what a person said was no wall. */
 import { type WallKind, wallKinds } from '../../shared/batch/page-record.ts';
 import { type GoodPages, rememberGood } from './good-pages.ts';
-import type { HostMemory } from './ports.ts';
+import type { HostMemory } from './store-ports.ts';
 import type { WallJudge } from './wall-judge.ts';
 import { judgeWall } from './walls.ts';
 

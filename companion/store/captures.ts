@@ -1,5 +1,6 @@
 /** Captures kept for later, within a size: the ones not used for longest go first. */
-import type { Capture, CaptureCache } from '../crawl/ports.ts';
+import type { Capture } from '../crawl/ports.ts';
+import type { CaptureCache } from '../crawl/store-ports.ts';
 import { packText, unpackText } from './bodies.ts';
 import type { Db } from './sqlite.ts';
 

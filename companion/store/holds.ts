@@ -1,6 +1,6 @@
 /** Hosts that wait for a person: which of their pages are held, since when, and by which page's wall. */
 import type { PageError, WallKind } from '../../shared/batch/page-record.ts';
-import type { BatchStore } from '../crawl/ports.ts';
+import type { BatchStore } from '../crawl/store-ports.ts';
 import { addToCount, batchRow } from './batches.ts';
 import { indexOfKey, pageId } from './ids.ts';
 import { renewFirst, type StoredPage } from './pages.ts';

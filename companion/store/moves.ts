@@ -3,7 +3,7 @@ import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { WallKind } from '../../shared/batch/page-record.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
 import { movePage, type PageEvent } from '../crawl/page-state.ts';
-import type { ResultSink } from '../crawl/ports.ts';
+import type { ResultSink } from '../crawl/store-ports.ts';
 import { type AttemptEnd, closeAttempt, openAttempt } from './attempts.ts';
 import { addContentBytes } from './batches.ts';
 import { packRecord } from './bodies.ts';

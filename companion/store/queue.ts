@@ -2,7 +2,8 @@
  * The pages that may run next. The cost goes by the pages asked for and the hosts passed over, whatever the batch's size:
  * each host of a batch keeps the key of its first ready page (batch_hosts.first, in an index), and another index holds pages by host and readiness.
  */
-import type { PageQueue, QueuedPage } from '../crawl/ports.ts';
+import type { QueuedPage } from '../crawl/ports.ts';
+import type { PageQueue } from '../crawl/store-ports.ts';
 import { findBatch } from './batches.ts';
 import { indexOfKey, pageId } from './ids.ts';
 import { renewFirst } from './pages.ts';

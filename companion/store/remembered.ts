@@ -1,5 +1,5 @@
 /** Small things kept between runs: what is known of hosts, and the settings. */
-import type { HostMemory } from '../crawl/ports.ts';
+import type { HostMemory } from '../crawl/store-ports.ts';
 import type { Db } from './sqlite.ts';
 
 export class RememberedHosts implements HostMemory {

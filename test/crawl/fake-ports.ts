@@ -2,16 +2,8 @@
 
 import { Engine } from '../../companion/crawl/engine.ts';
 import type { EngineLimits, EnginePorts } from '../../companion/crawl/engine-ports.ts';
-import type {
-  Capture,
-  Clock,
-  HostMemory,
-  Load,
-  PageJob,
-  PageRunner,
-  PageSeen,
-  Visit,
-} from '../../companion/crawl/ports.ts';
+import type { Capture, Clock, Load, PageJob, PageRunner, PageSeen, Visit } from '../../companion/crawl/ports.ts';
+import type { HostMemory } from '../../companion/crawl/store-ports.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { EventName } from '../../shared/protocol/events.ts';
 import { hostOf } from '../../shared/urls.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type GoodPages, rememberGood } from '../../companion/crawl/good-pages.ts';
-import type { HostMemory, PageSeen } from '../../companion/crawl/ports.ts';
+import type { PageSeen } from '../../companion/crawl/ports.ts';
+import type { HostMemory } from '../../companion/crawl/store-ports.ts';
 import { openWallJudge } from '../../companion/crawl/wall-memory.ts';
 import { judgeWall } from '../../companion/crawl/walls.ts';
 import { publicCount, publicPage } from '../site/public-pages.ts';
