@@ -1,6 +1,6 @@
 /** From an address to a committed document, or to what there is instead of one. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { classOf, isAttachment, maxBodySize, notAPage } from './capture-kinds.ts';
+import { classOf, isAttachment, isSaved, maxBodySize, notAPage } from './capture-kinds.ts';
 import type { WatchedDocument } from './navigate-document.ts';
 import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
 import { within } from './visit-deadline.ts';
@@ -72,15 +72,10 @@ function refusal(document: WatchedDocument | null, url: string): TabtrawlError |
   const { headers, contentType } = document;
   if (isAttachment(headers['content-disposition']))
     return new TabtrawlError('download', `${url} starts a download (${contentType || 'unknown type'}).`);
-  if (classOf(contentType) === 'file' && isShown(contentType))
+  if (classOf(contentType) === 'file' && !isSaved(contentType, undefined))
     return new TabtrawlError('not-a-page', notAPage(contentType, url));
   const length = Math.max(Number(headers['content-length'] ?? 0) || 0, document.bytes);
   return length > maxBodySize ? tooLarge(url) : null;
-}
-
-/** Chrome shows these by a viewer of its own; other files it saves. */
-function isShown(contentType: string): boolean {
-  return /^(?:image|audio|video|font)\/|^application\/pdf$/.test(contentType);
 }
 
 /** Chrome gave no document: what it says decides, or the answer's head where there was one. */
