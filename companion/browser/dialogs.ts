@@ -9,16 +9,21 @@ export function answerDialogs(target: CdpTarget): void {
   });
 }
 
-/**
- * Answers what asks for a name and password with "no". Must be there before the first navigation: a question once asked stays.
- * All requests of the target are paused for it from now on (`Fetch.requestPaused`); whoever owns the target lets them go on.
- */
-export async function refusePasswords(target: CdpTarget): Promise<void> {
+/** "No" to what asks for a name and password, where `Fetch.enable` was told to handle such questions. */
+export function answerPasswords(target: CdpTarget): void {
   target.on('Fetch.authRequired', ({ requestId }) => {
     const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
     // The request may have been given up meanwhile.
     target.send('Fetch.continueWithAuth', no).catch(() => {});
   });
+}
+
+/**
+ * Answers questions for a name and password from now on. Must be there before the first navigation: a question once asked stays.
+ * All requests of the target are paused for it (`Fetch.requestPaused`); whoever owns the target lets them go on.
+ */
+export async function refusePasswords(target: CdpTarget): Promise<void> {
+  answerPasswords(target);
   await target.send('Fetch.enable', { handleAuthRequests: true });
 }
 

@@ -5,6 +5,7 @@
 import type { Blockable } from '../../shared/batch/options.ts';
 import { isSaved, mimeTypeOf } from './capture-kinds.ts';
 import type { CdpCommands, CdpEvents, CdpTarget } from './cdp.ts';
+import { answerPasswords } from './dialogs.ts';
 import { lowerCased } from './seen.ts';
 
 type Pattern = NonNullable<NonNullable<CdpCommands['Fetch.enable']['paramsType'][0]>['patterns']>[number];
@@ -43,10 +44,7 @@ export class TabGate {
     this.#target = target;
     this.#rules = rules;
     target.on('Fetch.requestPaused', (paused) => this.#decide(paused));
-    target.on('Fetch.authRequired', ({ requestId }) => {
-      const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
-      target.send('Fetch.continueWithAuth', no).catch(ignoreGone);
-    });
+    answerPasswords(target);
   }
 
   /** Puts the rules to work. Must come before the first navigation: a question for a password once asked stays. */
