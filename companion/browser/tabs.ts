@@ -7,22 +7,19 @@ import type { Cookie } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { matchesUrl } from '../crawl/glob.ts';
 import type { HookSet } from '../crawl/hooks.ts';
-import { kindOf } from '../crawl/lane-kind.ts';
 import type { Clock, HoldTabs, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
 import type { Cdp } from './cdp.ts';
 import { Contexts, isolatedSession, sharedSession } from './contexts.ts';
 import { closePopups } from './dialogs.ts';
 import { FetchLane } from './fetch-lane.ts';
 import { isFileKind } from './formats.ts';
-import { FrameNeeds } from './frame-needs.ts';
 import { showHoldTab } from './hold-tab.ts';
-import { SilentHosts } from './silent-hosts.ts';
 import { TabPool } from './tab-pool.ts';
 import { runVisit } from './visit.ts';
 import { BrowserGone, CalledOff, Deadline, TabGone, within } from './visit-deadline.ts';
 import { leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './visit-end.ts';
-import { FramesWanted, HostsSilent, PasswordWanted } from './visit-faults.ts';
 import { runBrowserOpened } from './visit-hooks.ts';
+import { KnownMeans, type VisitMeans } from './visit-means.ts';
 
 export type TabsOptions = {
   readonly hooks: readonly HookSet[];
@@ -56,10 +53,7 @@ const browserOpenedWithinMs = 30_000;
 export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunner {
   const hasPerson = !headless;
   let held: Held | null = null;
-  /** Hosts that asked for a password once, by session: asking again would only cost a tab each time. */
-  const askingHosts = new Set<string>();
-  const frameNeeds = new FrameNeeds();
-  const silent = new SilentHosts(clock);
+  const known = new KnownMeans(clock, log);
   let whyNot = 'Chrome is not open.';
   let limit = 4;
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
@@ -91,7 +85,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     { browser, pool, lane }: Held,
     deadline: Deadline,
     progress: Progress,
-    { leftOut, ...means }: { refusesPasswords: boolean; frames: boolean; leftOut: readonly string[] },
+    { leftOut, ...means }: VisitMeans,
   ): Promise<Visit> {
     const { url } = job.page;
     const host = hostOf(url);
@@ -107,7 +101,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       const run = { tab, job, hooks: ownHooks, leftOut, clock, signal, fetchBody };
       const visited = await runVisit(run, progress.timings);
       reusable = !deadline.signal.aborted;
-      if (!wakesTab(job.options)) frameNeeds.note(host + kindOf(url), tab.awake);
+      known.read(job, tab.awake);
       return { outcome: 'captured', ...visited, timings: progress.timings };
     } catch (thrown) {
       reusable = !deadline.signal.aborted && leavesTabWell(thrown);
@@ -143,22 +137,13 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
 
     visit: (job, caller) =>
       run(job, caller, async (browser, deadline, progress) => {
-        const host = hostOf(job.page.url);
-        const key = `${job.session} ${host}`;
-        for (let frames = wakesTab(job.options) || frameNeeds.expects(host + kindOf(job.page.url)); ; ) {
-          const refusesPasswords = askingHosts.has(key);
-          const leftOut = silent.besides(host);
+        for (let means = known.for(job); ; ) {
           try {
-            return await inTab(job, browser, deadline, progress, { refusesPasswords, frames, leftOut });
+            return await inTab(job, browser, deadline, progress, means);
           } catch (thrown) {
-            if (thrown instanceof FramesWanted && !frames) frames = true;
-            else if (thrown instanceof HostsSilent && thrown.hosts.some((each) => !leftOut.includes(each))) {
-              if (silent.add(thrown.hosts))
-                log('warn', `${thrown.message} Pages are read without what they load from there.`, {
-                  url: job.page.url,
-                });
-            } else if (thrown instanceof PasswordWanted && !refusesPasswords) askingHosts.add(key);
-            else throw thrown;
+            const others = known.after(thrown, job, means);
+            if (!others) throw thrown;
+            means = others;
           }
         }
       }),
@@ -227,9 +212,4 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       );
     },
   };
-}
-
-/** True where the options alone have the page drawn. */
-function wakesTab({ settle, waitFor, scroll }: PageJob['options']): boolean {
-  return settle === 'idle' || waitFor !== undefined || scroll;
 }

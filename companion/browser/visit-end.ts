@@ -5,7 +5,7 @@ import type { Visit } from '../crawl/ports.ts';
 import type { Cdp } from './cdp.ts';
 import type { WatchedDocument } from './navigate-document.ts';
 import { BrowserGone, CalledOff, TabGone, within } from './visit-deadline.ts';
-import { FramesWanted, HostsSilent } from './visit-faults.ts';
+import { VisitAgain } from './visit-faults.ts';
 import type { VisitSpent } from './visit-run.ts';
 
 /** What a visit has come to, for whoever tells how it ended. */
@@ -23,11 +23,8 @@ const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
 
 /** True where the tab can be given to the next page. */
 export function leavesTabWell(thrown: unknown): boolean {
-  return (
-    thrown instanceof FramesWanted ||
-    thrown instanceof HostsSilent ||
-    (thrown instanceof TabtrawlError && harmless.has(thrown.code))
-  );
+  if (thrown instanceof VisitAgain) return thrown.leavesTabWell;
+  return thrown instanceof TabtrawlError && harmless.has(thrown.code);
 }
 
 /** The end that was set comes before what fell over because of it; but a tab's loss has been looked into by then. */
