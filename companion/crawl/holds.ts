@@ -15,6 +15,7 @@ import { hostOf } from '../../shared/urls.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { gatherHolds } from './hold-list.ts';
 import type { Ledger } from './ledger.ts';
+import { PersonTab } from './person-tab.ts';
 import type { PageSeen, QueuedPage } from './ports.ts';
 import { wallCode } from './verdict.ts';
 import type { WallJudge } from './wall-judge.ts';
@@ -28,7 +29,6 @@ export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log'
   readonly onChange: (ended: readonly string[]) => void;
 };
 
-type HoldTab = Awaited<ReturnType<EnginePorts['holdTabs']['show']>>;
 type Hold = {
   readonly session: string;
   readonly host: string;
@@ -38,13 +38,12 @@ type Hold = {
   /** `probing`: released; the walled page goes first, alone. */
   stage: 'held' | 'probing';
   probe: QueuedPage | null;
-  tab: HoldTab | 'opening' | null;
+  readonly tab: PersonTab;
 };
 
 export class Holds {
   readonly #parts: HoldsParts;
   readonly #holds = new Map<string, Hold>();
-  #closed = false;
 
   constructor(parts: HoldsParts) {
     this.#parts = parts;
@@ -56,15 +55,7 @@ export class Holds {
     for (const row of stored) {
       if (this.#holds.has(keyOf(row.session, row.host))) continue;
       const walled = { id: row.page, batch: row.batch, url: row.url, whole: null };
-      this.#put({
-        session: row.session,
-        host: row.host,
-        kind: row.wall,
-        walled,
-        stage: 'held',
-        probe: null,
-        tab: null,
-      });
+      this.#put({ session: row.session, host: row.host, kind: row.wall, walled });
     }
     const held = new Set(stored.map((row) => keyOf(row.session, row.host)));
     for (const [key, hold] of this.#holds) if (hold.stage === 'held' && !held.has(key)) this.#over(hold);
@@ -86,7 +77,7 @@ export class Holds {
   met(page: QueuedPage, session: string, kind: WallKind): void {
     const known = this.#holds.get(keyOf(session, page.host));
     const walled = { id: page.id, batch: page.batch, url: page.url, whole: page };
-    if (!known) this.#put({ session, host: page.host, kind, walled, stage: 'held', probe: null, tab: null });
+    if (!known) this.#put({ session, host: page.host, kind, walled });
     else if (known.stage === 'probing') Object.assign(known, { stage: 'held', probe: null, kind, walled });
     this.holdRest(session, page.host);
     this.#parts.onChange([]);
@@ -136,8 +127,7 @@ export class Holds {
 
   list(): readonly HoldInfo[] {
     return gatherHolds(this.#parts.store.heldHosts(), (session, host) => {
-      const tab = this.#holds.get(keyOf(session, host))?.tab ?? null;
-      return tab !== null && tab !== 'opening';
+      return this.#holds.get(keyOf(session, host))?.tab.isShown ?? false;
     });
   }
 
@@ -148,29 +138,15 @@ export class Holds {
   /** Brings the walled page to the front. Throws `not-found`; rejects `no-window`. */
   async open(host: string, session: string): Promise<void> {
     const hold = this.#find(host, session);
-    if (hold.tab) return;
-    if (!this.#parts.holdTabs.canShow())
-      throw new TabtrawlError(
-        'no-window',
-        `${host} wants a person, but Chrome runs without a window. Start with --headed, or sign in with "tabtrawl login".`,
-      );
-    hold.tab = 'opening';
-    try {
-      const tab = await this.#parts.holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen));
-      if (hold.tab === null || this.#closed) {
-        await tab.close();
-        return;
-      }
-      hold.tab = tab;
-      void tab.closed.then(() => {
-        hold.tab = null;
-        this.tell();
-      });
-      this.tell();
-    } catch (thrown) {
-      hold.tab = null;
-      throw thrown;
-    }
+    const { holdTabs } = this.#parts;
+    await hold.tab.open(async () => {
+      if (!holdTabs.canShow())
+        throw new TabtrawlError(
+          'no-window',
+          `${host} wants a person, but Chrome runs without a window. Start with --headed, or sign in with "tabtrawl login".`,
+        );
+      return holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen));
+    });
   }
 
   /** Throws `not-found`. */
@@ -185,8 +161,7 @@ export class Holds {
   }
 
   close(): void {
-    this.#closed = true;
-    for (const hold of this.#holds.values()) this.#closeTab(hold);
+    for (const { tab } of this.#holds.values()) tab.close();
     this.#holds.clear();
   }
 
@@ -235,20 +210,14 @@ export class Holds {
     return hold;
   }
 
-  #put(hold: Hold): void {
-    this.#holds.set(keyOf(hold.session, hold.host), hold);
+  #put(met: Pick<Hold, 'session' | 'host' | 'kind' | 'walled'>): void {
+    const tab = new PersonTab(this.#parts.log, () => this.tell());
+    this.#holds.set(keyOf(met.session, met.host), { ...met, stage: 'held', probe: null, tab });
   }
 
   #over(hold: Hold): void {
     this.#holds.delete(keyOf(hold.session, hold.host));
-    this.#closeTab(hold);
-  }
-
-  #closeTab(hold: Hold): void {
-    const { tab } = hold;
-    hold.tab = null;
-    if (!tab || tab === 'opening') return;
-    tab.close().catch((thrown: unknown) => this.#parts.log('warn', "a hold's tab did not close", toErrorData(thrown)));
+    hold.tab.close();
   }
 }
 
