@@ -156,13 +156,15 @@ async function removeChosen(
   batch: string,
   filter: NonNullable<Params<'batch.remove'>['filter']>,
 ): Promise<void> {
-  const states = (filter.states ?? pageStates).filter((state) => !isTerminal(state));
+  const asked = filter.states ?? pageStates;
+  const others = asked.filter((state) => !isTerminal(state));
   if (
-    states.length > 0 &&
-    (await parts.store.listPages(batch, { ...firstRow, filter: { ...filter, states } })).total > 0
+    others.length > 0 &&
+    (await parts.store.listPages(batch, { ...firstRow, filter: { ...filter, states: others } })).total > 0
   )
     throw new TabtrawlError('conflict', 'Pages that have not ended cannot be removed. Cancel the batch first.');
-  await parts.store.removePages(batch, filter);
+  // Pages that another client puts back meanwhile stay.
+  await parts.store.removePages(batch, { ...filter, states: asked.filter(isTerminal) });
   const info = parts.store.getBatch(batch);
   if (info) parts.emit('batch', info);
   parts.emit('page', { batch, rows: [], removed: true });

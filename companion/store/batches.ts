@@ -7,7 +7,7 @@ import { type BatchEvent, moveBatch, nextBatchState } from '../crawl/batch-state
 import { stateCode, stateOf } from './schema.ts';
 import { type Db, damagedStore } from './sqlite.ts';
 
-type BatchRow = {
+export type BatchRow = {
   readonly key: number;
   readonly id: string;
   readonly name: string;

@@ -1,9 +1,9 @@
 /** Ended pages that are wanted again, and pages that are wanted no more: many at once. */
-import { type BatchState, type PageState, pageStates } from '../../shared/batch/states.ts';
+import { type PageState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import { nextBatchState } from '../crawl/batch-state.ts';
 import { nextPageState } from '../crawl/page-state.ts';
-import { addContentBytes, addToCount, batchRow, findBatch } from './batches.ts';
+import { addContentBytes, addToCount, type BatchRow, batchRow, findBatch } from './batches.ts';
 import { inSteps } from './in-steps.ts';
 import { type BatchKey, pagesWhere } from './page-filter.ts';
 import { renewFirst } from './pages.ts';
@@ -21,41 +21,52 @@ export async function retryPages(
   signal: AbortSignal,
   filter: PageFilter = { states: ['failed'] },
 ): Promise<number> {
-  let { state: known } = batchRow(db, batch);
-  let retried = 0;
+  let wasCancelled = batchRow(db, batch).state === 'cancelled';
   const isEnded = (state: PageState) => nextPageState(state, 'reset') !== null;
-  for (const strand of strandsOf(filter, isEnded, [0])) {
-    let after = 0;
-    await inSteps(db, signal, (pages) => {
-      const row = findBatch(db, batch);
-      if (!row || (row.state === 'cancelled' && known !== 'cancelled')) return false;
-      const step = moveSome(db, row, strand, { after, pages }, (chosenPages) => resetChosen(db, row, chosenPages));
-      if (!step) return false;
-      retried += step.pages;
-      after = step.last;
-      known = findBatch(db, batch)?.state ?? known;
-      return true;
-    });
-  }
-  return retried;
+  return moveAll(db, batch, signal, strandsOf(filter, isEnded, [0]), {
+    isOver: ({ state }) => state === 'cancelled' && !wasCancelled,
+    move: (row, pages) => {
+      resetChosen(db, row, pages);
+      wasCancelled = false;
+    },
+  });
 }
 
 /** Pages of the filter are taken away, whole, but those that run; in small steps. Gives how many. */
 export async function removePages(db: Db, batch: string, signal: AbortSignal, filter: PageFilter): Promise<number> {
   batchRow(db, batch);
-  let removed = 0;
-  for (const strand of strandsOf(filter, (state) => state !== 'running', [0, 1])) {
+  const strands = strandsOf(filter, (state) => state !== 'running', [0, 1]);
+  return moveAll(db, batch, signal, strands, { move: (row) => removeChosen(db, row) });
+}
+
+type Move = {
+  /** Looked at before each step. Default: never. */
+  readonly isOver?: (batch: BatchRow) => boolean;
+  readonly move: (batch: BatchRow, chosenPages: number) => void;
+};
+
+/** Ends where the batch is gone. Gives how many pages were moved. */
+async function moveAll(
+  db: Db,
+  batch: string,
+  signal: AbortSignal,
+  strands: readonly Strand[],
+  { isOver, move }: Move,
+): Promise<number> {
+  let moved = 0;
+  for (const strand of strands) {
     let after = 0;
     await inSteps(db, signal, (pages) => {
       const row = findBatch(db, batch);
-      const step = row && moveSome(db, row, strand, { after, pages }, () => removeChosen(db, row));
+      if (!row || isOver?.(row)) return false;
+      const step = moveSome(db, row, strand, { after, pages }, (chosenPages) => move(row, chosenPages));
       if (!step) return false;
-      removed += step.pages;
+      moved += step.pages;
       after = step.last;
       return true;
     });
   }
-  return removed;
+  return moved;
 }
 
 /** Pages that an index gives in the order of their keys, and what else is asked of them. `ready`: of a host's pages, which by themselves are in order. */
@@ -80,7 +91,7 @@ function strandsOf(filter: PageFilter, fits: (state: PageState) => boolean, read
 /** The next `pages` of the strand behind the key `after`: those of them that the filter leaves are chosen, and moved. Null where there is none. */
 function moveSome(
   db: Db,
-  batch: NonNullable<ReturnType<typeof findBatch>>,
+  batch: BatchRow,
   { lead, filter, ready }: Strand,
   { after, pages }: { after: number; pages: number },
   move: (chosenPages: number) => void,
@@ -102,7 +113,7 @@ function moveSome(
   });
 }
 
-function resetChosen(db: Db, batch: { readonly key: number; readonly state: BatchState }, pages: number): void {
+function resetChosen(db: Db, batch: BatchRow, pages: number): void {
   for (const { state, n } of chosenByState(db)) addToCount(db, batch.key, stateOf(state), -n);
   addToCount(db, batch.key, 'waiting', pages);
   dropContents(db, batch.key);
@@ -125,7 +136,7 @@ function resetChosen(db: Db, batch: { readonly key: number; readonly state: Batc
     db.run("UPDATE batches SET state = 'queued', finished_at = NULL, reason = NULL WHERE key = ?", batch.key);
 }
 
-function removeChosen(db: Db, batch: { readonly key: number }): void {
+function removeChosen(db: Db, batch: BatchRow): void {
   for (const { state, n } of chosenByState(db)) addToCount(db, batch.key, stateOf(state), -n);
   const hosts = chosenHosts(db);
   dropContents(db, batch.key);
