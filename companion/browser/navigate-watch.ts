@@ -8,27 +8,16 @@
  *
  * Only the main frame's documents count: frames, fetches, workers and the cache's revalidations never touch status or address.
  */
-import { hostOf } from '../../shared/urls.ts';
 import type { Clock } from '../crawl/ports.ts';
 import { mimeTypeOf } from './capture-kinds.ts';
 import type { CdpEvents, CdpTarget } from './cdp.ts';
 import { newDocument, type WatchedDocument } from './navigate-document.ts';
+import { PageRequests } from './navigate-requests.ts';
 import { isAborted } from './net-errors.ts';
 import { asksForPassword, lowerCased } from './seen.ts';
 import { within } from './visit-deadline.ts';
 
 type Event<E extends keyof CdpEvents> = CdpEvents[E][0];
-
-export type PendingRequest = {
-  readonly type: NonNullable<Event<'Network.requestWillBeSent'>['type']>;
-  readonly url: string;
-  readonly sinceMs: number;
-  /** The answer's head has come. */
-  isAnswered: boolean;
-};
-
-/** A request that fails after so long without a first byte tells that its host does not answer. */
-const silentAfterMs = 1500;
 
 /** A navigation that was asked for is expected to begin within this; else it was refused. */
 const beginsWithinMs = 1000;
@@ -43,18 +32,12 @@ export class NavigationWatch {
   crashed = false;
   /** The frame's navigation turned into a download. */
   download = false;
-  /** Requests without an end yet, those of documents aside. */
-  readonly pending = new Map<string, PendingRequest>();
-  /** Hosts of which a request came to nothing, after a while. */
-  readonly silent = new Set<string>();
+  /** Of the page, its main documents aside. */
+  readonly requests: PageRequests;
   /** Requests for which a password is wanted, of documents too. */
   readonly locked = new Set<string>();
-  /** True once scripts have asked for data. */
-  fetched = false;
   /** The page put frames into itself. */
   hasFrames = false;
-  /** When a request began or ended, monotonic. */
-  lastTrafficMs = 0;
 
   readonly #frameId: string;
   readonly #clock: Clock;
@@ -68,6 +51,7 @@ export class NavigationWatch {
   constructor(target: CdpTarget, frameId: string, clock: Clock) {
     this.#frameId = frameId;
     this.#clock = clock;
+    this.requests = new PageRequests(clock);
     const on: CdpTarget['on'] = (event, listener) => target.on(event, listener);
     on('Network.requestWillBeSent', (event) => this.#onRequest(event));
     on('Network.responseReceived', (event) => this.#onResponse(event));
@@ -101,10 +85,8 @@ export class NavigationWatch {
     this.hops = 0;
     this.download = false;
     this.#documents.clear();
-    this.pending.clear();
-    this.silent.clear();
+    this.requests.begin();
     this.locked.clear();
-    this.fetched = false;
     this.hasFrames = false;
     this.#announced = null;
     this.#expectedUntilMs = 0;
@@ -159,12 +141,10 @@ export class NavigationWatch {
   }
 
   #onRequest(event: Event<'Network.requestWillBeSent'>): void {
-    this.lastTrafficMs = this.#clock.monotonicMs();
+    this.requests.traffic();
     const isMain = event.frameId === this.#frameId && event.requestId === event.loaderId && event.type === 'Document';
     if (!isMain) {
-      const { type = 'Other', request } = event;
-      this.pending.set(event.requestId, { type, url: request.url, sinceMs: this.lastTrafficMs, isAnswered: false });
-      if (event.type === 'Fetch' || event.type === 'XHR') this.fetched = true;
+      this.requests.sent(event);
       return;
     }
     if (event.redirectResponse && this.next?.loaderId === event.loaderId) {
@@ -185,10 +165,7 @@ export class NavigationWatch {
   #onResponse({ requestId, response }: Event<'Network.responseReceived'>): void {
     const document = this.#documentOf(requestId);
     if (!document) {
-      // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
-      const pending = this.pending.get(requestId);
-      if (pending) pending.isAnswered = true;
-      if (pending?.type === 'Document') this.pending.delete(requestId);
+      this.requests.answered(requestId);
       return;
     }
     document.answered = true;
@@ -214,12 +191,9 @@ export class NavigationWatch {
   }
 
   #onEnd(requestId: string, failed: string | null): void {
-    this.lastTrafficMs = this.#clock.monotonicMs();
+    this.requests.traffic();
     this.locked.delete(requestId);
-    const pending = this.pending.get(requestId);
-    if (failed !== null && pending && !pending.isAnswered && this.lastTrafficMs - pending.sinceMs >= silentAfterMs)
-      this.silent.add(hostOf(pending.url));
-    this.pending.delete(requestId);
+    this.requests.ended(requestId, failed !== null);
     const document = this.#documentOf(requestId);
     if (document && failed === null) document.finished = true;
     else if (document) document.failed = failed;
@@ -242,9 +216,7 @@ export class NavigationWatch {
     if (this.next === page) this.next = null;
     this.#expectedUntilMs = 0;
     this.#announced = null;
-    // They belonged to the document that is gone.
-    this.pending.clear();
-    this.fetched = false;
+    this.requests.leave();
     this.hasFrames = false;
     this.#tell();
   }

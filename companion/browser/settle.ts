@@ -83,7 +83,7 @@ async function domReady({ tab: { watch }, options, leftOut, clock, signal }: Set
   const isReady = () => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch);
   const afterMs = silentAfter(options.timeout, leftOut);
   while (!(await watch.until(isReady, signal, lookForSilentMs))) {
-    const hosts = silentHosts(watch, clock.monotonicMs(), afterMs);
+    const hosts = silentHosts(watch.page, watch.requests, clock.monotonicMs(), afterMs);
     if (hosts.length > 0) throw new HostsSilent(hosts);
   }
 }
@@ -106,8 +106,8 @@ async function rest(run: SettleRun, moved: () => boolean): Promise<PageRead | nu
 async function loaded({ tab: { watch }, clock, signal }: SettleRun, moved: () => boolean): Promise<void> {
   const isDone = () => (watch.page?.loaded ?? false) || isOver(watch) || moved();
   const isStuck = () => {
-    const brings = [...watch.pending.values()].some(({ type }) => bringsContent.has(type));
-    return !brings && clock.monotonicMs() - watch.lastTrafficMs >= stuckAfterMs;
+    const brings = [...watch.requests.pending.values()].some(({ type }) => bringsContent.has(type));
+    return !brings && clock.monotonicMs() - watch.requests.lastTrafficMs >= stuckAfterMs;
   };
   while (!(await watch.until(isDone, signal, stuckAfterMs)) && !isStuck());
 }
@@ -119,10 +119,10 @@ async function networkIdle(run: SettleRun, moved: () => boolean): Promise<void> 
   for (;;) {
     if (moved() || isOver(tab.watch)) return;
     const atMs = clock.monotonicMs();
-    const busy = [...tab.watch.pending.values()].some(
+    const busy = [...tab.watch.requests.pending.values()].some(
       ({ type, sinceMs }) => bringsContent.has(type) || (isCounted(type) && atMs - sinceMs < stuckAfterMs),
     );
-    const quietMs = atMs - tab.watch.lastTrafficMs;
+    const quietMs = atMs - tab.watch.requests.lastTrafficMs;
     if (!busy && quietMs >= idleMs) return;
     await pause(clock, busy ? sampleEachMs : idleMs - quietMs, signal);
   }
@@ -155,7 +155,7 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<PageRead
     stillMs = isStill ? stillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
     sample = now;
     sampledMs = atMs;
-    const awaited = [...watch.pending.values()].filter(
+    const awaited = [...watch.requests.pending.values()].filter(
       ({ type, sinceMs: asked }) => bringsContent.has(type) && atMs - asked < awaitedAtMostMs,
     ).length;
     const state = {
@@ -164,7 +164,7 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<PageRead
       hasChanged,
       ageMs: atMs - readyMs,
       loaded: watch.page?.loaded ?? false,
-      fetched: watch.fetched,
+      fetched: watch.requests.fetched,
       awaited,
     };
     if (isAtRest(state)) return read.content ? read : null;

@@ -4,7 +4,8 @@
  */
 import { hostOf } from '../../shared/urls.ts';
 import type { Clock } from '../crawl/ports.ts';
-import type { NavigationWatch, PendingRequest } from './navigate-watch.ts';
+import type { PageRequests, PendingRequest } from './navigate-requests.ts';
+import type { NavigationWatch } from './navigate-watch.ts';
 
 /** A request without a first byte for so long is taken to get none; of short deadlines a fifth. */
 const silentAfterMs = 6000;
@@ -25,7 +26,8 @@ export function silentAfter(timeoutMs: number, leftOut: readonly string[]): numb
  * document's own host: what that does not answer is the page itself.
  */
 export function silentHosts(
-  { page, pending, silent }: NavigationWatch,
+  page: NavigationWatch['page'],
+  { pending, silent }: Pick<PageRequests, 'pending' | 'silent'>,
   nowMs: number,
   afterMs: number,
 ): readonly string[] {

@@ -97,12 +97,12 @@ test('frames and resources never touch status or address, but count as under way
   });
   answer('1.1', 'http://a/x', 500);
   expect(watch.page?.status).toBe(200);
-  expect(watch.fetched).toBe(true);
-  expect([...watch.pending.keys()]).toEqual(['1.1', '5']);
+  expect(watch.requests.fetched).toBe(true);
+  expect([...watch.requests.pending.keys()]).toEqual(['1.1', '5']);
   // A frame of another site goes on in a target of its own.
   answer('5', 'http://c/', 200);
   target.tell('Network.loadingFinished', { requestId: '1.1' });
-  expect(watch.pending.size).toBe(0);
+  expect(watch.requests.pending.size).toBe(0);
 });
 
 test('an announced refresh is leaving only where it comes soon, and not for ever', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newDocument } from '../../companion/browser/navigate-document.ts';
-import type { NavigationWatch, PendingRequest } from '../../companion/browser/navigate-watch.ts';
+import type { PendingRequest } from '../../companion/browser/navigate-requests.ts';
 import { SilentHosts, silentAfter, silentHosts } from '../../companion/browser/silent-hosts.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
@@ -11,13 +11,14 @@ const request = (url: string, more: Partial<PendingRequest> = {}): PendingReques
   isAnswered: false,
   ...more,
 });
-const watching = (requests: readonly PendingRequest[], page: { finished?: boolean; domReady?: boolean } = {}) =>
-  ({
-    page: { ...newDocument('loader', 'https://site.test/'), finished: true, ...page },
+const watching = (requests: readonly PendingRequest[], more: { finished?: boolean; domReady?: boolean } = {}) => ({
+  page: { ...newDocument('loader', 'https://site.test/'), finished: true, ...more },
+  requests: {
     pending: new Map(requests.map((one, at) => [String(at), one])),
     silent: new Set(['failed.test']),
-  }) as NavigationWatch;
-const hosts = (watch: NavigationWatch) => silentHosts(watch, 10_000, 10_000);
+  },
+});
+const hosts = ({ page, requests }: ReturnType<typeof watching>) => silentHosts(page, requests, 10_000, 10_000);
 const dead = request('https://dead.test/a.js');
 
 test('hosts whose scripts and styles never begin to come are silent', () => {
