@@ -11,6 +11,7 @@ import { expect } from 'vitest';
 import type { HookTarget } from '../../companion/crawl/hooks.ts';
 import { type Crawler, openCrawler } from '../../companion/library.ts';
 import { extensionId, extensionOrigin, extensionPages } from '../../shared/extension-id.ts';
+import { grantedExtension } from './granted-extension.ts';
 
 /** Longer than the slowest machine takes to draw a page; what is not there by then does not come. */
 const actWithinMs = 30_000;
@@ -38,18 +39,19 @@ export interface ActionPopup {
 }
 
 export type CompanionChromeOptions = {
-  /** Another build of the extension, in place of the one that the companion loads. It has the same id. */
-  readonly extensionDir?: string;
+  /** The extension has all permissions that it asks for at the moment of use. Default false. */
+  readonly grantsAll?: boolean;
   /** In a window rather than headless; DISPLAY must name a screen. */
   readonly hasWindow?: boolean;
 };
 
 /** The extension must have been built (`npm test` does). */
 export async function openCompanionChrome({
-  extensionDir,
+  grantsAll = false,
   hasWindow = false,
 }: CompanionChromeOptions = {}): Promise<CompanionChrome> {
   const home = await mkdtemp(join(tmpdir(), 'tabtrawl-home-'));
+  const granted = grantsAll ? await grantedExtension() : null;
   const pipe: { browser: HookTarget | null } = { browser: null };
   const crawler = await openCrawler({
     home,
@@ -62,7 +64,7 @@ export async function openCompanionChrome({
       // Comes after the companion's own loading and before it hands over port and token.
       async browserOpened({ browser }) {
         pipe.browser = browser;
-        if (extensionDir) await replaceExtension(browser, extensionDir);
+        if (granted) await replaceExtension(browser, granted);
       },
     },
   });
@@ -94,6 +96,7 @@ export async function openCompanionChrome({
       await browser.close();
       await crawler.close();
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
+      if (granted) await rm(granted, { recursive: true, force: true });
     },
   };
 }

@@ -1,11 +1,9 @@
 /** The toolbar button and its popup, pressed and used as a person does, in the Chromium that the companion launched. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { articleTitle, siteText } from '../site/articles.ts';
 import { openSite, type Site } from '../site/site.ts';
 import { type CompanionChrome, openCompanionChrome } from './companion-chrome.ts';
 import { deskRoutes, workAtDesk } from './desk-page.ts';
-import { grantedExtension } from './granted-extension.ts';
 import { keepPicture } from './pictures.ts';
 import { crawl, openUserTab, pressOn, recordsOf, source } from './popup-steps.ts';
 
@@ -106,14 +104,11 @@ describe('as installed, with nothing granted', () => {
 });
 
 describe('with open tabs granted', () => {
-  let folder: string;
   beforeAll(async () => {
-    folder = await grantedExtension();
-    chrome = await openCompanionChrome({ extensionDir: folder });
+    chrome = await openCompanionChrome({ grantsAll: true });
   });
   afterAll(async () => {
     await chrome.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   test('all tabs of the window are read as they stand; one that is asleep is crawled, and says so', async () => {

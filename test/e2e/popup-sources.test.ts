@@ -1,26 +1,21 @@
 /** Where the popup takes addresses from beside tabs, links and typed lists; and what the notification at the end leads to. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { articleTitle } from '../site/articles.ts';
 import { openSite, type Site } from '../site/site.ts';
 import { type CompanionChrome, openCompanionChrome } from './companion-chrome.ts';
-import { grantedExtension } from './granted-extension.ts';
 import { keepPicture } from './pictures.ts';
 import { crawl, newestBatch, openUserTab, pressOn, recordsOf, source } from './popup-steps.ts';
 
 let site: Site;
 let chrome: CompanionChrome;
-let folder: string;
 
 beforeAll(async () => {
   site = await openSite();
-  folder = await grantedExtension();
-  chrome = await openCompanionChrome({ extensionDir: folder });
+  chrome = await openCompanionChrome({ grantsAll: true });
 });
 afterAll(async () => {
   await chrome?.close();
   await site.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** What the tests use of the extension's own interface, in its worker. */

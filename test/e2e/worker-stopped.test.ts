@@ -1,28 +1,23 @@
 /** Chrome may stop the extension's worker at any moment; what it was doing goes on when it wakes, and what it shows is true again. */
-import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSite, type Site } from '../site/site.ts';
 import { type CompanionChrome, openCompanionChrome } from './companion-chrome.ts';
 import { deskRoutes, workAtDesk } from './desk-page.ts';
-import { grantedExtension } from './granted-extension.ts';
 
 /** More than are read in the moment until the worker is stopped. */
 const tabs = 4;
 
 let site: Site;
 let chrome: CompanionChrome;
-let folder: string;
 
 beforeAll(async () => {
   site = await openSite({ routes: deskRoutes });
-  folder = await grantedExtension();
-  chrome = await openCompanionChrome({ extensionDir: folder });
+  chrome = await openCompanionChrome({ grantsAll: true });
 });
 afterAll(async () => {
   await chrome?.close();
   await site.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** By CDP, as chrome://serviceworker-internals does. Resolves when Chrome says that it has stopped. */
