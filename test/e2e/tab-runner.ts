@@ -24,7 +24,9 @@ export interface RunnerUnderTest {
   close(): Promise<void>;
 }
 
-export async function openRunner({ hooks = [] }: { hooks?: readonly HookSet[] } = {}): Promise<RunnerUnderTest> {
+type RunnerOptions = { readonly hooks?: readonly HookSet[]; readonly chromeArgs?: readonly string[] };
+
+export async function openRunner({ hooks = [], chromeArgs = [] }: RunnerOptions = {}): Promise<RunnerUnderTest> {
   const site = await openSite();
   const folder = mkdtempSync(path.join(tmpdir(), 'tabs-'));
   const executable = (await findAnyChrome('/nowhere'))?.executable ?? 'no browser';
@@ -35,6 +37,7 @@ export async function openRunner({ hooks = [] }: { hooks?: readonly HookSet[] } 
       runDir: folder,
       headless: true,
       ownsProfile: true,
+      chromeArgs,
       log: () => {},
     });
   let chrome = await launch();
