@@ -5,10 +5,23 @@
  * 2. `hold`: it stays at the best number seen; what is measured there is averaged.
  * 3. `probe`: now and then one step up or down is measured. It moves where that is better (down: where it is no worse, as fewer
  *    tabs hold less memory), else it comes back and waits longer before the next probe.
- * 4. Where the rate at the number held changes a lot, the work has changed: what was learnt is dropped and it ramps again.
+ * 4. Where pages take so long for want of processor time that their deadlines come near, a step is gone down, whatever the rate.
+ * 5. Where the rate at the number held changes a lot, the work has changed: what was learnt is dropped and it ramps again.
  *
  * Only time in which pages wanted for tabs is measured. Numbers are steps of a ladder, so that each is met often enough to know it.
  */
+
+import {
+  type ClimbSample,
+  hasTimeAgain,
+  isBusy,
+  isCrowded,
+  isFull,
+  type Told,
+  tell,
+  type Window,
+  widen,
+} from './climb-window.ts';
 
 const ladder: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 
@@ -29,18 +42,6 @@ const otherWork = 1.5;
 /** Weight of a new window in the average, by pages in it: this many weigh half. */
 const halfWeightPages = 40;
 
-/** From here on the processors are taken to have no time left for more tabs. */
-const busyRatio = 0.93;
-/** …and below this to have some again. */
-const idleRatio = 0.8;
-
-type Window = {
-  readonly fromMs: number;
-  readonly pages: number;
-  readonly lastMs: number;
-  /** What the processors were seen to be, over the samples that told. */
-  readonly cpuRatios: readonly number[];
-};
 type Rate = { readonly perSecond: number; readonly pages: number };
 
 export type Climb = {
@@ -62,15 +63,6 @@ export type Climb = {
   readonly stoppedByBusy: boolean;
   readonly maxTabs: number;
   readonly reason: string;
-};
-
-export type ClimbSample = {
-  readonly nowMs: number;
-  /** Pages whose visits ended since the last sample. */
-  readonly pages: number;
-  /** True where a page wanted for a tab all the time since the last sample. */
-  readonly binding: boolean;
-  readonly cpuRatio: number | null;
 };
 
 export function startClimb(startTabs: number, maxTabs: number): Climb {
@@ -96,97 +88,88 @@ export function startClimb(startTabs: number, maxTabs: number): Climb {
 export function climb(state: Climb, sample: ClimbSample): Climb {
   const { nowMs } = sample;
   if (!sample.binding || nowMs < state.settledAtMs) return { ...state, window: null };
-  const cpuRatios = sample.cpuRatio === null ? [] : [sample.cpuRatio];
-  const window: Window = state.window
-    ? {
-        fromMs: state.window.fromMs,
-        pages: state.window.pages + sample.pages,
-        lastMs: nowMs,
-        cpuRatios: [...state.window.cpuRatios, ...cpuRatios],
-      }
-    : { fromMs: nowMs, pages: 0, lastMs: nowMs, cpuRatios: [] };
+  const window = widen(state.window, sample);
   const tookMs = nowMs - window.fromMs;
   const wantMs = state.phase === 'ramp' ? rampWindowMs : probeWindowMs;
   const wantPages = Math.max(state.phase === 'ramp' ? 6 : 16, 2 * state.tabs);
   const enough = tookMs >= wantMs && (window.pages >= wantPages || tookMs >= longestWindowMs);
   if (!enough) return { ...state, window };
-  const measured = { perSecond: (window.pages * 1000) / tookMs, pages: window.pages };
-  const told = { ...sample, windowRatio: mean(window.cpuRatios) };
-  return decide({ ...state, window: null }, measured, told);
+  return decide({ ...state, window: null }, tell(window, nowMs));
 }
 
-/** A sample that ends a window, with how busy the processors were in it; null where that is not known. */
-type Told = ClimbSample & { readonly windowRatio: number | null };
-
-function isBusy({ windowRatio }: Told): boolean {
-  return windowRatio !== null && windowRatio >= busyRatio;
-}
-
-function decide(state: Climb, measured: Rate, sample: Told): Climb {
+function decide(state: Climb, told: Told): Climb {
+  const measured: Rate = { perSecond: told.perSecond, pages: told.pages };
   const known = state.rates[state.tabs];
   const odd = state.phase === 'hold' && known !== undefined && isFar(measured.perSecond, known.perSecond);
   if (odd && state.oddWindows > 0)
     return move(
       { ...state, phase: 'ramp', rates: { [state.tabs]: measured }, oddWindows: 0, holdMs: firstHoldMs },
       2,
-      sample,
+      told,
     );
   if (odd) return { ...state, oddWindows: 1 };
-  if (state.phase === 'ramp' && isBusy(sample) && !state.hasBeenBusy) return { ...state, hasBeenBusy: true };
+  if (state.phase === 'ramp' && isBusy(told) && !state.hasBeenBusy) return { ...state, hasBeenBusy: true };
   const learnt = { ...state, oddWindows: 0, rates: { ...state.rates, [state.tabs]: averaged(known, measured) } };
-  if (state.phase === 'ramp') return afterRamp(learnt, sample);
-  if (state.phase === 'probe') return afterProbe(learnt, sample);
-  if (state.stoppedByBusy && sample.windowRatio !== null && sample.windowRatio < idleRatio)
-    return move({ ...learnt, phase: 'ramp', stoppedByBusy: false }, 2, sample);
-  if (sample.nowMs - state.heldSinceMs < state.holdMs) return learnt;
-  return probe(learnt, sample);
+  if (isCrowded(told) && state.tabs > 1)
+    return settle({ ...learnt, direction: -1, stoppedByBusy: true }, step(state, -1), told);
+  if (state.phase === 'ramp') return afterRamp(learnt, told);
+  if (state.phase === 'probe') return afterProbe(learnt, told);
+  if (state.stoppedByBusy && hasTimeAgain(told))
+    return move({ ...learnt, phase: 'ramp', stoppedByBusy: false }, 2, told);
+  if (told.nowMs - state.heldSinceMs < state.holdMs) return learnt;
+  return probe(learnt, told);
 }
 
-function afterRamp(state: Climb, sample: Told): Climb {
+function afterRamp(state: Climb, told: Told): Climb {
   const below = rateOf(state, state.home);
   const here = rateOf(state, state.tabs);
   const pays = state.home === state.tabs || here >= below * doublingGain;
-  if (pays && !isBusy(sample) && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, sample);
+  if (pays && !isBusy(told) && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, told);
   const worse = here < below;
   return settle(
     {
       ...state,
       direction: worse ? -1 : 1,
       holdMs: worse ? shortestHoldMs : firstHoldMs,
-      stoppedByBusy: isBusy(sample),
+      stoppedByBusy: isBusy(told),
     },
     best(state),
-    sample,
+    told,
   );
 }
 
-function afterProbe(state: Climb, sample: Told): Climb {
+function afterProbe(state: Climb, told: Told): Climb {
   const ratio = rateOf(state, state.tabs) / Math.max(Number.EPSILON, rateOf(state, state.home));
   const better = state.tabs > state.home ? ratio >= stepGain : ratio >= stepLoss;
-  if (better) return settle({ ...state, holdMs: Math.max(shortestHoldMs, state.holdMs / 2) }, state.tabs, sample);
+  if (better) return settle({ ...state, holdMs: Math.max(shortestHoldMs, state.holdMs / 2) }, state.tabs, told);
   const direction = state.direction === 1 ? -1 : 1;
-  return settle({ ...state, direction, holdMs: Math.min(longestHoldMs, state.holdMs * 1.5) }, state.home, sample);
+  return settle({ ...state, direction, holdMs: Math.min(longestHoldMs, state.holdMs * 1.5) }, state.home, told);
 }
 
-function probe(state: Climb, sample: Told): Climb {
+function probe(state: Climb, told: Told): Climb {
   const next = step(state, state.direction);
-  const isVain = state.direction === 1 && isBusy(sample);
+  const isVain = state.direction === 1 && isFull(told);
   if (next !== state.tabs && !isVain)
-    return move({ ...state, phase: 'probe', home: state.tabs }, state.direction, sample);
-  return { ...state, direction: state.direction === 1 ? -1 : 1, heldSinceMs: sample.nowMs };
+    return move({ ...state, phase: 'probe', home: state.tabs }, state.direction, told);
+  return { ...state, direction: state.direction === 1 ? -1 : 1, heldSinceMs: told.nowMs };
 }
 
-function move(state: Climb, steps: number, sample: ClimbSample): Climb {
+function move(state: Climb, steps: number, told: Told): Climb {
   const tabs = step(state, steps);
   const reason = `trying ${tabs} tabs instead of ${state.tabs}`;
-  return { ...state, tabs, home: state.tabs, window: null, settledAtMs: sample.nowMs + settleMs, reason };
+  return { ...state, tabs, home: state.tabs, window: null, settledAtMs: told.nowMs + settleMs, reason };
 }
 
-function settle(state: Climb, tabs: number, sample: Told): Climb {
-  const why = isBusy(sample) ? 'the processors have no time left for more' : 'more brought no more pages';
-  const reason = tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: ${why}`;
-  const moved = tabs === state.tabs ? {} : { settledAtMs: sample.nowMs + settleMs };
-  return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: sample.nowMs, reason };
+function settle(state: Climb, tabs: number, told: Told): Climb {
+  const reason = tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: ${whyNoMore(told)}`;
+  const moved = tabs === state.tabs ? {} : { settledAtMs: told.nowMs + settleMs };
+  return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: told.nowMs, reason };
+}
+
+function whyNoMore(told: Told): string {
+  if (isCrowded(told))
+    return `with more, pages took ${Math.round(told.deadlineShare * 100)} % of the time they may take`;
+  return isBusy(told) ? 'the processors have no time left for more' : 'more brought no more pages';
 }
 
 /** The number with the best rate; of those nearly as good, the smallest. */
@@ -205,10 +188,6 @@ function averaged(known: Rate | undefined, measured: Rate): Rate {
 
 function rateOf(state: Climb, tabs: number): number {
   return state.rates[tabs]?.perSecond ?? 0;
-}
-
-function mean(ratios: readonly number[]): number | null {
-  return ratios.length === 0 ? null : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
 }
 
 function isFar(rate: number, known: number): boolean {

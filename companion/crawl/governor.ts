@@ -18,6 +18,8 @@ export type GovernorSample = {
   readonly working: number;
   /** Pages whose visits ended since the last sample. */
   readonly pages: number;
+  /** How much of its deadline each of them took, 0–1. */
+  readonly deadlineShares: readonly number[];
   /** True where a page wanted for a tab all the time since the last sample. */
   readonly binding: boolean;
   readonly load: Load | null;
@@ -47,7 +49,7 @@ export function govern(state: Governor, sample: GovernorSample): Governor {
   // A number that memory holds down is no measure of what its tabs can do.
   const measurable = sample.auto && sample.binding && state.limit === state.climb.tabs;
   const climbed = sample.auto
-    ? climb(state.climb, { nowMs, pages: sample.pages, binding: measurable, cpuRatio: load?.cpuRatio ?? null })
+    ? climb(state.climb, { ...sample, binding: measurable, cpuRatio: load?.cpuRatio ?? null })
     : state.climb;
   const wantTabs = Math.min(state.maxTabs, Math.max(1, sample.auto ? climbed.tabs : 0, sample.fixedTabs));
   const memory = guardMemory(state.memory, { nowMs, load, wantBytes: sample.budgetBytes, working, wantTabs });

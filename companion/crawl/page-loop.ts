@@ -8,6 +8,7 @@ import { toErrorData } from '../../shared/batch/errors.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { Demand } from './demand.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import type { GovernorSample } from './governor.ts';
 import { NextPage, type NextPageParts } from './next-page.ts';
 import type { PageRun } from './page-run.ts';
 import { PageRuns } from './page-runs.ts';
@@ -60,8 +61,9 @@ export class PageLoop {
   }
 
   /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
-  takeMeasure(): { readonly pages: number; readonly binding: boolean } {
-    return { pages: this.#runs.takeFreed(), binding: this.#demand.take() };
+  takeMeasure(): Pick<GovernorSample, 'pages' | 'deadlineShares' | 'binding'> {
+    const deadlineShares = this.#runs.takeFreed();
+    return { pages: deadlineShares.length, deadlineShares, binding: this.#demand.take() };
   }
 
   /** Starts nothing until `go`; what runs goes on. */
@@ -139,7 +141,7 @@ export class PageLoop {
 
   /** The run's tab and host are free for the next page. */
   freeSlot(run: PageRun): void {
-    if (!this.#runs.free(run)) return;
+    if (!this.#runs.free(run, this.#parts.timeline.monotonicMs())) return;
     this.#parts.hosts.ended(run.page.host);
     this.#next.scheduler.hostFreed(run.page.host);
     if (run.options.concurrency !== 1) this.#next.scheduler.ended(run.page.batch);

@@ -7,7 +7,7 @@ export class PageRuns {
   readonly #runs = new Set<PageRun>();
   readonly #tasks = new Set<Promise<void>>();
   #working = 0;
-  #freed = 0;
+  #freedShares: number[] = [];
 
   get all(): readonly PageRun[] {
     return [...this.#runs];
@@ -44,20 +44,18 @@ export class PageRuns {
     void work.finally(() => this.#tasks.delete(work));
   }
 
-  /** False where it held no tab any more. */
-  free(run: PageRun): boolean {
+  /** False where it held no tab any more. `nowMs`: monotonic. */
+  free(run: PageRun, nowMs: number): boolean {
     if (!run.holdsSlot) return false;
     run.holdsSlot = false;
     this.#working--;
-    this.#freed++;
+    this.#freedShares.push((nowMs - run.startedMs) / run.options.timeout);
     return true;
   }
 
-  /** Tabs freed since the last call. */
-  takeFreed(): number {
-    const freed = this.#freed;
-    this.#freed = 0;
-    return freed;
+  /** Of each page whose tab was freed since the last call, how much of its deadline it took. */
+  takeFreed(): readonly number[] {
+    return this.#freedShares.splice(0);
   }
 
   /** Resolves when no page is in hand any more. */

@@ -17,6 +17,8 @@ type World = {
   readonly budgetBytes?: number;
   readonly fixedTabs?: number;
   readonly demand?: number;
+  /** What each page may take. Default: so long that it never counts. */
+  readonly timeoutMs?: number;
   readonly seed?: number;
 };
 type Tick = {
@@ -46,6 +48,8 @@ function run(world: World, seconds: number, maxTabs = 32): Tick[] {
       nowMs: atMs + tickMs,
       working,
       pages,
+      // Little's law: so many at once, so many a second.
+      deadlineShares: Array(pages).fill((working * 1000) / world.rate(working, atMs) / (world.timeoutMs ?? 1e9)),
       binding: (world.demand ?? 1000) > working,
       load: { browserBytes: bytes, companionBytes: 90 * mb, cpuRatio: world.cpuRatio?.(working) ?? 0.9, freeBytes },
       auto: world.fixedTabs === undefined,
@@ -117,6 +121,21 @@ describe('auto', () => {
     expect(changesOf(ticks, 0)).toBe(0);
   });
 
+  test('goes down where pages take so long on a busy machine that their deadlines come near', () => {
+    const slow = { rate: (tabs: number) => 0.5 + 0.02 * tabs, cpuRatio: () => 1, noise: 0.1, timeoutMs: 5000 };
+    for (const seed of [1, 2, 3]) {
+      const ticks = run({ ...slow, seed }, 120);
+      expect(ticks.at(-1)?.limit, `seed ${seed}`).toBe(1);
+      expect(ticks.some(({ state }) => state.reason.includes('of the time they may take'))).toBe(true);
+      expect(changesOf(ticks, 60_000)).toBe(0);
+    }
+  });
+
+  test('but not where it is the hosts that are slow', () => {
+    const ticks = run({ rate: (tabs) => tabs / 2.5, cpuRatio: () => 0.3, timeoutMs: 5000 }, 120);
+    expect(ticks.at(-1)?.limit).toBeGreaterThan(8);
+  });
+
   test('never goes above the most that is allowed, and says so', () => {
     const ticks = run({ rate: latencyBound }, 60, 8);
     expect(Math.max(...ticks.map(({ limit }) => limit))).toBe(8);
@@ -170,8 +189,9 @@ describe('memory', () => {
 
   test('that cannot be read leaves the number alone, but where a budget was set', () => {
     const state = startGovernor({ startTabs: 4, maxTabs: 32 });
-    const sample = { nowMs: 500, working: 0, pages: 0, binding: false, load: null, auto: true, fixedTabs: 0 };
-    expect(govern(state, { ...sample, budgetBytes: null }).limit).toBe(4);
-    expect(govern(state, { ...sample, budgetBytes: 900 * mb }).limit).toBe(1);
+    const sample = { nowMs: 500, working: 0, pages: 0, binding: false, load: null, auto: true };
+    const none = { deadlineShares: [], fixedTabs: 0 };
+    expect(govern(state, { ...sample, ...none, budgetBytes: null }).limit).toBe(4);
+    expect(govern(state, { ...sample, ...none, budgetBytes: 900 * mb }).limit).toBe(1);
   });
 });
