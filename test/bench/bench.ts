@@ -112,7 +112,7 @@ function* linesOf(part: Part, all: readonly Run[]): Generator<string> {
     const usual = Math.max(...told.map((run) => run.outcome.detail?.block99Ms ?? 0));
     yield `the companion takes ${(share * 100).toFixed(1)} % of the CPU, extraction aside; its thread worked for ${longest.toFixed(0)} ms on end at most, ${usual.toFixed(1)} ms in 99 of 100`;
   }
-  if (part.name === 'flat')
+  if (part.once)
     for (const { label, outcome } of mine) {
       const { firstMs = 0, lastMs = 0, timeline = [] } = outcome.detail ?? {};
       const tenth = Math.ceil(timeline.length / 10);
@@ -143,9 +143,7 @@ function governorLines(all: readonly Run[]): Parameters<typeof governorChart>[0]
   });
 }
 
-const wanted = parts.filter((part) =>
-  positionals.length === 0 ? part.name !== 'flat' : positionals.includes(part.name),
-);
+const wanted = parts.filter((part) => positionals.length === 0 || positionals.includes(part.name));
 if (wanted.length === 0) throw new Error(`No such part. There are: ${parts.map((part) => part.name).join(', ')}.`);
 const entriesOf = (part: Part): readonly Entry[] =>
   part.entries.filter((entry) => !values.only || values.only.some((text) => entry.label.includes(text)));
@@ -157,9 +155,10 @@ const site = await openSite();
 const runs: Run[] = [];
 try {
   for (const part of wanted) {
-    for (let repeat = 1; repeat <= Number(values.repeats); repeat++)
+    const repeats = part.once ? 1 : Number(values.repeats);
+    for (let repeat = 1; repeat <= repeats; repeat++)
       for (const entry of entriesOf(part)) {
-        process.stderr.write(`${part.name} ${repeat}/${values.repeats}: ${entry.label} … `);
+        process.stderr.write(`${part.name} ${repeat}/${repeats}: ${entry.label} … `);
         const run = await runOnce(part, entry, site);
         runs.push(run);
         process.stderr.write(`${(run.outcome.right / (run.outcome.crawlMs / 1000)).toFixed(1)} pages/s\n`);

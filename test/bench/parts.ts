@@ -27,6 +27,8 @@ export type Part = {
   /** URLs of a run. */
   readonly count: number;
   readonly timeoutMs: number;
+  /** Too long to be repeated. Default false. */
+  readonly once?: boolean;
   readonly entries: readonly Entry[];
   readonly ratios: readonly Ratio[];
 };
@@ -254,7 +256,17 @@ export const parts: readonly Part[] = [
     workload: 'articles',
     count: 10_000,
     timeoutMs: 30_000,
+    once: true,
     entries: [ours('auto')],
+    ratios: [],
+  },
+  {
+    name: 'worn',
+    workload: 'articles',
+    count: 5_000,
+    timeoutMs: 30_000,
+    once: true,
+    entries: [ours(4)],
     ratios: [],
   },
 ];
