@@ -5,7 +5,7 @@
 import type { Clock } from '../crawl/ports.ts';
 import type { Cdp, CdpTarget } from './cdp.ts';
 import { refusePasswords } from './dialogs.ts';
-import { dropFetched, type FetchHead, readFetched, startFetch } from './fetch-lane-page.ts';
+import { type FetchDesk, type FetchedBody, type FetchHead, fetchDesk } from './fetch-lane-page.ts';
 import { asksForPassword, lowerCased } from './seen.ts';
 import { worldName } from './tab.ts';
 import { pause, within } from './visit-deadline.ts';
@@ -24,7 +24,10 @@ type Trace = {
   status: number;
   headers: Readonly<Record<string, string>>;
   errorText: string | undefined;
+  /** It asks for a password. */
   isLocked: boolean;
+  /** The page has the answer's head: nobody was asked, or the question was answered. */
+  isAnswered: boolean;
 };
 
 /** The browser's word on a request comes beside the page's, a moment sooner or later. */
@@ -57,6 +60,10 @@ export class Desk {
     target.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
       if (statusCode !== 401) return;
       this.#trace(requestId).isLocked = asksForPassword(lowerCased(headers));
+    });
+    target.on('Network.responseReceived', ({ requestId }) => {
+      const trace = this.#traces.get(requestId);
+      if (trace) trace.isAnswered = true;
     });
     target.on('Network.loadingFailed', ({ requestId, errorText }) => {
       const trace = this.#traces.get(requestId);
@@ -94,7 +101,9 @@ export class Desk {
         target.send('Fetch.disable'),
         target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
       ]);
-      return new Desk(browser, target, targetId, executionContextId, clock);
+      const desk = new Desk(browser, target, targetId, executionContextId, clock);
+      await desk.#evaluate(`globalThis.desk = (${fetchDesk})(), null`);
+      return desk;
     } catch (thrown) {
       browser.send('Target.closeTarget', { targetId }).catch(() => {});
       throw thrown;
@@ -105,11 +114,11 @@ export class Desk {
     return this.#target.closed;
   }
 
-  /** The answer's head; the body then waits for `read` or `drop`. A redirect is not followed. */
-  async start(url: string, signal: AbortSignal): Promise<DeskAnswer> {
+  /** The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed. */
+  async start(url: string, maxBytes: number, signal: AbortSignal): Promise<DeskAnswer> {
     const id = this.#next++;
     const over = new AbortController();
-    const asked = within(signal, this.#call<FetchHead>(startFetch, { id, url, accept }));
+    const asked = within(signal, this.#call('start', { id, url, accept, maxBytes }));
     const locked = this.#waitsForPassword(url, AbortSignal.any([signal, over.signal]));
     // Called off as soon as the answer is there.
     locked.catch(() => {});
@@ -119,7 +128,7 @@ export class Desk {
         asked.catch(() => {});
         await this.#refusePasswords();
         this.drop(id);
-        return this.start(url, signal);
+        return this.start(url, maxBytes, signal);
       }
       const head = await asked;
       if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined };
@@ -143,17 +152,9 @@ export class Desk {
     }
   }
 
-  async read(
-    id: number,
-    maxBytes: number,
-    charset: string | undefined,
-    signal: AbortSignal,
-  ): ReturnType<typeof readFetched> {
+  async read(id: number, charset: string | undefined, signal: AbortSignal): Promise<FetchedBody> {
     try {
-      return await within(
-        signal,
-        this.#call<Awaited<ReturnType<typeof readFetched>>>(readFetched, { id, maxBytes, charset }),
-      );
+      return await within(signal, this.#call('read', { id, charset }));
     } catch (thrown) {
       this.drop(id);
       throw thrown;
@@ -161,29 +162,36 @@ export class Desk {
   }
 
   drop(id: number): void {
-    this.#call(dropFetched, id).catch(() => {});
+    this.#call('drop', id).catch(() => {});
   }
 
   async close(): Promise<void> {
     await this.#browser.send('Target.closeTarget', { targetId: this.#targetId }).catch(() => {});
   }
 
-  async #call<T>(act: (ask: never) => unknown, ask: object | number): Promise<T> {
+  async #call<N extends keyof FetchDesk>(
+    name: N,
+    ask: Parameters<FetchDesk[N]>[0],
+  ): Promise<Awaited<ReturnType<FetchDesk[N]>>> {
+    // The function called says its shape; no page's script runs here.
+    return (await this.#evaluate(`desk.${name}(${JSON.stringify(ask)})`)) as Awaited<ReturnType<FetchDesk[N]>>;
+  }
+
+  async #evaluate(expression: string): Promise<unknown> {
     const { result, exceptionDetails } = await this.#target.send('Runtime.evaluate', {
-      expression: `(${act})(${JSON.stringify(ask)})`,
+      expression,
       contextId: this.#world,
       awaitPromise: true,
       returnByValue: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    // The function called says its shape; no page's script runs here.
-    return result.value as T;
+    return result.value;
   }
 
   #trace(requestId: string): Trace {
     const known = this.#traces.get(requestId);
     if (known) return known;
-    const made: Trace = { status: 0, headers: {}, errorText: undefined, isLocked: false };
+    const made: Trace = { status: 0, headers: {}, errorText: undefined, isLocked: false, isAnswered: false };
     this.#traces.set(requestId, made);
     return made;
   }
@@ -201,9 +209,13 @@ export class Desk {
 
   /** Resolves where Chrome asks a person for a password, and would for ever. */
   async #waitsForPassword(url: string, signal: AbortSignal): Promise<void> {
-    const isLocked = () => this.#traces.get(this.#byUrl.get(url) ?? '')?.isLocked ?? false;
+    const isLocked = () => {
+      const trace = this.#traces.get(this.#byUrl.get(url) ?? '');
+      return trace?.isLocked === true && !trace.isAnswered;
+    };
     while (!isLocked()) await pause(this.#clock, 100, signal);
     await pause(this.#clock, lockedAfterMs, signal);
+    if (!isLocked()) await this.#waitsForPassword(url, signal);
   }
 
   /** From now on questions for a password are answered with "no". It slows all fetches of the desk. */

@@ -1,4 +1,15 @@
-/** What is run in a desk's page to fetch with the browser's own network stack. Goes over as source text: uses nothing outside itself. */
+/** What is run in a desk's page to fetch with the browser's own network stack. Goes over as source text, once: uses nothing outside itself. */
+
+export type FetchAsk = {
+  readonly id: number;
+  readonly url: string;
+  readonly accept: string;
+  /** Bytes of a body; more is not read. */
+  readonly maxBytes: number;
+};
+
+/** `text`: decoded. */
+export type FetchedBody = { readonly text: string } | { readonly tooLarge: true } | { readonly broken: true };
 
 export type FetchHead = {
   /** 0 where the answer is a redirect, which is not followed. */
@@ -6,85 +17,110 @@ export type FetchHead = {
   readonly headers: Readonly<Record<string, string>>;
   /** `net`: it failed; CDP's events tell why. */
   readonly failed: boolean;
+  /** Of HTML that is to be shown; other bodies wait until they are read or dropped. */
+  readonly body?: FetchedBody;
 };
 
-type Kept = { fetches?: Map<number, { response: Response; abort: AbortController }> };
-
-/** Sends a request; the body waits until it is read or dropped. */
-export async function startFetch(ask: { id: number; url: string; accept: string }): Promise<FetchHead> {
-  const kept = globalThis as Kept;
-  kept.fetches ??= new Map();
-  const abort = new AbortController();
-  try {
-    const response = await fetch(ask.url, {
-      credentials: 'include',
-      redirect: 'manual',
-      referrerPolicy: 'no-referrer',
-      headers: { accept: ask.accept },
-      signal: abort.signal,
-    });
-    kept.fetches.set(ask.id, { response, abort });
-    return { status: response.status, headers: Object.fromEntries(response.headers), failed: false };
-  } catch {
-    return { status: 0, headers: {}, failed: true };
-  }
+export interface FetchDesk {
+  start(ask: FetchAsk): Promise<FetchHead>;
+  /** The body of a fetch that waits; broken where there is none. `charset`: as the server names it. */
+  read(ask: { readonly id: number; readonly charset: string | undefined }): Promise<FetchedBody>;
+  /** Ends a fetch whose body nobody wants. */
+  drop(id: number): void;
 }
 
-/** The decoded body; null where it is longer than `maxBytes` or breaks off. */
-export async function readFetched(ask: {
-  id: number;
-  maxBytes: number;
-  charset: string | undefined;
-}): Promise<{ text: string } | { tooLarge: true } | { broken: true }> {
-  const kept = globalThis as Kept;
-  const one = kept.fetches?.get(ask.id);
-  kept.fetches?.delete(ask.id);
-  if (!one) return { broken: true };
-  const parts: BlobPart[] = [];
-  let size = 0;
-  try {
-    const reader = one.response.body?.getReader();
+export function fetchDesk(): FetchDesk {
+  const fetches = new Map<number, { response: Response; abort: AbortController; maxBytes: number }>();
+
+  /** Null where it is longer than `maxBytes`. Rejects where it breaks off. */
+  async function bytesOf(response: Response, maxBytes: number): Promise<Uint8Array | null> {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    const reader = response.body?.getReader();
     for (;;) {
       const step = await reader?.read();
       if (!step || step.done) break;
       size += step.value.length;
-      if (size > ask.maxBytes) {
-        one.abort.abort();
-        return { tooLarge: true };
-      }
+      if (size > maxBytes) return null;
       parts.push(step.value);
     }
-  } catch {
-    return { broken: true };
+    const [only] = parts;
+    if (only && parts.length === 1) return only;
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
   }
-  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-  const start = String.fromCharCode(...bytes.subarray(0, 2048));
-  const mark = /^(?:\xef\xbb\xbf)/.test(start)
-    ? 'utf-8'
-    : /^\xfe\xff/.test(start)
-      ? 'utf-16be'
-      : /^\xff\xfe/.test(start)
-        ? 'utf-16le'
-        : undefined;
-  const said =
-    /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] ??
-    /^<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
-  for (const label of [mark, ask.charset, said]) {
-    if (label === undefined) continue;
-    try {
-      return { text: new TextDecoder(label).decode(bytes) };
-    } catch {}
-  }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch {
-    return { text: new TextDecoder('windows-1252').decode(bytes) };
-  }
-}
 
-/** Ends a fetch whose body nobody wants. */
-export function dropFetched(id: number): void {
-  const kept = globalThis as Kept;
-  kept.fetches?.get(id)?.abort.abort();
-  kept.fetches?.delete(id);
+  function decode(bytes: Uint8Array, charset: string | undefined): string {
+    const start = String.fromCharCode(...bytes.subarray(0, 2048));
+    const mark = /^(?:\xef\xbb\xbf)/.test(start)
+      ? 'utf-8'
+      : /^\xfe\xff/.test(start)
+        ? 'utf-16be'
+        : /^\xff\xfe/.test(start)
+          ? 'utf-16le'
+          : undefined;
+    const said =
+      /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] ??
+      /^<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
+    for (const label of [mark, charset, said]) {
+      if (label === undefined) continue;
+      try {
+        return new TextDecoder(label).decode(bytes);
+      } catch {}
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      return new TextDecoder('windows-1252').decode(bytes);
+    }
+  }
+
+  async function read({ id, charset }: { id: number; charset: string | undefined }): Promise<FetchedBody> {
+    const one = fetches.get(id);
+    if (!one) return { broken: true };
+    try {
+      const bytes = await bytesOf(one.response, one.maxBytes);
+      if (bytes) return { text: decode(bytes, charset) };
+      one.abort.abort();
+      return { tooLarge: true };
+    } catch {
+      return { broken: true };
+    } finally {
+      fetches.delete(id);
+    }
+  }
+
+  return {
+    async start({ id, url, accept, maxBytes }) {
+      const abort = new AbortController();
+      try {
+        const response = await fetch(url, {
+          credentials: 'include',
+          redirect: 'manual',
+          referrerPolicy: 'no-referrer',
+          headers: { accept },
+          signal: abort.signal,
+        });
+        fetches.set(id, { response, abort, maxBytes });
+        const head = { status: response.status, headers: Object.fromEntries(response.headers), failed: false };
+        const type = /^\s*text\/html\s*(?:;\s*charset\s*=\s*"?([\w.:-]+)"?\s*)?$/i.exec(
+          response.headers.get('content-type') ?? '',
+        );
+        const isPage = type !== null && !response.headers.has('content-disposition');
+        return isPage ? { ...head, body: await read({ id, charset: type[1] }) } : head;
+      } catch {
+        return { status: 0, headers: {}, failed: true };
+      }
+    },
+    read,
+    drop(id) {
+      fetches.get(id)?.abort.abort();
+      fetches.delete(id);
+    },
+  };
 }

@@ -123,7 +123,7 @@ export class FetchLane {
   /** Where the answer leads on to, or the answer. */
   async #step(desk: Desk, url: string, wanted: Wanted): Promise<string | Answer> {
     try {
-      const answer = await desk.start(url, wanted.signal);
+      const answer = await desk.start(url, wanted.maxBytes, wanted.signal);
       const next = nextUrl(answer, url);
       if (next === null) return await this.#bodyOf(desk, answer, url, wanted);
       desk.drop(answer.id);
@@ -150,7 +150,7 @@ export class FetchLane {
       desk.drop(id);
       throw refused;
     }
-    const read = await desk.read(id, maxBytes, charsetOf(headers['content-type']), signal);
+    const read = answer.body ?? (await desk.read(id, charsetOf(headers['content-type']), signal));
     if ('tooLarge' in read) throw new TabtrawlError('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`);
     if ('broken' in read) throw new TabtrawlError('connection', `${url}: the server broke off in the middle.`);
     return { status, headers, body: read.text };
