@@ -15,7 +15,7 @@ export type FetchHead = {
   /** 0 where the answer is a redirect, which is not followed. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** `net`: it failed; CDP's events tell why. */
+  /** It came to nothing; CDP's events tell why. */
   readonly failed: boolean;
   /** Of HTML that is to be shown; other bodies wait until they are read or dropped. */
   readonly body?: FetchedBody;
