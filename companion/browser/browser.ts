@@ -135,7 +135,7 @@ export function openBrowser(options: BrowserOptions): Browser {
       await keeper.open();
       return tabs.fetchText(url, session, signal);
     },
-    setTabLimit: (count) => tabs.setTabLimit(count),
+    setTabLimit: (count, tight) => tabs.setTabLimit(count, tight),
     canShow,
     show: async (session, url, onSeen) => {
       if (!canShow()) throw noWindow();

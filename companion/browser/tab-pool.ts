@@ -52,6 +52,8 @@ export class TabPool {
   /** Null where it is not planned. */
   #callOffShed: (() => void) | null = null;
   #limit = 4;
+  /** Memory is short: one tab more, if only for a moment, is one too many. */
+  #isTight = false;
 
   constructor(browser: Cdp, contexts: Contexts, { clock, hasPerson }: { clock: Clock; hasPerson: boolean }) {
     this.#browser = browser;
@@ -74,9 +76,10 @@ export class TabPool {
     return this.#open.has(targetId);
   }
 
-  /** Tabs that may stay open while idle; with 0 even the one at work is renewed often. */
-  setLimit(tabs: number): void {
+  /** Tabs that may stay open while idle; with 0 even the one at work is renewed often. `tight`: none is made before an idle one has made room. */
+  setLimit(tabs: number, tight = false): void {
     this.#limit = tabs;
+    this.#isTight = tight;
     this.#shed();
   }
 
@@ -138,8 +141,8 @@ export class TabPool {
     const onHost = mine.findLast((tab) => tab.host === host) ?? mine.find((tab) => tab.host === '');
     const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
     if (!given) {
-      // Where memory is short, one of another kind makes room at once.
-      if (this.#limit === 0) this.#shed();
+      // An idle one of another kind makes room at once.
+      if (this.#isTight) this.#shed(1);
       const contextId = await this.#contexts.of(session);
       // No download of a context of ours is saved; those of the profile itself are a person's own.
       const stopsDownloads = this.#hasPerson && contextId === undefined;
@@ -215,9 +218,9 @@ export class TabPool {
     });
   }
 
-  /** Idle tabs beyond the limit go, the longest idle first. */
-  #shed(): void {
-    while (this.#idle.length > 0 && this.#open.size > this.#limit) {
+  /** Idle tabs beyond the limit go, the longest idle first, so that there is room for so many more. */
+  #shed(more = 0): void {
+    while (this.#idle.length > 0 && this.#open.size + more > this.#limit) {
       const tab = this.#idle.shift();
       if (tab) this.#drop(tab);
     }

@@ -55,7 +55,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   let held: Held | null = null;
   const known = new KnownMeans(clock, log);
   let whyNot = 'Chrome is not open.';
-  let limit = 4;
+  let limit = { tabs: 4, tight: false };
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
   const contexts = new Contexts({ clock, log, hasPerson });
 
@@ -118,7 +118,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   return {
     async attach(browser) {
       const pool = new TabPool(browser, contexts, { clock, hasPerson });
-      pool.setLimit(limit);
+      pool.setLimit(limit.tabs, limit.tight);
       held = { browser, pool, lane: new FetchLane(browser, contexts, clock) };
       closePopups(browser, isOurs);
       await browser.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] });
@@ -168,9 +168,9 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       }
     },
 
-    setTabLimit(tabs) {
-      limit = tabs;
-      held?.pool.setLimit(limit);
+    setTabLimit(tabs, tight = false) {
+      limit = { tabs, tight };
+      held?.pool.setLimit(tabs, tight);
     },
 
     openTabs: () => held?.pool.size ?? 0,

@@ -65,7 +65,8 @@ export class Governing {
       fixedTabs: fixed.reduce((sum, tabs) => sum + tabs, 0),
       budgetBytes: budgets.length > 0 ? Math.min(...budgets) : null,
     });
-    if (this.#state.keepIdle !== before.keepIdle) runner.setTabLimit(this.#state.keepIdle);
+    const { keepIdle, isTight } = this.#state;
+    if (keepIdle !== before.keepIdle || isTight !== before.isTight) runner.setTabLimit(keepIdle, isTight);
     if (this.#state.reason !== before.reason) this.#parts.log('debug', this.#state.reason, { tabs: this.#state.limit });
     this.#callOff = clock.after(tickMs, () => this.#tick());
     if (this.#state.limit > before.limit) loop.look();

@@ -8,6 +8,8 @@ export type Governor = {
   readonly reason: string;
   /** Tabs that the browser may keep open while idle. */
   readonly keepIdle: number;
+  /** It is memory that holds the tabs down. */
+  readonly isTight: boolean;
   readonly climb: Climb;
   readonly memory: MemoryGuard;
   readonly maxTabs: number;
@@ -38,6 +40,7 @@ export function startGovernor(of: { startTabs: number; maxTabs: number }): Gover
     limit: first.tabs,
     reason: first.reason,
     keepIdle: first.tabs,
+    isTight: false,
     climb: first,
     memory: noMemoryGuard,
     maxTabs,
@@ -56,5 +59,7 @@ export function govern(state: Governor, sample: GovernorSample): Governor {
   const limit = Math.max(1, Math.min(wantTabs, memory.cap));
   const chosen = sample.auto && climbed.tabs >= sample.fixedTabs ? climbed.reason : `${wantTabs} tabs, as asked for`;
   const reason = limit < wantTabs && memory.reason ? memory.reason : chosen;
-  return { ...state, climb: climbed, memory, limit, reason, keepIdle: Math.min(limit, memory.keepIdle) };
+  const keepIdle = Math.min(limit, memory.keepIdle);
+  const isTight = limit < wantTabs || keepIdle === 0;
+  return { ...state, climb: climbed, memory, limit, reason, keepIdle, isTight };
 }

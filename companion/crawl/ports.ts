@@ -115,8 +115,8 @@ export interface PageRunner {
   fetch(job: PageJob, signal: AbortSignal): Promise<Visit>;
   /** A small text file of a host (robots.txt) with the session's cookies; null where it could not be had. */
   fetchText(url: string, session: string, signal: AbortSignal): Promise<{ status: number; body: string } | null>;
-  /** At most this many tabs stay open while idle. */
-  setTabLimit(tabs: number): void;
+  /** At most this many tabs stay open while idle; where memory is `tight`, an idle one makes room before another is made. Default false. */
+  setTabLimit(tabs: number, tight?: boolean): void;
 }
 
 /** Load as the governor sees it, sampled about once a second. */

@@ -87,6 +87,18 @@ test('a tab beyond the limit waits a moment for the next page before it is close
   expect([pool.size, pool.has(b.targetId)]).toEqual([1, true]);
 });
 
+test('where memory is tight, an idle tab of another kind makes room before one is made', async () => {
+  pool.setLimit(1);
+  pool.release(await get('a'), true);
+  const drawn = await get('a', 'shared', true);
+  expect([pool.size, closed()]).toEqual([2, 0]);
+  pool.release(drawn, true);
+  await clock.pass(1000);
+  pool.setLimit(1, true);
+  await get('a');
+  expect([pool.size, closed()]).toEqual([1, 2]);
+});
+
 test('a tab that closes by itself is forgotten', async () => {
   const tab = await get('a');
   pool.release(tab, true);
