@@ -75,17 +75,28 @@ export function parseUrlText(text: string, rules: UrlRules = {}): UrlList {
 
 /** Items → URL list; null items count as lines but say nothing. */
 export function parseUrls(items: readonly (string | null)[], rules: UrlRules = {}): UrlList {
+  const gathering = gatherUrls(rules);
+  for (const item of items) gathering.add(item);
+  return gathering.list();
+}
+
+/** As parseUrls, for those who take long lists a piece at a time. */
+export function gatherUrls(rules: UrlRules = {}): { add(item: string | null): void; list(): UrlList } {
   const urls = new Set<string>();
   const refused: RefusedUrl[] = [];
   let duplicates = 0;
-  items.forEach((item, at) => {
-    if (item === null) return;
-    const got = normaliseUrl(item, rules);
-    if ('code' in got) refused.push({ line: at + 1, text: item.slice(0, 200), ...got });
-    else if (urls.has(got.url)) duplicates++;
-    else urls.add(got.url);
-  });
-  return { urls: [...urls], duplicates, refused };
+  let line = 0;
+  return {
+    add(item) {
+      line++;
+      if (item === null) return;
+      const got = normaliseUrl(item, rules);
+      if ('code' in got) refused.push({ line, text: item.slice(0, 200), ...got });
+      else if (urls.has(got.url)) duplicates++;
+      else urls.add(got.url);
+    },
+    list: () => ({ urls: [...urls], duplicates, refused }),
+  };
 }
 
 /** Host and port of a normalised URL, lower case; `file` for local files. */

@@ -3,7 +3,8 @@ import { isAbsolute, join, normalize, sep } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, batchOptions } from '../../shared/batch/options.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
-import { hostOf, parseUrls } from '../../shared/urls.ts';
+import { gatherUrls, hostOf } from '../../shared/urls.ts';
+import { inTurns } from './in-turns.ts';
 import type { CallerKind, NewPage, ServiceParts } from './parts.ts';
 
 /** Addresses named in a refusal for want of consent. */
@@ -16,12 +17,11 @@ export async function startBatch(
 ): Promise<Result<'batch.start'>> {
   const options = batchOptions.parse({ ...parts.settings.get().defaults, ...definedOf(params.options) });
   const given = params.items.map((item) => (typeof item === 'string' ? { url: item, fromTab: false } : item));
-  const list = parseUrls(
-    given.map((item) => item.url),
-    { allowFiles: caller.kind === 'local' },
-  );
+  const gathering = gatherUrls({ allowFiles: caller.kind === 'local' });
+  await inTurns(given, ({ url }) => gathering.add(url));
+  const list = gathering.list();
   if (list.urls.length === 0) throw new TabtrawlError('bad-request', nothingToCrawl(list.refused));
-  if (!options.yes) refuseUnsafe(parts, list.urls);
+  if (!options.yes) await refuseUnsafe(parts, list.urls);
 
   const fromTab = new Set(
     given
@@ -30,8 +30,9 @@ export async function startBatch(
       .filter((url) => url !== null)
       .map((url) => stripped(url)),
   );
-  const pages = list.urls.map(
-    (url): NewPage => ({ url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) }),
+  const pages: NewPage[] = [];
+  await inTurns(list.urls, (url) =>
+    pages.push({ url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) }),
   );
   const batch = await parts.store.takeIn(
     {
@@ -66,10 +67,11 @@ function nothingToCrawl(refused: readonly { text: string; reason: string }[]): s
     : 'The list holds no address. Give at least one URL.';
 }
 
-function refuseUnsafe(parts: ServiceParts, urls: readonly string[]): void {
-  const unsafe = urls.flatMap((url) => {
+async function refuseUnsafe(parts: ServiceParts, urls: readonly string[]): Promise<void> {
+  const unsafe: string[] = [];
+  await inTurns(urls, (url) => {
     const reason = parts.looksUnsafe(url);
-    return reason ? [`${url} (${reason})`] : [];
+    if (reason) unsafe.push(`${url} (${reason})`);
   });
   if (unsafe.length === 0) return;
   const named = unsafe.slice(0, namedAtMost).join('\n  ');
