@@ -53,7 +53,11 @@ async function startFrom(page: Page, name: string, paths: readonly string[]): Pr
   await page.getByLabel('Name (optional)').fill(name);
   await page.getByRole('button', { name: /^Crawl \d+ pages?$/ }).click();
   await page.getByRole('heading', { name, exact: true }).waitFor();
-  return new URLSearchParams(new URL(page.url()).hash.slice(1)).get('batch') ?? '';
+  const { batches } = await chrome.crawler.call('batch.list', {});
+  const id = batches.find((batch) => batch.name === name)?.id ?? '';
+  // The address follows a moment after the heading.
+  await expect.poll(() => page.url()).toContain(`batch=${id}`);
+  return id;
 }
 
 const info = (batch: string): Promise<BatchInfo> => chrome.crawler.call('batch.get', { batch });
