@@ -12,9 +12,7 @@ const nearlyCrowdedShare = 0.25;
 
 export type ClimbSample = {
   readonly nowMs: number;
-  /** Pages whose visits ended since the last sample. */
-  readonly pages: number;
-  /** How much of its deadline each of them took. */
+  /** Of each page whose visit ended since the last sample, how much of its deadline it took. */
   readonly deadlineShares: readonly number[];
   /** True where a page wanted for a tab all the time since the last sample. */
   readonly binding: boolean;
@@ -23,7 +21,6 @@ export type ClimbSample = {
 
 export type Window = {
   readonly fromMs: number;
-  readonly pages: number;
   /** What the processors were seen to be, over the samples that told. */
   readonly cpuRatios: readonly number[];
   readonly deadlineShares: readonly number[];
@@ -41,23 +38,23 @@ export type Told = {
 };
 
 /** The first sample only begins the window: its pages came before. */
-export function widen(window: Window | null, { nowMs, pages, cpuRatio, deadlineShares }: ClimbSample): Window {
-  if (!window) return { fromMs: nowMs, pages: 0, cpuRatios: [], deadlineShares: [] };
+export function widen(window: Window | null, { nowMs, cpuRatio, deadlineShares }: ClimbSample): Window {
+  if (!window) return { fromMs: nowMs, cpuRatios: [], deadlineShares: [] };
   return {
     fromMs: window.fromMs,
-    pages: window.pages + pages,
     cpuRatios: cpuRatio === null ? window.cpuRatios : [...window.cpuRatios, cpuRatio],
     deadlineShares: [...window.deadlineShares, ...deadlineShares],
   };
 }
 
-export function tell({ fromMs, pages, cpuRatios, deadlineShares }: Window, nowMs: number): Told {
+export function tell({ fromMs, cpuRatios, deadlineShares }: Window, nowMs: number): Told {
+  const pages = deadlineShares.length;
   return {
     nowMs,
     pages,
     perSecond: (pages * 1000) / (nowMs - fromMs),
     cpuRatio: cpuRatios.length === 0 ? null : cpuRatios.reduce((sum, ratio) => sum + ratio, 0) / cpuRatios.length,
-    deadlineShare: deadlineShares.toSorted((a, b) => a - b)[deadlineShares.length >> 1] ?? 0,
+    deadlineShare: deadlineShares.toSorted((a, b) => a - b)[pages >> 1] ?? 0,
   };
 }
 

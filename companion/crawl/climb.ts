@@ -92,7 +92,7 @@ export function climb(state: Climb, sample: ClimbSample): Climb {
   const tookMs = nowMs - window.fromMs;
   const wantMs = state.phase === 'ramp' ? rampWindowMs : probeWindowMs;
   const wantPages = Math.max(state.phase === 'ramp' ? 6 : 16, 2 * state.tabs);
-  const enough = tookMs >= wantMs && (window.pages >= wantPages || tookMs >= longestWindowMs);
+  const enough = tookMs >= wantMs && (window.deadlineShares.length >= wantPages || tookMs >= longestWindowMs);
   if (!enough) return { ...state, window };
   return decide({ ...state, window: null }, tell(window, nowMs));
 }
@@ -124,14 +124,14 @@ function afterRamp(state: Climb, told: Told): Climb {
   const below = rateOf(state, state.home);
   const here = rateOf(state, state.tabs);
   const pays = state.home === state.tabs || here >= below * doublingGain;
-  if (pays && !isBusy(told) && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, told);
+  if (pays && !isFull(told) && step(state, 2) !== state.tabs) return move({ ...state, home: state.tabs }, 2, told);
   const worse = here < below;
   return settle(
     {
       ...state,
       direction: worse ? -1 : 1,
       holdMs: worse ? shortestHoldMs : firstHoldMs,
-      stoppedByBusy: isBusy(told),
+      stoppedByBusy: isFull(told),
     },
     best(state),
     told,

@@ -18,9 +18,7 @@ export type Governor = {
 export type GovernorSample = {
   readonly nowMs: number;
   readonly working: number;
-  /** Pages whose visits ended since the last sample. */
-  readonly pages: number;
-  /** How much of its deadline each of them took, 0–1. */
+  /** Of each page whose visit ended since the last sample, how much of its deadline it took. */
   readonly deadlineShares: readonly number[];
   /** True where a page wanted for a tab all the time since the last sample. */
   readonly binding: boolean;

@@ -61,9 +61,8 @@ export class PageLoop {
   }
 
   /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
-  takeMeasure(): Pick<GovernorSample, 'pages' | 'deadlineShares' | 'binding'> {
-    const deadlineShares = this.#runs.takeFreed();
-    return { pages: deadlineShares.length, deadlineShares, binding: this.#demand.take() };
+  takeMeasure(): Pick<GovernorSample, 'deadlineShares' | 'binding'> {
+    return { deadlineShares: this.#runs.takeFreed(), binding: this.#demand.take() };
   }
 
   /** Starts nothing until `go`; what runs goes on. */

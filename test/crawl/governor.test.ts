@@ -47,7 +47,6 @@ function run(world: World, seconds: number, maxTabs = 32): Tick[] {
     state = govern(state, {
       nowMs: atMs + tickMs,
       working,
-      pages,
       // Little's law: so many at once, so many a second.
       deadlineShares: Array(pages).fill((working * 1000) / world.rate(working, atMs) / (world.timeoutMs ?? 1e9)),
       binding: (world.demand ?? 1000) > working,
@@ -189,7 +188,7 @@ describe('memory', () => {
 
   test('that cannot be read leaves the number alone, but where a budget was set', () => {
     const state = startGovernor({ startTabs: 4, maxTabs: 32 });
-    const sample = { nowMs: 500, working: 0, pages: 0, binding: false, load: null, auto: true };
+    const sample = { nowMs: 500, working: 0, binding: false, load: null, auto: true };
     const none = { deadlineShares: [], fixedTabs: 0 };
     expect(govern(state, { ...sample, ...none, budgetBytes: null }).limit).toBe(4);
     expect(govern(state, { ...sample, ...none, budgetBytes: 900 * mb }).limit).toBe(1);
