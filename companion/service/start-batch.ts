@@ -30,20 +30,21 @@ export async function startBatch(
       .filter((url) => url !== null)
       .map((url) => stripped(url)),
   );
-  const pages: NewPage[] = [];
-  await inTurns(list.urls, (url) =>
-    pages.push({ url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) }),
-  );
   const batch = await parts.store.takeIn(
     {
       name: params.name?.trim() || nameOf(list.urls),
       options: { ...options, ...outFolder(parts, options, caller) },
     },
-    pages,
+    pagesOf(list.urls, fromTab),
   );
   parts.emit('batch', batch);
   parts.engine.wake();
   return { batch, duplicates: list.duplicates, refused: [...list.refused] };
+}
+
+/** Made one by one, as the store takes them in small steps. */
+function* pagesOf(urls: readonly string[], fromTab: ReadonlySet<string>): Iterable<NewPage> {
+  for (const url of urls) yield { url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) };
 }
 
 /** Undefined members do not hide defaults. */
