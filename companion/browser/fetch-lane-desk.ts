@@ -213,9 +213,10 @@ export class Desk {
       const trace = this.#traces.get(this.#byUrl.get(url) ?? '');
       return trace?.isLocked === true && !trace.isAnswered;
     };
-    while (!isLocked()) await pause(this.#clock, 100, signal);
-    await pause(this.#clock, lockedAfterMs, signal);
-    if (!isLocked()) await this.#waitsForPassword(url, signal);
+    do {
+      while (!isLocked()) await pause(this.#clock, 100, signal);
+      await pause(this.#clock, lockedAfterMs, signal);
+    } while (!isLocked());
   }
 
   /** From now on questions for a password are answered with "no". It slows all fetches of the desk. */

@@ -207,6 +207,11 @@ test('the fetch lane gives the same page without rendering it, and follows redir
   expect(await runner.fetch('http://nowhere.invalid/')).toMatchObject({ error: { code: 'dns' } });
 });
 
+test('the fetch lane refuses passwords, and waits for what the site says instead', async () => {
+  expect(captureOf(await runner.fetch('/auth')).body).toContain('This page is for members.');
+  expect(captureOf(await runner.fetch('/auth-slow', { timeout: 20_000 })).body).toContain('for members, and slow');
+});
+
 test('many fetches of many hosts at once all come out right, with few renderers', async () => {
   const wanted = numbers(0, 60).map((n) => ({ n, url: runner.site.url(`/article/${n}`, `host${n % 9}.localhost`) }));
   await inTabs(20, wanted, async ({ n, url }) => {

@@ -1,4 +1,5 @@
 /** Pages that try to hold, mislead, flood or close their reader. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { siteText } from './articles.ts';
 import { numberIn, numberOf, type Routes, redirect, send, sendPage } from './routes.ts';
 
@@ -103,6 +104,13 @@ export const hostileRoutes: Routes = {
       status: 401,
       headers: { 'www-authenticate': 'Basic realm="test"' },
     });
+  },
+  /** As /auth without a password, but the text comes a second after the head. */
+  'auth-slow': async ({ response }) => {
+    response.writeHead(401, { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="test"' });
+    response.flushHeaders();
+    await pause(1000);
+    response.end('<!doctype html><title>Auth</title><p>This page is for members, and slow.</p>');
   },
   /** A scheme that browsers do not ask for. */
   'auth-bearer': (at) =>
