@@ -67,7 +67,7 @@ export const pageRecord = z.object({
   attempts: z.number().int(),
   error: pageError.optional(),
   wall: z.enum(wallKinds).optional(),
-  /** Things worth knowing that are no failure, in a person's words: "read by crawling, as the tab was asleep". */
+  /** Things worth knowing that are no failure, each one line: `CODE – words` (page-notes.ts), or words alone. */
   notes: z.array(z.string()).optional(),
   /** Only with `lane: cache`: how old the capture is. */
   cacheAgeMs: z.number().optional(),

@@ -1,0 +1,32 @@
+/**
+ * Notes of a page's record: what the page could not give, though it is no failure.
+ *
+ * On the record a note is one line, `CODE – words` for a person; older records, and notes that a client gave, are words alone.
+ * So readers of any version can show them, and programs can tell them apart by code.
+ */
+
+/** The closed list. Writers use these alone; readers pass over codes that they don't know. */
+export const pageNotes = {
+  'partial: sign-in': 'part of the page is only for those who are signed in or have subscribed',
+  refused: 'the page says, with status 200, that it may not be seen or is not there',
+} as const satisfies Record<string, string>;
+
+export type PageNoteCode = keyof typeof pageNotes;
+
+/** `code` is null where the line has none of the list. */
+export type PageNote = { readonly code: PageNoteCode | null; readonly message: string };
+
+const between = ' – ';
+
+/** A note as a line of a record. */
+export function noteLine(code: PageNoteCode, message: string): string {
+  return `${code}${between}${message}`;
+}
+
+/** A record's line as a note. */
+export function readNote(line: string): PageNote {
+  const [start = '', ...rest] = line.split(between);
+  return Object.hasOwn(pageNotes, start)
+    ? { code: start as PageNoteCode, message: rest.join(between) }
+    : { code: null, message: line };
+}
