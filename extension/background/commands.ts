@@ -1,7 +1,7 @@
 /** Keyboard shortcuts; which keys they have is the user's to set, in the browser. */
 import { browser, type Tabs } from '../parts/browser.ts';
+import { itemsOfTabs } from '../parts/crawl-request.ts';
 import { openDashboard, openPanel } from '../parts/open-surfaces.ts';
-import { itemsOfTabs } from '../parts/tab-items.ts';
 import { crawlTabs } from './context-menu.ts';
 import { crawlNow, type Worker } from './worker.ts';
 

@@ -1,10 +1,10 @@
 /** The context menu: this page, this link, the links in the selection, the selected tabs. */
 import { browser, type Menus, type Tabs } from '../parts/browser.ts';
+import { itemsOfTabs } from '../parts/crawl-request.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { collectLinks, type PageLinks } from '../parts/page-scripts/collect-links.ts';
 import { askGrant } from '../parts/permissions.ts';
-import { itemsOfTabs } from '../parts/tab-items.ts';
 import { crawlNow, type Worker } from './worker.ts';
 
 type Click = { readonly info: Menus.OnClickData; readonly tab: Tabs.Tab | undefined };

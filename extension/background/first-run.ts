@@ -1,7 +1,7 @@
 /** The welcome page, once, for someone who installed the extension by themselves. */
 import { extensionPages } from '../../shared/extension-id.ts';
 import { browser } from '../parts/browser.ts';
-import { isHeldByCompanion } from '../parts/pairing.ts';
+import { isHeldByCompanion } from '../parts/companion/pairing.ts';
 
 /** The companion loads the extension at each launch, which looks like an installation, and pairs it within moments. */
 const companionPairsWithinMs = 3_000;

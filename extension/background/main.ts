@@ -2,7 +2,7 @@
  * The extension's worker. Browsers stop it when it is idle and start it anew for an event, so everything it listens to is named
  * here at once, and everything it knows is read again: the companion's snapshot, and what is kept in storage.
  */
-import { openCompanion } from '../parts/companion.ts';
+import { openCompanion } from '../parts/companion/companion.ts';
 import { showBadge } from './badge.ts';
 import { obeyCommands } from './commands.ts';
 import { offerMenu } from './context-menu.ts';

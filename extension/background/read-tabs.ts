@@ -7,7 +7,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import { browser, type Tabs } from '../parts/browser.ts';
-import type { Companion } from '../parts/companion.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { type SerialisedPage, serialisePage } from '../parts/page-scripts/serialise-page.ts';
 import { type TabRead, tabRead } from '../parts/worker-messages.ts';
 

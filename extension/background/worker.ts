@@ -1,7 +1,7 @@
 /** What the worker's subjects share: the companion, and a crawl that is started without the popup. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { readChoices } from '../parts/choices.ts';
-import type { Companion } from '../parts/companion.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { type CrawlItem, startCrawl, unsafeLines } from '../parts/crawl-request.ts';
 import { handOver } from '../parts/handed.ts';
 import { t } from '../parts/messages.ts';

@@ -1,13 +1,14 @@
 /** What the dashboard knows beyond the companion's state: what is looked at, the rows in view, what is selected, how things went. */
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-import type { Companion } from '../parts/companion.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { endedPages } from '../parts/ended-pages.ts';
+import { addSample, type PaceSample } from '../parts/pace.ts';
 import { createRunner, type Runner } from '../parts/runner.ts';
 import { batch as atOnce, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '../parts/ui.ts';
-import { addLoad, type LoadSample } from './load-history.ts';
-import { addSample, type PaceSample } from './pace.ts';
-import { type RowQuery, RowWindows } from './row-windows.ts';
-import { noSelection, type Selection } from './selection.ts';
+import { addLoad, type LoadSample } from './batch/load-history.ts';
+import type { ChosenPages, PageAction } from './page-actions.ts';
+import { type RowQuery, RowWindows } from './table/row-windows.ts';
+import { noSelection, type Selection } from './table/selection.ts';
 import { filterOfView, hashOfView, type View, viewOfHash } from './view.ts';
 
 /** The part of `location` and `history` that is used. */
@@ -17,6 +18,9 @@ export interface Address {
   set(hash: string, options: { remember: boolean }): void;
   watch(onChange: () => void): () => void;
 }
+
+export type AskedAction = { readonly action: PageAction; readonly chosen: ChosenPages; readonly count: number };
+export type RowMenuPlace = { readonly row: PageRow; readonly leftPx: number; readonly topPx: number };
 
 export interface Dashboard extends Runner {
   readonly companion: Companion;
@@ -34,10 +38,14 @@ export interface Dashboard extends Runner {
   readonly load: ReadonlySignal<readonly LoadSample[]>;
   /** The chosen view of the page in the drawer. */
   readonly drawerTab: Signal<string>;
-  /** The question before selected pages are removed is open. */
-  readonly isAskingRemoval: Signal<boolean>;
+  /** An action that asks before it is done, while it asks. */
+  readonly asked: Signal<AskedAction | null>;
+  /** The row whose own menu is open, and where on the screen. */
+  readonly rowMenu: Signal<RowMenuPlace | null>;
   /** Changes the view; a change of batch can be undone with the browser's way back. */
   look(change: Partial<View>): void;
+  /** Does an action with pages, after its question where it asks one. `count`: how many pages these are. */
+  act(action: PageAction, chosen: ChosenPages, count: number): void;
   close(): void;
 }
 
@@ -58,7 +66,8 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
   const pace = signal<readonly PaceSample[]>([]);
   const load = signal<readonly LoadSample[]>([]);
   const drawerTab = signal('preview');
-  const isAskingRemoval = signal(false);
+  const asked = signal<AskedAction | null>(null);
+  const rowMenu = signal<RowMenuPlace | null>(null);
   /** The batch that the samples of the pace are of. */
   let paceOf: string | null = null;
 
@@ -135,8 +144,23 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
     rows.rowsMoved();
   }
 
+  const runner = createRunner();
+  function act(action: PageAction, chosen: ChosenPages, count: number): void {
+    const wish = asked.peek();
+    if (action.asks && wish?.action !== action) {
+      asked.value = { action, chosen, count };
+      return;
+    }
+    asked.value = null;
+    runner.run(action.id, async () => {
+      const text = await action.run(companion, chosen, count);
+      if (action.clears) selection.value = noSelection;
+      return text;
+    });
+  }
+
   return {
-    ...createRunner(),
+    ...runner,
     companion,
     view,
     batch,
@@ -148,7 +172,9 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
     pace,
     load,
     drawerTab,
-    isAskingRemoval,
+    asked,
+    rowMenu,
+    act,
     look(change) {
       const next = { ...view.value, ...change };
       const isOtherBatch = change.batch !== undefined && change.batch !== view.value.batch;

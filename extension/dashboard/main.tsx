@@ -1,4 +1,4 @@
-import { openCompanion } from '../parts/companion.ts';
+import { openCompanion } from '../parts/companion/companion.ts';
 import { t, uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
 import { App } from './app.tsx';

@@ -3,7 +3,7 @@ import { t } from '../parts/messages.ts';
 import { ConnectionPart } from './connection-part.tsx';
 import { DefaultsPart } from './defaults-part.tsx';
 import { FilePart } from './file-part.tsx';
-import type { OptionsProps } from './options-props.ts';
+import type { OptionsProps } from './part.tsx';
 import { SessionsPart } from './sessions-part.tsx';
 import { ShortcutsPart } from './shortcuts-part.tsx';
 

@@ -1,11 +1,11 @@
+import { forgetPairing } from '../parts/companion/pairing.ts';
 import { Button } from '../parts/components/button.tsx';
 import { CommandText, linkWords } from '../parts/components/link-notice.tsx';
 import { LinkState } from '../parts/components/link-state.tsx';
 import { bytesText } from '../parts/format.ts';
 import { t } from '../parts/messages.ts';
-import { forgetPairing } from '../parts/pairing.ts';
-import type { OptionsProps } from './options-props.ts';
 import { PairForm } from './pair-form.tsx';
+import type { OptionsProps } from './part.tsx';
 import { Part } from './part.tsx';
 
 /** Whether the companion is there, and how to become known to it. */

@@ -3,9 +3,9 @@ import { OptionForm } from '../parts/batch-options/option-form.tsx';
 import { Check, Field } from '../parts/components/field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
-import type { OptionsProps } from './options-props.ts';
-import { parsedDefaults } from './parsed-defaults.ts';
+import type { OptionsProps } from './part.tsx';
 import { Part } from './part.tsx';
+import { parsedDefaults } from './settings-file.ts';
 
 /** What a crawl starts with where nothing else is chosen; how long contents are kept; the notification at the end. */
 export function DefaultsPart({ companion, runner }: OptionsProps) {

@@ -1,7 +1,7 @@
 import { Button } from '../parts/components/button.tsx';
 import { t } from '../parts/messages.ts';
 import { useRef } from '../parts/ui.ts';
-import type { OptionsProps } from './options-props.ts';
+import type { OptionsProps } from './part.tsx';
 import { Part } from './part.tsx';
 import { parseSettingsFile, settingsFileText } from './settings-file.ts';
 

@@ -5,7 +5,7 @@ import { Check, Field } from '../parts/components/field.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { useEffect, useMemo, useState } from '../parts/ui.ts';
 import { allowedBefore, ask, handOver } from './hand-over.ts';
-import type { OptionsProps } from './options-props.ts';
+import type { OptionsProps } from './part.tsx';
 import { parseHosts } from './sign-in-cookies.ts';
 
 /** Names that stand for something else than a jar. */

@@ -1,6 +1,6 @@
-import { openCompanion } from '../parts/companion.ts';
+import { openCompanion } from '../parts/companion/companion.ts';
+import { isHeldByCompanion } from '../parts/companion/pairing.ts';
 import { t, uiLanguage } from '../parts/messages.ts';
-import { isHeldByCompanion } from '../parts/pairing.ts';
 import { createRunner } from '../parts/runner.ts';
 import { render } from '../parts/ui.ts';
 import { App } from './app.tsx';

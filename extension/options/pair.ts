@@ -1,7 +1,7 @@
 /** Makes this browser known to a companion with the code that `tabtrawl pair` shows. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { CallDesk } from '../../shared/protocol/call-desk.ts';
-import { keepPairing } from '../parts/pairing.ts';
+import { keepPairing } from '../parts/companion/pairing.ts';
 
 const answerWithinMs = 5000;
 

@@ -1,3 +1,5 @@
+import type { Companion } from '../parts/companion/companion.ts';
+import type { Runner } from '../parts/runner.ts';
 import { type ComponentChildren, useId } from '../parts/ui.ts';
 
 export type PartProps = { readonly title: string; readonly text?: string; readonly children: ComponentChildren };
@@ -15,3 +17,11 @@ export function Part({ title, text, children }: PartProps) {
     </section>
   );
 }
+
+/** What the page and each part of it get. */
+export type OptionsProps = {
+  readonly companion: Companion;
+  readonly runner: Runner;
+  /** True in the Chrome that the companion holds: nothing to pair, and its sign-ins are the companion's already. */
+  readonly isHeld: boolean;
+};

@@ -4,7 +4,7 @@ import { Dialog } from '../parts/components/dialog.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import { HandOverForm } from './hand-over-form.tsx';
-import type { OptionsProps } from './options-props.ts';
+import type { OptionsProps } from './part.tsx';
 import { Part } from './part.tsx';
 
 /** Sign-ins handed over from another browser: hand over from this one, see what there is, forget it. */

@@ -1,4 +1,6 @@
 /** Settings as a JSON file: written whole, read only where every field of it is good. Pure. */
+
+import { type BatchOptionsInput, givenBatchOptions } from '../../shared/batch/options.ts';
 import { type Settings, settings } from '../../shared/protocol/model.ts';
 import { z } from '../../shared/zod.ts';
 
@@ -27,4 +29,9 @@ export function parseSettingsFile(text: string): { settings: Settings } | { prob
   if (parsed.success) return { settings: parsed.data.settings };
   const issue = parsed.error.issues[0];
   return { problem: issue ? `${issue.path.join('.') || 'file'}: ${issue.message}` : 'it is of another kind' };
+}
+
+/** Times and sizes written as text become numbers. Throws for what the form would not have taken. */
+export function parsedDefaults(options: BatchOptionsInput): Settings['defaults'] {
+  return givenBatchOptions.parse(options);
 }

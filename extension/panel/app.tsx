@@ -6,7 +6,7 @@ import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { CurrentBatch } from './current-batch.tsx';
-import type { PanelProps } from './panel-props.ts';
+import type { PanelProps } from './front-tab.ts';
 import { ThisTab } from './this-tab.tsx';
 
 /** Beside the page: what waits for the person, what came of this page, and how the crawl goes. */

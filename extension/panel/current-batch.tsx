@@ -4,7 +4,7 @@ import { ProgressBar } from '../parts/components/progress-bar.tsx';
 import { StateDot } from '../parts/components/state-dot.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
-import type { PanelProps } from './panel-props.ts';
+import type { PanelProps } from './front-tab.ts';
 
 /** The batch that runs, else the newest. */
 export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion' | 'runner'>) {

@@ -1,6 +1,8 @@
 /** The tab that the person reads in this window, followed as they go from tab to tab and page to page. */
 import { browser } from '../parts/browser.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { askGrant } from '../parts/permissions.ts';
+import type { Runner } from '../parts/runner.ts';
 import { type ReadonlySignal, signal } from '../parts/ui.ts';
 import { type FrontTab, toFrontTab } from './tab-kind.ts';
 
@@ -39,3 +41,6 @@ export function followFrontTab(windowId: number): FrontTabs {
     },
   };
 }
+
+/** What the panel and each part of it get. */
+export type PanelProps = { readonly companion: Companion; readonly front: FrontTabs; readonly runner: Runner };

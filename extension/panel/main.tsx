@@ -1,5 +1,5 @@
 import { browser } from '../parts/browser.ts';
-import { openCompanion } from '../parts/companion.ts';
+import { openCompanion } from '../parts/companion/companion.ts';
 import { t, uiLanguage } from '../parts/messages.ts';
 import { createRunner } from '../parts/runner.ts';
 import { render } from '../parts/ui.ts';

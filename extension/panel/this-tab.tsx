@@ -11,7 +11,7 @@ import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
 import { findPage } from './find-page.ts';
-import type { PanelProps } from './panel-props.ts';
+import type { PanelProps } from './front-tab.ts';
 import type { FrontTab } from './tab-kind.ts';
 
 type PageTab = Extract<FrontTab, { kind: 'page' }>;

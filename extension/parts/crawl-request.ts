@@ -4,7 +4,6 @@ import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import type { Caller, Result } from '../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import type { TabRead } from './worker-messages.ts';
-
 /** An address, and the open tab it is to be read from where there is one. */
 export type CrawlItem = { readonly url: string; readonly tabId?: number };
 
@@ -40,4 +39,14 @@ export function tabReads(batch: string, items: readonly CrawlItem[]): readonly T
 export function unsafeLines(error: unknown): readonly string[] | null {
   if (!(error instanceof TabtrawlError) || error.code !== 'needs-consent') return null;
   return error.message.split('\n').flatMap((line) => (/^\s{2,}\S/.test(line) ? [line.trim()] : []));
+}
+
+type TabAddress = { readonly id?: number | undefined; readonly url?: string | undefined };
+
+/** Tabs whose address may be seen; `asTheyStand`: to be read from the tab rather than crawled. */
+export function itemsOfTabs(tabs: readonly TabAddress[], asTheyStand: boolean): readonly CrawlItem[] {
+  return tabs.flatMap(({ id, url }) => {
+    if (!url) return [];
+    return [asTheyStand && id !== undefined ? { url, tabId: id } : { url }];
+  });
 }

@@ -1,11 +1,11 @@
+import { Chooser } from '../chooser/chooser.tsx';
+import type { PopupState } from '../chooser/chooser-state.ts';
 import { browser } from '../parts/browser.ts';
-import type { Companion } from '../parts/companion.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { IconButton } from '../parts/components/button.tsx';
 import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard, openPanel } from '../parts/open-surfaces.ts';
-import { Chooser } from './chooser.tsx';
-import type { PopupState } from './popup-state.ts';
 import { Progress } from './progress.tsx';
 
 type AppProps = { readonly state: PopupState; readonly companion: Companion; readonly windowId: number | undefined };

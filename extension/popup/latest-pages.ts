@@ -1,7 +1,7 @@
 /** The few pages that changed last, for a glance at what is going on. */
 import type { PageState } from '../../shared/batch/states.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
-import type { Companion } from '../parts/companion.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 
 const shownAtMost = 4;

@@ -1,10 +1,10 @@
+import { createPopupState } from '../chooser/chooser-state.ts';
+import { fittingSource } from '../chooser/offered-sources.ts';
 import { browser } from '../parts/browser.ts';
-import { openCompanion } from '../parts/companion.ts';
+import { openCompanion } from '../parts/companion/companion.ts';
 import { uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
 import { App } from './app.tsx';
-import { fittingSource } from './offered-sources.ts';
-import { createPopupState } from './popup-state.ts';
 
 /** `?tab=ID`: opened as a window of its own, for that tab; see openPopup. */
 const tabId = Number(new URLSearchParams(location.search).get('tab')) || null;

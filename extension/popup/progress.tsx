@@ -1,6 +1,6 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-
-import type { Companion } from '../parts/companion.ts';
+import type { PopupState } from '../chooser/chooser-state.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Counts } from '../parts/components/counts.tsx';
 import { EmptyState } from '../parts/components/empty-state.tsx';
@@ -14,7 +14,6 @@ import { openDashboard } from '../parts/open-surfaces.ts';
 import { showBatch } from '../parts/own-batches.ts';
 import { useState } from '../parts/ui.ts';
 import { useLatestPages } from './latest-pages.ts';
-import type { PopupState } from './popup-state.ts';
 import { timeLeftMs } from './time-left.ts';
 
 type ProgressProps = { readonly batch: string; readonly state: PopupState; readonly companion: Companion };

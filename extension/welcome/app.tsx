@@ -1,5 +1,5 @@
 import { browser } from '../parts/browser.ts';
-import type { Companion } from '../parts/companion.ts';
+import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Icon } from '../parts/components/icon.tsx';
 import { LinkState } from '../parts/components/link-state.tsx';

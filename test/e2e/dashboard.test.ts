@@ -148,6 +148,24 @@ test('all that match but one are removed by name, after a question, and nothing 
   ).toEqual(['b-docs-5']);
 });
 
+test("a row's own menu offers what fits that page, by mouse and by keys, and asks before something is lost", async () => {
+  await row(5).locator('.cell-page').click({ button: 'right' });
+  await expect
+    .poll(() => page.getByRole('menuitem').allInnerTexts())
+    .toEqual(['Show page', 'Retry', 'Addresses', 'Titles as Markdown links', 'Remove']);
+  await page.getByRole('menuitem', { name: 'Retry' }).click();
+  await page.getByText('1 page will be tried again').waitFor();
+  expect(lastCall('batch.retry')).toEqual({ batch: 'b-docs', filter: { pages: ['b-docs-5'] } });
+  await page.focus('[role=grid]');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+F10');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('1 page was removed').waitFor();
+  expect(lastCall('batch.remove')).toEqual({ batch: 'b-docs', filter: { pages: ['b-docs-0'] } });
+});
+
 test('addresses and Markdown go on the clipboard', async () => {
   const read = () => page.evaluate(() => navigator.clipboard.readText());
   await row(1).getByRole('checkbox').click();

@@ -1,4 +1,5 @@
 import { type ComponentChildren, useEffect, useId, useRef } from '../ui.ts';
+import { Button } from './button.tsx';
 
 export type DialogProps = {
   readonly title: string;
@@ -36,5 +37,34 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
       <div class="dialog-body">{children}</div>
       <div class="dialog-actions">{actions}</div>
     </dialog>
+  );
+}
+
+export type QuestionProps = {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+};
+
+/** Asked before something is lost. The way out comes first and has the focus. */
+export function Question({ title, text, yes, no, onYes, onNo }: QuestionProps) {
+  return (
+    <Dialog
+      title={title}
+      onClose={onNo}
+      actions={
+        <>
+          <Button onClick={onNo}>{no}</Button>
+          <Button look="danger" onClick={onYes}>
+            {yes}
+          </Button>
+        </>
+      }
+    >
+      <p>{text}</p>
+    </Dialog>
   );
 }

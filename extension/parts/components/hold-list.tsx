@@ -1,5 +1,5 @@
 import type { HoldInfo } from '../../../shared/protocol/model.ts';
-import type { Companion } from '../companion.ts';
+import type { Companion } from '../companion/companion.ts';
 import { t, tn } from '../messages.ts';
 import { Button } from './button.tsx';
 import { Menu } from './menu.tsx';

@@ -1,6 +1,6 @@
 import { browser } from '../browser.ts';
-import type { Companion } from '../companion.ts';
-import type { LinkState, Refusal } from '../connection.ts';
+import type { Companion } from '../companion/companion.ts';
+import type { LinkState, Refusal } from '../companion/connection.ts';
 import type { MessageKey } from '../messages.ts';
 import { t } from '../messages.ts';
 import { Button } from './button.tsx';

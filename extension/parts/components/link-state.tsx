@@ -1,5 +1,5 @@
-import type { Companion } from '../companion.ts';
-import type { LinkState as Link } from '../connection.ts';
+import type { Companion } from '../companion/companion.ts';
+import type { LinkState as Link } from '../companion/connection.ts';
 import { type MessageKey, t } from '../messages.ts';
 
 const texts: Readonly<Record<Link, MessageKey>> = {

@@ -29,31 +29,12 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
 
   useEffect(() => {
     if (!open) return;
-    enabledItems(root.current)[0]?.focus();
     const closeOutside = (event: Event) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
     document.addEventListener('pointerdown', closeOutside);
     return () => document.removeEventListener('pointerdown', closeOutside);
   }, [open]);
-
-  const closeAndReturn = () => {
-    setOpen(false);
-    root.current?.querySelector('button')?.focus();
-  };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const list = enabledItems(root.current);
-    const at = list.findIndex((item) => item.matches(':focus'));
-    const to = nextPlace(event.key, at, list.length);
-    if (event.key === 'Escape') closeAndReturn();
-    else if (event.key === 'Tab') setOpen(false);
-    else if (to !== null) list[to]?.focus();
-    if (event.key === 'Escape' || to !== null) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  };
 
   return (
     <div class="menu" ref={root}>
@@ -71,32 +52,75 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
         {children}
       </button>
       {open && (
-        <div
+        <MenuList
           id={listId}
-          class={`menu-list${alignStart ? ' menu-start' : ''}`}
-          role="menu"
-          aria-label={label}
-          onKeyDown={onKeyDown}
-        >
-          {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              class={`menu-item${item.danger ? ' menu-item-danger' : ''}`}
-              disabled={item.disabled}
-              onClick={() => {
-                closeAndReturn();
-                item.onChoose();
-              }}
-            >
-              {item.icon && <Icon name={item.icon} />}
-              {item.label}
-            </button>
-          ))}
-        </div>
+          label={label}
+          items={items}
+          {...(alignStart ? { alignStart } : {})}
+          onClose={(hasFocus) => {
+            setOpen(false);
+            if (hasFocus) root.current?.querySelector('button')?.focus();
+          }}
+        />
       )}
+    </div>
+  );
+}
+
+export type MenuListProps = {
+  readonly id?: string;
+  readonly items: readonly MenuItem[];
+  /** Read out. */
+  readonly label: string;
+  readonly alignStart?: boolean;
+  /** It is to go; `hasFocus`: the focus is to be given back (it was not led on by Tab). */
+  readonly onClose: (hasFocus: boolean) => void;
+};
+
+/** The list of a menu, for as long as it is open: its first entry has the focus. */
+export function MenuList({ id, items, label, alignStart, onClose }: MenuListProps) {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => enabledItems(root.current)[0]?.focus(), []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const list = enabledItems(root.current);
+    const at = list.findIndex((item) => item.matches(':focus'));
+    const to = nextPlace(event.key, at, list.length);
+    if (event.key === 'Escape') onClose(true);
+    else if (event.key === 'Tab') onClose(false);
+    else if (to !== null) list[to]?.focus();
+    if (event.key === 'Escape' || to !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+
+  return (
+    <div
+      ref={root}
+      id={id}
+      class={`menu-list${alignStart ? ' menu-start' : ''}`}
+      role="menu"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+    >
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          class={`menu-item${item.danger ? ' menu-item-danger' : ''}`}
+          disabled={item.disabled}
+          onClick={() => {
+            onClose(true);
+            item.onChoose();
+          }}
+        >
+          {item.icon && <Icon name={item.icon} />}
+          {item.label}
+        </button>
+      ))}
     </div>
   );
 }

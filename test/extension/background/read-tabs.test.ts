@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { TabReader, whyUnreadable } from '../../../extension/background/read-tabs.ts';
-import type { Companion } from '../../../extension/parts/companion.ts';
+import type { Companion } from '../../../extension/parts/companion/companion.ts';
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 
 const fake = vi.hoisted(() => ({

@@ -1,0 +1,120 @@
+import type { BatchOptionsInput } from '../../shared/batch/options.ts';
+import { OptionForm } from '../parts/batch-options/option-form.tsx';
+import type { Companion } from '../parts/companion/companion.ts';
+import { Choice, Field } from '../parts/components/field.tsx';
+import { Icon } from '../parts/components/icon.tsx';
+import { t } from '../parts/messages.ts';
+import { useEffect, useState } from '../parts/ui.ts';
+import type { PopupState } from './chooser-state.ts';
+
+const tabCounts = [1, 2, 4, 8, 16];
+
+/** What most need, in one row; everything else below it, closed. */
+export function QuickOptions({ state, companion }: { readonly state: PopupState; readonly companion: Companion }) {
+  const options = state.options.value;
+  const names = useSessionNames(companion);
+  const change = (changed: BatchOptionsInput) => {
+    state.options.value = { ...options, ...changed };
+  };
+  const session = options.session ?? 'shared';
+  const concurrency = options.concurrency ?? 'auto';
+  const sessions = [...new Set([...names, session])].filter((name) => name !== 'shared' && name !== 'isolated');
+  const counts = [...new Set([...tabCounts, ...(concurrency === 'auto' ? [] : [concurrency])])].toSorted(
+    (a, b) => a - b,
+  );
+  return (
+    <section class="options" aria-label={t('optionsLabel')}>
+      <div class="quick">
+        <Field
+          label={t('opt_session')}
+          control={(joined) => (
+            <Choice
+              {...joined}
+              value={session}
+              options={[
+                { value: 'shared', label: t('sessionShared') },
+                { value: 'isolated', label: t('sessionIsolated') },
+                ...sessions.map((name) => ({ value: name, label: name })),
+              ]}
+              onChange={(name) => change({ session: name })}
+            />
+          )}
+        />
+        <Field
+          label={t('quickTabs')}
+          control={(joined) => (
+            <Choice
+              {...joined}
+              value={String(concurrency)}
+              options={[
+                { value: 'auto', label: t('quickAuto') },
+                ...counts.map((count) => ({ value: String(count), label: String(count) })),
+              ]}
+              onChange={(count) => change({ concurrency: count === 'auto' ? count : Number(count) })}
+            />
+          )}
+        />
+        <Field
+          label={t('opt_content')}
+          control={(joined) => (
+            <Choice
+              {...joined}
+              value={options.content ?? 'main'}
+              options={[
+                { value: 'main', label: t('opt_content_main') },
+                { value: 'full', label: t('opt_content_full') },
+              ]}
+              onChange={(content) => change({ content })}
+            />
+          )}
+        />
+        <Field
+          label={t('opt_out')}
+          control={(joined) => (
+            <input
+              {...joined}
+              class="input"
+              autocomplete="off"
+              spellcheck={false}
+              placeholder={t('quickNoFolder')}
+              value={options.out ?? ''}
+              onInput={(event) => {
+                const { out: _, ...others } = options;
+                const out = event.currentTarget.value.trim();
+                state.options.value = out ? { ...others, out } : others;
+              }}
+            />
+          )}
+        />
+      </div>
+      <details class="all-options">
+        <summary>
+          <Icon name="settings" />
+          {t('allOptions')}
+          <Icon name="chevron" />
+        </summary>
+        <OptionForm
+          options={options}
+          without={['concurrency', 'content', 'out']}
+          onChange={(changed) => {
+            state.options.value = changed;
+          }}
+        />
+      </details>
+    </section>
+  );
+}
+
+/** Sessions that the companion has jars of. */
+function useSessionNames(companion: Companion): readonly string[] {
+  const [names, setNames] = useState<readonly string[]>([]);
+  const isOnline = companion.state.link.value === 'online';
+  useEffect(() => {
+    if (!isOnline) return;
+    companion.call('session.list', {}).then(
+      ({ sessions }) => setNames(sessions.map(({ name }) => name)),
+      () => setNames([]), // the two that always exist remain
+    );
+  }, [isOnline, companion]);
+  return names;
+}

@@ -1,0 +1,119 @@
+import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import { ProgressBar } from '../../parts/components/progress-bar.tsx';
+import { endedPages } from '../../parts/ended-pages.ts';
+import { aboutText, bytesText, durationText, numberText } from '../../parts/format.ts';
+import { t, tn } from '../../parts/messages.ts';
+import { pagesPerSecond, timeLeftMs } from '../../parts/pace.ts';
+import type { ComponentChildren } from '../../parts/ui.ts';
+import type { Dashboard } from '../dashboard-state.ts';
+import { MemoryChart } from './memory-chart.tsx';
+
+type Props = { readonly dashboard: Dashboard; readonly batch: BatchInfo };
+
+/** How the batch goes: the bar, pace, time left, tabs at work and why no more, memory. Every figure has a place of its own width. */
+export function BatchFigures({ dashboard, batch }: Props) {
+  const status = dashboard.companion.state.status.value;
+  const ended = endedPages(batch.counts);
+  const percent = batch.total ? Math.floor((100 * ended) / batch.total) : 0;
+  const pace = batch.state === 'running' ? pagesPerSecond(dashboard.pace.value, Date.now()) : null;
+  const average = averagePace(batch, ended);
+  return (
+    <section class="dash-figures" aria-label={t('dashProgress')}>
+      <div class="dash-progress figures">
+        <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
+        <span class="dash-percent">{t('dashPercent', { percent })}</span>
+      </div>
+      <dl class="figure-row figures">
+        <Figure
+          name={t('dashPace')}
+          value={paceText(average ?? pace)}
+          note={t(average === null ? 'dashPaceNote' : 'dashAverage')}
+        />
+        <Figure {...timeFigure(batch, pace)} />
+        {status && (
+          <Figure
+            name={t('dashTabs')}
+            value={t('dashTabsOf', { working: status.tabs.working, limit: status.tabs.limit })}
+            note={status.tabs.reason}
+          />
+        )}
+        {status && (
+          <Figure
+            name={t('dashMemory')}
+            value={bytesText(status.memory.browserBytes + status.memory.companionBytes)}
+            note={memoryNote(status.memory)}
+          >
+            <MemoryChart samples={dashboard.load} />
+          </Figure>
+        )}
+      </dl>
+      <p class="for-readers" role="status">
+        {milestone(batch, percent)}
+      </p>
+    </section>
+  );
+}
+
+type FigureProps = {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
+  readonly children?: ComponentChildren;
+};
+
+function Figure({ name, value, note, children }: FigureProps) {
+  return (
+    <div class={`figure${children ? ' figure-wide' : ''}`}>
+      <dt>{name}</dt>
+      <dd>
+        <span class="figure-value">{value}</span>
+        <span class="figure-note muted" title={note}>
+          {note}
+        </span>
+        {children}
+      </dd>
+    </div>
+  );
+}
+
+/** Pages a second over the whole of an ended batch; null while it goes on. */
+function averagePace({ startedAt, finishedAt }: BatchInfo, ended: number): number | null {
+  return startedAt === null || finishedAt === null ? null : (ended * 1000) / Math.max(1, finishedAt - startedAt);
+}
+
+function paceText(pace: number | null): string {
+  return pace === null ? t('dashNone') : numberText(pace, 1);
+}
+
+/** Time left while it runs, else how long it took. */
+function timeFigure(batch: BatchInfo, pace: number | null): FigureProps {
+  const { state, counts, startedAt, finishedAt } = batch;
+  if (finishedAt !== null && startedAt !== null)
+    return { name: t('dashTook'), value: durationText(finishedAt - startedAt), note: t('dashTookNote') };
+  const left = state === 'running' ? timeLeftMs(counts, pace) : null;
+  const open = counts.waiting + counts.running + counts.retrying;
+  if (state === 'running' && open === 0 && counts.held > 0)
+    return { name: t('dashTimeLeft'), value: t('dashNone'), note: tn('needYou', counts.held) };
+  return {
+    name: t('dashTimeLeft'),
+    value: left === null ? t('dashNone') : t('dashAbout', { time: aboutText(left) }),
+    note: tn('dashPagesLeft', open),
+  };
+}
+
+function memoryNote(memory: {
+  browserPeakBytes: number;
+  companionPeakBytes: number;
+  budgetBytes: number | null;
+}): string {
+  const peak = t('dashPeak', { size: bytesText(memory.browserPeakBytes + memory.companionPeakBytes) });
+  return memory.budgetBytes === null ? peak : `${peak} · ${t('dashBudget', { size: bytesText(memory.budgetBytes) })}`;
+}
+
+/** For readers: a tenth at a time, and the end. A count that speaks at every page would drown everything else. */
+function milestone(batch: BatchInfo, percent: number): string {
+  if (batch.state === 'done') return t('dashSaidDone', { name: batch.name, failed: batch.counts.failed });
+  if (batch.state === 'cancelled') return t('dashSaidCancelled', { name: batch.name });
+  if (batch.state === 'paused') return t('dashSaidPaused', { name: batch.name });
+  return t('dashSaidPercent', { name: batch.name, percent: percent - (percent % 10) });
+}

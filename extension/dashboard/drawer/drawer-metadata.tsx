@@ -1,0 +1,49 @@
+import type { PageMetadata } from '../../../shared/batch/page-record.ts';
+import { bytesText, timeText } from '../../parts/format.ts';
+import { type MessageKey, t } from '../../parts/messages.ts';
+import { laneText } from '../../parts/page-words.ts';
+import type { TabProps } from './tab.tsx';
+import { NoContent } from './tab.tsx';
+
+const labels: Readonly<Record<keyof PageMetadata, MessageKey>> = {
+  description: 'dashMetaDescription',
+  author: 'dashMetaAuthor',
+  published: 'dashMetaPublished',
+  siteName: 'dashMetaSite',
+  language: 'dashMetaLanguage',
+  canonical: 'dashMetaCanonical',
+  image: 'dashMetaImage',
+};
+const fields = Object.keys(labels) as (keyof PageMetadata)[];
+
+/** What the page says of itself, and what is known of how it was got. */
+export function MetadataTab({ detail }: TabProps) {
+  const { record } = detail;
+  if (!record) return <NoContent detail={detail} />;
+  const { metadata, bytes } = record;
+  return (
+    <dl class="facts">
+      {fields.map((field) => metadata[field] && <Fact key={field} name={t(labels[field])} value={metadata[field]} />)}
+      <Fact name={t('dashFactFinalUrl')} value={record.finalUrl} />
+      <Fact name={t('dashFactType')} value={record.contentType} />
+      <Fact name={t('dashFactSession')} value={record.session} />
+      <Fact name={t('dashColLane')} value={laneText(record.lane)} />
+      <Fact name={t('dashFactFetched')} value={timeText(Date.parse(record.fetchedAt))} />
+      <Fact
+        name={t('dashFactBytes')}
+        value={t('dashFactBytesOf', { html: bytesText(bytes.html), markdown: bytesText(bytes.markdown) })}
+      />
+      <Fact name={t('dashFactId')} value={record.id} />
+    </dl>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  if (value === '') return null;
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * What can be done with pages: one row an action. Menus, drawer, a row's own menu and the table's keys are read off this table.
+ * A new action is one row here and its text.
+ */
+import type { PageState } from '../../shared/batch/states.ts';
+import type { Caller, ExportFormat, PageFilter } from '../../shared/protocol/calls.ts';
+import type { IconName } from '../parts/components/icon.tsx';
+import { numberText } from '../parts/format.ts';
+import { markdownLink } from '../parts/links.ts';
+import { type MessageKey, type PluralKey, t, tn } from '../parts/messages.ts';
+import { saveTicket } from './download.ts';
+import type { RowQuery } from './table/row-windows.ts';
+import { filtersOf, selectedRows } from './table/selected-pages.ts';
+import { allSelected, type Selection } from './table/selection.ts';
+
+/** The pages that an action is to be done with: those selected of a table's query; an empty selection is all that it shows. */
+export type ChosenPages = { readonly query: RowQuery; readonly selection: Selection };
+
+/** `bar`: a button beside the selection. `drawer`: a button at the page. `row`: an entry of a row's own menu. */
+export type ActionPlace = 'bar' | 'copy-menu' | 'export-menu' | 'drawer' | 'row';
+
+export type PageAction = {
+  readonly id: string;
+  readonly label: MessageKey;
+  readonly icon: IconName;
+  readonly places: readonly ActionPlace[];
+  /** What is pressed in the table; `command`: with Ctrl or ⌘. */
+  readonly key?: { readonly key: string; readonly command: boolean };
+  /** Something is lost by it. */
+  readonly danger?: true;
+  /** Asked before it is done. */
+  readonly asks?: { readonly title: PluralKey; readonly text: MessageKey };
+  /** States of a single page that it can do something for; absent: any. */
+  readonly fits?: readonly PageState[];
+  /** The selection is put away after it. */
+  readonly clears?: true;
+  /** Gives the text to tell at the end. */
+  readonly run: (caller: Caller, chosen: ChosenPages, count: number) => Promise<string | null>;
+};
+
+export const pageActions: readonly PageAction[] = [
+  {
+    id: 'retry',
+    label: 'retry',
+    icon: 'retry',
+    places: ['bar', 'drawer', 'row'],
+    fits: ['failed', 'skipped', 'cancelled'],
+    run: retryPages,
+  },
+  {
+    id: 'copy-markdown',
+    label: 'dashCopyMarkdown',
+    icon: 'copy',
+    places: ['copy-menu', 'row'],
+    fits: ['done'],
+    run: copyMarkdown,
+  },
+  {
+    id: 'copy-urls',
+    label: 'dashCopyUrls',
+    icon: 'link',
+    places: ['copy-menu', 'row'],
+    key: { key: 'c', command: true },
+    run: copyUrls,
+  },
+  { id: 'copy-titles', label: 'dashCopyTitles', icon: 'list', places: ['copy-menu', 'row'], run: copyTitles },
+  exportAs('folder', 'dashExportFolder'),
+  exportAs('zip', 'dashExportZip'),
+  exportAs('md', 'dashExportMd'),
+  exportAs('jsonl', 'dashExportJsonl'),
+  exportAs('csv', 'dashExportCsv'),
+  {
+    id: 'remove',
+    label: 'dashRemove',
+    icon: 'trash',
+    places: ['bar', 'row'],
+    key: { key: 'Delete', command: false },
+    danger: true,
+    asks: { title: 'dashRemovePagesTitle', text: 'dashRemovePagesText' },
+    clears: true,
+    run: removePages,
+  },
+];
+
+/** The actions of a place, in the table's order; of a single page, those that fit its state. */
+export function actionsOf(place: ActionPlace, state?: PageState): readonly PageAction[] {
+  return pageActions.filter(
+    ({ places, fits }) => places.includes(place) && (state === undefined || !fits || fits.includes(state)),
+  );
+}
+
+/** The action of a key pressed in the table; null where there is none. */
+export function actionOfKey(pressed: { key: string; ctrlKey: boolean; metaKey: boolean }): PageAction | null {
+  const command = pressed.ctrlKey || pressed.metaKey;
+  return pageActions.find(({ key }) => key?.key === pressed.key && key.command === command) ?? null;
+}
+
+function exportAs(format: ExportFormat, label: MessageKey): PageAction {
+  const run: PageAction['run'] = async (caller, { query, selection }) => {
+    const filter = await oneFilter(caller, query, selection);
+    const { ticket, folder, pages } = await caller.call('batch.export', { batch: query.batch, format, filter });
+    if (ticket) await saveTicket(ticket);
+    return folder === null ? tn('dashExported', pages) : tn('dashExportedTo', pages, { folder });
+  };
+  return { id: `export-${format}`, label, icon: 'download', places: ['export-menu'], run };
+}
+
+/** Throws a plain Error where the selection is more than one export can name. */
+async function oneFilter(caller: Caller, query: RowQuery, selection: Selection): Promise<PageFilter> {
+  const filters = await filtersOf(caller, query, orAll(selection));
+  const [filter] = filters;
+  if (!filter || filters.length > 1) throw new Error(t('dashTooManyForExport'));
+  return filter;
+}
+
+async function retryPages(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
+  let retried = 0;
+  for (const filter of await filtersOf(caller, query, selection))
+    retried += (await caller.call('batch.retry', { batch: query.batch, filter })).pages;
+  return tn('dashRetried', retried);
+}
+
+async function removePages(caller: Caller, { query, selection }: ChosenPages, count: number): Promise<string> {
+  for (const filter of await filtersOf(caller, query, selection))
+    await caller.call('batch.remove', { batch: query.batch, filter });
+  return tn('dashRemovedPages', count);
+}
+
+async function copyUrls(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
+  const rows = await selectedRows(caller, query, orAll(selection));
+  await navigator.clipboard.writeText(rows.map(({ url }) => url).join('\n'));
+  return tn('dashCopied', rows.length);
+}
+
+async function copyTitles(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
+  const rows = await selectedRows(caller, query, orAll(selection));
+  await navigator.clipboard.writeText(rows.map(({ title, url }) => markdownLink(title, url)).join('\n'));
+  return tn('dashCopied', rows.length);
+}
+
+/** More would be slow to gather and slow to paste; a file is the better way then. */
+const maxCopiedTexts = 300;
+const textsAtOnce = 4;
+
+async function copyMarkdown(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
+  const rows = await selectedRows(caller, query, orAll(selection));
+  const done = rows.filter(({ state }) => state === 'done');
+  if (done.length > maxCopiedTexts) throw new Error(t('dashTooManyToCopy', { most: numberText(maxCopiedTexts) }));
+  const texts: string[] = [];
+  for (let at = 0; at < done.length; at += textsAtOnce) {
+    const details = await Promise.all(
+      done.slice(at, at + textsAtOnce).map(({ id }) => caller.call('page.get', { page: id })),
+    );
+    texts.push(...details.map(({ row, record }) => `<!-- ${row.url} -->\n\n${record?.markdown ?? ''}`));
+  }
+  await navigator.clipboard.writeText(texts.join('\n\n'));
+  return tn('dashCopied', done.length);
+}
+
+function orAll(selection: Selection): Selection {
+  return selection.kind === 'some' && selection.pages.size === 0 ? allSelected : selection;
+}

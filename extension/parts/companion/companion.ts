@@ -1,0 +1,65 @@
+/** The companion as an extension page or the worker sees it: its state as signals, and calls. */
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import type { Caller } from '../../../shared/protocol/calls.ts';
+import { effect } from '../ui.ts';
+import { Connection, type Socket } from './connection.ts';
+import { readPairing, watchPairing } from './pairing.ts';
+import { type CompanionState, createState } from './state.ts';
+
+export interface Companion extends Caller {
+  readonly state: CompanionState;
+  /** Settles once it is connected; rejects with `connection` after `ms`, or at once where nothing but a pairing helps. */
+  online(ms: number): Promise<void>;
+  /** Knocks at once instead of at the next turn. */
+  reconnect(): void;
+  close(): void;
+}
+
+/** Begins to connect at once and stays connected, through restarts of the companion and new pairings, until `close`. */
+export function openCompanion(client: string): Companion {
+  const { state, setLink, takeSnapshot, takeEvent } = createState();
+  const connection = new Connection({
+    client,
+    readPairing,
+    openSocket: (url) => new WebSocket(url) as Socket, // its handlers are declared with a `this` that ours do not use
+    after: (ms, act) => {
+      const timer = setTimeout(act, ms);
+      return () => clearTimeout(timer);
+    },
+    random: Math.random,
+    onLink: setLink,
+    onSnapshot: takeSnapshot,
+    onEvent: takeEvent,
+  });
+  const unwatch = watchPairing(() => connection.begin());
+  connection.begin();
+  return {
+    state,
+    call: (name, params) => connection.call(name, params),
+    online: (ms) => waitForLink(state, ms),
+    reconnect: () => connection.begin(),
+    close: () => {
+      unwatch();
+      connection.close();
+    },
+  };
+}
+
+function waitForLink(state: CompanionState, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () =>
+      reject(new TabtrawlError('connection', `The companion is not connected (${state.link.peek()}).`));
+    const timer = setTimeout(() => end(fail), ms);
+    let stop = () => {};
+    const end = (act: () => void) => {
+      clearTimeout(timer);
+      act();
+      queueMicrotask(() => stop()); // the effect's first run comes before its handle
+    };
+    stop = effect(() => {
+      const link = state.link.value;
+      if (link === 'online') end(resolve);
+      else if (link === 'unpaired' || link === 'refused') end(fail);
+    });
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * One connection to the companion, kept for as long as its owner lives.
+ * 1. `connecting`: the pairing is read and a socket opened.
+ * 2. `hello` is answered: the snapshot is handed on, `online`; a call each 20 s keeps socket and worker awake.
+ * 3. The socket ends: `offline`, and it knocks again (at most 2 s apart) until the companion is back; its snapshot replaces everything.
+ * 4. Without a pairing it is `unpaired`, after a refusal `refused`: it waits for another pairing, then begins at 1.
+ */
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
+import type { Caller, CallName, ParamsInput, Result, Snapshot } from '../../../shared/protocol/calls.ts';
+import { protocolVersion } from '../../../shared/protocol/calls.ts';
+import { closeCodes } from '../../../shared/protocol/frames.ts';
+import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
+import type { Pairing } from './pairing.ts';
+
+export type LinkState = 'connecting' | 'online' | 'offline' | 'unpaired' | 'refused';
+
+/** Why the companion refused: an unknown token (pair again), or another version of one of the two. */
+export type Refusal = 'token' | 'version';
+
+/** The part of WebSocket that is used. */
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+  onopen: (() => void) | null;
+  onmessage: ((message: MessageEvent) => void) | null;
+  onclose: ((close: CloseEvent) => void) | null;
+}
+
+export type ConnectionOptions = {
+  /** How the companion lists this client: the surface's name. */
+  readonly client: string;
+  readonly readPairing: () => Promise<Pairing | null>;
+  readonly openSocket: (url: string) => Socket;
+  /** Calls once after `ms`; gives the way to call it off. */
+  readonly after: (ms: number, act: () => void) => () => void;
+  readonly random: () => number;
+  readonly onLink: (link: LinkState, refusal: Refusal | null) => void;
+  /** After every connect, and after a `resync`: replaces all that was known. */
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onEvent: (received: ReceivedEvent) => void;
+};
+
+/** Chrome stops a worker after 30 s without socket traffic. */
+const keepAwakeMs = 20_000;
+/** A companion that takes the socket and says nothing is knocked at again. */
+const helloTimeoutMs = 5_000;
+
+export class Connection implements Caller {
+  readonly #options: ConnectionOptions;
+  #open: { readonly socket: Socket; readonly desk: CallDesk; greeted: boolean } | null = null;
+  #stopTimer: () => void = () => {};
+  #attempt = 0;
+  /** Grows with every begin; what an earlier one still answers is left out. */
+  #round = 0;
+  #closed = false;
+
+  /** Nothing happens before `begin`. */
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Connects, or connects anew at once: with another pairing, after waking, or because the user asked. */
+  begin(): void {
+    if (this.#closed) return;
+    this.#drop('another connection was begun');
+    this.#attempt = 0;
+    this.#options.onLink('connecting', null);
+    void this.#connect();
+  }
+
+  /** As in CallDesk; `connection` where the companion is not reached at the moment. */
+  call<N extends CallName>(name: N, params: ParamsInput<N>): Promise<Result<N>> {
+    if (this.#open?.greeted) return this.#open.desk.call(name, params);
+    return Promise.reject(new TabtrawlError('connection', `"${name}" was not sent: the companion is not connected.`));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#drop('the page was closed');
+  }
+
+  async #connect(): Promise<void> {
+    const round = ++this.#round;
+    const pairing = await this.#options.readPairing();
+    if (round !== this.#round || this.#closed) return;
+    if (!pairing) {
+      this.#options.onLink('unpaired', null);
+      return;
+    }
+    const socket = this.#options.openSocket(`ws://127.0.0.1:${pairing.port}/ws`);
+    const desk = new CallDesk({ send: (text) => socket.send(text), onEvent: (received) => this.#take(received) });
+    this.#open = { socket, desk, greeted: false };
+    this.#schedule(helloTimeoutMs, () => this.#lost(round, 'it did not answer', closeCodes.goingAway));
+    socket.onmessage = ({ data }) => desk.receive(String(data));
+    socket.onclose = ({ code }) => this.#lost(round, 'the connection ended', code);
+    socket.onopen = () => void this.#greet(round, desk, pairing.token);
+  }
+
+  async #greet(round: number, desk: CallDesk, token: string): Promise<void> {
+    try {
+      const hello = await desk.call('hello', { protocol: protocolVersion, token, client: this.#options.client });
+      if (round !== this.#round || !this.#open) return;
+      this.#open.greeted = true;
+      this.#attempt = 0;
+      this.#options.onSnapshot(hello.snapshot);
+      this.#options.onLink('online', null);
+      this.#keepAwake(round);
+    } catch (error) {
+      // A refusal is told by the close code that follows; an answer of another shape is a companion of another version.
+      if (error instanceof TabtrawlError && error.code === 'internal')
+        this.#lost(round, 'its answer was not understood', closeCodes.wrongProtocol);
+    }
+  }
+
+  #keepAwake(round: number): void {
+    this.#schedule(keepAwakeMs, () => {
+      this.call('status', {}).catch(() => this.#lost(round, 'it no longer answers', closeCodes.goingAway));
+      this.#keepAwake(round);
+    });
+  }
+
+  #take(received: ReceivedEvent): void {
+    if (received.event !== 'resync') {
+      this.#options.onEvent(received);
+      return;
+    }
+    const round = this.#round;
+    this.call('snapshot', {}).then(
+      (snapshot) => this.#options.onSnapshot(snapshot),
+      () => this.#lost(round, 'no snapshot could be had', closeCodes.goingAway),
+    );
+  }
+
+  #lost(round: number, reason: string, code: number): void {
+    if (round !== this.#round || !this.#open) return;
+    this.#drop(reason);
+    if (canReconnect(code)) {
+      this.#options.onLink('offline', null);
+      this.#schedule(reconnectDelayMs(this.#attempt++, this.#options.random()), () => void this.#connect());
+    } else {
+      this.#options.onLink('refused', code === closeCodes.unauthorized ? 'token' : 'version');
+    }
+  }
+
+  #drop(reason: string): void {
+    this.#round++;
+    this.#stopTimer();
+    const open = this.#open;
+    this.#open = null;
+    if (!open) return;
+    open.socket.onopen = open.socket.onmessage = open.socket.onclose = null;
+    open.desk.closeAll(reason);
+    open.socket.close();
+  }
+
+  #schedule(ms: number, act: () => void): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#options.after(ms, act);
+  }
+}

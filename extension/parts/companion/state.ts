@@ -1,0 +1,109 @@
+/** What a surface shows, as signals: fed by a connection's snapshots and events. Rows of pages go to whoever watches their batch. */
+import type { ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
+import type { Snapshot } from '../../../shared/protocol/calls.ts';
+import type { EventData } from '../../../shared/protocol/events.ts';
+import type { BatchInfo, HoldInfo, Settings, StatusInfo } from '../../../shared/protocol/model.ts';
+import { batch, type ReadonlySignal, signal } from '../ui.ts';
+import type { LinkState, Refusal } from './connection.ts';
+
+export type RowsEvent = { readonly seq: number; readonly data: EventData<'page'> };
+
+export interface CompanionState {
+  readonly link: ReadonlySignal<LinkState>;
+  /** Set while `link` is `refused`. */
+  readonly refusal: ReadonlySignal<Refusal | null>;
+  /** Newest first. What was last known stays while the companion is away. */
+  readonly batches: ReadonlySignal<readonly BatchInfo[]>;
+  readonly holds: ReadonlySignal<readonly HoldInfo[]>;
+  /** Null until the first snapshot. */
+  readonly status: ReadonlySignal<StatusInfo | null>;
+  readonly settings: ReadonlySignal<Settings | null>;
+  /** Grows with every snapshot taken after the first: lists fetched before it are to be fetched again. */
+  readonly generation: ReadonlySignal<number>;
+  /** Every `page` event; gives the way to stop. */
+  watchRows(listener: (rows: RowsEvent) => void): () => void;
+}
+
+/** The state and the three entrances that a connection feeds. */
+export function createState(): {
+  readonly state: CompanionState;
+  readonly setLink: (link: LinkState, refusal: Refusal | null) => void;
+  readonly takeSnapshot: (snapshot: Snapshot) => void;
+  readonly takeEvent: (received: ReceivedEvent) => void;
+} {
+  const link = signal<LinkState>('connecting');
+  const refusal = signal<Refusal | null>(null);
+  const batches = signal<readonly BatchInfo[]>([]);
+  const holds = signal<readonly HoldInfo[]>([]);
+  const status = signal<StatusInfo | null>(null);
+  const settings = signal<Settings | null>(null);
+  const generation = signal(0);
+  const watchers = new Set<(rows: RowsEvent) => void>();
+  /** Everything up to here is in the snapshot already. */
+  let knownSeq = -1;
+
+  const takeEvent = (received: ReceivedEvent): void => {
+    if (received.seq <= knownSeq) return;
+    switch (received.event) {
+      case 'batch':
+        batches.value = withBatch(batches.value, received.data);
+        break;
+      case 'hold':
+        holds.value = received.data.holds;
+        break;
+      case 'status':
+        status.value = received.data;
+        break;
+      case 'settings':
+        settings.value = received.data;
+        break;
+      case 'page':
+        for (const watcher of watchers) watcher({ seq: received.seq, data: received.data });
+        break;
+      case 'resync':
+        break; // the connection answers it with a snapshot
+    }
+  };
+
+  return {
+    state: {
+      link,
+      refusal,
+      batches,
+      holds,
+      status,
+      settings,
+      generation,
+      watchRows(listener) {
+        watchers.add(listener);
+        return () => watchers.delete(listener);
+      },
+    },
+    setLink: (next, why) =>
+      batch(() => {
+        link.value = next;
+        refusal.value = why;
+      }),
+    takeSnapshot: (snapshot) =>
+      batch(() => {
+        knownSeq = snapshot.seq;
+        batches.value = newestFirst(snapshot.batches);
+        holds.value = snapshot.holds;
+        status.value = snapshot.status;
+        settings.value = snapshot.settings;
+        generation.value++;
+      }),
+    takeEvent,
+  };
+}
+
+/** The list with a batch as it now is, or without one that was removed. */
+export function withBatch(list: readonly BatchInfo[], data: EventData<'batch'>): readonly BatchInfo[] {
+  if ('removed' in data) return list.filter(({ id }) => id !== data.removed);
+  const at = list.findIndex(({ id }) => id === data.id);
+  return at < 0 ? newestFirst([data, ...list]) : list.with(at, data);
+}
+
+function newestFirst(list: readonly BatchInfo[]): readonly BatchInfo[] {
+  return list.toSorted((one, other) => other.createdAt - one.createdAt);
+}

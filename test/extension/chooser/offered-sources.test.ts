@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest';
+import type { Found } from '../../../extension/chooser/chosen.ts';
+import { fittingSource, offeredSources } from '../../../extension/chooser/offered-sources.ts';
+
+vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
+
+const tab = (id: number, url: string | undefined, isSelected = false) => ({ id, url, title: '', isSelected });
+const foundWith = (tabs: Partial<Found['tabs']>): Found => ({
+  tabs: { front: tab(1, 'https://example.com/'), all: [], groups: [], ...tabs },
+  links: { kind: 'reading' },
+  picked: null,
+  folders: [],
+  historyUrls: [],
+  granted: new Set(),
+});
+
+test('selected tabs are offered from two on, groups where there are any', () => {
+  expect(offeredSources(foundWith({ all: [tab(1, undefined, true)] }))).not.toContain('selected');
+  expect(offeredSources(foundWith({ all: [tab(1, undefined, true), tab(2, undefined, true)] }))).toContain('selected');
+  expect(offeredSources(foundWith({}))).not.toContain('group');
+  expect(offeredSources(foundWith({ groups: [{ id: 1, title: '', tabs: [] }] }))).toContain('group');
+});
+
+test('the popup begins with the source of last time, or with what the window has to give', () => {
+  expect(fittingSource('history', foundWith({}))).toBe('history');
+  expect(fittingSource('group', foundWith({}))).toBe('tab');
+  expect(fittingSource('tab', foundWith({ front: tab(1, 'chrome://newtab/') }))).toBe('list');
+  expect(fittingSource('tab', foundWith({ front: null }))).toBe('list');
+  expect(fittingSource('tab', foundWith({ front: tab(1, undefined) }))).toBe('tab');
+});
