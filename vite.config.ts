@@ -8,8 +8,22 @@ import { extensionPages } from './shared/extension-id.ts';
 const extensionFolder = join(import.meta.dirname, 'extension');
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
+/** `vite build --mode extract`: the extraction as one script, to be evaluated in a page. */
+const extractBuild = {
+  root: join(import.meta.dirname, 'companion/extract'),
+  publicDir: false as const,
+  build: {
+    outDir: join(import.meta.dirname, 'dist/extract'),
+    emptyOutDir: true,
+    target: 'chrome124',
+    minify: false,
+    lib: { entry: 'in-page.ts', name: 'tabtrawl', formats: ['iife' as const], fileName: () => 'extract.js' },
+  },
+};
+
 /** `vite build --mode chrome|firefox` builds the extension into dist/extension/MODE. */
 export default defineConfig(({ mode }) => {
+  if (mode === 'extract') return extractBuild;
   const target = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
     root: mode === 'test' ? import.meta.dirname : extensionFolder,
@@ -44,6 +58,7 @@ export default defineConfig(({ mode }) => {
             name: 'unit',
             include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
             exclude: ['test/e2e/**', 'test/bench/**', 'test/layers.test.ts'],
+            globalSetup: 'test/in-chrome/setup.ts',
             // A limit for what hangs, never a measure of speed.
             testTimeout: 300_000,
             hookTimeout: 120_000,

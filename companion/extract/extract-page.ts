@@ -27,7 +27,7 @@ import { plainText } from './walk.ts';
 export function extractPage(capture: Capture, request: ExtractRequest): Extracted {
   const startMs = performance.now();
   const made = capture.kind === 'text' ? ofText(capture, request) : ofDom(capture, request);
-  return { ...made, htmlBytes: Buffer.byteLength(capture.body), extractMs: performance.now() - startMs };
+  return { ...made, htmlBytes: new TextEncoder().encode(capture.body).length, extractMs: performance.now() - startMs };
 }
 
 type Made = Omit<Extracted, 'htmlBytes' | 'extractMs'>;

@@ -9,7 +9,8 @@ const container =
 
 /** The formula that this element shows, or null where it shows none. `hasScripts`: the page keeps its TeX in MathJax scripts, so their drawings are left out (an empty formula). */
 export function formulaOf(element: Element, hasScripts: boolean): Formula | null {
-  const name = element.nodeName;
+  // In HTML documents the names of MathML's elements are lower case.
+  const name = element.nodeName.toUpperCase();
   const classes = classOf(element);
   if (name === 'SCRIPT') return ofScript(element);
   if (name === 'IMG') return ofImage(element);
@@ -87,7 +88,7 @@ export function texOfMath(node: Element, depth = 0): string {
   const tex = (part: Element | undefined): string => (part ? texOfMath(part, depth + 1) : '');
   const arg = (part: Element | undefined): string => `{${tex(part)}}`;
   const [a, b, c] = parts;
-  switch (node.nodeName) {
+  switch (node.nodeName.toUpperCase()) {
     case 'MFRAC':
       return `\\frac${arg(a)}${arg(b)}`;
     case 'MSUP':

@@ -116,7 +116,7 @@ function keepAlignment(cell: Element): null {
 
 function mayBeFormula(element: Element): boolean {
   return (
-    element.nodeName === 'MATH' ||
+    element.localName === 'math' ||
     element.nodeName === 'MJX-CONTAINER' ||
     /katex|MathJax|mjx-|mwe-math|ltx_Math|math-tex|latex|\btex\b/.test(classOf(element))
   );

@@ -1,30 +1,24 @@
-/** Open shadow roots, serialised as `<template shadowrootmode>`, put where a reader sees them: in their host, with the host's children in the slots. */
+/** Open shadow roots put where a reader sees them: in their host, with the host's children in the slots. */
 
 /** Components in components; deeper ones than this are left out. */
 const deepest = 50;
 
-/**
- * Works in place. linkedom does not look inside a template, so roots within roots come up round by round;
- * within a round the later first, as their hosts may be slotted into earlier ones.
- */
+/** Works in place. Roots within roots come up round by round; within a round the later first, as their hosts may be slotted into earlier ones. */
 export function flattenShadowRoots(document: Document): void {
   for (let round = 0; round < deepest; round++) {
-    const templates = [...document.querySelectorAll('template[shadowrootmode]')].reverse();
-    if (templates.length === 0) return;
-    for (const template of templates) flatten(document, template);
+    const hosts = [...document.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot?.hasChildNodes()).reverse();
+    if (hosts.length === 0) return;
+    for (const host of hosts) flatten(host);
   }
 }
 
-function flatten(document: Document, template: Element): void {
-  const host = template.parentElement;
-  template.remove();
-  if (!host) return;
-  const shadow = document.createElement('div');
-  // linkedom keeps a template's children as plain children.
-  while (template.firstChild) shadow.appendChild(template.firstChild);
+function flatten(host: Element): void {
+  const root = host.shadowRoot;
+  if (!root) return;
+  const shadow = host.ownerDocument.createElement('div');
+  while (root.firstChild) shadow.appendChild(root.firstChild);
   fillSlots(shadow, host);
-  while (host.firstChild) host.firstChild.remove();
-  while (shadow.firstChild) host.appendChild(shadow.firstChild);
+  host.replaceChildren(...shadow.childNodes);
 }
 
 function fillSlots(shadow: Element, host: Element): void {

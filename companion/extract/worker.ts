@@ -3,10 +3,12 @@ import { parentPort } from 'node:worker_threads';
 import { toErrorData } from '../../shared/batch/errors.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { extractPage } from './extract-page.ts';
+import { standInForBrowser } from './linkedom-document.ts';
 
 export type WorkerTask = { readonly capture: Capture; readonly request: ExtractRequest };
 export type WorkerAnswer = { readonly extracted: Extracted } | { readonly error: ReturnType<typeof toErrorData> };
 
+standInForBrowser();
 parentPort?.on('message', ({ capture, request }: WorkerTask) => {
   let answer: WorkerAnswer;
   try {

@@ -1,8 +1,8 @@
 /** Before `npm pack`: everything that the package holds, built anew into dist/. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { ensureExtension, ensureExtraction } from './built.js';
 import { runQuietly } from './child.js';
-import { ensureExtension } from './extension.js';
 import { ensurePackages } from './packages.js';
 import { root } from './root.js';
 import { runEntry, SetupError, step } from './say.js';
@@ -20,5 +20,6 @@ await runEntry(async () => {
     if (code !== 0) throw new SetupError(`The companion could not be built:\n${tail}`);
   });
   await ensureExtension(node, ['chrome', 'firefox']);
+  await ensureExtraction(node);
   return 0;
 });

@@ -3,8 +3,8 @@
  * with nothing installed. A browser is looked for (and installed) by the companion itself, when it opens one.
  */
 import path from 'node:path';
+import { ensureExtension, ensureExtraction } from './built.js';
 import { becomeProgram } from './child.js';
-import { ensureExtension } from './extension.js';
 import { ensurePackages } from './packages.js';
 import { root } from './root.js';
 import { runEntry } from './say.js';
@@ -12,6 +12,7 @@ import { runEntry } from './say.js';
 await runEntry(async () => {
   const node = await ensurePackages();
   await ensureExtension(node, ['chrome']);
+  await ensureExtraction(node);
   // Without it every start compiles 200 files of TypeScript anew: 0.5 s of CPU instead of 0.2.
   const compiled = path.join(root, 'node_modules/.cache/tabtrawl');
   const args = [path.join(root, 'companion/main.ts'), ...process.argv.slice(2)];

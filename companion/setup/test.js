@@ -5,8 +5,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ensureExtension, ensureExtraction } from './built.js';
 import { runQuietly, runShown } from './child.js';
-import { ensureExtension } from './extension.js';
 import { ensurePackages } from './packages.js';
 import { root } from './root.js';
 import { runEntry, SetupError, say, step } from './say.js';
@@ -80,6 +80,7 @@ function putOnPath(executable, folder) {
 async function runAll(folder) {
   const node = await ensurePackages();
   await ensureExtension(node, ['chrome', 'firefox']);
+  await ensureExtraction(node);
   await step('Looking for a browser', async () => {
     const { code, tail } = await runQuietly(node, ['--input-type=module', '--eval', ensureChrome]);
     if (code !== 0) throw new SetupError(tail);

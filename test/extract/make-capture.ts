@@ -1,7 +1,11 @@
 /** Captures as the browser part would give them. */
 
 import type { Capture, Extracted, ExtractRequest } from '../../companion/crawl/ports.ts';
-import { extractPage } from '../../companion/extract/extract-page.ts';
+import type { ExtractAnswer, ExtractTask } from '../../companion/extract/in-page.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { inChrome } from '../in-chrome/in-chrome.ts';
+
+declare const tabtrawl: { extract(task: ExtractTask): ExtractAnswer };
 
 export const pageUrl = 'https://site.example/a/page';
 
@@ -20,8 +24,15 @@ export function makeCapture(body: string, more: Partial<Capture> = {}): Capture 
   };
 }
 
+/** As the companion would have it, in Chrome; throws what the extraction refuses with. */
 export function extract(body: string, request: Partial<ExtractRequest> = {}, more: Partial<Capture> = {}): Extracted {
-  return extractPage(makeCapture(body, more), { content: 'full', formats: ['markdown'], ...request });
+  const task: ExtractTask = {
+    capture: makeCapture(body, more),
+    request: { content: 'full', formats: ['markdown'], ...request },
+  };
+  const answer = inChrome((given: ExtractTask) => tabtrawl.extract(given), task);
+  if ('error' in answer) throw new TabtrawlError(answer.error.code, answer.error.message);
+  return answer.extracted;
 }
 
 /** Markdown of a body's HTML, whole. */

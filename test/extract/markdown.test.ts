@@ -56,9 +56,9 @@ describe('tables', () => {
     ],
     ['a table of one cell is no table', '<table><tr><td>alone</td></tr></table>', 'alone'],
     [
-      'text that stands in a table outside its cells is kept',
+      'text that stands in a table outside its cells is kept, before it, where browsers put it',
       '<table>stray<tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>',
-      '| a | b |\n| --- | --- |\n| 1 | 2 |\n\nstray',
+      'stray\n\n| a | b |\n| --- | --- |\n| 1 | 2 |',
     ],
   ]);
 });

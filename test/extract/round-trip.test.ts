@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { test } from 'vitest';
-import { parseFragment } from '../../companion/extract/parse-document.ts';
+import { inChrome } from '../in-chrome/in-chrome.ts';
 import { markdownOf } from './make-capture.ts';
 
 const pieces = [
@@ -64,7 +64,8 @@ const places: Readonly<Record<string, (text: string) => string>> = {
 };
 
 const asHtml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-const textOf = (html: string) => (parseFragment(html).textContent ?? '').replace(/\s+/g, '');
+const textOf = (html: string) =>
+  inChrome((given: string) => Document.parseHTMLUnsafe(given).body.textContent ?? '', html).replace(/\s+/g, '');
 
 test.each(Object.entries(places))('%s reads the same', (_place, put) => {
   fc.assert(
