@@ -1,0 +1,141 @@
+/**
+ * Which links of a page may be taken, by their addresses: pure, and the same at every meeting.
+ * Whether an address was seen before, and whether its kind is stopped, is the store's to say.
+ */
+import type { NotTaken } from '../../../shared/batch/discovery.ts';
+import { actingLink } from './acting-links.ts';
+import { canonicalKey, isRoute } from './canonical-url.ts';
+import type { FoundLink, JudgedLink } from './found-link.ts';
+import { isPagination, leadsOn } from './pagination.ts';
+import { type ReferrerPolicy, referrerFor, referrerPolicyOf } from './referrer.ts';
+import type { ScopeTest } from './scope.ts';
+import { trapOf } from './traps.ts';
+
+export type LinkContext = {
+  readonly scope: ScopeTest;
+  readonly nowMs: number;
+  /** The page's own address, after redirects; null for a sitemap. */
+  readonly from: string | null;
+  /** The page's referrer policy. */
+  readonly policy: ReferrerPolicy | null;
+};
+
+/** Ends of files that hold no text to take: pictures, sound, film, archives, programs, fonts, data. */
+const fileEndings = new Set(
+  `7z aac ai apk avi avif bin bmp br bz2 cab class css cur dat db deb dmg doc docx dwg ear eot eps exe flac flv gif gz ico img ipa iso jar jpeg jpg
+  js jxl key lz lzma m4a m4v map mid mjs mkv mov mp3 mp4 mpeg mpg msi numbers odp ods odt ogg ogv opus otf pages pkg png ppt pptx ps psd pub rar
+  rpm rtf snap sqlite svg swf tar tgz tif tiff torrent ttf wasm wav webm webmanifest webp whl wma wmv woff woff2 xls xlsx xpi xz zip zst epub mobi`.split(
+    /\s+/,
+  ),
+);
+
+/** Addresses whose judgement is remembered, as most links of a site are on each of its pages. */
+const remembered = 20_000;
+
+type Judgement = Omit<JudgedLink, 'text' | 'referrer' | 'leadsOn' | 'isSamePage'>;
+
+/** One for each discovery, for as long as its scope stands. */
+export class LinkJudge {
+  readonly #scope: ScopeTest;
+  readonly #known = new Map<string, Judgement | null>();
+
+  constructor(scope: ScopeTest) {
+    this.#scope = scope;
+  }
+
+  /** In the page's order, each address once; the page itself is left out. */
+  judge(links: readonly FoundLink[], page: Omit<LinkContext, 'scope'>): JudgedLink[] {
+    const judged = new Map<string, JudgedLink>();
+    const own = page.from === null ? null : URL.parse(page.from);
+    const self = own ? canonicalKey(own) : null;
+    const referrers = new Map<string, string | null>();
+    for (const link of links) {
+      const judgement = this.#judgementOf(link, page.nowMs);
+      if (!judgement || judgement.key === self) continue;
+      const known = judged.get(judgement.key);
+      // The same address under a text that acts is left alone.
+      if (known && !(judgement.reason === 'unsafe' && known.reason === null)) {
+        if (known.text === '' || (link.rel === 'next' && !known.leadsOn))
+          judged.set(judgement.key, {
+            ...known,
+            text: known.text || link.text,
+            leadsOn: known.leadsOn || leadsOn(link.rel, link.text),
+          });
+        continue;
+      }
+      judged.set(judgement.key, {
+        ...judgement,
+        text: link.text,
+        leadsOn: leadsOn(link.rel, link.text),
+        isSamePage: link.rel === 'alternate',
+        ...(link.rel === 'alternate' && judgement.reason === null ? { reason: 'same-page' as const } : {}),
+        referrer: referrerOf(link, page, referrers),
+      });
+    }
+    return [...judged.values()];
+  }
+
+  #judgementOf(link: FoundLink, nowMs: number): Judgement | null {
+    const name = `${link.url}\n${link.text.length < 80 ? link.text : ''}\n${link.acts ?? ''}`;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const judgement = judgementOf(link, this.#scope, nowMs);
+    if (this.#known.size >= remembered) this.#known.clear();
+    this.#known.set(name, judgement);
+    return judgement;
+  }
+}
+
+function judgementOf(link: FoundLink, scope: ScopeTest, nowMs: number): Judgement | null {
+  const url = URL.parse(link.url);
+  if (!url) return null;
+  if (!isRoute(url.hash)) url.hash = '';
+  const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
+  url.username = '';
+  url.password = '';
+  const key = isHttp ? canonicalKey(url) : link.url.slice(0, 200);
+  const { reason, why } = isHttp
+    ? reasonOf(url, link, scope, nowMs)
+    : { reason: 'unsupported-scheme' as const, why: undefined };
+  return {
+    url: url.href,
+    key,
+    host: url.host,
+    reason,
+    ...(why === undefined ? {} : { why }),
+    isPagination: isHttp && isPagination(url),
+  };
+}
+
+function reasonOf(
+  url: URL,
+  link: FoundLink,
+  scope: ScopeTest,
+  nowMs: number,
+): { reason: NotTaken | null; why?: string } {
+  const acts = actingLink(url, link);
+  const refused = scope.refuses(url);
+  // What acts is told as such wherever it is in scope; outside of it everything is alike.
+  if (refused === 'out-of-scope') return { reason: refused };
+  if (acts) return { reason: 'unsafe', why: acts };
+  if (refused) return { reason: refused };
+  const ending = /\.([a-z0-9]{1,11})$/i.exec(url.pathname)?.[1]?.toLowerCase();
+  if (ending && fileEndings.has(ending)) return { reason: 'not-a-page' };
+  return { reason: trapOf(url, { nowMs, queryForms: 0 }) };
+}
+
+function referrerOf(
+  link: FoundLink,
+  page: Omit<LinkContext, 'scope'>,
+  known: Map<string, string | null>,
+): string | null {
+  if (page.from === null) return null;
+  const policy = referrerPolicyOf(link.referrerPolicy) ?? page.policy;
+  const origin = URL.parse(link.url)?.origin ?? '';
+  const name = `${origin} ${policy ?? ''}`;
+  const held = known.get(name);
+  if (held !== undefined) return held;
+  const referrer = referrerFor(page.from, link.url, policy);
+  known.set(name, referrer);
+  return referrer;
+}
