@@ -1,5 +1,5 @@
 /** Puts a server on loopback, on the port where clients look first. */
-import type { Server } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 
@@ -8,7 +8,7 @@ const loopback = '127.0.0.1';
 
 /** Listens on `asked`, or, without it, on `last` where that is free, else on any port. Gives the port; `conflict` where an asked one is taken. */
 export async function listenOnLoopback(
-  server: Server,
+  server: HttpServer,
   want: { readonly asked: number | undefined; readonly last: number | null },
 ): Promise<number> {
   if (want.asked === undefined && want.last !== null && (await tryPort(server, want.last)) === null)
@@ -25,7 +25,7 @@ export async function listenOnLoopback(
 }
 
 /** Null once it listens; else why not. */
-function tryPort(server: Server, port: number): Promise<NodeJS.ErrnoException | null> {
+function tryPort(server: HttpServer, port: number): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const onError = (error: Error) => resolve(error);
     server.once('error', onError);
@@ -36,7 +36,7 @@ function tryPort(server: Server, port: number): Promise<NodeJS.ErrnoException | 
   });
 }
 
-function portOf(server: Server): number {
+function portOf(server: HttpServer): number {
   // A server that listens on a port has an AddressInfo; strings are for pipes.
   return (server.address() as AddressInfo).port;
 }
