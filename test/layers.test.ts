@@ -24,8 +24,8 @@ describe('a tree with a fault is found out', () => {
     ['crawl with Node', { 'companion/crawl/a.ts': "import { join } from 'node:path';" }, 'node: companion/crawl/a.ts'],
     [
       'the extension with the companion',
-      { 'extension/a.ts': "import '../companion/main.ts';", 'companion/main.ts': '' },
-      'direction: extension/a.ts imports ../companion/main.ts',
+      { 'extension/a.ts': "import '../companion/app/main.ts';", 'companion/app/main.ts': '' },
+      'direction: extension/a.ts imports ../companion/app/main.ts',
     ],
     [
       'parts that know each other, by a type alone',
@@ -34,13 +34,13 @@ describe('a tree with a fault is found out', () => {
     ],
     [
       'parts that know each other, at run time alone',
-      { 'companion/server/a.ts': "const b = await import('../extract/b.ts');", 'companion/extract/b.ts': '' },
-      'direction: companion/server/a.ts',
+      { 'companion/api/a.ts': "const b = await import('../extract/b.ts');", 'companion/extract/b.ts': '' },
+      'direction: companion/api/a.ts',
     ],
     [
       'a package with two doors',
-      { 'companion/store/a.ts': "import 'p/part';", 'companion/server/b.ts': "export { x } from 'p';" },
-      'doors: p is imported by companion/server/b.ts, companion/store/a.ts',
+      { 'companion/store/a.ts': "import 'p/part';", 'companion/api/b.ts': "export { x } from 'p';" },
+      'doors: p is imported by companion/api/b.ts, companion/store/a.ts',
     ],
     [
       'a circle',
@@ -61,7 +61,7 @@ describe('a tree with a fault is found out', () => {
         'shared/a.ts':
           "import { z } from './zod.ts';\n/** import { x } from 'y'; document.title */\nexport const a = z;",
         'companion/store/b.ts': "import { a } from '../../shared/a.ts';\nimport { readFile } from 'node:fs/promises';",
-        'companion/companion.ts': "import './store/b.ts';",
+        'companion/app/companion.ts': "import '../store/b.ts';",
         'extension/panel/c.tsx': "import './panel.css';\nimport { a } from '../../shared/a.ts';",
       }),
     ).toEqual([]);

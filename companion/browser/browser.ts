@@ -2,22 +2,22 @@
  * The one Chrome as the rest of the companion sees it: pages are run in it, people sign in with it, its memory is known.
  * Joins the keeper (is there a Chrome?) and the tabs (what happens in it).
  */
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { extensionPages, extensionId as pinnedId } from '../../shared/extension-id.ts';
 import type { Cookie, SessionInfo, StatusInfo } from '../../shared/protocol/model.ts';
-import type { HookSet } from '../crawl/hooks.ts';
-import type { Clock, HoldTabs, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
-import { attachChrome } from './attach.ts';
-import { ensureChrome } from './ensure-chrome.ts';
-import { handOver, openExtensionPage, type Whereabouts } from './extension-link.ts';
-import { type HeldBrowser, openBrowserKeeper } from './keeper.ts';
-import { KeptSessions } from './kept-sessions.ts';
-import { launchChrome } from './launch.ts';
-import { openLoadSensor } from './load-sensor.ts';
-import { LoginWindows } from './login-windows.ts';
-import { prepareNewProfile } from './new-profile.ts';
-import { openTabs } from './tabs.ts';
+import type { Clock, HoldTabs, HookSet, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
+import type { CdpTarget } from './cdp/cdp.ts';
+import { attachChrome } from './chrome/attach.ts';
+import { handOver, openExtensionPage, type Whereabouts } from './chrome/extension.ts';
+import { ensureChrome } from './chrome/install.ts';
+import { launchChrome } from './chrome/launch.ts';
+import { type HeldBrowser, openBrowserKeeper } from './chrome/supervisor.ts';
+import { openLoadSensor } from './load/sensor.ts';
+import { KeptSessions } from './tabs/contexts.ts';
+import { openTabs } from './visit/page-runner.ts';
 
 export type BrowserOptions = {
   readonly profileDir: string;
@@ -217,4 +217,59 @@ function noWindow(): TabtrawlError {
     'no-window',
     'Chrome runs without a window here, so nobody could sign in. Start Tabtrawl where there is a display, or sign in with "tabtrawl login".',
   );
+}
+
+/** A profile of our own that does not exist yet: what it begins with. One that exists is never written to. */
+
+/** Makes the profile with the extension's button in the toolbar rather than behind the puzzle piece. Does nothing where there is one. */
+function prepareNewProfile(profileDir: string, pinnedExtension: string): void {
+  if (existsSync(profileDir)) return;
+  const folder = join(profileDir, 'Default');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'Preferences'), JSON.stringify({ extensions: { pinned_extensions: [pinnedExtension] } }), {
+    mode: 0o600,
+  });
+}
+
+/** Windows that a person asked for, to sign in. They are the person's: never navigated again, never closed by us. */
+
+class LoginWindows {
+  readonly #open = new Set<string>();
+  readonly #waiting = new Set<() => void>();
+
+  /** Follows the windows of a browser that has just been opened; those of one before are gone with it. */
+  follow(browser: CdpTarget): void {
+    browser.on('Target.targetDestroyed', ({ targetId }) => {
+      if (this.#open.delete(targetId)) this.#tell();
+    });
+    browser.closed.addEventListener('abort', () => {
+      this.#open.clear();
+      this.#tell();
+    });
+  }
+
+  async show(browser: CdpTarget, url: string): Promise<void> {
+    const { targetId } = await browser.send('Target.createTarget', { url, newWindow: true });
+    this.#open.add(targetId);
+    await browser.send('Target.activateTarget', { targetId });
+  }
+
+  /** Resolves when none is open any more, or the signal is raised. */
+  closed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#open.size > 0 && !signal.aborted) return;
+        this.#waiting.delete(look);
+        signal.removeEventListener('abort', look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      signal.addEventListener('abort', look);
+      look();
+    });
+  }
+
+  #tell(): void {
+    for (const look of [...this.#waiting]) look();
+  }
 }

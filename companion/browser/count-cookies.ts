@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../crawl/ports.ts';
-import { launchChrome } from './launch.ts';
+import { launchChrome } from './chrome/launch.ts';
 
 /** Opens Chrome on the profile without a window, and closes it. Gives the number of cookies by host, without its leading dot. */
 export async function countReadableCookies(

@@ -1,10 +1,9 @@
 /** What the engine is made of and bounded by. Types only. */
 import type { Emit } from '../../shared/protocol/events.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
-import type { HookSet } from './hooks.ts';
-import type { Clock, Extractor, HoldTabs, LoadSensor, Log, PageRunner } from './ports.ts';
+import type { Clock, Extractor, HoldTabs, HookSet, LoadSensor, Log, PageRunner } from './ports.ts';
 import type { BatchStore, CaptureCache, HostMemory, PageResult } from './store-ports.ts';
-import type { WallJudge } from './wall-judge.ts';
+import type { WallJudge } from './walls/memory.ts';
 
 export type EnginePorts = {
   readonly store: BatchStore;
@@ -23,7 +22,7 @@ export type EnginePorts = {
   readonly holdTabs: HoldTabs;
   /** Whether somebody could sign in: a window or a connected extension. Decides the default of `onWall`. */
   readonly personPresent: () => boolean;
-  /** Who judges walls; the rules of walls.ts without it. */
+  /** Who judges walls; the rules of walls/detect.ts without it. */
   readonly walls?: WallJudge;
   /** Each page's row after each stored move; with its result where it ended with one. */
   readonly onStored?: (row: PageRow, result: PageResult | null) => void;

@@ -7,15 +7,25 @@
  * 4. `stop`: what is in a tab is queued again without a charge, what is captured is brought to its end.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
+import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
-import { moveBatch } from './batch-state.ts';
-import { type EngineParts, joinEngine } from './engine-parts.ts';
+import { bearingCache, bearingMemory, CaptureShelf } from './cache.ts';
+import { Timeline } from './clock.ts';
+import { Governing } from './concurrency/controller.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
-import type { HoldVerdict } from './holds.ts';
-import type { HostState } from './host-limits.ts';
-import type { LaneDecision } from './lanes.ts';
-import type { PageRun } from './page-run.ts';
-import type { GivenCapture } from './tab-captures.ts';
+import { HookRun } from './hooks.ts';
+import { type LaneDecision, Lanes } from './lanes/lanes.ts';
+import { OpenBatches } from './open-batches.ts';
+import type { PageRun } from './page/attempt.ts';
+import { PageLoop } from './page/dispatcher.ts';
+import { runPage } from './page/process.ts';
+import { HostLimits, type HostState, openHostWaits } from './schedule/host-limits.ts';
+import { Robots } from './schedule/robots.ts';
+import { moveBatch } from './states.ts';
+import { type GivenCapture, TabCaptures } from './tab-captures.ts';
+import { Ledger, type TroubleEvents } from './transitions.ts';
+import { Holds, type HoldVerdict } from './walls/holds.ts';
+import { openWallJudge } from './walls/memory.ts';
 
 /** Captures that may still become records when the engine stops. */
 const stopGraceMs = 3000;
@@ -229,5 +239,119 @@ export class Engine {
     } catch (thrown) {
       if (!this.#parts.ledger.trouble.isTrouble(thrown)) throw thrown;
     }
+  }
+}
+
+/** Joins the engine's parts; the only file of this folder that knows them all. */
+
+type EngineParts = ReturnType<typeof joinEngine>;
+
+function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEvents) {
+  const { clock, random, runner } = ports;
+  const { maxTabs = 64, startTabs = 4, captureBacklog = 3, fromTabWaitMs = 60_000 } = limits;
+  const timeline = new Timeline(clock);
+  const pace = new Pace();
+  const onStored: EnginePorts['onStored'] = (row, result) => {
+    if (isTerminal(row.state)) pace.ended(timeline.monotonicMs());
+    ports.onStored?.(row, result);
+  };
+  const ledger = new Ledger({ ...ports, onStored }, timeline, trouble);
+  const onFault = (thrown: unknown) => ledger.trouble.isTrouble(thrown);
+  const memory = bearingMemory(ports.hosts, onFault);
+  const walls = ports.walls ?? openWallJudge(memory);
+  const hosts = new HostLimits(random, openHostWaits(memory, timeline));
+  const hooks = new HookRun(ports.hooks, ports.log);
+  const lanes = new Lanes(memory);
+  const onChange = (ended: readonly string[] = []) => loop.refresh(ended);
+  const nowMs = () => timeline.wallMs();
+  const holds = new Holds({ ...ports, ledger, walls, nowMs, onChange });
+  const robots = new Robots({ clock, onChange, fetchText: (...asked) => runner.fetchText(...asked) });
+  const batches = new OpenBatches({ ...ports, timeline, ledger, hooks });
+  const governing = new Governing({ ...ports, timeline, batches, loop: () => loop, maxTabs, startTabs });
+  const shelf = new CaptureShelf(bearingCache(ports.cache, onFault), timeline);
+  const shared = { ...ports, timeline, ledger, hosts, hooks, lanes, holds, robots, batches, shelf, walls };
+  const freeSlot = (run: PageRun) => loop.freeSlot(run);
+  const loop: PageLoop = new PageLoop({
+    ...shared,
+    captureBacklog,
+    limit: () => governing.limit,
+    run: (run) => runPage(run, { ...shared, freeSlot }),
+  });
+  const guarded = (act: () => void) => {
+    try {
+      act();
+    } catch (thrown) {
+      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+    }
+  };
+  const tabCaptures = new TabCaptures({ ...ports, timeline, waitMs: fromTabWaitMs, guarded, onReleased: onChange });
+  const ownPauses = new OwnPauses({ ...ports, ledger });
+  return { timeline, pace, ledger, hosts, lanes, holds, robots, batches, governing, loop, tabCaptures, ownPauses };
+}
+
+/** Pauses that no person asked for: the store cannot be written, the browser gave up. They are lifted when that is mended. */
+
+class OwnPauses {
+  readonly #parts: Pick<EnginePorts, 'store' | 'emit'> & { readonly ledger: Ledger };
+  readonly #paused = new Set<string>();
+
+  constructor(parts: Pick<EnginePorts, 'store' | 'emit'> & { readonly ledger: Ledger }) {
+    this.#parts = parts;
+  }
+
+  /** Batches paused with a reason when the companion ended: a person's pause has none. May throw `store-full`. */
+  liftStored(): void {
+    const { store, ledger } = this.#parts;
+    for (const batch of store.openBatches())
+      if (batch.state === 'paused' && batch.reason !== null) ledger.moveBatch(batch.id, 'resume');
+  }
+
+  pauseAll(reason: string): void {
+    const { store, ledger, emit } = this.#parts;
+    for (const batch of store.openBatches()) {
+      if (batch.state === 'paused') continue;
+      this.#paused.add(batch.id);
+      try {
+        ledger.moveBatch(batch.id, 'pause', reason);
+      } catch (thrown) {
+        if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+        // That it is paused could not be stored; that it stands still, and why, is true all the same.
+        emit('batch', { ...batch, reason });
+      }
+    }
+  }
+
+  /** Throws `store-full` where it is not mended after all. */
+  liftAll(): void {
+    for (const batch of [...this.#paused]) {
+      this.#parts.ledger.moveBatch(batch, 'resume');
+      this.#paused.delete(batch);
+    }
+  }
+
+  /** A person paused it as well, and decides from now on. */
+  forget(batch: string): void {
+    this.#paused.delete(batch);
+  }
+}
+
+/** How many pages ended a second, over the last ten. */
+const windowMs = 10_000;
+
+class Pace {
+  #ends: number[] = [];
+
+  ended(nowMs: number): void {
+    this.#ends.push(nowMs);
+    if (this.#ends.length > 4096) this.#forget(nowMs);
+  }
+
+  perSecond(nowMs: number): number {
+    this.#forget(nowMs);
+    return this.#ends.length / (windowMs / 1000);
+  }
+
+  #forget(nowMs: number): void {
+    this.#ends = this.#ends.filter((atMs) => atMs > nowMs - windowMs);
   }
 }

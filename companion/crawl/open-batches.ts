@@ -1,11 +1,11 @@
 /** The batches that may start pages, and the end of those whose pages have all ended. */
 import { toErrorData } from '../../shared/batch/errors.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
+import type { Timeline } from './clock.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import type { HookRun } from './hook-run.ts';
-import type { Ledger } from './ledger.ts';
-import { longestPutOffMs } from './retry.ts';
-import type { Timeline } from './timeline.ts';
+import type { HookRun } from './hooks.ts';
+import { longestPutOffMs } from './page/outcome.ts';
+import type { Ledger } from './transitions.ts';
 
 type Parts = Pick<EnginePorts, 'store' | 'log'> & {
   readonly timeline: Timeline;

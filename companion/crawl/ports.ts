@@ -4,7 +4,8 @@
  */
 import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
-import type { Lane, PageError, PageLink, PageMetadata } from '../../shared/batch/page-record.ts';
+import type { Lane, PageError, PageLink, PageMetadata, PageRecord } from '../../shared/batch/page-record.ts';
+import type { BatchInfo } from '../../shared/protocol/model.ts';
 
 /** Epoch milliseconds for what is stored and shown, monotonic milliseconds for what is waited for. */
 export interface Clock {
@@ -182,3 +183,57 @@ export type Log = (
   message: string,
   detail?: Readonly<Record<string, unknown>>,
 ) => void;
+
+/** A capture that no visit of now stands behind (from the shelf, from an open tab), as a visit of which nothing is judged. */
+
+export function unseen(capture: Capture): Visit {
+  const seen = {
+    requestedUrl: capture.url,
+    finalUrl: capture.finalUrl,
+    httpStatus: capture.httpStatus,
+    redirects: [],
+    title: capture.title,
+    textLength: 0,
+    textStart: '',
+    passwordFields: 0,
+    mainPasswordFields: 0,
+    challengeMarks: [],
+    headers: {},
+    links: 0,
+  };
+  const timings = { navigateMs: 0, settleMs: 0, captureMs: 0 };
+  return { outcome: 'captured', capture, seen, files: [], timings };
+}
+
+/** Hooks: the user's own functions at fixed moments of a crawl. They come from a local file or from code, never over the wire. */
+
+/** A CDP session as hooks get it. Methods and events as in https://chromedevtools.github.io/devtools-protocol/. */
+export interface HookTarget {
+  send(method: string, params?: object): Promise<unknown>;
+  on(event: string, listener: (params: unknown) => void): () => void;
+}
+
+type Moment = {
+  /** Raised at the page's deadline or when it is cancelled. */
+  readonly signal: AbortSignal;
+};
+export type PageMoment = Moment & { readonly url: string; readonly session: string };
+
+/** Another value in place of the one given, or nothing; now or later. */
+type Given<T> = T | undefined | Promise<T | undefined>;
+
+export type Hooks = {
+  /** Chrome is open, before the first page; again after each relaunch. */
+  browserOpened?(at: Moment & { readonly browser: HookTarget }): unknown;
+  beforeNavigate?(at: PageMoment & { readonly tab: HookTarget }): unknown;
+  /** The page has settled; what is done to it here is in the capture. */
+  afterLoad?(at: PageMoment & { readonly finalUrl: string; readonly tab: HookTarget }): unknown;
+  /** May give another capture. */
+  beforeExtract?(at: PageMoment & { readonly capture: Capture }): Given<Capture>;
+  /** Before the record is stored; may give another record (its id, batch, index and state stay). */
+  pageDone?(at: PageMoment & { readonly record: PageRecord }): Given<PageRecord>;
+  batchDone?(at: { readonly batch: BatchInfo }): unknown;
+};
+
+/** Hooks for the URLs that `match`: a glob (`*` within a path segment, `**` across) or a regular expression; all URLs without it. */
+export type HookSet = Hooks & { readonly match?: string | RegExp };

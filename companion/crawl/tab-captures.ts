@@ -5,9 +5,9 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params } from '../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
+import type { Timeline } from './clock.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { Capture, QueuedPage } from './ports.ts';
-import type { Timeline } from './timeline.ts';
 
 export type GivenCapture = Params<'page.capture'>['captured'];
 type Parts = Pick<EnginePorts, 'store' | 'clock'> & {

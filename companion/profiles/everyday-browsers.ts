@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { z } from '../../shared/zod.ts';
-import type { ChromeBrand } from '../browser/find-chrome.ts';
+import type { ChromeBrand } from '../browser/chrome/find.ts';
 
 export type Platform = {
   readonly platform: NodeJS.Platform;

@@ -8,7 +8,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import type { ChromeBrand } from '../browser/find-chrome.ts';
+import type { ChromeBrand } from '../browser/chrome/find.ts';
 import { countReadable, type ReadCookies } from './check-copy.ts';
 import { type CookieCensus, countCookies } from './cookie-census.ts';
 import { type CopyOutcome, copyLevelDbs, copySqlite } from './copy-live.ts';

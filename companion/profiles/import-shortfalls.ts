@@ -1,5 +1,5 @@
 /** What did not come over, why, and what to do about it. Pure. */
-import type { ChromeBrand } from '../browser/find-chrome.ts';
+import type { ChromeBrand } from '../browser/chrome/find.ts';
 import type { CookieKeyKind } from './cookie-census.ts';
 import type { CopyOutcome } from './copy-live.ts';
 

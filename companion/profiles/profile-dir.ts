@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { checkProfileFree, findProfileHolder } from '../browser/profile-lock.ts';
+import { checkProfileFree, findProfileHolder } from '../browser/chrome/profile-lock.ts';
 import { type ProfileOrigin, readProfileOrigin } from './profile-origin.ts';
 
 export const defaultProfile = 'default';

@@ -14,7 +14,9 @@ await runEntry(async () => {
       `Tabtrawl needs Node 24 or newer; this is ${process.version}, and npm did not install its own (install scripts are switched off?). Install Node 24 from https://nodejs.org and try again.`,
     );
   // The sources are there in the repository only, and always newer than what was built from them.
-  const entry = ['companion/main.ts', 'dist/companion/main.js'].map((file) => path.join(root, file)).find(existsSync);
+  const entry = ['companion/app/main.ts', 'dist/companion/app/main.js']
+    .map((file) => path.join(root, file))
+    .find(existsSync);
   if (!entry) throw new SetupError(`Tabtrawl is not whole at ${root}. Install it again.`);
   return becomeProgram(node, [entry, ...process.argv.slice(2)]);
 });

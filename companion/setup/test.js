@@ -14,8 +14,8 @@ import { addCounts, countVitest } from './test-counts.js';
 import { ensureTestTools } from './test-tools.js';
 
 const ensureChrome = `
-  import { ensureChrome } from './companion/browser/ensure-chrome.ts';
-  import { homeOf } from './companion/home.ts';
+  import { ensureChrome } from './companion/browser/chrome/install.ts';
+  import { homeOf } from './companion/app/home.ts';
   import path from 'node:path';
   const cacheDir = path.join(homeOf(process.env).dir, 'browsers');
   console.log(await ensureChrome({ cacheDir, report: (line) => console.error(line) }));

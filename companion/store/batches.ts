@@ -1,10 +1,12 @@
 /** Rows of batches: reading them, moving them, counting their pages. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { batchOptions } from '../../shared/batch/options.ts';
+import { type BatchOptions, batchOptions } from '../../shared/batch/options.ts';
 import { type BatchState, noPages, type PageCounts, type PageState } from '../../shared/batch/states.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
-import { type BatchEvent, moveBatch, nextBatchState } from '../crawl/batch-state.ts';
-import { stateCode, stateOf } from './schema.ts';
+import { type BatchEvent, moveBatch, nextBatchState } from '../crawl/states.ts';
+import { batchStage, stateCode, stateOf } from './open.ts';
 import { type Db, damagedStore } from './sqlite.ts';
 
 export type BatchRow = {
@@ -114,4 +116,153 @@ export function changeBatchState(
     db.run(sql, state, startedAt, ended ? why.atMs : null, why.reason, row.key);
     return toBatchInfo(db, batchRow(db, id));
   });
+}
+
+/**
+ * Ids and keys. A batch's id is `b` and eight digits (base 36) of its time of making, in milliseconds, so that ids sort by age;
+ * a page's is its batch's id, a dash and its index in five digits. Both are safe in URLs and file names.
+ * A page's key in the database is its batch's key × 2²⁴ + its index.
+ */
+
+/** Pages that one batch can have. */
+export const maxPages = 2 ** 24;
+
+/** Id for a batch made at `atMs`, after `last` whatever the clock says. */
+function newBatchId(atMs: number, last: string | null): string {
+  const lastMs = last ? Number.parseInt(last.slice(1), 36) : 0;
+  return `b${Math.max(Math.floor(atMs), lastMs + 1)
+    .toString(36)
+    .padStart(8, '0')}`;
+}
+
+export function pageId(batch: string, index: number): string {
+  return `${batch}-${index.toString(36).padStart(5, '0')}`;
+}
+
+/** The parts of a page's id, or null where it is none. */
+export function parsePageId(id: string): { batch: string; index: number } | null {
+  const match = /^(b[0-9a-z]{8,})-([0-9a-z]{5,6})$/.exec(id);
+  if (!match?.[1] || !match[2]) return null;
+  const index = Number.parseInt(match[2], 36);
+  return index < maxPages ? { batch: match[1], index } : null;
+}
+
+export function pageKey(batchKey: number, index: number): number {
+  return batchKey * maxPages + index;
+}
+
+export function indexOfKey(key: number): number {
+  return key % maxPages;
+}
+
+/**
+ * Taking a batch in.
+ * 1. The batch's row is written, marked as not taken in: nothing but the sweep sees it.
+ * 2. Its pages follow in small transactions, with the event loop let in between.
+ * 3. One transaction marks it taken in: from then on it is there, whole.
+ * If the process ends before 3, or the list turns out to be bad, the sweep takes away what was written.
+ */
+
+export type NewBatch = { readonly name: string; readonly options: BatchOptions };
+/** `host` as hostOf() gives it. `fromTab`: not crawled until its client has said that it cannot read it. */
+export type NewPage = {
+  readonly url: string;
+  readonly host: string;
+  readonly fromTab: boolean;
+  readonly notes?: readonly string[];
+};
+
+/** Longest stretch of one transaction, and of the event loop's wait, in milliseconds. */
+const stretchMs = 12;
+/** Hosts whose keys are remembered while a batch is taken in. */
+const hostsKnown = 10_000;
+
+/** Host → its key, and whether it has a first page that may run. */
+type KnownHosts = Map<string, { readonly key: number; readonly hasFirst: boolean }>;
+
+/** Gives the new batch's id. The URLs must be unique. Where it fails, `onFailed` is to take away what it wrote. */
+export async function takeIn(
+  db: Db,
+  batch: NewBatch,
+  items: Iterable<NewPage>,
+  on: { atMs: number; onFailed: (batch: number) => void },
+): Promise<string> {
+  const made = makeBatch(db, batch, on.atMs);
+  try {
+    const pages = items[Symbol.iterator]();
+    const hosts: KnownHosts = new Map();
+    let index = 0;
+    for (let more = true; more; await nextTurn()) {
+      await db.checkpointed;
+      db.transaction(() => {
+        const untilMs = performance.now() + stretchMs;
+        while (performance.now() < untilMs) {
+          const next = pages.next();
+          more = !next.done;
+          if (next.done) return;
+          if (index >= maxPages)
+            throw new TabtrawlError('bad-request', `A batch takes ${maxPages} pages at most. Split the list.`);
+          addPage(db, hosts, made.key, { ...next.value, index: index++ });
+        }
+      });
+    }
+    db.transaction(() => {
+      addToCount(db, made.key, 'waiting', index);
+      db.run('UPDATE batches SET stage = ? WHERE key = ?', batchStage.here, made.key);
+    });
+    return made.id;
+  } catch (error) {
+    on.onFailed(made.key);
+    throw error;
+  }
+}
+
+function makeBatch(db: Db, batch: NewBatch, atMs: number): { key: number; id: string } {
+  return db.transaction(() => {
+    const last = db.get<{ id: string }>('SELECT id FROM batches ORDER BY key DESC LIMIT 1')?.id ?? null;
+    const id = newBatchId(atMs, last);
+    const columns = "(id, name, state, options, session, writes_out, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)";
+    const { options } = batch;
+    const writesOut = options.out === undefined ? 0 : 1;
+    const { lastKey } = db.run(
+      `INSERT INTO batches ${columns}`,
+      id,
+      batch.name,
+      JSON.stringify(options),
+      options.session,
+      writesOut,
+      atMs,
+    );
+    return { key: lastKey, id };
+  });
+}
+
+function addPage(db: Db, hosts: KnownHosts, batch: number, page: NewPage & { index: number }): void {
+  const key = pageKey(batch, page.index);
+  const ready = !page.fromTab;
+  let host = hosts.get(page.host);
+  if (!host || (ready && !host.hasFirst)) {
+    host = { key: hostKey(db, batch, page.host, ready ? key : null), hasFirst: ready };
+    if (hosts.size >= hostsKnown) hosts.clear();
+    hosts.set(page.host, host);
+  }
+  const columns = '(key, batch, host, url, state, ready, from_tab, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+  const notes = page.notes?.length ? JSON.stringify(page.notes) : null;
+  db.run(
+    `INSERT INTO pages ${columns}`,
+    key,
+    batch,
+    host.key,
+    page.url,
+    stateCode.waiting,
+    ready ? 1 : 0,
+    page.fromTab ? 1 : 0,
+    notes,
+  );
+}
+
+function hostKey(db: Db, batch: number, host: string, first: number | null): number {
+  const insert = 'INSERT INTO batch_hosts (batch, host, first) VALUES (?, ?, ?)';
+  const sql = `${insert} ON CONFLICT DO UPDATE SET first = coalesce(first, excluded.first) RETURNING key`;
+  return db.get<{ key: number }>(sql, batch, host, first)?.key ?? 0;
 }

@@ -1,10 +1,9 @@
 /** Hosts that wait for a person: which of their pages are held, since when, and by which page's wall. */
 import type { PageError, WallKind } from '../../shared/batch/page-record.ts';
 import type { BatchStore } from '../crawl/store-ports.ts';
-import { addToCount, batchRow } from './batches.ts';
-import { indexOfKey, pageId } from './ids.ts';
+import { addToCount, batchRow, indexOfKey, pageId } from './batches.ts';
+import { stateCode, stateOf } from './open.ts';
 import { renewFirst, type StoredPage } from './pages.ts';
-import { stateCode, stateOf } from './schema.ts';
 import type { Db } from './sqlite.ts';
 
 type HeldHost = {

@@ -7,13 +7,10 @@
 import { type PageCounts, type PageState, pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter, PageSort } from '../../shared/protocol/calls.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
-import { batchRow, pageCounts } from './batches.ts';
-import { maxPages, pageKey } from './ids.ts';
-import { type BatchKey, isByState, pagesWhere } from './page-filter.ts';
+import { batchRow, maxPages, pageCounts, pageKey, parsePageId } from './batches.ts';
+import { stateCode } from './open.ts';
 import { type StoredPage, selectPages, toPageRow } from './pages.ts';
-import { type OrderedKeys, PlaceLists } from './place-lists.ts';
-import { stateCode } from './schema.ts';
-import type { Db } from './sqlite.ts';
+import type { Db, SqlValue } from './sqlite.ts';
 
 export type PageListing = {
   readonly filter: PageFilter;
@@ -142,4 +139,152 @@ function orderedKeys(db: Db, batch: BatchKey, want: PageListing): OrderedKeys {
     sql: `SELECT p.key FROM pages p ${hosts} WHERE ${where.sql} ORDER BY ${order.join(', ')}`,
     params: where.params,
   };
+}
+
+/** A filter of the protocol as a WHERE over `pages p`. */
+
+export type Where = { readonly sql: string; readonly params: readonly SqlValue[] };
+export type BatchKey = { readonly key: number; readonly id: string };
+
+/** The condition that SQLite finds pages by; it looks the others up in each row. */
+type Lead = 'pages' | 'host' | 'code' | 'state' | 'keys';
+
+/**
+ * Pages of a batch for which every condition holds, found by the condition that is likely to leave fewest: SQLite has no figures
+ * to choose by. With `lead: 'keys'` they are found in input order within the batch, whatever the filter says.
+ */
+export function pagesWhere(db: Db, batch: BatchKey, filter: PageFilter, lead: Lead = leadOf(filter)): Where {
+  const parts: string[] = [];
+  const params: SqlValue[] = [];
+  const add = (sql: string, ...values: SqlValue[]) => {
+    parts.push(sql);
+    params.push(...values);
+  };
+  // A "+" keeps a condition from choosing an index.
+  const mark = (by: Lead) => (by === lead ? '' : '+');
+  if (lead === 'code' || lead === 'state') add('p.batch = ?', batch.key);
+  if (lead === 'keys') add('p.key >= ? AND p.key < ?', pageKey(batch.key, 0), pageKey(batch.key, maxPages));
+  if (filter.pages)
+    add(`${mark('pages')}p.key IN (SELECT value FROM json_each(?))`, JSON.stringify(keysOf(batch, filter.pages)));
+  if (filter.host !== undefined)
+    add(`${mark('host')}p.host = (SELECT key FROM batch_hosts WHERE batch = ? AND host = ?)`, batch.key, filter.host);
+  if (filter.codes) add(`${mark('code')}p.code IN (${marks(filter.codes)})`, ...filter.codes);
+  if (filter.states)
+    add(`${mark('state')}p.state IN (${marks(filter.states)})`, ...filter.states.map((state) => stateCode[state]));
+  if (filter.text) addText(db, filter.text, add);
+  return { sql: parts.join(' AND '), params };
+}
+
+/** True where the batch's counts alone say how many pages the filter leaves. */
+function isByState(filter: PageFilter): boolean {
+  return !filter.codes && filter.host === undefined && !filter.pages && !filter.text;
+}
+
+function leadOf(filter: PageFilter): Lead {
+  if (filter.pages) return 'pages';
+  if (filter.host !== undefined) return 'host';
+  if (filter.codes) return 'code';
+  return filter.states ? 'state' : 'keys';
+}
+
+function addText(db: Db, text: string, add: (sql: string, ...values: SqlValue[]) => void): void {
+  // LIKE knows upper and lower case of ASCII only; a function of ours, called for each row, is slow: it is used where it is needed.
+  if (/^[\x20-\x7e]*$/.test(text)) {
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    add("(p.url LIKE ? ESCAPE '\\' OR p.title LIKE ? ESCAPE '\\')", pattern, pattern);
+    return;
+  }
+  db.defineFolded();
+  const folded = text.toLowerCase();
+  add('(instr(folded(p.url), ?) OR instr(folded(p.title), ?))', folded, folded);
+}
+
+function marks(values: readonly string[]): string {
+  return values.map(() => '?').join(', ');
+}
+
+/** Ids of other batches and what is no id at all are left out. */
+function keysOf(batch: BatchKey, ids: readonly string[]): number[] {
+  return ids.flatMap((id) => {
+    const parts = parsePageId(id);
+    return parts?.batch === batch.id ? [pageKey(batch.key, parts.index)] : [];
+  });
+}
+
+/** Keys of pages in an order, listed once into a temporary table, so that any stretch of it is read at once. */
+
+/** A SELECT of page keys in order. */
+type OrderedKeys = { readonly sql: string; readonly params: readonly SqlValue[] };
+
+type PlaceList = {
+  readonly table: string;
+  readonly total: number;
+  /** The database's version that it was made of. */
+  readonly version: number;
+  readonly madeAtMs: number;
+  readonly tookMs: number;
+};
+
+/** Lists kept for the next stretch: of a few tables that people scroll in. */
+const kept = 4;
+/** A list that is out of date is used on for this long, and for this many times what it took to make. */
+const staleMs = 500;
+const staleFactor = 10;
+/** Lists that took less than that are always up to date. */
+const quickMs = 10;
+
+class PlaceLists {
+  readonly #db: Db;
+  readonly #lists = new Map<string, PlaceList>();
+  #made = 0;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Page keys from `offset` on, and how many there are in all. `name` stands for the query. */
+  stretch(
+    name: string,
+    query: () => OrderedKeys,
+    at: { offset: number; limit: number },
+  ): { total: number; keys: number[] } {
+    const list = this.#fresh(name) ?? this.#make(name, query());
+    const sql = `SELECT page FROM temp.${list.table} WHERE place > ? AND place <= ? ORDER BY place`;
+    const keys = this.#db.all<{ page: number }>(sql, at.offset, at.offset + at.limit).map((row) => row.page);
+    return { total: list.total, keys };
+  }
+
+  #fresh(name: string): PlaceList | null {
+    const list = this.#lists.get(name);
+    if (!list) return null;
+    const ageMs = performance.now() - list.madeAtMs;
+    const mayBeStale = list.tookMs > quickMs && ageMs < Math.max(staleMs, list.tookMs * staleFactor);
+    if (mayBeStale || list.version === this.#version()) return list;
+    this.#drop(name);
+    return null;
+  }
+
+  #make(name: string, query: OrderedKeys): PlaceList {
+    for (const oldest of [...this.#lists.keys()].slice(0, Math.max(0, this.#lists.size - kept + 1))) this.#drop(oldest);
+    const fromMs = performance.now();
+    const table = `places_${++this.#made}`;
+    // Before the keys are read: what is written meanwhile makes the list old, not wrong.
+    const version = this.#version();
+    this.#db.exec(`CREATE TEMP TABLE ${table} (place INTEGER PRIMARY KEY, page INTEGER NOT NULL)`);
+    const total = this.#db.run(`INSERT INTO temp.${table} (page) ${query.sql}`, ...query.params).changes;
+    const madeAtMs = performance.now();
+    const list = { table, total, version, madeAtMs, tookMs: madeAtMs - fromMs };
+    this.#lists.set(name, list);
+    return list;
+  }
+
+  #drop(name: string): void {
+    this.#db.exec(`DROP TABLE temp.${this.#lists.get(name)?.table}`);
+    this.#lists.delete(name);
+  }
+
+  /** Another number after each commit of another connection. */
+  #version(): number {
+    return this.#db.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+  }
 }

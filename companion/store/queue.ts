@@ -4,10 +4,9 @@
  */
 import type { QueuedPage } from '../crawl/ports.ts';
 import type { PageQueue } from '../crawl/store-ports.ts';
-import { findBatch } from './batches.ts';
-import { indexOfKey, pageId } from './ids.ts';
+import { findBatch, indexOfKey, pageId } from './batches.ts';
+import { stateCode } from './open.ts';
 import { renewFirst } from './pages.ts';
-import { stateCode } from './schema.ts';
 import type { Db } from './sqlite.ts';
 
 type ReadyPage = {

@@ -1,18 +1,15 @@
 /** Pages with all that is known of them, one by one or as a stream. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PageRecord } from '../../shared/batch/page-record.ts';
-import { noTimings } from '../../shared/batch/page-record.ts';
+import { noTimings, type PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal, terminalPageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import type { PageDetail } from '../../shared/protocol/model.ts';
-import { attemptsOf } from './attempts.ts';
-import { batchRow } from './batches.ts';
-import { type PackedRecord, unpackRecord } from './bodies.ts';
-import { indexOfKey, maxPages, pageKey } from './ids.ts';
-import { pagesWhere } from './page-filter.ts';
-import { findPage, idOf, type StoredPage, selectPages, storedPage, toPageRow } from './pages.ts';
-import { stateOf } from './schema.ts';
+import { batchRow, indexOfKey, maxPages, pageKey } from './batches.ts';
+import { stateOf } from './open.ts';
+import { pagesWhere } from './page-list.ts';
+import { type PackedRecord, unpackRecord } from './page-moves.ts';
+import { attemptsOf, findPage, idOf, type StoredPage, selectPages, storedPage, toPageRow } from './pages.ts';
 import type { Db } from './sqlite.ts';
 
 export type FileKind = 'screenshot' | 'pdf' | 'mhtml';

@@ -1,10 +1,8 @@
 /** What the end of the last run left: pages in flight go back, and the sweep takes away batches that are not wholly in or out. */
-import { addToCount } from './batches.ts';
-import { maxPages, pageKey } from './ids.ts';
-import { inSteps } from './in-steps.ts';
+import { addToCount, maxPages, pageKey } from './batches.ts';
+import { batchStage, stateCode } from './open.ts';
 import { renewFirst } from './pages.ts';
-import { batchStage, stateCode } from './schema.ts';
-import type { Db } from './sqlite.ts';
+import { type Db, inSteps } from './sqlite.ts';
 
 /** Pages that were running → waiting, their try not charged; batches half taken in are marked for the sweep. Gives how many pages. */
 export function recover(db: Db, atMs: number): number {

@@ -1,30 +1,36 @@
 /** The store: batches, pages, what was got of them, and what is remembered, in one SQLite file. */
 import { statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
 import type { Log, QueuedPage } from '../crawl/ports.ts';
 import type { BatchStore, CaptureCache, HostMemory } from '../crawl/store-ports.ts';
-import { BatchTurns } from './batch-turns.ts';
-import { batchInfo, batchInfos, batchRow, changeBatchState, pageCounts } from './batches.ts';
-import { removePages, retryPages } from './bulk-moves.ts';
-import { cancelPages, halfCancelled } from './cancel-pages.ts';
-import { Captures } from './captures.ts';
-import { freeRoom } from './free-room.ts';
+import {
+  addContentBytes,
+  batchInfo,
+  batchInfos,
+  batchRow,
+  changeBatchState,
+  maxPages,
+  type NewBatch,
+  type NewPage,
+  pageCounts,
+  pageKey,
+  takeIn,
+} from './batches.ts';
+import { cancelPages, halfCancelled, removePages, retryPages } from './bulk-moves.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
-import { PageMoves } from './moves.ts';
-import { openDatabase } from './open-database.ts';
+import { Captures, RememberedHosts, readSettings, writeSettings } from './memory.ts';
+import { batchStage, openDatabase } from './open.ts';
 import type { PageListing, PageStretch } from './page-list.ts';
+import { PageMoves } from './page-moves.ts';
 import { setFromTab } from './pages.ts';
-import { pruneContents } from './prune.ts';
 import { duePages, fromTabPages, nextRetryAtMs } from './queue.ts';
 import { type FileKind, markWritten, pageDetail, pageFile, streamRecords, unwrittenRecords } from './records.ts';
 import { recover, sweep } from './recovery.ts';
-import { RememberedHosts, readSettings, writeSettings } from './remembered.ts';
-import { batchStage } from './schema.ts';
 import type { Db } from './sqlite.ts';
-import { StoreThread } from './store-thread.ts';
-import { type NewBatch, type NewPage, takeIn } from './take-in.ts';
+import { StoreThread } from './thread.ts';
 
 export type OpenStore = {
   /** The database file; made where there is none, with its folder. */
@@ -210,4 +216,85 @@ class SqliteStore extends PageMoves implements Store {
 function toFound(batch: BatchInfo | null): BatchInfo {
   if (!batch) throw new TypeError('The batch that was just taken in is gone.');
   return batch;
+}
+
+/** Moves of all of a batch's pages that take their time: those of one batch go one after the other, as each undoes what another does. */
+class BatchTurns {
+  readonly #last = new Map<string, Promise<void>>();
+
+  /** What `act` gives. Begun at once where the batch has no other at work. */
+  run<T>(batch: string, act: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(batch);
+    const result = before ? before.then(act) : act();
+    // Only that it is over matters to the next; its error goes to whoever asked for it.
+    const over = result.then(
+      () => {},
+      () => {},
+    );
+    this.#last.set(batch, over);
+    void over.then(() => {
+      if (this.#last.get(batch) === over) this.#last.delete(batch);
+    });
+    return result;
+  }
+}
+
+/** Takes old contents away: bodies and files of pages, never the pages themselves. */
+
+const prunedPagesAtOnce = 100;
+
+/** Contents of batches that ended before `beforeMs` go; their pages, states and records without bodies stay. Gives the bytes that went. */
+async function pruneContents(db: Db, beforeMs: number, signal: AbortSignal): Promise<number> {
+  const old = db.all<{ key: number }>(
+    'SELECT key FROM batches WHERE stage = 1 AND finished_at < ? AND content_bytes > 0',
+    beforeMs,
+  );
+  let bytes = 0;
+  for (const { key } of old) {
+    let from = pageKey(key, 0);
+    while (from !== undefined && !signal.aborted) {
+      const pruned = pruneStretch(db, key, from);
+      if (!pruned) break;
+      bytes += pruned.bytes;
+      from = pruned.last + 1;
+      await db.checkpointed;
+      await nextTurn();
+    }
+  }
+  return bytes;
+}
+
+function pruneStretch(db: Db, batch: number, from: number): { bytes: number; last: number } | null {
+  return db.transaction(() => {
+    const stretch = 'SELECT page, bytes FROM records WHERE page >= ? AND page < ? ORDER BY page LIMIT ?';
+    const rows = db.all<{ page: number; bytes: number }>(stretch, from, pageKey(batch, maxPages), prunedPagesAtOnce);
+    const last = rows.at(-1)?.page;
+    if (last === undefined) return null;
+    const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+    db.run('UPDATE records SET bodies = NULL, bytes = 0 WHERE page >= ? AND page <= ? AND bytes > 0', from, last);
+    db.run('DELETE FROM files WHERE page >= ? AND page <= ?', from, last);
+    addContentBytes(db, batch, -bytes);
+    return { bytes, last };
+  });
+}
+
+/** Gives the room of what was removed back to the disk. */
+
+/** Pages of 4 KB given back at once; a few milliseconds. */
+const freedPagesAtOnce = 64;
+/** Less than this part of the file (and less than 1 MB) is left for what comes next: giving it back costs more than it is worth. */
+const worthRatio = 0.1;
+const worthPages = 256;
+
+/** Ends early, between two steps, where `signal` is raised. */
+async function freeRoom(db: Db, signal: AbortSignal): Promise<void> {
+  const count = (what: 'freelist_count' | 'page_count') =>
+    db.get<Record<string, number>>(`PRAGMA ${what}`)?.[what] ?? 0;
+  const free = count('freelist_count');
+  if (free < worthPages || free < count('page_count') * worthRatio) return;
+  for (let left = free; left > 0 && !signal.aborted; left -= freedPagesAtOnce) {
+    db.giveBack(freedPagesAtOnce);
+    await db.checkpointed;
+    await nextTurn();
+  }
 }

@@ -1,4 +1,4 @@
-/** The states of batches and pages, as words. The moves between them are in companion/crawl/page-state.ts and batch-state.ts. */
+/** The states of batches and pages, as words. The moves between them are in companion/crawl/states.ts. */
 
 export const pageStates = ['waiting', 'running', 'retrying', 'held', 'done', 'failed', 'skipped', 'cancelled'] as const;
 export type PageState = (typeof pageStates)[number];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { canHoldSocket, makeBridgeAddress } from '../../companion/browser/bridge-address.ts';
+import { canHoldSocket, makeBridgeAddress } from '../../companion/browser/cdp/transport.ts';
 
 test('the socket lies in a folder of its own that only this user can enter, and is taken away with it', async () => {
   const runDir = mkdtempSync(path.join(tmpdir(), 'run-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { charsetOf, classOf, isAttachment, mimeTypeOf } from '../../companion/browser/capture-kinds.ts';
+import { charsetOf, classOf, isAttachment, mimeTypeOf } from '../../companion/browser/visit/content-type.ts';
 
 test.each([
   ['text/html', 'page'],

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { type CdpError, isCdpClosed } from '../../companion/browser/cdp-error.ts';
-import { CdpConnection, type CdpMessage, type CdpWire } from '../../companion/browser/cdp-sessions.ts';
+import {
+  CdpConnection,
+  type CdpError,
+  type CdpMessage,
+  type CdpWire,
+  isCdpClosed,
+} from '../../companion/browser/cdp/cdp.ts';
 
 type Call = {
   method: string;

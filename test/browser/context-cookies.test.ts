@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromChromeCookie, toChromeCookie } from '../../companion/browser/context-cookies.ts';
+import { fromChromeCookie, toChromeCookie } from '../../companion/browser/tabs/contexts.ts';
 
 const cookie = { name: 'a', value: '1', path: '/x', secure: true, httpOnly: true, sameSite: 'strict' as const };
 

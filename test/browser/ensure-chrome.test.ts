@@ -2,8 +2,8 @@ import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ensureChrome } from '../../companion/browser/ensure-chrome.ts';
-import type { Machine } from '../../companion/browser/find-chrome.ts';
+import type { Machine } from '../../companion/browser/chrome/find.ts';
+import { ensureChrome } from '../../companion/browser/chrome/install.ts';
 
 let bin: string;
 beforeEach(() => {

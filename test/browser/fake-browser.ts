@@ -1,6 +1,6 @@
 /** A browser that is opened, answers or not, and ends as a test wants. */
-import { CdpConnection } from '../../companion/browser/cdp-sessions.ts';
-import type { HeldBrowser } from '../../companion/browser/keeper.ts';
+import { CdpConnection } from '../../companion/browser/cdp/cdp.ts';
+import type { HeldBrowser } from '../../companion/browser/chrome/supervisor.ts';
 
 export type FakeBrowser = HeldBrowser & {
   /** Methods called, in order. */

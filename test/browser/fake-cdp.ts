@@ -1,5 +1,5 @@
 /** A Chrome of a few lines: answers by table, tells events when the test says so, makes targets that can be closed. */
-import type { Cdp, CdpEvents, CdpTarget } from '../../companion/browser/cdp.ts';
+import type { Cdp, CdpEvents, CdpTarget } from '../../companion/browser/cdp/cdp.ts';
 
 export class FakeTarget implements CdpTarget {
   readonly sessionId: string | undefined;

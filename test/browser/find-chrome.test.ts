@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkChromePath, findChrome, type Machine } from '../../companion/browser/find-chrome.ts';
+import { checkChromePath, findChrome, type Machine } from '../../companion/browser/chrome/find.ts';
 
 function machine(platform: NodeJS.Platform, env: Machine['env'], files: readonly string[]): Machine {
   return { platform, env, isExecutable: (file) => files.includes(file) };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type FlagInput, toChromeFlags } from '../../companion/browser/flags.ts';
+import { type FlagInput, toChromeFlags } from '../../companion/browser/chrome/flags.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 
 const plain: FlagInput = {

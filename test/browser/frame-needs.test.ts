@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FrameNeeds } from '../../companion/browser/frame-needs.ts';
+import { FrameNeeds } from '../../companion/browser/visit/adaptations.ts';
 
 test('a kind that is not known yet is taken to want frames', () => {
   const needs = new FrameNeeds();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type InstallMachine, planInstall } from '../../companion/browser/install-plan.ts';
+import { type InstallMachine, planInstall } from '../../companion/browser/chrome/install.ts';
 
 const machine = (of: Partial<InstallMachine> & { commands?: string[] }): InstallMachine => ({
   platform: 'linux',

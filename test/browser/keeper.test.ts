@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type KeeperOptions, openBrowserKeeper } from '../../companion/browser/keeper.ts';
+import { type KeeperOptions, openBrowserKeeper } from '../../companion/browser/chrome/supervisor.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { FakeClock, quiet } from '../crawl/fake-clock.ts';
 import { type FakeBrowser, fakeBrowser } from './fake-browser.ts';

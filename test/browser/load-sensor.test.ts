@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextSampleMs, openLoadSensor } from '../../companion/browser/load-sensor.ts';
+import { nextSampleMs, openLoadSensor } from '../../companion/browser/load/sensor.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
 test('samples come once a second, less often where they cost much, and never less than every three', () => {

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { type ReadText, readCgroupMemory } from '../../companion/browser/cgroup.ts';
-import { type CpuTimes, machineLoadSampler, parseProcStat } from '../../companion/browser/machine-load.ts';
+import {
+  type CpuTimes,
+  machineLoadSampler,
+  parseProcStat,
+  type ReadText,
+  readCgroupMemory,
+} from '../../companion/browser/load/machine.ts';
 
 const gb = 1024 ** 3;
 const files =

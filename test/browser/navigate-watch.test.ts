@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { NavigationWatch } from '../../companion/browser/navigate-watch.ts';
+import { NavigationWatch } from '../../companion/browser/visit/network-watch.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 import { FakeTarget } from './fake-cdp.ts';
 

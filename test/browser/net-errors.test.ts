@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAborted, isBareStatus, toPageError, wantsCredentials } from '../../companion/browser/net-errors.ts';
+import { isAborted, isBareStatus, toPageError, wantsCredentials } from '../../companion/browser/visit/net-errors.ts';
 
 test.each([
   ['net::ERR_NAME_NOT_RESOLVED', 'dns'],

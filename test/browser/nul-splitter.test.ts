@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NulSplitter, tooLargeAnswer } from '../../companion/browser/nul-splitter.ts';
+import { NulSplitter, tooLargeAnswer } from '../../companion/browser/cdp/transport.ts';
 
 function split(chunks: readonly Buffer[], maxBytes?: number) {
   const messages: string[] = [];

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectCdp } from '../../companion/browser/connection.ts';
-import { openPipeBridge, type PipeBridge } from '../../companion/browser/pipe-bridge.ts';
+import { connectCdp, openPipeBridge, type PipeBridge } from '../../companion/browser/cdp/transport.ts';
 
 let runDir: string;
 let toChrome: PassThrough;

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Proc, parseAnonymousBytes, parsePssBytes, parseStat } from '../../companion/browser/proc.ts';
-import { ProcessTree } from '../../companion/browser/process-tree.ts';
+import {
+  type Proc,
+  ProcessTree,
+  parseAnonymousBytes,
+  parsePssBytes,
+  parseStat,
+} from '../../companion/browser/load/process-tree.ts';
 
 type Fake = { parent: number; group: number; anonymousKb: number; pssKb: number };
 const mb = 1024 * 1024;

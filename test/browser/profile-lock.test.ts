@@ -3,7 +3,11 @@ import { createServer, type Server } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkProfileFree, findProfileHolder, parseSingletonLock } from '../../companion/browser/profile-lock.ts';
+import {
+  checkProfileFree,
+  findProfileHolder,
+  parseSingletonLock,
+} from '../../companion/browser/chrome/profile-lock.ts';
 
 let profile: string;
 const servers: Server[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { relaunchPauseMs, scoreAfterLoss } from '../../companion/browser/relaunch.ts';
+import { relaunchPauseMs, scoreAfterLoss } from '../../companion/browser/chrome/supervisor.ts';
 
 function pausesOf(openMs: number, losses: number): (number | null)[] {
   let score = 0;

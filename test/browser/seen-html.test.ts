@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { asksForPassword, judgedHeaders } from '../../companion/browser/seen.ts';
-import { seenInHtml, seenInText } from '../../companion/browser/seen-html.ts';
-import { challengeMarks } from '../../companion/crawl/wall-rules.ts';
+import { seenInHtml, seenInText } from '../../companion/browser/fetch/fetch-lane.ts';
+import { asksForPassword, judgedHeaders } from '../../companion/browser/visit/content-type.ts';
+import { challengeMarks } from '../../companion/crawl/walls/rules.ts';
 
 test('text is what a reader would see: no scripts, styles, comments or tags, entities read', () => {
   const seen = seenInHtml(

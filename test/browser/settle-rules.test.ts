@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { PageSample } from '../../companion/browser/capture-page.ts';
+import type { PageSample } from '../../companion/browser/visit/in-page.ts';
 import {
   isAtRest,
   isSame,
   neededStillMs,
   type SettleState,
   wantsFrames,
-} from '../../companion/browser/settle-rules.ts';
+} from '../../companion/browser/visit/settle.ts';
 
 const article: PageSample = { nodes: 300, text: 5000, timers: 0, animations: 0, busy: false, frames: 0, scripts: 2 };
 const state = (more: Partial<SettleState> = {}, sample: Partial<PageSample> = {}): SettleState => ({

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { newDocument } from '../../companion/browser/navigate-document.ts';
-import type { PendingRequest } from '../../companion/browser/navigate-requests.ts';
-import { SilentHosts, silentAfter, silentHosts } from '../../companion/browser/silent-hosts.ts';
+import { SilentHosts, silentAfter, silentHosts } from '../../companion/browser/visit/adaptations.ts';
+import { newDocument, type PendingRequest } from '../../companion/browser/visit/network-watch.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
 const request = (url: string, more: Partial<PendingRequest> = {}): PendingRequest => ({

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { isSaved } from '../../companion/browser/capture-kinds.ts';
-import { TabGate } from '../../companion/browser/tab-gate.ts';
+import { TabGate } from '../../companion/browser/tabs/requests.ts';
+import { isSaved } from '../../companion/browser/visit/content-type.ts';
 import { FakeTarget } from './fake-cdp.ts';
 
 let target: FakeTarget;

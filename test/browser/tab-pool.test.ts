@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Contexts } from '../../companion/browser/contexts.ts';
-import { TabPool } from '../../companion/browser/tab-pool.ts';
+import { Contexts } from '../../companion/browser/tabs/contexts.ts';
+import { TabPool } from '../../companion/browser/tabs/pool.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 import { FakeBrowser } from './fake-cdp.ts';
 

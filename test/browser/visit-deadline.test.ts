@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CalledOff, Deadline, pause, within } from '../../companion/browser/visit-deadline.ts';
+import { CalledOff, Deadline, pause, within } from '../../companion/browser/visit/deadline.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
 test('it ends at its time, with what was not ready and the option that sets it', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FramesWanted, HostsSilent, PasswordWanted } from '../../companion/browser/visit-faults.ts';
-import { KnownMeans } from '../../companion/browser/visit-means.ts';
+import { KnownMeans } from '../../companion/browser/visit/adaptations.ts';
+import { FramesWanted, HostsSilent, PasswordWanted } from '../../companion/browser/visit/deadline.ts';
 import type { PageJob } from '../../companion/crawl/ports.ts';
 import { type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';
 import { hostOf } from '../../shared/urls.ts';

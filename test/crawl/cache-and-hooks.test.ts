@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { captureKey } from '../../companion/crawl/capture-shelf.ts';
-import type { HookSet } from '../../companion/crawl/hooks.ts';
+import { captureKey } from '../../companion/crawl/cache.ts';
+import type { HookSet } from '../../companion/crawl/ports.ts';
 import { type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';
 import { failed, makeEngine, type Site } from './fake-ports.ts';
 

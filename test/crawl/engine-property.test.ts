@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { Engine } from '../../companion/crawl/engine.ts';
 import type { EnginePorts } from '../../companion/crawl/engine-ports.ts';
 import type { Clock, PageJob } from '../../companion/crawl/ports.ts';
-import type { WallJudge } from '../../companion/crawl/wall-judge.ts';
+import type { WallJudge } from '../../companion/crawl/walls/memory.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import { FakeClock, quiet } from './fake-clock.ts';

@@ -1,7 +1,7 @@
 /** The store in memory: the same moves by the same table, counted so that tests can see what was done to each page. */
 
-import { movePage, nextPageState, type PageEvent } from '../../companion/crawl/page-state.ts';
 import type { QueuedPage } from '../../companion/crawl/ports.ts';
+import { movePage, nextPageState, type PageEvent } from '../../companion/crawl/states.ts';
 import type { BatchStore, PageQueue, PageResult, ResultSink } from '../../companion/crawl/store-ports.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HoldTabs, PageSeen } from '../../companion/crawl/ports.ts';
-import type { WallJudge } from '../../companion/crawl/wall-judge.ts';
+import type { WallJudge } from '../../companion/crawl/walls/memory.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { quiet } from './fake-clock.ts';
 import { makeEngine, seenAt, urls } from './fake-ports.ts';

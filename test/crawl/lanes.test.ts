@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { differenceOf } from '../../companion/crawl/lane-compare.ts';
-import { kindOf } from '../../companion/crawl/lane-kind.ts';
-import { marksOf } from '../../companion/crawl/page-marks.ts';
+import { differenceOf } from '../../companion/crawl/lanes/compare.ts';
+import { kindOf, marksOf } from '../../companion/crawl/lanes/lanes.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { failed, makeEngine, type Site, urls } from './fake-ports.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PersonTab } from '../../companion/crawl/person-tab.ts';
+import { PersonTab } from '../../companion/crawl/walls/holds.ts';
 import { quiet } from './fake-clock.ts';
 
 function make() {

@@ -1,10 +1,10 @@
 /** States and scheduler under random work, without an engine around them: thousands of runs, the seed printed where one fails. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HostLimits } from '../../companion/crawl/host-limits.ts';
-import { movePage, nextPageState, pageEvents } from '../../companion/crawl/page-state.ts';
 import type { QueuedPage } from '../../companion/crawl/ports.ts';
-import { Scheduler } from '../../companion/crawl/scheduler.ts';
+import { HostLimits } from '../../companion/crawl/schedule/host-limits.ts';
+import { Scheduler } from '../../companion/crawl/schedule/scheduler.ts';
+import { movePage, nextPageState, pageEvents } from '../../companion/crawl/states.ts';
 import { isTerminal, type PageState, pageStates } from '../../shared/batch/states.ts';
 import { seededRandom } from './fake-ports.ts';
 import { FakeStore } from './fake-store.ts';

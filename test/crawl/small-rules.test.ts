@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { globToRegExp, matchesUrl } from '../../companion/crawl/glob.ts';
-import { canGetBetter, pauseMs } from '../../companion/crawl/retry.ts';
-import { parseRetryAfter } from '../../companion/crawl/retry-after.ts';
-import { Timeline } from '../../companion/crawl/timeline.ts';
+import { Timeline } from '../../companion/crawl/clock.ts';
+import { globToRegExp, matchesUrl } from '../../companion/crawl/hooks.ts';
+import { canGetBetter, pauseMs } from '../../companion/crawl/page/outcome.ts';
+import { parseRetryAfter } from '../../companion/crawl/schedule/host-limits.ts';
 import { FakeClock } from './fake-clock.ts';
 
 describe('Retry-After', () => {

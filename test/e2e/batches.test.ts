@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { type Crawler, openCrawler } from '../../companion/library.ts';
+import { type Crawler, openCrawler } from '../../companion/app/library.ts';
 import { siteText } from '../site/articles.ts';
 import { openSite, type Site } from '../site/site.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 
-const main = join(import.meta.dirname, '../../companion/main.ts');
+const main = join(import.meta.dirname, '../../companion/app/main.ts');
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 import { expect } from 'vitest';
-import type { HookTarget } from '../../companion/crawl/hooks.ts';
-import { type Crawler, openCrawler } from '../../companion/library.ts';
+import { type Crawler, openCrawler } from '../../companion/app/library.ts';
+import type { HookTarget } from '../../companion/crawl/ports.ts';
 import { extensionId, extensionOrigin, extensionPages } from '../../shared/extension-id.ts';
 import { grantedExtension } from './granted-extension.ts';
 

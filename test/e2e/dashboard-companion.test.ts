@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { BatchInfo } from '../../companion/library.ts';
+import type { BatchInfo } from '../../companion/app/library.ts';
 import { siteText } from '../site/articles.ts';
 import { openSite, type Site } from '../site/site.ts';
 import { parseCsv, unzip } from '../store/export/read-exports.ts';

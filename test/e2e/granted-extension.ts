@@ -5,7 +5,7 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extensionDir } from '../../companion/extension-dir.ts';
+import { extensionDir } from '../../companion/app/home.ts';
 
 type Manifest = {
   permissions: string[];

@@ -5,12 +5,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isCdpClosed } from '../../companion/browser/cdp-error.ts';
-import { findAnyChrome } from '../../companion/browser/ensure-chrome.ts';
-import { openBrowserKeeper } from '../../companion/browser/keeper.ts';
-import { type LaunchedChrome, type LaunchOptions, launchChrome } from '../../companion/browser/launch.ts';
-import { ProcessTree } from '../../companion/browser/process-tree.ts';
-import { systemClock } from '../../companion/system-clock.ts';
+import { systemClock } from '../../companion/app/companion.ts';
+import { isCdpClosed } from '../../companion/browser/cdp/cdp.ts';
+import { findAnyChrome } from '../../companion/browser/chrome/install.ts';
+import { type LaunchedChrome, type LaunchOptions, launchChrome } from '../../companion/browser/chrome/launch.ts';
+import { openBrowserKeeper } from '../../companion/browser/chrome/supervisor.ts';
+import { ProcessTree } from '../../companion/browser/load/process-tree.ts';
 import { processesWith } from './processes.ts';
 
 const executable = (await findAnyChrome('/nowhere'))?.executable ?? 'no browser';
@@ -98,7 +98,7 @@ test('a program that is no browser is told with its last words', async () => {
 
 test('when its companion is killed, Chrome ends by itself', async () => {
   const script = `
-    import { launchChrome } from ${JSON.stringify(path.resolve('companion/browser/launch.ts'))};
+    import { launchChrome } from ${JSON.stringify(path.resolve('companion/browser/chrome/launch.ts'))};
     await launchChrome({ ...${JSON.stringify(options())}, log: () => {} });
     console.log('up');
     setInterval(() => {}, 1000);`;

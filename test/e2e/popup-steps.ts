@@ -1,7 +1,7 @@
 /** What a person does in the popup of the toolbar button, for the tests of it. */
 import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { PageRecord } from '../../companion/library.ts';
+import type { PageRecord } from '../../companion/app/library.ts';
 import type { ActionPopup, CompanionChrome } from './companion-chrome.ts';
 
 /** A tab of the user's, closed after the test. */

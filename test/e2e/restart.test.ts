@@ -1,8 +1,8 @@
 /** The companion is killed in the middle of a batch; a dashboard in another, paired browser finds the next one and shows the truth. */
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { extensionDir } from '../../companion/extension-dir.ts';
-import type { BatchInfo } from '../../companion/library.ts';
+import { extensionDir } from '../../companion/app/home.ts';
+import type { BatchInfo } from '../../companion/app/library.ts';
 import { openExtension } from '../extension/open-extension.ts';
 import { siteText } from '../site/articles.ts';
 import { openSite, type Site } from '../site/site.ts';

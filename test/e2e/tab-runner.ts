@@ -2,12 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findAnyChrome } from '../../companion/browser/ensure-chrome.ts';
-import { type LaunchedChrome, launchChrome } from '../../companion/browser/launch.ts';
-import { openTabs, type TabRunner } from '../../companion/browser/tabs.ts';
-import type { HookSet } from '../../companion/crawl/hooks.ts';
-import type { Capture, PageJob, Visit } from '../../companion/crawl/ports.ts';
-import { systemClock } from '../../companion/system-clock.ts';
+import { systemClock } from '../../companion/app/companion.ts';
+import { findAnyChrome } from '../../companion/browser/chrome/install.ts';
+import { type LaunchedChrome, launchChrome } from '../../companion/browser/chrome/launch.ts';
+import { openTabs, type TabRunner } from '../../companion/browser/visit/page-runner.ts';
+import type { Capture, HookSet, PageJob, Visit } from '../../companion/crawl/ports.ts';
 import { type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { openSite, type Site } from '../site/site.ts';

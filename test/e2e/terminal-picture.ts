@@ -27,7 +27,7 @@ const urls = Array.from(
   (_, n) => `http://localhost:${site.port}/${n % 5 === 4 ? 'app' : 'article'}/${n}`,
 );
 writeFileSync(list, [...urls, `http://localhost:${site.port}/error/404`].join('\n'));
-const command = `${process.execPath} ${join(root, 'companion/main.ts')} crawl --file ${list} --out ${join(home, 'papers')}`;
+const command = `${process.execPath} ${join(root, 'companion/app/main.ts')} crawl --file ${list} --out ${join(home, 'papers')}`;
 const { stdout } = spawnSync('script', ['-qec', `stty cols ${line.characters} rows 40; ${command}`, '/dev/null'], {
   encoding: 'utf8',
   env: { ...process.env, TABTRAWL_HOME: join(home, 'home'), TERM: 'xterm-256color' },

@@ -7,8 +7,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { ensureChrome } from '../../companion/browser/ensure-chrome.ts';
-import { launchChrome } from '../../companion/browser/launch.ts';
+import { ensureChrome } from '../../companion/browser/chrome/install.ts';
+import { launchChrome } from '../../companion/browser/chrome/launch.ts';
 
 const rounds = 2;
 const folder = process.argv[2];

@@ -11,9 +11,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { CdpTarget } from '../../companion/browser/cdp.ts';
-import { ensureChrome } from '../../companion/browser/ensure-chrome.ts';
-import { type LaunchedChrome, launchChrome } from '../../companion/browser/launch.ts';
+import type { CdpTarget } from '../../companion/browser/cdp/cdp.ts';
+import { ensureChrome } from '../../companion/browser/chrome/install.ts';
+import { type LaunchedChrome, launchChrome } from '../../companion/browser/chrome/launch.ts';
 import { ensureExtraction } from '../../companion/setup/built.js';
 
 declare module 'vitest' {

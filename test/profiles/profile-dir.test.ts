@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { forgetOpenTabs } from '../../companion/profiles/open-tabs.ts';
+import { forgetOpenTabs } from '../../companion/browser/chrome/launch.ts';
 import { listProfiles, profileDir, removeProfile } from '../../companion/profiles/profile-dir.ts';
 import { writeProfileOrigin } from '../../companion/profiles/profile-origin.ts';
 import { newFolder, writeIn } from './made-up-profile.ts';

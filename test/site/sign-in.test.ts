@@ -1,6 +1,6 @@
 import { request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { judgeWall } from '../../companion/crawl/walls.ts';
+import { judgeWall } from '../../companion/crawl/walls/detect.ts';
 import { seenOf } from '../crawl/seen-of.ts';
 import { publicCount, publicPage, publicRoutes } from './public-pages.ts';
 import { signInRoutes } from './sign-in.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PageMoves } from '../../companion/store/moves.ts';
-import { openDatabase } from '../../companion/store/open-database.ts';
+import { takeIn } from '../../companion/store/batches.ts';
+import { openDatabase } from '../../companion/store/open.ts';
+import { PageMoves } from '../../companion/store/page-moves.ts';
 import { pageDetail } from '../../companion/store/records.ts';
 import type { Db } from '../../companion/store/sqlite.ts';
-import { takeIn } from '../../companion/store/take-in.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { aFolder, aRecord, pagesOf, urlsOf } from './a-store.ts';
 import { inconsistencies } from './consistency.ts';

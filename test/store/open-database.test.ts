@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { migrations } from '../../companion/store/schema.ts';
+import { migrations } from '../../companion/store/open.ts';
 import { Db } from '../../companion/store/sqlite.ts';
 import { openStore } from '../../companion/store/store.ts';
 import { aBatch, aFolder, aStore, urlsOf } from './a-store.ts';

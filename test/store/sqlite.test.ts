@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '../../companion/store/open-database.ts';
+import { openDatabase } from '../../companion/store/open.ts';
 import { duePages } from '../../companion/store/queue.ts';
 import { Db } from '../../companion/store/sqlite.ts';
 import { aBatch, aFolder, aStore, finishPage, inTime, rowsOf, urlsOf } from './a-store.ts';

@@ -2,7 +2,7 @@
  * Links that act when they are opened, beyond what addresses alone tell (crawl/unsafe-urls): by the shape of the link, and by the small
  * deeds that a person does with one click: votes, follows, marks, joins. A discovery takes none of them.
  */
-import { looksUnsafe } from '../danger.ts';
+import { looksUnsafe } from '../unsafe-urls/detect.ts';
 
 export type LinkSigns = {
   readonly text: string;

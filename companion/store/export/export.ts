@@ -4,10 +4,9 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { ExportFormat, PageFilter } from '../../../shared/protocol/calls.ts';
 import type { Store } from '../store.ts';
 import { csvTexts } from './csv.ts';
-import { pageFileName } from './file-names.ts';
+import { binariesOf, type ExportSource, pageFileName, utf8Chunks } from './files.ts';
 import { openFolderWriter } from './folder.ts';
 import { mergedTexts } from './merged-markdown.ts';
-import { binariesOf, type ExportSource, utf8Chunks } from './source.ts';
 import { zipChunks } from './zip.ts';
 
 export type Export = {

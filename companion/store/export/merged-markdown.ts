@@ -1,6 +1,6 @@
 /** All pages as one Markdown file: a table of contents, then each page below an anchor, its headings two levels down. */
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
-import type { ExportSource } from './source.ts';
+import type { ExportSource } from './files.ts';
 
 /** Levels by which a page's headings go down: the file's is the first, a page's own title the second. */
 const levelsDown = 2;

@@ -1,7 +1,6 @@
 /** A zip of the same files that a folder has, as a stream. The one door to client-zip; entries are stored, large ones as Zip64. */
 import { makeZip } from 'client-zip';
-import { filesOfPage, pathsOf, recordLine } from './page-files.ts';
-import { binariesOf, type ExportSource, utf8Chunks } from './source.ts';
+import { binariesOf, type ExportSource, filesOfPage, pathsOf, recordLine, utf8Chunks } from './files.ts';
 
 type Entry = {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Tabtrawl through its library, everything stored. `extra.idleTimes`: Chrome may hold so many times what it holds idle. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { openCrawler } from '../../../companion/library.ts';
+import { openCrawler } from '../../../companion/app/library.ts';
 import type { Contender, Detail, Moment } from '../contender.ts';
 import { median } from '../figures.ts';
 

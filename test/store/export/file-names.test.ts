@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pageFileName } from '../../../companion/store/export/file-names.ts';
+import { pageFileName } from '../../../companion/store/export/files.ts';
 import { normaliseUrl } from '../../../shared/urls.ts';
 
 const named = (url: string) => {

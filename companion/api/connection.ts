@@ -1,0 +1,313 @@
+/**
+ * One WebSocket from upgrade to close.
+ * 1. A stranger: the only frames taken are `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
+ * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
+ */
+import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
+import { protocolVersion, type Snapshot } from '../../shared/protocol/calls.ts';
+import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/protocol/frames.ts';
+import { z } from '../../shared/zod.ts';
+import type { Clock, Log } from '../crawl/ports.ts';
+import type { WebSocket } from '../util/ws.ts';
+import type { Admission } from './auth.ts';
+import { answerCall, type ClientContext, type Handlers, parseCallFrame, parseParams } from './dispatch.ts';
+import { resyncText } from './events.ts';
+import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
+
+export type ConnectionOptions = {
+  readonly socket: WebSocket;
+  readonly origin: string | null;
+  readonly admission: Admission;
+  readonly handlers: Handlers;
+  readonly version: string;
+  readonly takeSnapshot: () => Snapshot;
+  readonly eventSeq: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Throws where no more clients are taken. Called before hello is answered. */
+  readonly onAdmitted: (client: ClientContext) => void;
+  readonly onClosed: () => void;
+};
+
+const anyProtocol = z.object({ protocol: z.number() });
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #outlet: Outlet;
+  readonly #calls: CallRate;
+  readonly #badFrames: CallRate;
+  /** Null while it is a stranger. */
+  #client: ClientContext | null = null;
+  #callsInFlight = 0;
+  #isClosing = false;
+  #owesPong = false;
+  #stopCloseTimer: (() => void) | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { socket, clock, eventSeq } = options;
+    this.#calls = new CallRate(clock, limits.callBurst, limits.callsPerSecond);
+    this.#badFrames = new CallRate(clock, limits.badFrameBurst, limits.badFramesPerSecond);
+    const onOverflow = () => this.close(closeCodes.tooManyRequests, 'answers are not being read');
+    this.#outlet = new Outlet({ socket, clock, limits, eventSeq, onOverflow });
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? null : data.toString()));
+    socket.on('pong', () => {
+      this.#owesPong = false;
+    });
+    // ws closes the socket itself after every error (1009 for a frame too big, 1007 for broken UTF-8, 1002 for a broken frame).
+    socket.on('error', (error) =>
+      options.log('debug', 'A client broke the WebSocket protocol.', { cause: error.message }),
+    );
+    socket.on('close', () => this.#end());
+  }
+
+  /** Null while it is a stranger. */
+  get clientId(): string | null {
+    return this.#client?.id ?? null;
+  }
+
+  sendEvent(frameText: string): void {
+    this.#outlet.sendEvent(frameText);
+  }
+
+  /** Cuts a client that has not answered the last ping; else pings. */
+  checkPulse(): void {
+    if (this.#owesPong) this.#options.socket.terminate();
+    else this.#options.socket.ping();
+    this.#owesPong = true;
+  }
+
+  /** Says why, waits a moment for the other side, then cuts. Frames that still come in are not looked at. */
+  close(code: number, reason: string): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    const { socket, clock } = this.#options;
+    socket.close(code, reason);
+    this.#stopCloseTimer = clock.after(limits.closeMs, () => socket.terminate());
+  }
+
+  #end(): void {
+    this.#isClosing = true;
+    this.#outlet.close();
+    this.#stopCloseTimer?.();
+    this.#options.onClosed();
+  }
+
+  #receive(text: string | null): void {
+    if (this.#isClosing) return;
+    this.#owesPong = false;
+    const frame = text === null ? null : parseCallFrame(text);
+    if (!frame) this.#refuseBadFrame();
+    else if (this.#client) this.#serve(frame, this.#client);
+    else this.#introduce(frame);
+  }
+
+  #refuseBadFrame(): void {
+    const message = 'The frame is not {"id", "call", "params"} in JSON.';
+    this.#answer({ id: null, error: { code: 'bad-request', message } });
+    if (!this.#client || !this.#badFrames.take()) this.close(closeCodes.badFrames, 'frames that are no calls');
+  }
+
+  #serve(frame: CallFrame, client: ClientContext): void {
+    if (!this.#calls.take() || this.#callsInFlight >= limits.callsInFlight) {
+      this.close(closeCodes.tooManyRequests, 'too many calls');
+      return;
+    }
+    this.#callsInFlight += 1;
+    void answerCall(frame, this.#options.handlers, client, this.#options.log).then((answer) => {
+      this.#callsInFlight -= 1;
+      this.#answer(answer);
+    });
+  }
+
+  #introduce(frame: CallFrame): void {
+    try {
+      if (frame.call === 'hello') this.#hello(frame);
+      else if (frame.call === 'pair') this.#pair(frame);
+      else throw new TabtrawlError('unauthorized', 'The first call must be "hello" (or "pair").');
+    } catch (error) {
+      const data = toErrorData(error);
+      this.#answer({ id: frame.id, error: data });
+      this.close(refusalCodes[data.code] ?? closeCodes.unauthorized, 'not let in');
+    }
+  }
+
+  #hello(frame: CallFrame): void {
+    const { admission, version, takeSnapshot, onAdmitted, origin } = this.#options;
+    const theirs = anyProtocol.safeParse(frame.params);
+    if (theirs.success && theirs.data.protocol !== protocolVersion) {
+      const message = `The companion speaks protocol ${protocolVersion}, this client ${theirs.data.protocol}. Update the older of the two.`;
+      this.#answer({ id: frame.id, error: { code: 'conflict', message } });
+      this.close(closeCodes.wrongProtocol, 'wrong protocol');
+      return;
+    }
+    const client = admission.admit(parseParams('hello', frame.params), origin);
+    const snapshot = takeSnapshot();
+    onAdmitted(client);
+    this.#client = client;
+    this.#answer({ id: frame.id, result: { protocol: protocolVersion, version, clientId: client.id, snapshot } });
+  }
+
+  #pair(frame: CallFrame): void {
+    const result = this.#options.admission.pair(parseParams('pair', frame.params), this.#options.origin);
+    this.#answer({ id: frame.id, result });
+  }
+
+  #answer(answer: AnswerFrame): void {
+    if (this.#isClosing) return;
+    this.#outlet.sendAnswer(toText(answer));
+  }
+}
+
+/** How a stranger's connection is closed for what its first call was answered with; 4401 for the rest. */
+const refusalCodes: Readonly<Record<string, number>> = {
+  'bad-request': closeCodes.badFrames,
+  conflict: closeCodes.tooManyRequests,
+  internal: 1011,
+};
+
+/** A result that can't be written as JSON (too long for a string, a BigInt) must not bring the process down. */
+function toText(answer: AnswerFrame): string {
+  try {
+    return JSON.stringify(answer);
+  } catch (error) {
+    const message = `The answer could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    return JSON.stringify({ id: answer.id, error: { code: 'internal', message } });
+  }
+}
+
+/** What goes out to one client. A client that reads slowly loses events, never state: when it has caught up it is told to resync. */
+
+export type OutletOptions = {
+  readonly socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
+  readonly clock: Clock;
+  readonly limits: Pick<typeof serverLimits, 'lagBytes' | 'caughtUpBytes' | 'lagCheckMs' | 'unsentBytes'>;
+  readonly eventSeq: () => number;
+  /** It asks and asks without reading the answers. */
+  readonly onOverflow: () => void;
+};
+
+class Outlet {
+  readonly #options: OutletOptions;
+  /** Set while events are left out. */
+  #stopLagCheck: (() => void) | null = null;
+
+  constructor(options: OutletOptions) {
+    this.#options = options;
+  }
+
+  sendAnswer(frameText: string): void {
+    const { socket, limits, onOverflow } = this.#options;
+    if (socket.bufferedAmount > limits.unsentBytes) onOverflow();
+    else this.#send(frameText);
+  }
+
+  sendEvent(frameText: string): void {
+    if (this.#stopLagCheck) return;
+    if (this.#options.socket.bufferedAmount > this.#options.limits.lagBytes) this.#watchLag();
+    else this.#send(frameText);
+  }
+
+  close(): void {
+    this.#stopLagCheck?.();
+  }
+
+  #watchLag(): void {
+    const { socket, clock, limits, eventSeq } = this.#options;
+    this.#stopLagCheck = clock.after(limits.lagCheckMs, () => {
+      if (socket.bufferedAmount > limits.caughtUpBytes) return this.#watchLag();
+      this.#stopLagCheck = null;
+      this.#send(resyncText(eventSeq(), 'this client read too slowly'));
+    });
+  }
+
+  #send(frameText: string): void {
+    const { socket } = this.#options;
+    if (socket.readyState === socket.OPEN) socket.send(frameText);
+  }
+}
+
+/** A token bucket. */
+
+/** Allows `burst` at once and `perSecond` in the long run. */
+class CallRate {
+  readonly #clock: Clock;
+  readonly #burst: number;
+  readonly #perSecond: number;
+  #left: number;
+  #atMs: number;
+
+  constructor(clock: Clock, burst: number, perSecond: number) {
+    this.#clock = clock;
+    this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#left = burst;
+    this.#atMs = clock.monotonicMs();
+  }
+
+  /** Takes one; false where none is left. */
+  take(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perSecond);
+    this.#atMs = nowMs;
+    if (this.#left < 1) return false;
+    this.#left -= 1;
+    return true;
+  }
+}
+
+/** The connections that are open: strangers until they are admitted, then clients. */
+
+export class ClientList {
+  readonly #max: number;
+  readonly #strangers = new Set<Connection>();
+  readonly #clients = new Set<Connection>();
+
+  constructor(maxClients: number) {
+    this.#max = maxClients;
+  }
+
+  get clientCount(): number {
+    return this.#clients.size;
+  }
+
+  addStranger(connection: Connection): void {
+    this.#strangers.add(connection);
+  }
+
+  /** Throws `conflict` where there are too many clients; it then stays a stranger. */
+  admit(connection: Connection): void {
+    if (this.#clients.size >= this.#max)
+      throw new TabtrawlError('conflict', `${this.#max} clients are connected already. Close some of them.`);
+    this.#strangers.delete(connection);
+    this.#clients.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.#strangers.delete(connection);
+    this.#clients.delete(connection);
+  }
+
+  /** One event to every client. */
+  broadcast(frameText: string): void {
+    for (const client of this.#clients) client.sendEvent(frameText);
+  }
+
+  checkPulses(): void {
+    for (const client of this.#clients) client.checkPulse();
+  }
+
+  isConnected(clientId: string): boolean {
+    return this.#clients.values().some((client) => client.clientId === clientId);
+  }
+
+  disconnect(clientId: string): void {
+    for (const client of this.#clients)
+      if (client.clientId === clientId) client.close(closeCodes.unauthorized, 'this client was revoked');
+  }
+
+  closeAll(): void {
+    for (const connection of [...this.#strangers, ...this.#clients])
+      connection.close(closeCodes.goingAway, 'the companion stops');
+  }
+}

@@ -1,0 +1,190 @@
+/** Every call that the companion answers, as a table. The server adds those about connections (hello, pair, clients). */
+import { join } from 'node:path';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { isTerminal, pageStates } from '../../shared/batch/states.ts';
+import type { CallName, Params, Result } from '../../shared/protocol/calls.ts';
+import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
+import type { CallerKind, Download, ServiceParts } from './ports.ts';
+import { startBatch } from './start-batch.ts';
+
+/** Calls about connections, which the server answers itself. */
+export type ConnectionCall = 'hello' | 'pair' | 'pair.begin' | 'client.list' | 'client.revoke' | 'snapshot';
+export type ServiceCall = Exclude<CallName, ConnectionCall>;
+
+export type ServiceHandlers = {
+  readonly [N in ServiceCall]: (params: Params<N>, caller: CallerKind) => Result<N> | Promise<Result<N>>;
+};
+
+const fileTypes = {
+  screenshot: { ending: 'png', contentType: 'image/png' },
+  pdf: { ending: 'pdf', contentType: 'application/pdf' },
+  mhtml: { ending: 'mhtml', contentType: 'multipart/related' },
+  html: { ending: 'html', contentType: 'text/html; charset=utf-8' },
+  markdown: { ending: 'md', contentType: 'text/markdown; charset=utf-8' },
+} as const;
+
+export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
+  const { store, engine, sessions, emit } = parts;
+
+  const batchOf = (id: string): BatchInfo => {
+    const batch = store.getBatch(id);
+    if (!batch) throw new TabtrawlError('not-found', `There is no batch ${id}. "tabtrawl batches" lists them.`);
+    return batch;
+  };
+  const pageOf = (id: string): PageDetail => {
+    const page = store.getPage(id);
+    if (!page) throw new TabtrawlError('not-found', `There is no page ${id}.`);
+    return page;
+  };
+
+  return {
+    status: () => parts.status(),
+
+    'batch.start': (params, caller) => startBatch(parts, params, caller),
+    'batch.list': () => ({ batches: [...store.listBatches()] }),
+    'batch.get': ({ batch }) => batchOf(batch),
+    'batch.pause': ({ batch }) => {
+      batchOf(batch);
+      return engine.pause(batch);
+    },
+    'batch.resume': ({ batch }) => {
+      batchOf(batch);
+      return engine.resume(batch);
+    },
+    'batch.cancel': ({ batch }) => {
+      batchOf(batch);
+      return engine.cancel(batch);
+    },
+    'batch.retry': async ({ batch, filter }) => {
+      batchOf(batch);
+      const pages = await store.retryPages(batch, filter);
+      const now = batchOf(batch);
+      if (pages > 0) {
+        emit('batch', now);
+        engine.wake();
+      }
+      return { batch: now, pages };
+    },
+    'batch.remove': async ({ batch, filter }) => {
+      const info = batchOf(batch);
+      if (filter) {
+        await removeChosen(parts, batch, filter);
+        return {};
+      }
+      if (info.state !== 'done' && info.state !== 'cancelled') await engine.cancel(batch);
+      store.removeBatch(batch);
+      emit('batch', { removed: batch });
+      return {};
+    },
+    'batch.export': async ({ batch, format, out, filter }, caller) => {
+      const info = batchOf(batch);
+      const pages = filter ? (await store.listPages(batch, { ...firstRow, filter })).total : endedPages(info);
+      if (format !== 'folder')
+        return { ticket: parts.tickets.issue(parts.exports.stream(batch, format, filter)), folder: null, pages };
+      if (out && caller.kind !== 'local')
+        throw new TabtrawlError('bad-request', 'A browser cannot choose a folder on this machine; leave it out.');
+      const folder = out ?? info.options.out ?? join(parts.outDir, info.id);
+      return { ticket: null, folder, pages: await parts.exports.folder(batch, folder, filter) };
+    },
+
+    'page.list': async (params) => {
+      batchOf(params.batch);
+      const seq = parts.eventSeq();
+      const { total, rows } = await store.listPages(params.batch, params);
+      return { seq, total, rows: [...rows] };
+    },
+    'page.get': async ({ page }) => {
+      await parts.pageWritten(page);
+      return pageOf(page);
+    },
+    'page.file': ({ page, kind }) => parts.tickets.issue(pageDownload(parts, pageOf(page), kind)),
+    'page.capture': ({ batch, url, captured }) => {
+      batchOf(batch);
+      engine.captured(batch, url, captured);
+      return {};
+    },
+
+    'decision.list': ({ session, hosts }) => ({
+      hosts: [...engine.hostStates()],
+      lanes: [...engine.laneDecisions(session, hosts)],
+    }),
+
+    'hold.list': () => ({ holds: [...engine.holds()] }),
+    'hold.open': async ({ host, session }) => {
+      await engine.openHold(host, session);
+      return {};
+    },
+    'hold.done': ({ host, session, verdict }) => {
+      engine.endHold(host, session, verdict);
+      return {};
+    },
+    'login.open': async ({ url }) => {
+      await sessions.openLogin(url);
+      return {};
+    },
+
+    'session.list': async () => ({ sessions: [...(await sessions.sessions())] }),
+    'session.seed': ({ session, cookies, keep }) => {
+      if (session === 'shared' || session === 'isolated')
+        throw new TabtrawlError('bad-request', 'Sign-ins are handed over into a session with a name of its own.');
+      return sessions.seed(session, cookies, keep);
+    },
+    'session.close': async ({ session }) => {
+      await sessions.close(session);
+      return {};
+    },
+
+    'settings.get': () => parts.settings.get(),
+    'settings.set': ({ settings }) => {
+      const now = parts.settings.set(settings);
+      emit('settings', now);
+      return now;
+    },
+  };
+}
+
+const firstRow = { sort: 'index', descending: false, offset: 0, limit: 1 } as const;
+
+function endedPages(batch: BatchInfo): number {
+  const { done, failed, skipped, cancelled } = batch.counts;
+  return done + failed + skipped + cancelled;
+}
+
+/** Removes ended pages; those still to come are refused, as cancelling is another decision. */
+async function removeChosen(
+  parts: ServiceParts,
+  batch: string,
+  filter: NonNullable<Params<'batch.remove'>['filter']>,
+): Promise<void> {
+  const asked = filter.states ?? pageStates;
+  const others = asked.filter((state) => !isTerminal(state));
+  if (
+    others.length > 0 &&
+    (await parts.store.listPages(batch, { ...firstRow, filter: { ...filter, states: others } })).total > 0
+  )
+    throw new TabtrawlError('conflict', 'Pages that have not ended cannot be removed. Cancel the batch first.');
+  // Pages that another client puts back meanwhile stay.
+  await parts.store.removePages(batch, { ...filter, states: asked.filter(isTerminal) });
+  const info = parts.store.getBatch(batch);
+  if (info) parts.emit('batch', info);
+  parts.emit('page', { batch, rows: [], removed: true });
+}
+
+function pageDownload(parts: ServiceParts, page: PageDetail, kind: Params<'page.file'>['kind']): Download {
+  const { ending, contentType } = fileTypes[kind];
+  const bytes =
+    kind === 'html' || kind === 'markdown' ? textBytes(page.record?.[kind]) : parts.store.getFile(page.row.id, kind);
+  if (!bytes)
+    throw new TabtrawlError('not-found', `No ${kind} of ${page.row.url} is stored. Ask for it with --formats ${kind}.`);
+  return {
+    fileName: `${page.row.host.replace(/[^\w.-]/g, '_')}-${page.row.index}.${ending}`,
+    contentType,
+    async *open() {
+      yield bytes;
+    },
+  };
+}
+
+function textBytes(text: string | undefined): Uint8Array | null {
+  return text ? new TextEncoder().encode(text) : null;
+}

@@ -1,0 +1,118 @@
+/** `batch.start`: listed addresses → a stored batch. Everything is checked before anything is stored. */
+import { isAbsolute, join, normalize, sep } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { type BatchOptions, batchOptions } from '../../shared/batch/options.ts';
+import type { Params, Result } from '../../shared/protocol/calls.ts';
+import { gatherUrls, hostOf } from '../../shared/urls.ts';
+import type { CallerKind, NewPage, ServiceParts } from './ports.ts';
+
+/** Addresses named in a refusal for want of consent. */
+const namedAtMost = 5;
+
+export async function startBatch(
+  parts: ServiceParts,
+  params: Params<'batch.start'>,
+  caller: CallerKind,
+): Promise<Result<'batch.start'>> {
+  const options = batchOptions.parse({ ...parts.settings.get().defaults, ...definedOf(params.options) });
+  const given = params.items.map((item) => (typeof item === 'string' ? { url: item, fromTab: false } : item));
+  const gathering = gatherUrls({ allowFiles: caller.kind === 'local' });
+  await inTurns(given, ({ url }) => gathering.add(url));
+  const list = gathering.list();
+  if (list.urls.length === 0) throw new TabtrawlError('bad-request', nothingToCrawl(list.refused));
+  if (!options.yes) await refuseUnsafe(parts, list.urls);
+
+  const fromTab = new Set(
+    given
+      .filter((item) => item.fromTab)
+      .map((item) => URL.parse(item.url))
+      .filter((url) => url !== null)
+      .map((url) => stripped(url)),
+  );
+  const batch = await parts.store.takeIn(
+    {
+      name: params.name?.trim() || nameOf(list.urls),
+      options: { ...options, ...outFolder(parts, options, caller) },
+    },
+    pagesOf(list.urls, fromTab),
+  );
+  parts.emit('batch', batch);
+  parts.engine.wake();
+  return { batch, duplicates: list.duplicates, refused: [...list.refused] };
+}
+
+/** Made one by one, as the store takes them in small steps. */
+function* pagesOf(urls: readonly string[], fromTab: ReadonlySet<string>): Iterable<NewPage> {
+  for (const url of urls) yield { url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) };
+}
+
+/** Undefined members do not hide defaults. */
+function definedOf<T extends object>(given: T): Partial<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function stripped(url: URL): string {
+  url.hash = '';
+  return url.href;
+}
+function strippedUrl(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? stripped(parsed) : url;
+}
+
+function nothingToCrawl(refused: readonly { text: string; reason: string }[]): string {
+  const first = refused[0];
+  return first
+    ? `No address in the list can be crawled. "${first.text}": ${first.reason}.`
+    : 'The list holds no address. Give at least one URL.';
+}
+
+async function refuseUnsafe(parts: ServiceParts, urls: readonly string[]): Promise<void> {
+  const unsafe: string[] = [];
+  await inTurns(urls, (url) => {
+    const reason = parts.looksUnsafe(url);
+    if (reason) unsafe.push(`${url} (${reason})`);
+  });
+  if (unsafe.length === 0) return;
+  const named = unsafe.slice(0, namedAtMost).join('\n  ');
+  const more = unsafe.length > namedAtMost ? `\n  and ${unsafe.length - namedAtMost} more` : '';
+  throw new TabtrawlError(
+    'needs-consent',
+    `Opening these with your sign-ins may change something:\n  ${named}${more}\nTake them out, or say that you mean it (--yes).`,
+  );
+}
+
+/** Browsers may name a folder inside the home's out folder only; programs with the token may name any. */
+function outFolder(parts: ServiceParts, options: BatchOptions, caller: CallerKind): { out?: string } {
+  if (options.out === undefined) return {};
+  if (caller.kind === 'local' && isAbsolute(options.out)) return { out: options.out };
+  const inside = normalize(join(parts.outDir, options.out));
+  if (isAbsolute(options.out) || !inside.startsWith(parts.outDir + sep))
+    throw new TabtrawlError(
+      'bad-request',
+      `The folder "${options.out}" is outside ${parts.outDir}. Give a plain folder name.`,
+    );
+  return { out: inside };
+}
+
+function nameOf(urls: readonly string[]): string {
+  const hosts = [...new Set(urls.slice(0, 1000).map(hostOf))];
+  const first = hosts[0] ?? 'pages';
+  return hosts.length > 1 ? `${first} and ${hosts.length - 1} more` : first;
+}
+
+/** Work on long lists, a few milliseconds at a time, so that the event loop is never held for long. */
+
+/** Longest stretch in milliseconds. */
+const stretchMs = 10;
+
+export async function inTurns<T>(items: Iterable<T>, act: (item: T) => void): Promise<void> {
+  let untilMs = performance.now() + stretchMs;
+  for (const item of items) {
+    act(item);
+    if (performance.now() < untilMs) continue;
+    await nextTurn();
+    untilMs = performance.now() + stretchMs;
+  }
+}

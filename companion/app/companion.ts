@@ -1,0 +1,264 @@
+/**
+ * The companion: opens the parts, joins them, closes them in reverse. The only file that knows them all.
+ *
+ * 1. The home is made and locked: one companion a home.
+ * 2. The store opens and puts right what the last run left.
+ * 3. Extractors, tabs and the browser's keeper are made; Chrome itself opens at once, or with the first page.
+ * 4. The engine is joined to them; the service answers calls; the server lets clients in.
+ * 5. Where the extension is wanted, it is loaded, told port and token, and the dashboard is shown.
+ * 6. Closing: no new page, running ones go back into the queue, files are written, Chrome ends, the lock is released.
+ */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { extensionId } from '../../shared/extension-id.ts';
+import { type Settings, settings as schema } from '../../shared/protocol/model.ts';
+import { lockHome } from '../api/discovery.ts';
+import { serviceHandlers } from '../api/handlers.ts';
+import type { ServiceParts } from '../api/ports.ts';
+import { openServer, type Server } from '../api/server.ts';
+import { openBrowser } from '../browser/browser.ts';
+import { Engine } from '../crawl/engine.ts';
+import type { Clock, HookSet, Log } from '../crawl/ports.ts';
+import { looksUnsafe } from '../crawl/unsafe-urls/detect.ts';
+import { openExtractors } from '../extract/extractors.ts';
+import { everydayPlaces } from '../profiles/everyday-browsers.ts';
+import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
+import { exportBatch, writeFolder } from '../store/export/export.ts';
+import { openStore } from '../store/store.ts';
+import { extensionDir, type Home, makeHome, version } from './home.ts';
+import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
+import { openOutFolders } from './output-folders.ts';
+import { downloadFrom, EventFan, type RunningCompanion } from './running-companion.ts';
+
+export type CompanionOptions = {
+  readonly home: Home;
+  /** Name of a profile in the home, or a path. Default: `default`. */
+  readonly profile?: string;
+  /** Default: true where there is no display. */
+  readonly headless?: boolean;
+  /** The browser's executable. Default: the first found. */
+  readonly chrome?: string;
+  readonly chromeArgs?: readonly string[];
+  /** Use a Chrome that runs already: `true` finds it, else its endpoint. */
+  readonly attach?: string | true;
+  readonly hooks?: HookSet | readonly HookSet[];
+  /** False: answers calls only, starts no page. Default true. */
+  readonly crawls?: boolean;
+  /** Load the extension into Chrome and show the dashboard. Default false. */
+  readonly extension?: boolean;
+  /** Open Chrome before this resolves. Default: as `crawls`. */
+  readonly openAtOnce?: boolean;
+  /** Default: nothing is told. */
+  readonly log?: Log;
+  /** Raised to give up opening. */
+  readonly signal?: AbortSignal;
+  /** Raised when there is no time left: Chrome is ended before the listener returns. */
+  readonly killSignal?: AbortSignal;
+};
+
+const statusEveryMs = 1000;
+const pruneEveryMs = 6 * 3_600_000;
+
+/** Opens all parts. Whatever fails, what was opened before it is closed again. Rejects with TabtrawlError. */
+export async function openCompanion(options: CompanionOptions): Promise<RunningCompanion> {
+  const { home, log = () => {}, signal, killSignal } = options;
+  const crawls = options.crawls ?? true;
+  const headless = options.headless ?? !hasDisplay(process.platform, process.env);
+  const hooks = [options.hooks ?? []].flat();
+  const clock = systemClock;
+  const gone = new AbortController();
+  const fan = new EventFan();
+  const { emit } = fan;
+  await using opened = new AsyncDisposableStack();
+
+  makeHome(home);
+  const lock = await lockHome(home.run);
+  opened.defer(() => lock.release());
+  const store = openStore({ path: home.database, log });
+  opened.defer(() => store.close());
+  const extractors = openExtractors({ log });
+  opened.use(extractors);
+  const settings = openSettings({ get: () => store.getSettings(), put: (now) => store.putSettings(now), log });
+
+  const whereabouts: { server: Server | null } = { server: null };
+  const browser = openBrowser({
+    profileDir: profileDir(home.profiles, options.profile ?? defaultProfile),
+    profileName: options.profile ?? defaultProfile,
+    runDir: home.run,
+    homeDir: home.dir,
+    headless,
+    chrome: options.chrome,
+    chromeArgs: options.chromeArgs ?? [],
+    attach: options.attach,
+    everydayFolders: everydayPlaces({ platform: process.platform, env: process.env }).map((place) => place.userDataDir),
+    extensionDir: options.extension ? extensionDir : null,
+    whereabouts: () => whereabouts.server,
+    hooks,
+    clock,
+    log,
+    onGaveUp: (error) => {
+      engine.pauseAll(error.message);
+      gone.abort(error);
+    },
+  });
+  opened.defer(() => browser.close());
+  killSignal?.addEventListener('abort', () => browser.closeNow());
+
+  const folders = openOutFolders(store, log, (batch, reason) => engine.pause(batch, reason));
+  const engine = new Engine({
+    store,
+    runner: browser,
+    extractor: extractors,
+    cache: store.captures,
+    hosts: store.hosts,
+    load: browser.load,
+    clock,
+    emit,
+    log,
+    hooks,
+    random: Math.random,
+    holdTabs: browser,
+    personPresent: () => browser.canShow() || (whereabouts.server?.pairedCount ?? 0) > 0,
+    onStored: (row, result) => folders.stored(row, result),
+  });
+  // Runs after the engine has stopped: what it stored last is written too.
+  opened.defer(() => folders.close());
+  opened.defer(() => engine.stop());
+
+  const status = statusReader({
+    version,
+    startedAt: Date.now(),
+    browser: () => browser.status(),
+    load: () => browser.load.current(),
+    peakBrowserBytes: () => browser.load.peakBytes(),
+    budgetBytes: () => engine.memoryBudgetBytes(),
+    tabs: () => engine.tabs(),
+    openTabs: () => browser.openTabs(),
+    pagesPerSecond: () => engine.pagesPerSecond(),
+    storeBytes: () => store.size(),
+    clients: () => whereabouts.server?.clientCount ?? 0,
+  });
+  const parts: Omit<ServiceParts, 'tickets' | 'eventSeq'> = {
+    store,
+    engine,
+    sessions: {
+      sessions: () => browser.sessions(),
+      seed: (name, cookies, keep) => browser.seed(name, cookies, keep),
+      close: (name) => browser.closeSession(name),
+      openLogin: (url) => browser.openLogin(url),
+    },
+    exports: {
+      stream: (batch, format, filter) => exportBatch(store, batch, format, filter),
+      folder: (batch, dir, filter) => writeFolder(store, batch, dir, filter),
+    },
+    settings,
+    status,
+    emit,
+    pageWritten: (page) => folders.written(page),
+    outDir: home.out,
+    looksUnsafe,
+  };
+  const handlers = serviceHandlers({
+    ...parts,
+    tickets: { issue: (download) => serverOf(whereabouts).issueTicket(download) },
+    eventSeq: () => whereabouts.server?.eventSeq ?? 0,
+  });
+  const server = await openServer({
+    runDir: home.run,
+    extensionId,
+    version,
+    handlers,
+    snapshot: () => ({
+      batches: [...store.listBatches()],
+      holds: [...engine.holds()],
+      status: status(),
+      settings: settings.get(),
+    }),
+    log,
+    clock,
+  });
+  opened.use(server);
+  whereabouts.server = server;
+  fan.all(server.emit);
+  fan.on('batch', (data) => {
+    if (!('removed' in data)) folders.changed(data);
+  });
+
+  if (options.openAtOnce ?? crawls) await browser.open(signal);
+  if (options.extension && !headless) await browser.showDashboard();
+  signal?.throwIfAborted();
+  if (crawls) {
+    for (const batch of store.listBatches()) folders.catchUp(batch);
+    engine.start();
+    repeat(opened, statusEveryMs, () => emit('status', status()));
+    repeat(opened, pruneEveryMs, () => void pruneOld(store, settings.get().keepDays, log), true);
+  }
+
+  const closing = opened.move();
+  const close = async (): Promise<void> => {
+    gone.abort(new TabtrawlError('interrupted', 'The companion was closed.'));
+    await closing.disposeAsync();
+  };
+  return {
+    port: server.port,
+    gone: gone.signal,
+    call: server.call,
+    on: (event, listener) => fan.on(event, listener),
+    download: (path) => downloadFrom(server.port, path),
+    windowsClosed: (until) => browser.windowsClosed(until),
+    idle: () => untilIdle({ store, fan, folders, gone: gone.signal }),
+    close,
+  };
+}
+
+function serverOf(whereabouts: { readonly server: Server | null }): Server {
+  if (!whereabouts.server)
+    throw new TabtrawlError('conflict', 'The companion is still opening. Try again in a moment.');
+  return whereabouts.server;
+}
+
+/** Calls `act` now and then until the stack is closed. */
+function repeat(opened: AsyncDisposableStack, everyMs: number, act: () => void, atOnce = false): void {
+  if (atOnce) act();
+  const timer = setInterval(act, everyMs);
+  opened.defer(() => clearInterval(timer));
+}
+
+/** True where a window can be shown. Only Linux and the BSDs can lack a display. */
+export function hasDisplay(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (platform === 'win32' || platform === 'darwin') return true;
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+/** The machine's clock. */
+
+/** Longer timers than this overflow and fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, Math.min(longestTimerMs, Math.max(0, ms)));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The settings, kept in the store. */
+
+type Ports = { readonly get: () => unknown; readonly put: (settings: Settings) => void; readonly log: Log };
+
+/** What is stored but does not fit (an older or a newer Tabtrawl wrote it) is told and replaced by the defaults. */
+function openSettings({ get, put, log }: Ports): { get(): Settings; set(change: Partial<Settings>): Settings } {
+  const parsed = schema.safeParse(get() ?? {});
+  if (!parsed.success)
+    log('warn', 'The stored settings do not fit and are replaced by the defaults.', { error: parsed.error.message });
+  let now = parsed.data ?? schema.parse({});
+  return {
+    get: () => now,
+    set(change) {
+      now = schema.parse({ ...now, ...change });
+      put(now);
+      return now;
+    },
+  };
+}

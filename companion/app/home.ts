@@ -1,0 +1,51 @@
+/** The home folder: where everything of Tabtrawl lives. `TABTRAWL_HOME`, else the platform's data folder. */
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import envPaths from 'env-paths';
+
+export type Home = {
+  readonly dir: string;
+  readonly profiles: string;
+  readonly database: string;
+  /** Sockets, locks and the token; nothing in it outlives the companion that made it but the last port. */
+  readonly run: string;
+  /** Where exports and relative output folders go. */
+  readonly out: string;
+};
+
+/** Paths only; nothing is made. */
+export function homeOf(env: Readonly<Record<string, string | undefined>>): Home {
+  const dir = env.TABTRAWL_HOME ? resolve(env.TABTRAWL_HOME) : envPaths('tabtrawl', { suffix: '' }).data;
+  return {
+    dir,
+    profiles: join(dir, 'profiles'),
+    database: join(dir, 'tabtrawl.db'),
+    run: join(dir, 'run'),
+    out: join(dir, 'out'),
+  };
+}
+
+/** Makes the folders, readable by their owner only. */
+export function makeHome(home: Home): void {
+  for (const dir of [home.dir, home.profiles, home.run, home.out]) {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    if (process.platform !== 'win32') chmodSync(dir, 0o700);
+  }
+}
+
+/** Tabtrawl's version, from package.json; the same path from source and from the built package. */
+
+function packageFile(): URL {
+  const besideSource = new URL('../../package.json', import.meta.url);
+  return existsSync(besideSource) ? besideSource : new URL('../../../package.json', import.meta.url);
+}
+
+export const version: string = JSON.parse(readFileSync(packageFile(), 'utf8')).version;
+
+/** Where the built extension lies: beside the built companion, or in `dist` of the repository. */
+
+const fromSource = new URL('../../dist/extension/chrome/', import.meta.url);
+const fromBuilt = new URL('../../extension/chrome/', import.meta.url);
+
+export const extensionDir = fileURLToPath(existsSync(new URL('manifest.json', fromBuilt)) ? fromBuilt : fromSource);

@@ -1,0 +1,148 @@
+/**
+ * The library: `import { openCrawler } from 'tabtrawl'`. The command line is built on it and on nothing else.
+ *
+ * @example
+ * await using crawler = await openCrawler();
+ * for await (const page of crawler.crawl(['https://example.com/'])) console.log(page.markdown);
+ */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { BatchOptionsInput } from '../../shared/batch/options.ts';
+import type { PageRecord } from '../../shared/batch/page-record.ts';
+import { connectCompanion } from '../api/client.ts';
+import { readCompanionFile } from '../api/discovery.ts';
+import { type CrawlRun, followRun, startRun } from './batch-run.ts';
+import { type CompanionOptions, openCompanion } from './companion.ts';
+import { type Home, homeOf } from './home.ts';
+import { downloadFrom, EventFan, type RunningCompanion } from './running-companion.ts';
+
+export { type ErrorCode, TabtrawlError } from '../../shared/batch/errors.ts';
+export type { BatchOptions, BatchOptionsInput } from '../../shared/batch/options.ts';
+export type { PageError, PageLink, PageMetadata, PageRecord, PageTimings } from '../../shared/batch/page-record.ts';
+export type { BatchInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
+export type { Capture, HookSet, Hooks, HookTarget } from '../crawl/ports.ts';
+export type { CompanionLink, CrawlRun } from './batch-run.ts';
+
+export type CrawlerOptions = Partial<Omit<CompanionOptions, 'home'>> & {
+  /** The home folder. Default: `TABTRAWL_HOME`, else the platform's data folder. */
+  readonly home?: string | Home;
+  /** Joins a companion that already runs on this home rather than being refused. Default true. */
+  readonly join?: boolean;
+};
+
+export type CrawlOptions = BatchOptionsInput & {
+  /** A name to find the batch by. Default: its hosts. */
+  readonly name?: string;
+  /** Cancels the batch; the loop then ends with this signal's reason. */
+  readonly signal?: AbortSignal;
+};
+
+export interface Crawler extends AsyncDisposable, RunningCompanion {
+  /** True where another process holds the Chrome. */
+  readonly joined: boolean;
+  /** Crawls a list; gives each page's record once, as it finishes. A page that fails is a record too (`state`, `error`). */
+  crawl(urls: Iterable<string>, options?: CrawlOptions): AsyncGenerator<PageRecord, void, void>;
+  /** As crawl, all at once, in input order. */
+  crawlAll(urls: Iterable<string>, options?: CrawlOptions): Promise<PageRecord[]>;
+  /** As crawl, with what was refused and the batch's id before the first page. */
+  start(urls: Iterable<string>, options?: CrawlOptions): Promise<CrawlRun>;
+  /** Watches a batch that is there already. */
+  follow(batch: string): Promise<CrawlRun>;
+}
+
+/** Opens a crawler: a companion of its own in this process, or a connection to the one that runs. Throws TabtrawlError. */
+export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler> {
+  const home = typeof options.home === 'object' ? options.home : homeOf({ ...process.env, ...homeEnv(options.home) });
+  const held = options.join === false ? null : await joinCompanion(home, options);
+  const companion = held ?? (await openCompanion({ ...options, home }));
+
+  const start: Crawler['start'] = async (urls, { name, signal, ...batchOptions } = {}) => {
+    signal?.throwIfAborted();
+    const run = await startRun(companion, [...urls], batchOptions, name);
+    const batch = run.started.batch.id;
+    const cancel = (): void => {
+      companion.call('batch.cancel', { batch }).catch((error: unknown) => {
+        if (!(error instanceof TabtrawlError && error.code === 'conflict')) throw error;
+      });
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    run.ended.catch(() => {}).finally(() => signal?.removeEventListener('abort', cancel));
+    return run;
+  };
+
+  async function* crawl(
+    urls: Iterable<string>,
+    crawlOptions: CrawlOptions = {},
+  ): AsyncGenerator<PageRecord, void, void> {
+    const run = await start(urls, crawlOptions);
+    yield* run.records();
+    crawlOptions.signal?.throwIfAborted();
+  }
+
+  const close = (): Promise<void> => companion.close();
+  return {
+    ...companion,
+    joined: held !== null,
+    start,
+    follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
+    crawl,
+    crawlAll: async (urls, crawlOptions) => {
+      const records = await Array.fromAsync(crawl(urls, crawlOptions));
+      return records.sort((a, b) => a.index - b.index);
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function homeEnv(home: string | undefined): { TABTRAWL_HOME?: string } {
+  return home === undefined ? {} : { TABTRAWL_HOME: home };
+}
+
+/** A companion that runs already, as a link: its calls and events over the WebSocket. */
+
+/** What only the process that opens Chrome can be asked for. */
+const openerOnly = {
+  hooks: 'hooks are code and do not go over the wire',
+  chrome: 'its Chrome is open already',
+  chromeArgs: 'its Chrome is open already',
+  attach: 'it holds a Chrome of its own',
+  profile: 'its Chrome is open on its profile',
+} as const satisfies Partial<Record<keyof CompanionOptions, string>>;
+
+/** Null where none runs on this home. Throws `conflict` where it runs but what is asked for cannot be had of it. */
+async function joinCompanion(
+  home: Home,
+  options: Partial<Omit<CompanionOptions, 'home'>>,
+): Promise<RunningCompanion | null> {
+  const file = await readCompanionFile(home.run);
+  if (!file) return null;
+  for (const [name, reason] of Object.entries(openerOnly)) {
+    const asked = Object.entries(options).find(([key]) => key === name)?.[1];
+    if (asked !== undefined && !(Array.isArray(asked) && asked.length === 0))
+      throw new TabtrawlError(
+        'conflict',
+        `A companion runs on this home (process ${file.pid}), so "${name}" cannot be had: ${reason}. Close it first, or set TABTRAWL_HOME to another folder.`,
+      );
+  }
+
+  const fan = new EventFan();
+  const gone = new AbortController();
+  const remote = await connectCompanion({
+    port: file.port,
+    token: file.token,
+    client: 'tabtrawl command',
+    // The pair has been parsed against its schema.
+    onEvent: ({ event, data }) => fan.emit(event, data as never),
+    onClose: (code, reason) =>
+      gone.abort(new TabtrawlError('interrupted', `The companion (process ${file.pid}) went away: ${reason || code}.`)),
+  });
+  return {
+    port: file.port,
+    gone: gone.signal,
+    call: (name, params) => remote.call(name, params),
+    on: (event, listener) => fan.on(event, listener),
+    download: (path) => downloadFrom(file.port, path),
+    windowsClosed: async () => {},
+    idle: async () => {},
+    close: () => remote.close(),
+  };
+}

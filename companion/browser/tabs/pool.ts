@@ -1,0 +1,250 @@
+/**
+ * Our tabs: which are idle, who gets one, which are closed.
+ *
+ * A tab is kept and goes from URL to URL. Changing the site in it starts a new renderer, so one that is on the wanted host is given first;
+ * else a new one is made while there is room for more, and then the one that has been idle longest is taken.
+ * How many work at once is the caller's to decide: whoever asks gets one.
+ */
+import type { Clock } from '../../crawl/ports.ts';
+import type { Cdp } from '../cdp/cdp.ts';
+import { within } from '../visit/deadline.ts';
+import { type Contexts, isolatedSession } from './contexts.ts';
+import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
+
+/** A renderer grows with its pages: at four tabs the whole tree peaks 170 MB lower than with 75 pages a tab, at the same speed. */
+const pagesPerTab = 25;
+/** The same where memory allows not even one tab to be kept. */
+const pagesPerTabPressed = 4;
+/** How much a tab holds is asked for this often. */
+const lookEachPages = 10;
+/** How long a tab beyond the limit may wait for its next page. */
+const idleForMs = 1000;
+
+/** Fresh contexts that wait for their page, once isolated pages are being asked for. */
+const readyAtMost = 2;
+/** When no isolated page has been asked for this long, those that wait are closed. */
+const readyForMs = 20_000;
+
+export type TabWish = {
+  readonly session: string;
+  readonly host: string;
+  /** It must be able to draw: pictures, scrolling and hooks need that. */
+  readonly draws: boolean;
+  /** It must be able to draw frames when woken. */
+  readonly frames: boolean;
+  readonly refusesPasswords: boolean;
+};
+
+type Means = Pick<TabWish, 'draws' | 'refusesPasswords'>;
+
+export class TabPool {
+  readonly #browser: Cdp;
+  readonly #contexts: Contexts;
+  readonly #clock: Clock;
+  /** In a window of a person's: ours stay out of it. */
+  readonly #hasPerson: boolean;
+  readonly #open = new Map<string, Tab>();
+  /** The longest idle first. */
+  #idle: Tab[] = [];
+  /** Fresh contexts with a tab, by what it can do. Invariant: each is given out once, then disposed of. */
+  #ready: { tab: Promise<Tab>; draws: boolean }[] = [];
+  #callOffReady = () => {};
+  /** Null where it is not planned. */
+  #callOffShed: (() => void) | null = null;
+  #limit = 4;
+  /** Memory is short: one tab more, if only for a moment, is one too many. */
+  #isTight = false;
+
+  constructor(browser: Cdp, contexts: Contexts, { clock, hasPerson }: { clock: Clock; hasPerson: boolean }) {
+    this.#browser = browser;
+    this.#contexts = contexts;
+    this.#clock = clock;
+    this.#hasPerson = hasPerson;
+    browser.closed.addEventListener('abort', () => this.#callOffAll(), { once: true });
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Tabs of a session that are open. */
+  countOf(session: string): number {
+    return [...this.#open.values()].filter((tab) => tab.session === session).length;
+  }
+
+  has(targetId: string): boolean {
+    return this.#open.has(targetId);
+  }
+
+  /** Tabs that may stay open while idle; with 0 even the one at work is renewed often. `tight`: none is made before an idle one has made room. */
+  setLimit(tabs: number, tight = false): void {
+    this.#limit = tabs;
+    this.#isTight = tight;
+    this.#shed();
+  }
+
+  /** Rejects with the signal's reason, or where Chrome makes none. A tab that comes too late goes to the next. */
+  async acquire(wish: TabWish, signal: AbortSignal): Promise<Tab> {
+    const coming = wish.session === isolatedSession ? this.#takeReady(wish) : this.#take(wish);
+    try {
+      const tab = await within(signal, coming);
+      tab.host = wish.host;
+      return tab;
+    } catch (thrown) {
+      coming.then(
+        (tab) => this.release(tab, true),
+        () => {},
+      );
+      throw thrown;
+    }
+  }
+
+  /** `reusable`: the page was left in good order. Never rejects; what it starts goes on by itself. */
+  release(tab: Tab, reusable: boolean): void {
+    tab.pages++;
+    const isSpent =
+      tab.session === isolatedSession || tab.pages >= (this.#limit > 0 ? pagesPerTab : pagesPerTabPressed);
+    if (isSpent || !reusable || tab.target.closed.aborted || !this.#open.has(tab.targetId)) {
+      this.#drop(tab);
+      return;
+    }
+    tab.sleep().catch(() => {});
+    if (tab.pages % lookEachPages === 0) this.#dropIfWorn(tab);
+    this.#idle.push(tab);
+    this.#shedSoon();
+  }
+
+  /** Closes the idle tabs of a session; those at work are closed when given back. */
+  closeSession(session: string): void {
+    for (const tab of [...this.#open.values()]) if (tab.session === session) this.#drop(tab);
+  }
+
+  /** Closes all tabs of ours. */
+  async close(): Promise<void> {
+    this.#callOffAll();
+    this.#dropReady();
+    await Promise.all([...this.#open.values()].map((tab) => this.#end(tab)));
+  }
+
+  #callOffAll(): void {
+    this.#callOffReady();
+    this.#callOffShed?.();
+    this.#callOffShed = null;
+  }
+
+  async #take({ session, host, draws, frames, refusesPasswords }: TabWish): Promise<Tab> {
+    const kind = !draws && !frames ? 'hidden' : this.#hasPerson ? 'minimized' : draws ? 'front' : 'background';
+    // Those that closed are out of the list already.
+    const mine = this.#idle.filter(
+      (tab) => tab.session === session && tab.kind === kind && tab.refusesPasswords === refusesPasswords,
+    );
+    const onHost = mine.findLast((tab) => tab.host === host) ?? mine.find((tab) => tab.host === '');
+    const given = onHost ?? (this.#open.size < this.#limit ? undefined : mine[0]);
+    if (!given) {
+      // An idle one of another kind makes room at once.
+      if (this.#isTight) this.#shed(1);
+      const contextId = await this.#contexts.of(session);
+      // No download of a context of ours is saved; those of the profile itself are a person's own.
+      const stopsDownloads = this.#hasPerson && contextId === undefined;
+      return this.#make({ session, contextId, kind, refusesPasswords, stopsDownloads });
+    }
+    this.#idle = this.#idle.filter((tab) => tab !== given);
+    return given;
+  }
+
+  async #make(request: Omit<TabRequest, 'clock'>): Promise<Tab> {
+    const tab = await openTab(this.#browser, { ...request, clock: this.#clock });
+    this.#open.set(tab.targetId, tab);
+    const gone = () => {
+      this.#open.delete(tab.targetId);
+      this.#idle = this.#idle.filter((one) => one !== tab);
+    };
+    if (tab.target.closed.aborted) gone();
+    tab.target.closed.addEventListener('abort', gone, { once: true });
+    return tab;
+  }
+
+  async #makeFresh({ draws, refusesPasswords }: Means): Promise<Tab> {
+    const contextId = await this.#contexts.fresh();
+    try {
+      const kind = !draws ? 'hidden' : this.#hasPerson ? 'minimized' : 'front';
+      const imitatesFrames = kind === 'hidden';
+      return await this.#make({ session: isolatedSession, contextId, kind, refusesPasswords, imitatesFrames });
+    } catch (thrown) {
+      await this.#contexts.dispose(contextId);
+      throw thrown;
+    }
+  }
+
+  #takeReady(means: Means): Promise<Tab> {
+    // Those that wait refuse no passwords: hardly any page asks.
+    const at = means.refusesPasswords ? -1 : this.#ready.findIndex((one) => one.draws === means.draws);
+    const [taken] = at >= 0 ? this.#ready.splice(at, 1) : [];
+    const given = taken?.tab.catch(() => this.#makeFresh(means)) ?? this.#makeFresh(means);
+    given.then(
+      () => this.#prepare(means.draws),
+      () => {},
+    );
+    return given;
+  }
+
+  /** The next one is made while this one's page is read. */
+  #prepare(draws: boolean): void {
+    if (this.#browser.closed.aborted) return;
+    if (this.#ready.length < Math.min(readyAtMost, this.#limit)) {
+      const tab = this.#makeFresh({ draws, refusesPasswords: false });
+      // Seen by whoever takes it.
+      tab.catch(() => {});
+      this.#ready.push({ tab, draws });
+    }
+    this.#callOffReady();
+    this.#callOffReady = this.#clock.after(readyForMs, () => this.#dropReady());
+  }
+
+  #dropReady(): void {
+    for (const { tab } of this.#ready.splice(0))
+      tab.then(
+        (made) => this.#drop(made),
+        () => {},
+      );
+  }
+
+  /** Most tabs that are given back are wanted again at once, by the next page. */
+  #shedSoon(): void {
+    if (this.#open.size <= this.#limit || this.#callOffShed) return;
+    this.#callOffShed = this.#clock.after(idleForMs, () => {
+      this.#callOffShed = null;
+      this.#shed();
+    });
+  }
+
+  /** Idle tabs beyond the limit go, the longest idle first, so that there is room for so many more. */
+  #shed(more = 0): void {
+    while (this.#idle.length > 0 && this.#open.size + more > this.#limit) {
+      const tab = this.#idle.shift();
+      if (tab) this.#drop(tab);
+    }
+  }
+
+  #dropIfWorn(tab: Tab): void {
+    tab.isWorn().then(
+      (isWorn) => {
+        // It may be at work again by now; then the next look sees it.
+        if (isWorn && this.#idle.includes(tab)) this.#drop(tab);
+      },
+      () => {},
+    );
+  }
+
+  #drop(tab: Tab): void {
+    this.#end(tab).catch(() => {});
+  }
+
+  async #end(tab: Tab): Promise<void> {
+    this.#open.delete(tab.targetId);
+    this.#idle = this.#idle.filter((one) => one !== tab);
+    // A context that is disposed of with a hidden tab in it leaves the tab's renderer behind, for minutes.
+    await closeTab(this.#browser, tab);
+    if (tab.session === isolatedSession && tab.contextId !== undefined) await this.#contexts.dispose(tab.contextId);
+  }
+}

@@ -1,0 +1,259 @@
+/**
+ * One tab that we made: a target, its session, and what is set on it.
+ *
+ * A tab lies in the background and draws nothing: drawing would cost a third of all CPU, and most pages are whole without it.
+ * `wake` makes it a visible, focused, drawing page for itself alone, for pages that wait for frames or for being seen.
+ */
+import type { Clock } from '../../crawl/ports.ts';
+import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
+import { FramesWanted, pause } from '../visit/deadline.ts';
+import { NavigationWatch } from '../visit/network-watch.ts';
+import { answerDialogs, cancelDownloads, TabGate } from './requests.ts';
+
+/**
+ * `background`: a tab behind the others, which draws when woken, but pictures of it come once or never. `front`: a window of its own that draws
+ * by itself; only without a display, as it would take the focus of a person. `minimized`: a window of its own that does not, in a browser that a person uses. `hidden`: no
+ * place in any window, which is by far the cheapest, but it never draws.
+ */
+export type TabKind = 'background' | 'front' | 'minimized' | 'hidden';
+
+export type TabRequest = {
+  readonly kind: TabKind;
+  readonly session: string;
+  /** Undefined for the profile's own. */
+  readonly contextId: string | undefined;
+  readonly clock: Clock;
+  /** Questions for a password are answered with "no", so that the page behind is shown. All requests of the tab take longer for it. Default false. */
+  readonly refusesPasswords?: boolean;
+  /** Documents that would fall into a person's folder are stopped. Default false. */
+  readonly stopsDownloads?: boolean;
+  /** Frames come by timer where none are drawn. Default false. */
+  readonly imitatesFrames?: boolean;
+  /** A person works in it: its dialogs are theirs to answer. Default false. */
+  readonly isPersons?: boolean;
+};
+
+/** A plain laptop's window. */
+const screen = { width: 1280, height: 900, deviceScaleFactor: 1, mobile: false };
+
+const attachFrames = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true, filter: [{ type: 'iframe' }] };
+
+/** Making a tab or closing one must not hang on a browser in trouble. */
+const setUpWithinMs = 15_000;
+
+/** Memory of a page's scripts with which a tab is closed rather than kept. */
+const wornBytes = 200 * 1024 * 1024;
+
+export class Tab {
+  readonly target: CdpTarget;
+  readonly targetId: string;
+  readonly session: string;
+  readonly contextId: string | undefined;
+  readonly kind: TabKind;
+  readonly watch: NavigationWatch;
+  readonly gate: TabGate;
+  /** Sessions of cross-site frames, by frame id. */
+  readonly frames = new Map<string, CdpTarget>();
+  /** Of the last page, with port; '' before the first. */
+  host = '';
+  pages = 0;
+  awake = false;
+  readonly refusesPasswords: boolean;
+  readonly #imitatesFrames: boolean;
+  #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
+
+  constructor(
+    target: CdpTarget,
+    targetId: string,
+    {
+      session,
+      contextId,
+      kind,
+      clock,
+      isPersons,
+      refusesPasswords = false,
+      stopsDownloads = false,
+      imitatesFrames = false,
+    }: TabRequest,
+    browser: Cdp,
+  ) {
+    this.#imitatesFrames = imitatesFrames;
+    this.refusesPasswords = refusesPasswords;
+    this.target = target;
+    this.targetId = targetId;
+    this.session = session;
+    this.contextId = contextId;
+    this.kind = kind;
+    this.watch = new NavigationWatch(target, targetId, clock);
+    if (!isPersons) {
+      answerDialogs(target);
+      cancelDownloads(target, browser, contextId);
+    }
+    this.gate = new TabGate(target, {
+      refusesPasswords,
+      stopsDownloads,
+      onStopped: (loaderId, status, headers) => this.watch.stopped(loaderId, status, headers),
+    });
+    this.#followFrames(target, browser);
+  }
+
+  /** The page has, or had, frames in it. */
+  get hasFrames(): boolean {
+    return this.frames.size > 0 || this.watch.hasFrames;
+  }
+
+  /** Cross-site frames are targets of their own, each told of by the frame that it is in. */
+  #followFrames(parent: CdpTarget, browser: Cdp): void {
+    parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId } }) => {
+      const frame = browser.session(sessionId);
+      this.frames.set(targetId, frame);
+      frame.closed.addEventListener('abort', () => this.frames.delete(targetId), { once: true });
+      this.#followFrames(frame, browser);
+    });
+    // A frame may be gone as soon as it is told of; the tab's own refusal shows in its next call.
+    parent.send('Target.setAutoAttach', attachFrames).catch(() => {});
+  }
+
+  /** The main frame's own world of ours, in which the page's scripts can change nothing; made once a document. */
+  world(): Promise<number> {
+    const loaderId = this.watch.page?.loaderId ?? '';
+    if (this.#world?.loaderId === loaderId) return this.#world.contextId;
+    const contextId = this.target
+      .send('Page.createIsolatedWorld', { frameId: this.targetId, worldName })
+      .then(({ executionContextId }) => executionContextId);
+    this.#world = { loaderId, contextId };
+    // Asked for ahead of need; whoever needs it hears of the failure.
+    contextId.catch(() => {});
+    return contextId;
+  }
+
+  /** Throws FramesWanted where the tab never draws. */
+  async wake(): Promise<void> {
+    if (this.awake || this.#imitatesFrames || this.kind === 'front') return;
+    if (this.kind === 'hidden') throw new FramesWanted();
+    this.awake = true;
+    await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  }
+
+  async sleep(): Promise<void> {
+    if (!this.awake) return;
+    this.awake = false;
+    await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  }
+
+  /** True where its pages have left so much behind that a new tab is the lighter one. */
+  async isWorn(): Promise<boolean> {
+    const { usedSize } = await this.target.send('Runtime.getHeapUsage');
+    return usedSize > wornBytes;
+  }
+}
+
+/** The name of our isolated worlds. */
+export const worldName = 'reader';
+
+/** Rejects where Chrome refuses, is gone, or does not answer in time. */
+export async function openTab(browser: Cdp, request: TabRequest): Promise<Tab> {
+  const opening = setUp(browser, request);
+  const late = new AbortController();
+  const limit = pause(request.clock, setUpWithinMs, late.signal).then(() => {
+    throw new Error(`Chrome did not open a tab within ${setUpWithinMs} ms.`);
+  });
+  try {
+    return await Promise.race([opening, limit]);
+  } catch (thrown) {
+    // One that opens after all must not stay.
+    opening.then(
+      (tab) => closeTab(browser, tab),
+      () => {},
+    );
+    throw thrown;
+  } finally {
+    limit.catch(() => {});
+    late.abort();
+  }
+}
+
+async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
+  const { targetId } = await browser.send('Target.createTarget', {
+    url: 'about:blank',
+    ...(request.contextId === undefined ? {} : { browserContextId: request.contextId }),
+    ...places[request.kind],
+  });
+  const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+  const target = browser.session(sessionId);
+  const tab = new Tab(target, targetId, request, browser);
+  await Promise.all([
+    target.send('Page.enable'),
+    // Bodies are not kept for us: they are read from the document.
+    target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
+    target.send('Inspector.enable'),
+    target.send('Emulation.setDeviceMetricsOverride', screen),
+    target.send('Emulation.setScrollbarsHidden', { hidden: true }),
+    tab.gate.apply(),
+    ...(request.imitatesFrames
+      ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
+      : []),
+  ]);
+  return tab;
+}
+
+const places: Readonly<Record<TabKind, object>> = {
+  background: { background: true },
+  front: { newWindow: true },
+  minimized: { background: true, newWindow: true, windowState: 'minimized' },
+  hidden: { hidden: true },
+};
+
+/** Never rejects, and never waits for a page that does not yield. */
+export async function closeTab(browser: Cdp, tab: Tab): Promise<void> {
+  // A script that never yields would hold up the tab's end, and with it other tabs of the same renderer.
+  tab.target.send('Runtime.terminateExecution').catch(() => {});
+  await browser.send('Target.closeTarget', { targetId: tab.targetId }).catch(() => {});
+}
+
+/**
+ * What stands in for drawn frames in a tab that never draws, run before the page's own scripts: animation frames come by timer, and
+ * observers of intersection and size report once for what they are given, and again after scrolling.
+ * Only where there is no window to draw in (fresh contexts); text that waits to be seen is then written all the same.
+ */
+const frameSubstitutes = `(() => {
+  const pace = 16;
+  window.requestAnimationFrame = (act) => setTimeout(() => act(performance.now()), pace);
+  window.cancelAnimationFrame = (id) => clearTimeout(id);
+  const rectOf = (element) => element.getBoundingClientRect();
+  const isInView = ({ top, left, bottom, right }) => bottom >= 0 && right >= 0 && top <= innerHeight && left <= innerWidth;
+  window.IntersectionObserver = class extends IntersectionObserver {
+    #act; #watched = new Map();
+    constructor(act, options) {
+      super(act, options);
+      this.#act = act;
+      addEventListener('scroll', () => this.#look(), { passive: true, capture: true });
+    }
+    observe(element) { this.#watched.set(element, undefined); setTimeout(() => this.#look(), pace); }
+    unobserve(element) { this.#watched.delete(element); }
+    disconnect() { this.#watched.clear(); }
+    #look() {
+      const entries = [];
+      for (const [target, was] of this.#watched) {
+        const boundingClientRect = rectOf(target);
+        const isIntersecting = isInView(boundingClientRect);
+        if (isIntersecting === was) continue;
+        this.#watched.set(target, isIntersecting);
+        const rootBounds = new DOMRect(0, 0, innerWidth, innerHeight);
+        entries.push({ target, isIntersecting, intersectionRatio: isIntersecting ? 1 : 0, boundingClientRect, intersectionRect: boundingClientRect, rootBounds, time: performance.now() });
+      }
+      if (entries.length > 0) this.#act(entries, this);
+    }
+  };
+  window.ResizeObserver = class extends ResizeObserver {
+    #act;
+    constructor(act) { super(act); this.#act = act; }
+    observe(target) {
+      setTimeout(() => {
+        const contentRect = rectOf(target);
+        const size = [{ inlineSize: contentRect.width, blockSize: contentRect.height }];
+        this.#act([{ target, contentRect, borderBoxSize: size, contentBoxSize: size, devicePixelContentBoxSize: size }], this);
+      }, pace);
+    }
+  };
+})()`;

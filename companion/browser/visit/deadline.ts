@@ -1,0 +1,115 @@
+/** The end of a visit, under which everything in it waits: its deadline, its caller, its tab, the browser. */
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import type { Clock } from '../../crawl/ports.ts';
+import { maxBodySize } from './content-type.ts';
+
+/** The browser went away, or another reason that is not the page's. */
+export class BrowserGone extends Error {
+  override readonly name = 'BrowserGone';
+}
+
+/** The tab is gone; whether with the whole browser, a moment tells. */
+export class TabGone extends Error {
+  override readonly name = 'TabGone';
+}
+
+/** The caller does not want the visit any more. */
+export class CalledOff extends Error {
+  override readonly name = 'CalledOff';
+}
+
+export class Deadline {
+  readonly #end = new AbortController();
+  readonly #undo: (() => void)[] = [];
+
+  constructor(clock: Clock, timeoutMs: number, url: string, caller: AbortSignal) {
+    const late = () =>
+      this.end(new TabtrawlError('timeout', `${url} was not ready within ${timeoutMs} ms (--timeout).`));
+    this.#undo.push(clock.after(timeoutMs, late));
+    this.endWith(caller, () => new CalledOff('The visit was called off.'));
+  }
+
+  /** Raised at the end, whatever ends it; its reason is what the visit then fails with. */
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  end(reason: Error): void {
+    this.#end.abort(reason);
+  }
+
+  /** Until what it gives is disposed of, at the latest with the deadline itself. */
+  endWith(signal: AbortSignal, reason: () => Error): Disposable {
+    const end = () => this.end(reason());
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    const undo = () => signal.removeEventListener('abort', end);
+    this.#undo.push(undo);
+    return { [Symbol.dispose]: undo };
+  }
+
+  [Symbol.dispose](): void {
+    for (const undo of this.#undo) undo();
+  }
+}
+
+/** `work`, or a rejection with the signal's reason where that is raised first; what `work` does afterwards is ignored. */
+export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(signal.reason);
+    if (signal.aborted) {
+      work.catch(() => {});
+      return end();
+    }
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+}
+
+/** Resolves after `ms`; rejects with the signal's reason. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const callOff = clock.after(ms, resolve);
+  return within(signal, promise).finally(callOff);
+}
+
+/** What a visit fails with that has the same words wherever it is noticed. */
+
+/** The visit comes to nothing, but another of the same page by other means may not. */
+export abstract class VisitAgain extends Error {
+  /** The tab can be given to the next page. */
+  abstract readonly leavesTabWell: boolean;
+}
+
+/** Chrome asks for a name and password, which nobody is there to give. In a tab that refuses such questions, the page behind is shown. */
+export class PasswordWanted extends VisitAgain {
+  override readonly name = 'PasswordWanted';
+  /** The question stays. */
+  readonly leavesTabWell = false;
+}
+
+/** The page waits for frames to be drawn, which its tab never does. */
+export class FramesWanted extends VisitAgain {
+  override readonly name = 'FramesWanted';
+  readonly leavesTabWell = true;
+}
+
+/** The page cannot go on for scripts or styles of other hosts, which do not answer. */
+export class HostsSilent extends VisitAgain {
+  override readonly name = 'HostsSilent';
+  readonly leavesTabWell = true;
+  readonly hosts: readonly string[];
+
+  constructor(hosts: readonly string[]) {
+    super(`No answer from ${hosts.join(', ')}.`);
+    this.hosts = hosts;
+  }
+}
+
+export function crashed(url: string): TabtrawlError {
+  return new TabtrawlError('crashed', `The tab crashed on ${url}.`);
+}
+
+export function tooLarge(url: string): TabtrawlError {
+  return new TabtrawlError('too-large', `${url} is larger than ${maxBodySize / 1024 / 1024} MB.`);
+}

@@ -1,0 +1,95 @@
+/** From an address to a committed document, or to what there is instead of one. */
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { classOf, isAttachment, isSaved, maxBodySize, notAPage } from './content-type.ts';
+import { crashed, PasswordWanted, tooLarge, within } from './deadline.ts';
+import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
+import type { WatchedDocument } from './network-watch.ts';
+import { bare, type Visited, type VisitRun } from './run.ts';
+
+const knownPasswordWithinMs = 300;
+
+/** Null where a document has committed; else the page as it is without one. */
+export async function navigate(run: VisitRun): Promise<Visited | null> {
+  const { tab, job, signal } = run;
+  const { url } = job.page;
+  const { watch } = tab;
+  watch.begin();
+  const asked = tab.target.send('Page.navigate', { url }).then(
+    (answer) => answer,
+    // Refused for what the address is; the tab's own end raises the signal.
+    (thrown: unknown) => ({
+      errorText: thrown instanceof Error ? thrown.message : String(thrown),
+      loaderId: undefined,
+    }),
+  );
+  let answer: Awaited<typeof asked> | undefined;
+  asked.then((got) => {
+    answer = got;
+    watch.look();
+  });
+  const isLocked = () => watch.next !== null && watch.locked.has(watch.next.loaderId) && !watch.next.answered;
+  const isDecided = () => answer !== undefined || watch.crashed || refusal(watch.next, url) !== null;
+  do {
+    await watch.until(() => isDecided() || isLocked(), signal);
+    // In a window Chrome asks for the password and goes on waiting; a password that it has already comes at once.
+    if (!isDecided() && !(await watch.until(() => isDecided() || !isLocked(), signal, knownPasswordWithinMs))) break;
+  } while (!isDecided());
+  if (watch.crashed) throw crashed(url);
+  const refused = refusal(watch.next ?? watch.page, url);
+  if (refused) {
+    // The next navigation would end it too.
+    tab.target.send('Page.stopLoading').catch(() => {});
+    throw refused;
+  }
+  const errorText = answer?.errorText;
+  if (answer === undefined || (errorText && wantsCredentials(errorText))) {
+    if (!tab.refusesPasswords) throw new PasswordWanted(url);
+    throw new TabtrawlError('http-error', `${url} wants a name and password.`);
+  }
+  if (!errorText) {
+    const { loaderId } = answer;
+    // Only the fragment differs from what the tab is on: the same document would be read again, with what was done to it.
+    if (loaderId === undefined) return leaveFirst(run);
+    await watch.until(() => watch.hasCommitted(loaderId) || watch.crashed, signal);
+    // Ready by the time the page is.
+    tab.world();
+    return null;
+  }
+  return withoutDocument(run, errorText);
+}
+
+/** By way of an empty page, so that the document is loaded anew. */
+async function leaveFirst(run: VisitRun): Promise<Visited | null> {
+  await within(run.signal, run.tab.target.send('Page.navigate', { url: 'about:blank' }));
+  return navigate(run);
+}
+
+/** What an answer's head already rules out. */
+function refusal(document: WatchedDocument | null, url: string): TabtrawlError | null {
+  if (!document?.answered) return null;
+  const { headers, contentType } = document;
+  if (isAttachment(headers['content-disposition']))
+    return new TabtrawlError('download', `${url} starts a download (${contentType || 'unknown type'}).`);
+  if (classOf(contentType) === 'file' && !isSaved(contentType, undefined))
+    return new TabtrawlError('not-a-page', notAPage(contentType, url));
+  const length = Math.max(Number(headers['content-length'] ?? 0) || 0, document.bytes);
+  return length > maxBodySize ? tooLarge(url) : null;
+}
+
+/** Chrome gave no document: what it says decides, or the answer's head where there was one. */
+async function withoutDocument(run: VisitRun, errorText: string): Promise<Visited | null> {
+  const { tab, job } = run;
+  const { url } = job.page;
+  const document = tab.watch.next ?? tab.watch.page;
+  if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [] };
+  if (!isAborted(errorText) || !document?.answered) {
+    const { code, message } = toPageError(errorText, url);
+    throw new TabtrawlError(code, message);
+  }
+  // Tables, calendars and such are text that Chrome would save.
+  if (classOf(document.contentType) === 'text' && document.status === 200)
+    return { ...(await run.fetchBody()), files: [] };
+  if (document.status === 204 || document.status === 205)
+    throw new TabtrawlError('not-a-page', `${url} answers ${document.status}, with no content.`);
+  throw new TabtrawlError('download', `${url} starts a download (${document.contentType || 'unknown type'}).`);
+}

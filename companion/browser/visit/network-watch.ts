@@ -1,0 +1,341 @@
+/**
+ * What a tab's main frame is doing, as its events tell it.
+ *
+ * 1. `begin` forgets the page before.
+ * 2. A request for a document that the main frame sends makes `next`; redirects are noted on it, the answer gives status and headers.
+ * 3. When it commits, `next` becomes `page`; its events (DOM ready, loaded) follow.
+ * 4. Should the page send its frame elsewhere (meta refresh, script), `next` is set again, and 2 and 3 repeat.
+ *
+ * Only the main frame's documents count: frames, fetches, workers and the cache's revalidations never touch status or address.
+ */
+
+import { hostOf } from '../../../shared/urls.ts';
+import type { Clock } from '../../crawl/ports.ts';
+import type { CdpEvents, CdpTarget } from '../cdp/cdp.ts';
+import { asksForPassword, lowerCased, mimeTypeOf } from './content-type.ts';
+import { within } from './deadline.ts';
+import { isAborted } from './net-errors.ts';
+
+type Event<E extends keyof CdpEvents> = CdpEvents[E][0];
+
+/** A navigation that was asked for is expected to begin within this; else it was refused. */
+const beginsWithinMs = 1000;
+
+export class NavigationWatch {
+  page: WatchedDocument | null = null;
+  next: WatchedDocument | null = null;
+  /** Addresses that led on to another, HTTP and scripted, in order. */
+  redirects: string[] = [];
+  /** How often a page sent its frame on. */
+  hops = 0;
+  crashed = false;
+  /** The frame's navigation turned into a download. */
+  download = false;
+  /** Of the page, its main documents aside. */
+  readonly requests: PageRequests;
+  /** Requests for which a password is wanted, of documents too. */
+  readonly locked = new Set<string>();
+  /** The page put frames into itself. */
+  hasFrames = false;
+
+  readonly #frameId: string;
+  readonly #clock: Clock;
+  readonly #changed = new Set<() => void>();
+  /** Of this visit, by loader id. */
+  readonly #documents = new Map<string, WatchedDocument>();
+  /** Until when a navigation that was announced is expected. */
+  #expectedUntilMs = 0;
+  #announced: { delayMs: number; url: string } | null = null;
+
+  constructor(target: CdpTarget, frameId: string, clock: Clock) {
+    this.#frameId = frameId;
+    this.#clock = clock;
+    this.requests = new PageRequests(clock);
+    const on: CdpTarget['on'] = (event, listener) => target.on(event, listener);
+    on('Network.requestWillBeSent', (event) => this.#onRequest(event));
+    on('Network.responseReceived', (event) => this.#onResponse(event));
+    on('Network.responseReceivedExtraInfo', (event) => this.#onExtra(event));
+    on('Network.dataReceived', (event) => this.#onData(event));
+    on('Network.loadingFinished', ({ requestId }) => this.#onEnd(requestId, null));
+    on('Network.loadingFailed', ({ requestId, errorText }) => this.#onEnd(requestId, errorText));
+    on('Page.frameNavigated', ({ frame }) => this.#onCommit(frame));
+    on('Page.frameAttached', () => (this.hasFrames = true));
+    on('Page.domContentEventFired', () => this.#onPage((page) => (page.domReady = true)));
+    on('Page.loadEventFired', () => this.#onPage((page) => (page.domReady = page.loaded = true)));
+    on('Page.frameScheduledNavigation', (event) => this.#onAnnounced(event));
+    on('Page.frameClearedScheduledNavigation', ({ frameId }) => {
+      if (frameId === this.#frameId) this.#announced = null;
+    });
+    on('Page.downloadWillBegin', ({ frameId }) => {
+      if (frameId !== this.#frameId) return;
+      this.download = true;
+      this.#tell();
+    });
+    on('Inspector.targetCrashed', () => {
+      this.crashed = true;
+      this.#tell();
+    });
+  }
+
+  begin(): void {
+    this.page = null;
+    this.next = null;
+    this.redirects = [];
+    this.hops = 0;
+    this.download = false;
+    this.#documents.clear();
+    this.requests.begin();
+    this.locked.clear();
+    this.hasFrames = false;
+    this.#announced = null;
+    this.#expectedUntilMs = 0;
+  }
+
+  hasCommitted(loaderId: string): boolean {
+    return this.#documents.get(loaderId)?.committed ?? false;
+  }
+
+  /** A document was stopped by us before Chrome told of its answer. */
+  stopped(loaderId: string, status: number, headers: Readonly<Record<string, string>>): void {
+    const document = this.#documentOf(loaderId);
+    if (!document) return;
+    Object.assign(document, { answered: true, status, headers, contentType: mimeTypeOf(headers['content-type']) });
+    this.#tell();
+  }
+
+  /** True while the frame is on its way to another document, or about to be within `withinMs`. */
+  isLeaving(withinMs: number): boolean {
+    if (this.next) return true;
+    const now = this.#clock.monotonicMs();
+    return now < this.#expectedUntilMs && (this.#announced?.delayMs ?? 0) <= withinMs;
+  }
+
+  /** Resolves with true when `ready` holds, with false after `atMostMs`; rejects with the signal's reason. Looks at each change. */
+  until(ready: () => boolean, signal: AbortSignal, atMostMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const look = () => {
+      if (ready()) resolve(true);
+    };
+    this.#changed.add(look);
+    const callOff = Number.isFinite(atMostMs) ? this.#clock.after(atMostMs, () => resolve(false)) : () => {};
+    look();
+    return within(signal, promise).finally(() => {
+      this.#changed.delete(look);
+      callOff();
+    });
+  }
+
+  /** Lets those who wait look again; for changes that come from elsewhere. */
+  look(): void {
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const look of [...this.#changed]) look();
+  }
+
+  #onPage(act: (page: WatchedDocument) => void): void {
+    if (this.page) act(this.page);
+    this.#tell();
+  }
+
+  #onRequest(event: Event<'Network.requestWillBeSent'>): void {
+    this.requests.traffic();
+    const isMain = event.frameId === this.#frameId && event.requestId === event.loaderId && event.type === 'Document';
+    if (!isMain) {
+      this.requests.sent(event);
+      return;
+    }
+    if (event.redirectResponse && this.next?.loaderId === event.loaderId) {
+      this.redirects.push(event.redirectResponse.url);
+      this.next.url = event.request.url;
+      return;
+    }
+    if (this.page) {
+      this.redirects.push(this.page.url);
+      this.hops++;
+    }
+    this.#expectedUntilMs = 0;
+    this.next = newDocument(event.loaderId, event.request.url);
+    this.#documents.set(event.loaderId, this.next);
+    this.#tell();
+  }
+
+  #onResponse({ requestId, response }: Event<'Network.responseReceived'>): void {
+    const document = this.#documentOf(requestId);
+    if (!document) {
+      this.requests.answered(requestId);
+      return;
+    }
+    document.answered = true;
+    document.status = response.status || null;
+    document.url = response.url;
+    document.headers = lowerCased(response.headers);
+    // Sniffing turns feeds into text/plain; what the server calls it says more.
+    document.contentType = mimeTypeOf(document.headers['content-type']) || mimeTypeOf(response.mimeType);
+    this.#tell();
+  }
+
+  #onExtra({ requestId, statusCode, headers }: Event<'Network.responseReceivedExtraInfo'>): void {
+    if (statusCode !== 401 || !asksForPassword(lowerCased(headers))) return;
+    this.locked.add(requestId);
+    this.#tell();
+  }
+
+  #onData({ requestId, dataLength }: Event<'Network.dataReceived'>): void {
+    const document = this.#documentOf(requestId);
+    if (!document) return;
+    document.bytes += dataLength;
+    this.#tell();
+  }
+
+  #onEnd(requestId: string, failed: string | null): void {
+    this.requests.traffic();
+    this.locked.delete(requestId);
+    this.requests.ended(requestId, failed !== null);
+    const document = this.#documentOf(requestId);
+    if (document && failed === null) document.finished = true;
+    else if (document) document.failed = failed;
+    // A download or an empty answer that a page sent its frame to leaves the page where it is.
+    if (document && document === this.next && this.page && isAborted(failed ?? '')) {
+      this.next = null;
+      this.redirects.pop();
+      this.hops--;
+    }
+    this.#tell();
+  }
+
+  #onCommit(frame: Event<'Page.frameNavigated'>['frame']): void {
+    if (frame.id !== this.#frameId) return;
+    const page = this.#documents.get(frame.loaderId);
+    // The error page of the visit before may commit after its end was told.
+    if (!page) return;
+    page.committed = true;
+    this.page = page;
+    if (this.next === page) this.next = null;
+    this.#expectedUntilMs = 0;
+    this.#announced = null;
+    this.requests.leave();
+    this.hasFrames = false;
+    this.#tell();
+  }
+
+  #onAnnounced({ frameId, delay, url }: Event<'Page.frameScheduledNavigation'>): void {
+    if (frameId !== this.#frameId || /^javascript:/i.test(url)) return;
+    const delayMs = delay * 1000;
+    this.#announced = { delayMs, url };
+    this.#expectedUntilMs = this.#clock.monotonicMs() + delayMs + beginsWithinMs;
+    this.#tell();
+  }
+
+  #documentOf(loaderId: string): WatchedDocument | null {
+    return this.#documents.get(loaderId) ?? null;
+  }
+}
+
+/** A document that the main frame asks for, from the request to the whole of it. */
+
+export type WatchedDocument = {
+  readonly loaderId: string;
+  /** Of the last request; redirects change it. */
+  url: string;
+  answered: boolean;
+  status: number | null;
+  headers: Readonly<Record<string, string>>;
+  contentType: string;
+  bytes: number;
+  committed: boolean;
+  domReady: boolean;
+  loaded: boolean;
+  /** The whole body came. */
+  finished: boolean;
+  /** Chrome's `net::ERR_…`, or null. */
+  failed: string | null;
+};
+
+/** As it is when asked for. */
+export function newDocument(loaderId: string, url: string): WatchedDocument {
+  return {
+    loaderId,
+    url,
+    answered: false,
+    status: null,
+    headers: {},
+    contentType: '',
+    bytes: 0,
+    committed: false,
+    domReady: false,
+    loaded: false,
+    finished: false,
+    failed: null,
+  };
+}
+
+/** The requests of a tab's document that are no documents of the main frame: which are under way, and what came of them. */
+
+type Sent = CdpEvents['Network.requestWillBeSent'][0];
+
+export type PendingRequest = {
+  readonly type: NonNullable<Sent['type']>;
+  readonly url: string;
+  readonly sinceMs: number;
+  /** The answer's head has come. */
+  isAnswered: boolean;
+};
+
+/** A request that fails after so long without a first byte tells that its host does not answer. */
+const failsSilentAfterMs = 1500;
+
+export class PageRequests {
+  /** Requests without an end yet. */
+  readonly pending = new Map<string, PendingRequest>();
+  /** Hosts of which a request came to nothing, after a while. */
+  readonly silent = new Set<string>();
+  /** True once scripts have asked for data. */
+  fetched = false;
+  /** When a request began or ended, monotonic; those of documents too. */
+  lastTrafficMs = 0;
+
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A visit begins. */
+  begin(): void {
+    this.leave();
+    this.silent.clear();
+  }
+
+  /** The document that they belonged to is gone. */
+  leave(): void {
+    this.pending.clear();
+    this.fetched = false;
+  }
+
+  /** Something went over the network. */
+  traffic(): void {
+    this.lastTrafficMs = this.#clock.monotonicMs();
+  }
+
+  sent({ requestId, type = 'Other', request }: Sent): void {
+    this.pending.set(requestId, { type, url: request.url, sinceMs: this.lastTrafficMs, isAnswered: false });
+    if (type === 'Fetch' || type === 'XHR') this.fetched = true;
+  }
+
+  answered(requestId: string): void {
+    const pending = this.pending.get(requestId);
+    if (!pending) return;
+    pending.isAnswered = true;
+    // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
+    if (pending.type === 'Document') this.pending.delete(requestId);
+  }
+
+  ended(requestId: string, hasFailed: boolean): void {
+    const pending = this.pending.get(requestId);
+    this.pending.delete(requestId);
+    if (hasFailed && pending && !pending.isAnswered && this.lastTrafficMs - pending.sinceMs >= failsSilentAfterMs)
+      this.silent.add(hostOf(pending.url));
+  }
+}

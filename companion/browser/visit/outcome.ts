@@ -1,0 +1,60 @@
+/** How a visit that did not come to a capture ended. */
+import { once } from 'node:events';
+import { isPageErrorCode, type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
+import type { Visit } from '../../crawl/ports.ts';
+import type { Cdp } from '../cdp/cdp.ts';
+import { BrowserGone, CalledOff, TabGone, VisitAgain, within } from './deadline.ts';
+import type { WatchedDocument } from './network-watch.ts';
+import type { VisitSpent } from './run.ts';
+
+/** What a visit has come to, for whoever tells how it ended. */
+export type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null };
+
+/** After these the tab is as good as before; after others (a page that hangs, crashed or flooded it) it is closed. */
+const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
+  'dns',
+  'connection',
+  'tls',
+  'not-a-page',
+  'download',
+  'http-error',
+]);
+
+/** True where the tab can be given to the next page. */
+export function leavesTabWell(thrown: unknown): boolean {
+  if (thrown instanceof VisitAgain) return thrown.leavesTabWell;
+  return thrown instanceof TabtrawlError && harmless.has(thrown.code);
+}
+
+/** The end that was set comes before what fell over because of it; but a tab's loss has been looked into by then. */
+export function pickCause(thrown: unknown, { aborted, reason }: AbortSignal): unknown {
+  return aborted && !(reason instanceof TabGone) ? reason : thrown;
+}
+
+const browserGoneWithinMs = 500;
+
+/** Why a tab is gone: Chrome closes its tabs before it ends itself, so its own end may follow. */
+export async function lossOf(browser: Cdp, url: string): Promise<Error> {
+  if (!browser.closed.aborted)
+    await within(AbortSignal.timeout(browserGoneWithinMs), once(browser.closed, 'abort')).catch(() => {});
+  if (browser.closed.aborted) return new BrowserGone('Chrome ended.');
+  return new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`);
+}
+
+/** The value that a visit of `url` ends with. */
+export function toVisit(thrown: unknown, url: string, { timings, answer }: Progress): Visit {
+  if (thrown instanceof CalledOff) return { outcome: 'cancelled' };
+  if (thrown instanceof BrowserGone) return { outcome: 'lost', message: thrown.message };
+  const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const retryAfter = answer?.headers['retry-after'];
+  return {
+    outcome: 'failed',
+    error: { code, message },
+    httpStatus: answer?.status ?? null,
+    contentType: answer?.contentType ?? '',
+    finalUrl: answer?.url ?? url,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    timings,
+  };
+}

@@ -1,0 +1,69 @@
+/** What a visit works with and what it comes to. Types only. */
+import type { Capture, Clock, HookSet, PageFile, PageJob, PageSeen } from '../../crawl/ports.ts';
+import type { Tab } from '../tabs/tab.ts';
+import { judgedHeaders } from './content-type.ts';
+import type { PageContent } from './in-page.ts';
+import type { WatchedDocument } from './network-watch.ts';
+
+/** A page as it was got, and what it showed. */
+type Described = { readonly capture: Capture; readonly seen: PageSeen };
+
+export type VisitRun = {
+  readonly tab: Tab;
+  readonly job: PageJob;
+  readonly hooks: readonly HookSet[];
+  /** Hosts that do not answer, of which nothing is loaded. */
+  readonly leftOut: readonly string[];
+  readonly clock: Clock;
+  /** Raised at the page's deadline, and when the visit is over: nothing of it may go on in a tab that others have by then. */
+  readonly signal: AbortSignal;
+  /** The text of an address that Chrome would save rather than show. */
+  readonly fetchBody: () => Promise<Described>;
+};
+
+export type Visited = Described & { readonly files: readonly PageFile[] };
+
+/** Milliseconds spent, filled in on the way, so that a failure tells them too. */
+export type VisitSpent = { navigateMs: number; settleMs: number; captureMs: number };
+
+/** What was read of a page, as the crawl takes it. */
+
+/** `kind`: whether the content is the document or its text. */
+export function described(run: VisitRun, page: WatchedDocument, content: PageContent, kind: 'dom' | 'text'): Described {
+  const { job, clock, tab } = run;
+  const { body, contentType, title, url: finalUrl, ...counted } = content;
+  const capture: Capture = {
+    url: job.page.url,
+    finalUrl,
+    httpStatus: page.status,
+    contentType: page.contentType || contentType,
+    kind,
+    body,
+    title,
+    lane: 'render',
+    fetchedAtMs: clock.wallMs(),
+  };
+  const seen: PageSeen = {
+    requestedUrl: job.page.url,
+    finalUrl,
+    httpStatus: page.status,
+    redirects: [...tab.watch.redirects],
+    title,
+    headers: judgedHeaders(page.headers),
+    ...counted,
+  };
+  return { capture, seen };
+}
+
+/** An error status without a body. */
+export function bare(run: VisitRun, page: WatchedDocument): Described {
+  const nothing = {
+    textLength: 0,
+    textStart: '',
+    passwordFields: 0,
+    mainPasswordFields: 0,
+    challengeMarks: [],
+    links: 0,
+  };
+  return described(run, page, { ...nothing, body: '', contentType: 'text/html', title: '', url: page.url }, 'dom');
+}

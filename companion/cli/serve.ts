@@ -1,0 +1,41 @@
+/** `tabtrawl`: the companion itself, until Ctrl-C. */
+import { openCrawler } from '../app/library.ts';
+import { applyKeep, companionFlags, companionOptions } from './options.ts';
+import { type Command, exitCodes } from './terminal.ts';
+
+export const serveCommand: Command = {
+  name: '',
+  about: 'start the companion: Chrome with the extension, and the dashboard',
+  flags: companionFlags,
+  run: async (call) => {
+    const { terminal, signal } = call;
+    const crawler = await openCrawler({ ...companionOptions(call), join: false, extension: true, openAtOnce: true });
+    try {
+      await applyKeep(crawler, call.flags);
+      const { browser } = await crawler.call('status', {});
+      terminal.err(
+        `Tabtrawl is ready: ${browser.name}${browser.headless ? ', without a window' : ''}, profile ${browser.profile}.`,
+      );
+      terminal.err(
+        browser.headless
+          ? 'Crawl from another terminal: tabtrawl crawl URL…  (here: npm start -- crawl URL…)'
+          : 'Click the Tabtrawl button in its toolbar, or use the dashboard that is open.',
+      );
+      const { batches } = await crawler.call('batch.list', {});
+      const open = batches.filter((batch) => batch.state === 'queued' || batch.state === 'running').length;
+      if (open > 0) terminal.err(`${open} ${open === 1 ? 'batch goes' : 'batches go'} on where it stopped.`);
+      terminal.err('Ctrl-C closes everything in order.');
+      await new Promise<void>((resolve) => {
+        for (const end of [signal, crawler.gone]) {
+          if (end.aborted) resolve();
+          end.addEventListener('abort', () => resolve(), { once: true });
+        }
+      });
+      if (!signal.aborted) throw crawler.gone.reason;
+      terminal.err('Closing Chrome…');
+      return exitCodes.allDone;
+    } finally {
+      await crawler.close();
+    }
+  },
+};

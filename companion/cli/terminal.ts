@@ -1,0 +1,126 @@
+/** The process's own streams as a Terminal. */
+import { createLogUpdate } from 'log-update';
+import type { Home } from '../app/home.ts';
+
+type Streams = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+};
+
+/** A reader of stdout that goes away (`| head`) raises `outputGone`, and further output is dropped. */
+export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () => void): Terminal {
+  const live = stderr.isTTY === true;
+  const update = createLogUpdate(stderr);
+  let shown = false;
+  let gone = false;
+  const lose = (): void => {
+    gone = true;
+    outputGone();
+  };
+  stdout.on('error', lose);
+  // A closed terminal: there is nobody left to tell, and SIGHUP says the rest.
+  stderr.on('error', () => {});
+
+  return {
+    live,
+    canAsk: live && stdin.isTTY === true,
+    get columns() {
+      return stderr.columns ?? 80;
+    },
+    out: (text) =>
+      gone
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            stdout.write(text, () => resolve());
+          }),
+    err(line) {
+      if (shown) update.clear();
+      shown = false;
+      stderr.write(`${line}\n`);
+    },
+    progress(line) {
+      if (!live) return;
+      if (line === null) update.clear();
+      else update(line);
+      shown = line !== null;
+    },
+    key: (signal) => readKey(stdin, signal),
+    input: () => stdin,
+  };
+}
+
+function readKey(stdin: NodeJS.ReadStream, signal: AbortSignal): Promise<string | null> {
+  if (!stdin.isTTY || signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const end = (key: string | null): void => {
+      stdin.off('data', take);
+      signal.removeEventListener('abort', give);
+      stdin.setRawMode(false);
+      stdin.pause();
+      resolve(key);
+    };
+    const take = (data: Buffer): void => end(data.toString('utf8'));
+    const give = (): void => end(null);
+    stdin.setRawMode(true);
+    stdin.resume();
+    stdin.once('data', take);
+    signal.addEventListener('abort', give, { once: true });
+  });
+}
+
+/** The form of a command: data from which the parser and the help are made, and the function that does it. Types only. */
+
+/** Where a command reads and writes. stdout carries results only; everything else goes to stderr. */
+export interface Terminal {
+  /** A result, as it is (no line end added). Resolves when it is taken, so that a slow reader slows the writer. */
+  out(text: string | Uint8Array): Promise<void>;
+  /** One message line. */
+  err(line: string): void;
+  /** A line that the next call replaces; null takes it away. Only where `live`. */
+  progress(line: string | null): void;
+  /** stderr is a terminal. */
+  readonly live: boolean;
+  /** stdin is a terminal: somebody can be asked. */
+  readonly canAsk: boolean;
+  readonly columns: number;
+  /** The next key of stdin; null where nobody can be asked or the signal was raised. */
+  key(signal: AbortSignal): Promise<string | null>;
+  /** All of stdin. */
+  input(): AsyncIterable<Uint8Array>;
+}
+
+export type Flag = {
+  /** As commander writes them: `-f, --file <path>`. */
+  readonly form: string;
+  readonly about: string;
+  /** Text → value; the texts of a flag given more than once are gathered where `many`. Default: the text, or true. */
+  readonly many?: boolean;
+};
+
+export type Invocation = {
+  readonly args: readonly string[];
+  /** By the long name in camelCase; what was not given is absent. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: Home;
+  /** Raised with the first Ctrl-C, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal;
+  /** Raised when there is no time left: Chrome is to be ended before the listener returns. */
+  readonly killSignal: AbortSignal;
+};
+
+export type Command = {
+  /** Empty for what `tabtrawl` alone does. */
+  readonly name: string;
+  /** As commander writes them: `[urls...]`, `<id>`. */
+  readonly args?: string;
+  readonly about: string;
+  readonly flags: readonly Flag[];
+  /** Gives the exit code; throws TabtrawlError for what the user must know. */
+  run(invocation: Invocation): Promise<number>;
+};
+
+/** Exit codes that are no fault; faults have theirs in shared/batch/errors.ts. */
+export const exitCodes = { allDone: 0, someFailed: 1, usage: 2, interrupted: 5, internal: 70 } as const;

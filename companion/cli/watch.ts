@@ -1,0 +1,201 @@
+/** Follows a running batch to its end on the terminal: progress, records, the person's Ctrl-C, the summary. */
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { BatchInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
+import { formatBytes, formatDuration } from '../../shared/units.ts';
+import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
+import type { Crawler } from '../app/library.ts';
+import { exitCodes, type Invocation, type Terminal } from './terminal.ts';
+
+export type WatchHow = {
+  /** One record a line on stdout. */
+  readonly jsonl: boolean;
+  /** The one page's Markdown on stdout. */
+  readonly markdown: boolean;
+};
+
+/** Gives the exit code. */
+export async function watchBatch(crawler: Crawler, run: CrawlRun, how: WatchHow, call: Invocation): Promise<number> {
+  const { terminal, signal } = call;
+  const batch = run.started.batch.id;
+  const before = await memoryNow(crawler);
+  const stopProgress = showProgress(crawler, batch, terminal, call.flags.verbose === true);
+  const interrupted = Promise.withResolvers<'interrupted'>();
+  const interrupt = (): void => interrupted.resolve('interrupted');
+  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+
+  try {
+    const printed = how.jsonl || how.markdown ? print(run, how, call) : run.ended;
+    const end = await Promise.race([Promise.all([printed, run.ended]).then(([, info]) => info), interrupted.promise]);
+    stopProgress();
+    if (end === 'interrupted') return await leave(crawler, batch, call);
+    for (const line of await summaryLines(crawler, end, before)) terminal.err(line);
+    return exitCodeOf(end);
+  } finally {
+    stopProgress();
+    signal.removeEventListener('abort', interrupt);
+  }
+}
+
+export function exitCodeOf(batch: BatchInfo): number {
+  if (batch.state === 'cancelled') return exitCodes.interrupted;
+  return batch.counts.done === batch.total ? exitCodes.allDone : exitCodes.someFailed;
+}
+
+async function memoryNow(crawler: Crawler): Promise<Before> {
+  const { memory } = await crawler.call('status', {});
+  return memory;
+}
+
+async function print(run: CrawlRun, how: WatchHow, { terminal }: Invocation): Promise<void> {
+  for await (const record of run.records())
+    await terminal.out(how.jsonl ? `${JSON.stringify(record)}\n` : `${record.markdown}\n`);
+}
+
+/** A companion of our own stops with us, so the batch waits; in another's queue it goes on unless the person says otherwise. */
+async function leave(crawler: Crawler, batch: string, { terminal }: Invocation): Promise<number> {
+  const goOn = `Go on with: tabtrawl resume ${batch}`;
+  if (!crawler.joined) {
+    await pause(crawler, batch);
+    const { counts, total } = await crawler.call('batch.get', { batch });
+    terminal.err(`Stopped. ${counts.done} of ${total} pages are done and kept. ${goOn}`);
+    return exitCodes.interrupted;
+  }
+  if (terminal.canAsk) {
+    terminal.err('The running companion holds this batch. Press c to cancel it, any other key to leave it running.');
+    const key = await terminal.key(AbortSignal.timeout(30_000));
+    if (key === 'c') {
+      await crawler.call('batch.cancel', { batch });
+      terminal.err(`Cancelled. What was done is kept; crawl the rest with: tabtrawl retry ${batch}`);
+      return exitCodes.interrupted;
+    }
+  }
+  terminal.err(`Left batch ${batch} to the running companion. See it with: tabtrawl show ${batch}`);
+  return exitCodes.interrupted;
+}
+
+async function pause(crawler: Crawler, batch: string): Promise<void> {
+  try {
+    await crawler.call('batch.pause', { batch });
+  } catch (error) {
+    // It ended in the same moment, or was paused already: nothing is left to stop.
+    if (!(error instanceof TabtrawlError && error.code === 'conflict')) throw error;
+  }
+}
+
+/** What is told while a batch runs: one live line on a terminal, a plain line now and then without one. */
+
+/** Refresh of the live line. */
+const liveMs = 500;
+/** Between two plain lines. */
+const plainMs = 10_000;
+
+/** "12 done · 1 failed · 4 running · 40 in all · 3.2 pages/s · 9 s left · Chrome 612 MB (peak 702 MB) · companion 95 MB" */
+export function progressLine(batch: BatchInfo, status: StatusInfo): string {
+  const { done, failed, running, skipped, cancelled, held, retrying, waiting } = batch.counts;
+  const left = running + waiting + retrying;
+  const { memory, pagesPerSecond } = status;
+  return [
+    batch.state === 'paused' ? `paused${batch.reason ? ` (${batch.reason})` : ''}` : '',
+    `${done} done`,
+    `${failed} failed`,
+    skipped + cancelled > 0 ? `${skipped + cancelled} left out` : '',
+    `${running} running`,
+    retrying > 0 ? `${retrying} to try again` : '',
+    held > 0 ? `${held} wait for you to sign in` : '',
+    `${batch.total} in all`,
+    `${pagesPerSecond.toFixed(1)} pages/s`,
+    pagesPerSecond > 0 && left > 0 ? `${formatDuration((left / pagesPerSecond) * 1000)} left` : '',
+    `Chrome ${formatBytes(memory.browserBytes)} (peak ${formatBytes(memory.browserPeakBytes)})`,
+    `companion ${formatBytes(memory.companionBytes)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Tells of `batch` until stopped; the stop takes the live line away. */
+function showProgress(link: CompanionLink, batch: string, terminal: Terminal, verbose: boolean): () => void {
+  let last = '';
+  let asking = false;
+  const tell = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
+    try {
+      const [info, status] = await Promise.all([link.call('batch.get', { batch }), link.call('status', {})]);
+      if (timer === null) return;
+      const reason =
+        verbose && status.tabs.reason
+          ? ` · ${status.tabs.working}/${status.tabs.limit} tabs: ${status.tabs.reason}`
+          : '';
+      const line = progressLine(info, status) + reason;
+      if (terminal.live) terminal.progress(line);
+      else if (line !== last) terminal.err(line);
+      last = line;
+    } catch (error) {
+      if (!link.gone.aborted) throw error;
+    } finally {
+      asking = false;
+    }
+  };
+  let timer: NodeJS.Timeout | null = setInterval(() => void tell(), terminal.live ? liveMs : plainMs);
+  if (terminal.live) void tell();
+  return () => {
+    if (timer) clearInterval(timer);
+    timer = null;
+    if (terminal.live) terminal.progress(null);
+  };
+}
+
+/** What is told when a batch has ended. */
+
+/** Failures named one by one; the rest are counted. */
+const namedAtMost = 50;
+
+type Before = { readonly browserBytes: number; readonly companionBytes: number };
+
+/** Counts, each failure with its code and URL, time, pages/s, memory at start, end and peak. */
+async function summaryLines(link: CompanionLink, batch: BatchInfo, before: Before | null): Promise<string[]> {
+  const { rows, total } = await link.call('page.list', {
+    batch: batch.id,
+    filter: { states: ['failed', 'skipped'] },
+    limit: namedAtMost,
+  });
+  const status = await link.call('status', {});
+  return [
+    ...rows.map(failureLine),
+    ...(total > rows.length ? [`  and ${total - rows.length} more: tabtrawl show ${batch.id} --state failed`] : []),
+    countsLine(batch),
+    ...(before ? [memoryLine(status, before)] : []),
+  ];
+}
+
+function failureLine(row: PageRow): string {
+  return `  ${row.state} ${row.code ?? ''} ${row.url}${row.message ? `\n    ${row.message}` : ''}`;
+}
+
+function countsLine(batch: BatchInfo): string {
+  const { done, failed, skipped, cancelled, held, waiting, retrying, running } = batch.counts;
+  const tookMs = (batch.finishedAt ?? Date.now()) - (batch.startedAt ?? batch.createdAt);
+  const ended = done + failed;
+  return [
+    `${done} of ${batch.total} ${batch.total === 1 ? 'page' : 'pages'} done`,
+    `${failed} failed`,
+    skipped > 0 ? `${skipped} skipped` : '',
+    cancelled > 0 ? `${cancelled} cancelled` : '',
+    held > 0 ? `${held} wait for you to sign in` : '',
+    waiting + retrying + running > 0 ? `${waiting + retrying + running} not yet done` : '',
+    formatDuration(tookMs),
+    tookMs > 0 && ended > 0 ? `${(ended / (tookMs / 1000)).toFixed(1)} pages/s` : '',
+    `batch ${batch.id}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function memoryLine({ memory }: StatusInfo, before: Before): string {
+  return (
+    `Memory: Chrome ${formatBytes(before.browserBytes)} at the start, ${formatBytes(memory.browserBytes)} at the end, ` +
+    `${formatBytes(memory.browserPeakBytes)} at the peak · companion ${formatBytes(before.companionBytes)}, ` +
+    `${formatBytes(memory.companionBytes)}, ${formatBytes(memory.companionPeakBytes)}`
+  );
+}

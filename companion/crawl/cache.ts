@@ -1,0 +1,73 @@
+/** Captures kept for later: when they are used, filled, and under which key. */
+import type { BatchOptions } from '../../shared/batch/options.ts';
+import type { Timeline } from './clock.ts';
+import type { PageRun } from './page/attempt.ts';
+import type { Capture } from './ports.ts';
+import type { CaptureCache, HostMemory } from './store-ports.ts';
+
+/**
+ * Everything that changes what is fetched: the URL, whose session, how it was got. `auto` promises what rendering gives, and shares
+ * with it. What is made of a capture (content, formats) is no part of it.
+ */
+export function captureKey(url: string, options: BatchOptions): string {
+  const { session, settle, waitFor = '', scroll, block, loadImages } = options;
+  const lane = options.lane === 'fetch' ? 'fetch' : 'rendered';
+  return JSON.stringify([2, url, session, lane, settle, waitFor, scroll, [...block].sort(), loadImages]);
+}
+
+export class CaptureShelf {
+  readonly #cache: CaptureCache;
+  readonly #timeline: Timeline;
+
+  constructor(cache: CaptureCache, timeline: Timeline) {
+    this.#cache = cache;
+    this.#timeline = timeline;
+  }
+
+  /** Screenshots and the like are not kept, so pages that want them are visited. */
+  read({ page, options }: PageRun): { readonly capture: Capture; readonly ageMs: number } | null {
+    if (options.cache !== 'enabled' && options.cache !== 'read-only') return null;
+    if (options.formats.some((format) => format === 'screenshot' || format === 'pdf' || format === 'mhtml'))
+      return null;
+    const found = this.#cache.get(captureKey(page.url, options));
+    if (!found) return null;
+    // A clock set back makes no capture older or younger than it can be.
+    const ageMs = Math.max(0, this.#timeline.wallMs() - found.storedAtMs);
+    if (options.maxAge !== undefined && ageMs > options.maxAge) return null;
+    return { capture: { ...found.capture, lane: 'cache' }, ageMs };
+  }
+
+  /** For good pages only: who calls has judged it. */
+  write({ page, options }: PageRun, capture: Capture): void {
+    if (options.cache !== 'enabled' && options.cache !== 'write-only') return;
+    if (capture.lane !== 'render' && capture.lane !== 'fetch') return;
+    this.#cache.put(captureKey(page.url, options), capture, this.#timeline.wallMs());
+  }
+}
+
+/** Memories whose writes may be lost without harm: a store that cannot be written then ends no page. */
+
+/** `onFault` takes what a write threw, and says whether that was to be borne. */
+type OnFault = (thrown: unknown) => boolean;
+
+export function bearingMemory(memory: HostMemory, onFault: OnFault): HostMemory {
+  return {
+    get: (session, host, subject) => memory.get(session, host, subject),
+    put: (session, host, subject, value) => bear(() => memory.put(session, host, subject, value), onFault),
+  };
+}
+
+export function bearingCache(cache: CaptureCache, onFault: OnFault): CaptureCache {
+  return {
+    get: (key) => cache.get(key),
+    put: (key, capture, atMs) => bear(() => cache.put(key, capture, atMs), onFault),
+  };
+}
+
+function bear(act: () => void, onFault: OnFault): void {
+  try {
+    act();
+  } catch (thrown) {
+    if (!onFault(thrown)) throw thrown;
+  }
+}

@@ -1,0 +1,69 @@
+/** After a page was rendered and fetched: whether the fetched one would have done. */
+import { toErrorData } from '../../../shared/batch/errors.ts';
+import type { EnginePorts } from '../engine-ports.ts';
+import type { PageRun } from '../page/attempt.ts';
+import type { Got } from '../page/fetch.ts';
+import type { Extracted } from '../ports.ts';
+import { type Lanes, marksOf } from './lanes.ts';
+
+type Parts = Pick<EnginePorts, 'extractor' | 'log'> & { readonly lanes: Lanes };
+
+/** `rendered`: what was made of the page as it was got, before hooks changed it; null where a hook did. */
+export async function compareLanes(run: PageRun, got: Got, rendered: Extracted | null, parts: Parts): Promise<void> {
+  if (!got.rival || got.visit.outcome !== 'captured') return;
+  const { page, options } = run;
+  const { content, formats } = options;
+  const fetched = await got.rival;
+  if (fetched.outcome === 'lost' || fetched.outcome === 'cancelled') return;
+  const note = (difference: string | null, marks: ReadonlySet<string> | null = new Set(), textLength = 0) =>
+    parts.lanes.compared(options.session, page.url, { difference, marks, textLength });
+  if (fetched.outcome === 'failed') return note(`it could not be fetched (${fetched.error.code})`);
+  const { capture, seen } = fetched;
+  if (capture.httpStatus !== got.visit.capture.httpStatus)
+    return note(`it is answered with status ${capture.httpStatus} when fetched`);
+  if (capture.kind !== got.visit.capture.kind) return note('it is another kind of content when fetched');
+  try {
+    const request = { content, formats };
+    const one = rendered ?? (await parts.extractor.extract(got.visit.capture, request));
+    const other = await parts.extractor.extract(capture, request);
+    const marks = capture.kind === 'dom' ? marksOf(capture.body) : new Set<string>();
+    note(differenceOf(one, other), marks, seen.textLength);
+  } catch (thrown) {
+    parts.log('debug', 'two lanes could not be compared', { page: page.id, ...toErrorData(thrown) });
+    note('it cannot be read when fetched');
+  }
+}
+
+/** Whether a page that was fetched says all that it says rendered. Pure. */
+
+/** Numbers that may differ in the last digits: clocks, counters. */
+const mostOtherNumbers = 5;
+
+/** Null where the two agree; else what differs, in a person's words. */
+export function differenceOf(rendered: Extracted, fetched: Extracted): string | null {
+  if (plain(rendered.title) !== plain(fetched.title)) return 'the title is written by scripts';
+  const lost = Object.entries(rendered.metadata).find(([name]) => !(name in fetched.metadata));
+  if (lost) return `scripts write the metadata "${lost[0]}"`;
+  if ((fetched.links?.length ?? 0) < (rendered.links?.length ?? 0)) return 'scripts write some of the links';
+  if ((rendered.text === undefined) !== (fetched.text === undefined)) return 'one has no text';
+  if (!isSameText(rendered.markdown, fetched.markdown)) return 'the content is not the same without rendering';
+  if (!isSameText(rendered.text ?? '', fetched.text ?? '')) return 'the text is not the same without rendering';
+  return null;
+}
+
+/**
+ * Same but for white space and a few numbers of the same length. A number that is all zeros when fetched is a place
+ * that a script fills.
+ */
+function isSameText(rendered: string, fetched: string): boolean {
+  const [a, b] = [plain(rendered), plain(fetched)];
+  if (a === b) return true;
+  if (a.length !== b.length || a.replace(/\d/g, '0') !== b.replace(/\d/g, '0')) return false;
+  const [numbers, others] = [a.match(/\d+/g) ?? [], b.match(/\d+/g) ?? []];
+  const different = numbers.flatMap((number, at) => (number === others[at] ? [] : [others[at] ?? '']));
+  return different.length <= mostOtherNumbers && different.every((other) => /[1-9]/.test(other));
+}
+
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,259 @@
+/**
+ * Which pages need no rendering: learnt by host and kind of URL, in `auto`.
+ *
+ * 1. The first pages of a kind are rendered and fetched, and the two records compared. When enough agreed, the kind is fetched.
+ * 2. A fetched page that looks odd is rendered instead, and compared again.
+ * 3. One disagreement and the kind is rendered from then on; much later it is looked at once more.
+ * 4. A kind that is fetched is compared again from time to time.
+ */
+import { hostOf } from '../../../shared/urls.ts';
+import { z } from '../../../shared/zod.ts';
+import type { HostMemory } from '../store-ports.ts';
+
+const agreementsToFetch = 3;
+/** Doubles with each agreement, up to eight times as many: each look costs a page rendered. */
+const fetchedBeforeCheck = 50;
+const mostDoublings = 3;
+/** Doubles with each disagreement. */
+const renderedBeforeCheck = 200;
+const mostKinds = 40;
+const keptHosts = 500;
+
+const kindState = z.object({
+  lane: z.enum(['learning', 'fetch', 'render']),
+  agreed: z.number(),
+  disagreed: z.number(),
+  sinceCheck: z.number(),
+  marks: z.array(z.string()),
+  /** Characters of visible text that the shortest compared page had. */
+  leastText: z.number(),
+  why: z.string(),
+});
+const remembered = z.record(z.string(), kindState);
+type KindState = z.infer<typeof kindState>;
+type HostKinds = Map<string, KindState>;
+
+export type LaneDecision = {
+  readonly session: string;
+  readonly host: string;
+  readonly kind: string;
+  readonly lane: 'learning' | 'fetch' | 'render';
+  readonly why: string;
+};
+/** `both`: rendered, and fetched too for comparison. */
+export type LaneChoice = 'render' | 'fetch' | 'both';
+/** What pages of the kind are known to have. */
+export type KnownKind = { readonly marks: ReadonlySet<string>; readonly leastText: number };
+
+const subject = 'lanes';
+
+export class Lanes {
+  readonly #memory: HostMemory;
+  readonly #hosts = new Map<string, HostKinds>();
+
+  constructor(memory: HostMemory) {
+    this.#memory = memory;
+  }
+
+  choose(session: string, url: string): LaneChoice {
+    const state = this.#state(session, url);
+    if (!state) return 'render';
+    if (state.lane === 'learning') return 'both';
+    state.sinceCheck++;
+    if (state.lane === 'fetch') {
+      const doublings = Math.min(mostDoublings, Math.max(0, state.agreed - agreementsToFetch));
+      if (state.sinceCheck <= fetchedBeforeCheck * 2 ** doublings) return 'fetch';
+      state.sinceCheck = 0;
+      return 'both';
+    }
+    if (state.sinceCheck <= renderedBeforeCheck * 2 ** Math.min(6, state.disagreed - 1)) return 'render';
+    Object.assign(state, { lane: 'learning', agreed: 0, sinceCheck: 0, marks: [], why: 'looked at again' });
+    return 'both';
+  }
+
+  known(session: string, url: string): KnownKind {
+    const state = this.#state(session, url);
+    return { marks: new Set(state?.marks ?? []), leastText: state?.leastText ?? 0 };
+  }
+
+  /** A page was rendered and fetched: `difference` is null where the records agree. `marks` null: too long to tell. */
+  compared(
+    session: string,
+    url: string,
+    seen: { difference: string | null; marks: ReadonlySet<string> | null; textLength: number },
+  ): void {
+    const state = this.#state(session, url);
+    if (!state) return;
+    state.sinceCheck = 0;
+    const marks = new Set([...state.marks, ...(seen.marks ?? [])]);
+    const tooMany =
+      seen.marks === null || marks.size > mostMarks ? 'pages of this kind differ too much in their scripts' : null;
+    const difference = seen.difference ?? tooMany;
+    if (difference) {
+      Object.assign(state, {
+        lane: 'render',
+        agreed: 0,
+        disagreed: state.disagreed + 1,
+        marks: [],
+        leastText: 0,
+        why: difference,
+      });
+    } else {
+      state.agreed++;
+      state.marks = [...marks];
+      state.leastText = state.agreed === 1 ? seen.textLength : Math.min(state.leastText, seen.textLength);
+      if (state.lane === 'learning')
+        state.why = `${state.agreed} of ${agreementsToFetch} pages came out the same without rendering`;
+      if (state.agreed >= agreementsToFetch && state.lane !== 'fetch')
+        Object.assign(state, { lane: 'fetch', why: `${state.agreed} pages came out the same without rendering` });
+    }
+    const host = hostOf(url);
+    this.#memory.put(session, host, subject, Object.fromEntries(this.#kinds(session, host)));
+  }
+
+  /** Of hosts met since the start, and of these hosts of a session whenever they were met. */
+  decisions(session: string, hosts: readonly string[]): readonly LaneDecision[] {
+    for (const host of hosts) this.#kinds(session, host);
+    return [...this.#hosts].flatMap(([key, kinds]) => {
+      const [session = '', host = ''] = key.split('\n');
+      return [...kinds].map(([kind, { lane, why }]) => ({ session, host, kind, lane, why }));
+    });
+  }
+
+  /** Null where the host has too many kinds already: such pages are rendered. */
+  #state(session: string, url: string): KindState | null {
+    const kinds = this.#kinds(session, hostOf(url));
+    const kind = kindOf(url);
+    const known = kinds.get(kind);
+    if (known) return known;
+    if (kinds.size >= mostKinds) return null;
+    const fresh: KindState = {
+      lane: 'learning',
+      agreed: 0,
+      disagreed: 0,
+      sinceCheck: 0,
+      marks: [],
+      leastText: 0,
+      why: 'not compared yet',
+    };
+    kinds.set(kind, fresh);
+    return fresh;
+  }
+
+  #kinds(session: string, host: string): HostKinds {
+    const key = `${session}\n${host}`;
+    const known = this.#hosts.get(key);
+    if (known) return known;
+    const stored = remembered.safeParse(this.#memory.get(session, host, subject));
+    const kinds: HostKinds = new Map(stored.success ? Object.entries(stored.data) : []);
+    const oldest = this.#hosts.size >= keptHosts ? this.#hosts.keys().next().value : undefined;
+    if (oldest !== undefined) this.#hosts.delete(oldest);
+    this.#hosts.set(key, kinds);
+    return kinds;
+  }
+}
+
+/** Kinds of URL: addresses of one host that very likely come from one template. Pure. */
+
+/**
+ * `/news/2024/05/some-title.html?page=2` → `/news/#/#/*.html?page`. Numbers, and names that look made for one page (long, with
+ * digits, dashes, capitals), are generalised, and the last segment always is, as `/about` and `/contact` are seldom two templates.
+ */
+export function kindOf(url: string): string {
+  const parsed = URL.parse(url);
+  if (!parsed) return '?';
+  const segments = parsed.pathname.split('/').slice(1);
+  const last = segments.pop() ?? '';
+  const path = [...segments.map(generalised), last === '' ? '' : lastGeneralised(last)].join('/');
+  const keys = [...new Set(parsed.searchParams.keys())].sort();
+  const query = keys.length > 0 ? `?${keys.slice(0, 8).map(generalised).join('&')}` : '';
+  return `/${path}${query}${parsed.hash ? '#' : ''}`.slice(0, 200);
+}
+
+function generalised(segment: string): string {
+  if (/^\d+$/.test(segment)) return '#';
+  return /^[a-z_]{1,20}$/.test(segment) ? segment : '*';
+}
+
+function lastGeneralised(segment: string): string {
+  const [, name = segment, extension = ''] = /^(.+?)(\.[a-z]{1,5})$/i.exec(segment) ?? [];
+  return `${/^\d+$/.test(name) ? '#' : '*'}${extension.toLowerCase()}`;
+}
+
+/**
+ * What of a served page could make its rendered form differ: its scripts, frames, own elements, empty places to be filled.
+ * A page with a mark that no compared page of its kind had is not taken unrendered. Pure.
+ *
+ * The HTML is gone through tag by tag rather than parsed, which costs as much as extracting it; a mark missed or found too often
+ * only costs a comparison. Each character is looked at a few times at most, whatever the page is made of.
+ */
+
+/** Longer pages are not gone through, and so never taken unrendered. */
+const longestBody = 2_000_000;
+/** A kind with more marks than this differs too much from page to page to be learnt. */
+const mostMarks = 150;
+/** Of longer tags only this much is read. */
+const longestTag = 2000;
+
+const containers: ReadonlySet<string> = new Set([
+  'div',
+  'section',
+  'main',
+  'article',
+  'span',
+  'ul',
+  'ol',
+  'tbody',
+  'p',
+]);
+const waitingClass = /(?:^|[\s"'_-])(skeleton|placeholder|spinner|loading|lazy)/i;
+const dataType = /\btype\s*=\s*["']?(?:application\/(?:ld\+)?json|text\/(?!javascript))/i;
+
+/** Null where the page is too long, or has too many marks, to tell. */
+export function marksOf(html: string): ReadonlySet<string> | null {
+  if (html.length > longestBody) return null;
+  const marks = new Set<string>();
+  if (/\b(?:enable|turn on) javascript\b/i.test(html)) marks.add('wants scripts');
+  const lower = html.toLowerCase();
+  let at = html.indexOf('<');
+  while (at >= 0) {
+    const end = html.indexOf('>', at);
+    if (end < 0) break;
+    const tag = html.slice(at, Math.min(end + 1, at + longestTag));
+    const name = /^<([a-z][a-z0-9-]*)/i.exec(tag)?.[1]?.toLowerCase();
+    let next = end + 1;
+    if (name === 'script') {
+      const close = lower.indexOf('</script', next);
+      addScript(marks, tag, html.slice(next, Math.min(close < 0 ? html.length : close, next + longestTag)));
+      if (close < 0) break;
+      next = close;
+    } else if (name) addTag(marks, name, tag, html.slice(next, next + longestTag));
+    if (marks.size > mostMarks) return null;
+    at = html.indexOf('<', next);
+  }
+  return marks;
+}
+
+function addScript(marks: Set<string>, tag: string, code: string): void {
+  const src = attribute(tag, 'src');
+  if (src) marks.add(`script ${src.replace(/[?#].*$/s, '')}`);
+  else if (!dataType.test(tag)) marks.add(`inline ${code.replace(/["'`][^"'`]*["'`]|[\s\d]+/g, '').slice(0, 32)}`);
+}
+
+function addTag(marks: Set<string>, name: string, tag: string, after: string): void {
+  if (name.includes('-')) marks.add(`element ${name}`);
+  if (name === 'iframe' || name === 'frame')
+    marks.add(`frame ${(attribute(tag, 'src') ?? '').replace(/^(\w+:)?\/\//, '').replace(/[/?#].*$/s, '')}`);
+  if (name === 'noscript' && /^[^<]*\bjavascript\b/i.test(after)) marks.add('wants scripts');
+  if (name === 'meta' && attribute(tag, 'http-equiv')?.toLowerCase() === 'refresh') marks.add('refreshes');
+  const waits = waitingClass.exec(attribute(tag, 'class') ?? '');
+  if (waits?.[1]) marks.add(`waits ${waits[1].toLowerCase()}`);
+  if (!containers.has(name) || !/^\s*<\//.test(after)) return;
+  const id = attribute(tag, 'id');
+  if (id) marks.add(`empty ${id.replace(/\d+/g, '#')}`);
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>"']+))`, 'i').exec(tag);
+  return found?.[1] ?? found?.[2] ?? found?.[3];
+}

@@ -1,0 +1,126 @@
+/** What becomes of a page by how its visit ended: pure, one place. */
+import { type PageErrorCode, pageErrors } from '../../../shared/batch/errors.ts';
+import type { PageError, WallKind } from '../../../shared/batch/page-record.ts';
+import type { Visit } from '../ports.ts';
+import { type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
+
+export type Wall = { readonly wall: WallKind; readonly because: string };
+
+export type Verdict =
+  | { readonly move: 'done' }
+  /** Content, where there is some, is kept. */
+  | { readonly move: 'fail'; readonly error: PageError; readonly wall?: WallKind }
+  | { readonly move: 'retry'; readonly error: PageError }
+  | { readonly move: 'hold'; readonly wall: WallKind; readonly message: string }
+  | { readonly move: 'requeue'; readonly crashed: boolean; readonly message: string };
+
+export type Case = {
+  /** This try's number, from 1. */
+  readonly attempt: number;
+  readonly retries: number;
+  /** Crashes it was there at before. */
+  readonly crashes: number;
+  /** Other pages were in tabs meanwhile, any of which may have brought Chrome down. */
+  readonly hadCompany: boolean;
+  readonly wall: Wall | null;
+  /** Whether its host is held at a wall; else it fails. */
+  readonly holds: boolean;
+};
+
+/** A page that was there at this many crashes is set apart: tried once more alone, where others were there too; else taken for their cause. */
+export const crashesToSetApart = 2;
+
+export const wallCode = { login: 'login-required', challenge: 'challenged' } as const satisfies Record<
+  WallKind,
+  PageErrorCode
+>;
+
+/** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
+export function judgeVisit(visit: Visit, of: Case): Verdict {
+  if (visit.outcome === 'cancelled') return { move: 'requeue', crashed: false, message: 'stopped' };
+  if (visit.outcome === 'lost') return judgeCrash(visit.message, of, of.hadCompany);
+  // A tab falls by its own page.
+  if (visit.outcome === 'failed' && visit.error.code === 'crashed') return judgeCrash(visit.error.message, of, false);
+  const wall = of.wall ?? wallOfFailure(visit);
+  if (wall && of.holds) return { move: 'hold', wall: wall.wall, message: wall.because };
+  if (wall) return { move: 'fail', error: { code: wallCode[wall.wall], message: wall.because }, wall: wall.wall };
+  const error =
+    visit.outcome === 'failed' ? visit.error : errorOfStatus(visit.capture.httpStatus, visit.seen.requestedUrl);
+  const httpStatus = visit.outcome === 'failed' ? visit.httpStatus : visit.capture.httpStatus;
+  return error ? judgeError(error, httpStatus, of) : { move: 'done' };
+}
+
+/** As judgeVisit, for what went wrong after the visit. */
+export function judgeError(
+  error: PageError,
+  httpStatus: number | null,
+  of: Pick<Case, 'attempt' | 'retries'>,
+): Verdict {
+  const again = of.attempt <= of.retries && canGetBetter(error.code, httpStatus);
+  return { move: again ? 'retry' : 'fail', error };
+}
+
+function judgeCrash(message: string, of: Case, inCompany: boolean): Verdict {
+  if (inCompany || of.crashes + 1 < crashesToSetApart) return { move: 'requeue', crashed: true, message };
+  return {
+    move: 'fail',
+    error: { code: 'crashed', message: `Set apart, as it was there at ${of.crashes + 1} crashes: ${message}` },
+  };
+}
+
+function wallOfFailure(visit: Visit): Wall | null {
+  if (visit.outcome !== 'failed') return null;
+  if (visit.error.code === 'login-required') return { wall: 'login', because: visit.error.message };
+  if (visit.error.code === 'challenged') return { wall: 'challenge', because: visit.error.message };
+  return null;
+}
+
+function errorOfStatus(httpStatus: number | null, url: string): PageError | null {
+  if (httpStatus === null || httpStatus < 400) return null;
+  if (httpStatus === 429) return { code: 'rate-limited', message: `${url} answered 429: the site asks to slow down.` };
+  return { code: 'http-error', message: `${url} answered with HTTP status ${httpStatus}.` };
+}
+
+const hostFaults: ReadonlySet<PageErrorCode> = new Set(['timeout', 'connection', 'dns', 'rate-limited']);
+
+/** What the visit says of its host. A wall says nothing of its health: challenges come with 429 and 503 too. */
+export function hostSignalOf(visit: Visit, wall: Wall | null, nowMs: number): HostSignal {
+  if (visit.outcome === 'lost' || visit.outcome === 'cancelled' || wall) return { kind: 'none' };
+  const failed = visit.outcome === 'failed';
+  const httpStatus = failed ? visit.httpStatus : visit.capture.httpStatus;
+  const url = failed ? visit.finalUrl : visit.seen.requestedUrl;
+  const error = failed ? visit.error : errorOfStatus(httpStatus, url);
+  if (httpStatus === 429 || httpStatus === 503 || error?.code === 'rate-limited') {
+    const header = failed ? visit.retryAfter : visit.seen.headers['retry-after'];
+    const said = error ?? { code: 'rate-limited', message: `${url} asked to slow down.` };
+    return { kind: 'slow-down', retryAfter: parseRetryAfter(header, nowMs), error: said };
+  }
+  if (!error) return { kind: 'good' };
+  if (httpStatus !== null && httpStatus >= 500) return { kind: 'fault', error };
+  if (hostFaults.has(error.code)) return { kind: 'fault', error };
+  return httpStatus === null ? { kind: 'none' } : { kind: 'good' };
+}
+
+/** Whether a failed page is tried again, and when. */
+
+/** Statuses that can get better by themselves: https://www.rfc-editor.org/rfc/rfc9110#name-status-codes */
+const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** First pause; each further try doubles it. */
+const firstPauseMs = 1000;
+const longestPauseMs = 60_000;
+
+/** No page is put off further than this by itself (its host may wait longer); a stored time beyond it comes from a clock since set back. */
+export const longestPutOffMs = 2 * longestPauseMs;
+
+/** True where trying again may give something else. */
+export function canGetBetter(code: PageErrorCode, httpStatus: number | null): boolean {
+  if (code === 'http-error') return httpStatus !== null && (httpStatus >= 500 || passingStatuses.has(httpStatus));
+  return pageErrors[code].remedy === 'retry';
+}
+
+/** Ms before the try after `attempt` (from 1): exponential, ±25 % jitter; `random` from 0 to 1. */
+export function pauseMs(attempt: number, random: number): number {
+  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, attempt - 1));
+  return Math.round(full * (0.75 + random / 2));
+}

@@ -1,0 +1,231 @@
+/**
+ * The way of one page.
+ *
+ * 1. Got: from the cache, by fetch, or in a tab. The tab and the host are free for the next page as soon as that is done.
+ * 2. Judged: a wall, a failure, something to try again, or a page.
+ * 3. Made into a record: hooks, extraction, hooks.
+ * 4. Stored, then told. A page that was cancelled or queued again meanwhile is dropped at the next step.
+ */
+import { isPageErrorCode, toErrorData } from '../../../shared/batch/errors.ts';
+import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
+import type { Timeline } from '../clock.ts';
+import type { EnginePorts } from '../engine-ports.ts';
+import type { HookRun } from '../hooks.ts';
+import { compareLanes } from '../lanes/compare.ts';
+import { type Capture, type Extracted, type PageFile, unseen } from '../ports.ts';
+import type { HostLimits } from '../schedule/host-limits.ts';
+import type { Ledger } from '../transitions.ts';
+import type { Holds } from '../walls/holds.ts';
+import type { WallJudge } from '../walls/memory.ts';
+import { buildRecord, failedPart, type PageRun } from './attempt.ts';
+import { type GetPageParts, type Got, getPage, unjudged } from './fetch.ts';
+import { hostSignalOf, judgeError, judgeVisit, pauseMs, type Verdict } from './outcome.ts';
+
+export type OnePageParts = GetPageParts &
+  Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random'> & {
+    readonly timeline: Timeline;
+    readonly ledger: Ledger;
+    readonly hosts: HostLimits;
+    readonly holds: Holds;
+    readonly hooks: HookRun;
+    readonly walls: WallJudge;
+    /** Frees tab and host for the next page. */
+    readonly freeSlot: (run: PageRun) => void;
+  };
+
+type Ending = { readonly verdict: Verdict & { move: 'done' | 'fail' }; readonly got: Got };
+type Content = { readonly capture: Capture; readonly extracted: Extracted | null };
+
+/** A page that used up its time in the tab leaves its hooks this much. */
+const leastForHooksMs = 1000;
+/** An extraction that is not done this long after its page's deadline is given up. */
+const extractOvertimeMs = 60_000;
+
+export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> {
+  let rival: Got['rival'] = null;
+  try {
+    if (run.given) return await conclude(run, { verdict: { move: 'done' }, got: unjudged(unseen(run.given)) }, parts);
+    const got = await getPage(run, parts);
+    rival = got.rival;
+    run.captured = true;
+    if (!run.taken) hear(run, got, parts);
+    const verdict = verdictOn(run, got, parts);
+    // A host that is held now is to take no page in between.
+    if (run.taken || verdict.move !== 'hold') freeAfter(rival, run, parts);
+    if (!run.taken) await settle(run, verdict, got, parts);
+  } catch (thrown) {
+    parts.log('error', 'the run of a page broke off', { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
+    if (!run.taken) await storeFailure(run, { code: 'internal', message: toErrorData(thrown).message }, parts);
+  } finally {
+    freeAfter(rival, run, parts);
+  }
+}
+
+/** The comparison asks the same host, so it is over before the host takes another page. */
+function freeAfter(rival: Got['rival'], run: PageRun, parts: OnePageParts): void {
+  if (rival) void rival.then(() => parts.freeSlot(run));
+  else parts.freeSlot(run);
+}
+
+function verdictOn({ page, options, attempt, hadCompany }: PageRun, got: Got, parts: OnePageParts): Verdict {
+  const holds = parts.holds.holdsAtWalls(options);
+  const { retries } = options;
+  return judgeVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
+}
+
+function hear({ page, options, startedMs }: PageRun, got: Got, parts: OnePageParts): void {
+  if (got.cacheAgeMs !== undefined) {
+    parts.hosts.spared(page.host);
+    return;
+  }
+  const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
+  parts.hosts.report(page.host, signal, { startedMs, nowMs: parts.timeline.monotonicMs() });
+  if (signal.kind === 'good' && got.visit.outcome === 'captured' && (got.visit.capture.httpStatus ?? 200) < 400)
+    parts.walls.good(options.session, page.host, got.visit.seen);
+}
+
+async function settle(run: PageRun, verdict: Verdict, got: Got, parts: OnePageParts): Promise<void> {
+  const { page, options } = run;
+  const { ledger, store } = parts;
+  switch (verdict.move) {
+    case 'requeue':
+      run.returned = true;
+      await ledger.move((atMs) => store.requeue(page.id, verdict, atMs));
+      return;
+    case 'retry': {
+      await retry(run, verdict.error, got.way, parts);
+      return;
+    }
+    case 'hold': {
+      const row = await ledger.move((atMs) => store.hold(page.id, verdict, atMs));
+      if (row) parts.holds.met(page, options.session, verdict.wall);
+      return;
+    }
+    default:
+      await conclude(run, { verdict, got }, parts);
+  }
+}
+
+async function retry(run: PageRun, error: PageError, lane: PageRecord['lane'], parts: OnePageParts): Promise<void> {
+  const { page, attempt } = run;
+  const pause = pauseMs(attempt, parts.random());
+  run.returned = true;
+  await parts.ledger.move((atMs) =>
+    parts.store.retry(page.id, { error, retryAtMs: atMs + pause, lane, crashed: false }, atMs),
+  );
+}
+
+/** A page that ends here: with what could be taken of it. */
+async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePageParts): Promise<void> {
+  const { visit } = got;
+  const deadline = new AbortController();
+  const leftMs = run.startedMs + run.options.timeout - parts.timeline.monotonicMs();
+  const callOff = parts.clock.after(Math.max(leastForHooksMs, leftMs), () => deadline.abort());
+  const signal = AbortSignal.any([run.controller.signal, deadline.signal]);
+  const at = { signal, url: run.page.url, session: run.options.session };
+  let error = verdict.move === 'fail' ? verdict.error : undefined;
+  const wall = verdict.move === 'fail' ? verdict.wall : undefined;
+  try {
+    let content: Content | null = null;
+    if (visit.outcome === 'captured') {
+      if (verdict.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
+        parts.shelf.write(run, visit.capture);
+      try {
+        const capture = await parts.hooks.beforeExtract(visit.capture, at);
+        content = { capture, extracted: null };
+        content = { capture, extracted: await extract(capture, run, parts) };
+      } catch (thrown) {
+        content ??= { capture: visit.capture, extracted: null };
+        error ??= pageErrorOf(thrown);
+      }
+    }
+    if (run.taken) return;
+    const again =
+      error && verdict.move === 'done'
+        ? judgeError(error, null, { attempt: run.attempt, retries: run.options.retries })
+        : null;
+    if (error && again?.move === 'retry') return await retry(run, error, got.way, parts);
+    const made = makeRecord(run, { error, wall, got, content }, parts);
+    const record = await recordAfterHooks(made, at, run, parts);
+    if (run.taken) return;
+    const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
+    await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
+    if (visit.outcome === 'captured' && !error) {
+      const unhooked = content?.capture === visit.capture ? content.extracted : null;
+      await compareLanes(run, got, unhooked, parts);
+    }
+  } finally {
+    callOff();
+  }
+}
+
+async function recordAfterHooks(
+  made: PageRecord,
+  at: Parameters<HookRun['pageDone']>[1],
+  run: PageRun,
+  parts: OnePageParts,
+): Promise<PageRecord> {
+  try {
+    return await parts.hooks.pageDone(made, at);
+  } catch (thrown) {
+    const error = pageErrorOf(thrown);
+    if (made.state === 'done') return { ...made, state: 'failed', error };
+    parts.log('warn', error.message, { page: run.page.id });
+    return made;
+  }
+}
+
+type Made = { error: PageError | undefined; wall: WallKind | undefined; got: Got; content: Content | null };
+
+function makeRecord(run: PageRun, { error, wall, got, content }: Made, parts: OnePageParts): PageRecord {
+  const { visit } = got;
+  const nowMs = parts.timeline.monotonicMs();
+  return buildRecord({
+    page: run.page,
+    options: run.options,
+    state: error ? 'failed' : 'done',
+    attempt: run.attempt,
+    capture: content?.capture ?? null,
+    extracted: content?.extracted ?? null,
+    failed: failedPart(visit),
+    ...(error ? { error } : {}),
+    ...(wall ? { wall } : {}),
+    lane: visit.outcome === 'captured' ? visit.capture.lane : got.way,
+    notes: [...run.page.notes, ...got.notes],
+    ...(got.cacheAgeMs === undefined ? {} : { cacheAgeMs: got.cacheAgeMs }),
+    waitedMs: run.waitedMs,
+    totalMs: nowMs - run.startedMs,
+    visitTimings: visit.outcome === 'captured' || visit.outcome === 'failed' ? visit.timings : null,
+    atMs: parts.timeline.wallMs(),
+  });
+}
+
+async function extract(capture: Capture, run: PageRun, parts: OnePageParts): Promise<Extracted> {
+  const { promise: overtime, reject } = Promise.withResolvers<never>();
+  const message = 'The page was got, but its content could not be taken in time.';
+  const callOff = parts.clock.after(run.options.timeout + extractOvertimeMs, () => reject(new Error(message)));
+  try {
+    const { content, formats } = run.options;
+    return await Promise.race([overtime, parts.extractor.extract(capture, { content, formats })]);
+  } finally {
+    callOff();
+  }
+}
+
+async function storeFailure(run: PageRun, error: PageError, parts: OnePageParts): Promise<void> {
+  const none = unjudged({ outcome: 'cancelled' });
+  const record = makeRecord(run, { error, wall: undefined, got: none, content: null }, parts);
+  try {
+    await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files: [] }, atMs), {
+      record,
+      files: [],
+    });
+  } catch (thrown) {
+    parts.log('error', 'a failed page could not be stored', { page: run.page.id, ...toErrorData(thrown) });
+  }
+}
+
+function pageErrorOf(thrown: unknown): PageError {
+  const { code, message } = toErrorData(thrown);
+  return { code: isPageErrorCode(code) ? code : 'internal', message };
+}

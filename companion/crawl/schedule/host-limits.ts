@@ -1,0 +1,309 @@
+/**
+ * What each host is asked of, over all batches and sessions: pages at once, pauses between starts, and patience when it is unwell.
+ *
+ * 1. A slow-down (429, 503) or the eighth fault in a row makes the host wait; nothing starts on it meanwhile.
+ * 2. After the wait one page at a time is let through. A good answer allows one more each time until all is as before.
+ * 3. Another fault instead makes the next wait longer. Answers to pages that began before the wait say nothing new.
+ * 4. Waits without one good answer for long end in giving the host up for a while: its pages fail instead of waiting for days.
+ *
+ * All times are monotonic ms.
+ */
+import type { PageError } from '../../../shared/batch/page-record.ts';
+import { formatDuration } from '../../../shared/units.ts';
+import { z } from '../../../shared/zod.ts';
+import type { Timeline } from '../clock.ts';
+import type { HostMemory } from '../store-ports.ts';
+
+/** What a page's end says of its host. `none`: nothing (cancelled, from the cache, the page's own fault). */
+export type HostSignal =
+  | { readonly kind: 'good' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'slow-down'; readonly retryAfter: RetryAfter | null; readonly error: PageError }
+  | { readonly kind: 'fault'; readonly error: PageError };
+
+export type HostState = {
+  readonly host: string;
+  readonly running: number;
+  /** 0 where it does not wait. */
+  readonly waitingUntilMs: number;
+  readonly reason: string;
+};
+
+type Wait = { readonly waitMs: number; readonly why: string; readonly error: PageError; readonly nowMs: number };
+
+const faultsBeforeRest = 8;
+const firstRestMs = 30_000;
+const longestRestMs = 15 * 60_000;
+const firstSlowDownMs = 2000;
+const longestSlowDownMs = 10 * 60_000;
+const roundsBeforeGivingUp = 6;
+const troubleBeforeGivingUpMs = 10 * 60_000;
+const givenUpForMs = 10 * 60_000;
+/** Beyond this many known hosts those in good order are forgotten. */
+const keptHosts = 5000;
+
+type Host = {
+  running: number;
+  /** The pause between starts ends here. */
+  nextStartMs: number;
+  nextStartBefore: number;
+  waitUntilMs: number;
+  /** Pages begun before this say nothing of the host as it is now. */
+  waitSetMs: number;
+  reason: string;
+  /** Pages at once while it recovers; Infinity in good order. */
+  allowed: number;
+  faults: number;
+  /** Waits since the last good answer. */
+  rounds: number;
+  troubleSinceMs: number;
+  givenUp: { readonly error: PageError; readonly untilMs: number } | null;
+};
+
+const wellHost = (): Host => ({
+  running: 0,
+  nextStartMs: 0,
+  nextStartBefore: 0,
+  waitUntilMs: 0,
+  waitSetMs: Number.NEGATIVE_INFINITY,
+  reason: '',
+  allowed: Number.POSITIVE_INFINITY,
+  faults: 0,
+  rounds: 0,
+  troubleSinceMs: 0,
+  givenUp: null,
+});
+
+export class HostLimits {
+  readonly #hosts = new Map<string, Host>();
+  readonly #random: () => number;
+  readonly #waits: HostWaits | null;
+
+  /** `waits`: where waits outlive the process. */
+  constructor(random: () => number, waits: HostWaits | null = null) {
+    this.#random = random;
+    this.#waits = waits;
+  }
+
+  #of(host: string): Host {
+    const known = this.#hosts.get(host);
+    if (known) return known;
+    if (this.#hosts.size >= keptHosts) this.#forgetWell();
+    const fresh = wellHost();
+    const waitUntilMs = this.#waits?.untilMs(host) ?? null;
+    if (waitUntilMs !== null)
+      Object.assign(fresh, { waitUntilMs, rounds: 1, allowed: 1, reason: 'asked to slow down before' });
+    this.#hosts.set(host, fresh);
+    return fresh;
+  }
+
+  #forgetWell(): void {
+    for (const [name, host] of this.#hosts) {
+      if (host.running === 0 && host.rounds === 0 && host.faults === 0 && host.nextStartMs === 0 && !host.givenUp)
+        this.#hosts.delete(name);
+    }
+  }
+
+  /** When a page may start: `nowMs` or before it: now; Infinity: when one of its pages has ended. */
+  opensAtMs(host: string, perHost: number): number {
+    const state = this.#of(host);
+    if (state.running >= Math.min(perHost, state.allowed)) return Number.POSITIVE_INFINITY;
+    return Math.max(state.nextStartMs, state.waitUntilMs);
+  }
+
+  /** Hosts that take no page now, and when they do. */
+  *closed(perHost: number, nowMs: number): Iterable<readonly [host: string, opensAtMs: number]> {
+    for (const host of this.#hosts.keys()) {
+      const opensAtMs = this.opensAtMs(host, perHost);
+      if (opensAtMs > nowMs) yield [host, opensAtMs];
+    }
+  }
+
+  running(host: string): number {
+    return this.#hosts.get(host)?.running ?? 0;
+  }
+
+  /** Nothing may be asked of it now. */
+  isWaiting(host: string, nowMs: number): boolean {
+    return (this.#hosts.get(host)?.waitUntilMs ?? 0) > nowMs;
+  }
+
+  /** True while it is in trouble: waits, recovers, or was given up. */
+  isUnwell(host: string): boolean {
+    const state = this.#hosts.get(host);
+    return state !== undefined && (state.rounds > 0 || state.allowed !== Number.POSITIVE_INFINITY);
+  }
+
+  /** Why the host's pages should fail rather than wait, or null. */
+  givenUp(host: string, nowMs: number): PageError | null {
+    const given = this.#hosts.get(host)?.givenUp;
+    return given && given.untilMs > nowMs ? given.error : null;
+  }
+
+  /** Jitter only lengthens: `delayMs` is what the site or the user asked for at least. */
+  started(host: string, delayMs: number, nowMs: number): void {
+    const state = this.#of(host);
+    state.running++;
+    state.nextStartBefore = state.nextStartMs;
+    if (delayMs > 0)
+      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(delayMs * (1 + this.#random() / 4)));
+    else if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
+  }
+
+  /** The page that was started did not go to the host after all. */
+  spared(host: string): void {
+    const state = this.#of(host);
+    state.nextStartMs = state.nextStartBefore;
+  }
+
+  ended(host: string): void {
+    const state = this.#of(host);
+    state.running = Math.max(0, state.running - 1);
+  }
+
+  /** Takes what a page that began at `startedMs` says of its host. */
+  report(host: string, signal: HostSignal, at: { startedMs: number; nowMs: number }): void {
+    if (signal.kind === 'none') return;
+    const state = this.#of(host);
+    if (signal.kind === 'good') this.#good(state, at);
+    else if (signal.kind === 'slow-down') this.#slowDown(host, state, signal, at);
+    else this.#fault(host, state, signal, at);
+  }
+
+  #good(state: Host, at: { startedMs: number }): void {
+    if (at.startedMs < state.waitSetMs) return;
+    state.faults = 0;
+    state.rounds = 0;
+    state.givenUp = null;
+    state.reason = '';
+    if (++state.allowed > 64) state.allowed = Number.POSITIVE_INFINITY;
+  }
+
+  #slowDown(
+    host: string,
+    state: Host,
+    signal: HostSignal & { kind: 'slow-down' },
+    at: { startedMs: number; nowMs: number },
+  ): void {
+    const stale = at.startedMs < state.waitSetMs;
+    const asked = signal.retryAfter;
+    if (stale && !asked) return;
+    const doubledMs = Math.min(longestSlowDownMs, firstSlowDownMs * 2 ** (stale ? 0 : state.rounds));
+    const waitMs = asked
+      ? Math.max(asked.waitMs, stale ? 0 : firstSlowDownMs / 4)
+      : doubledMs * (1 + this.#random() / 10);
+    const why = asked
+      ? `asked to slow down; waits ${formatDuration(waitMs)} as the site wished${asked.capped ? ' (it asked for longer; an hour is the most)' : ''}`
+      : `asked to slow down; waits ${formatDuration(waitMs)}`;
+    if (stale) {
+      if (at.nowMs + waitMs > state.waitUntilMs) {
+        state.waitUntilMs = at.nowMs + waitMs;
+        state.reason = why;
+        this.#waits?.keep(host, state.waitUntilMs);
+      }
+      return;
+    }
+    state.faults++;
+    this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
+  }
+
+  #fault(
+    host: string,
+    state: Host,
+    signal: HostSignal & { kind: 'fault' },
+    at: { startedMs: number; nowMs: number },
+  ): void {
+    if (at.startedMs < state.waitSetMs) return;
+    state.faults++;
+    const again = state.rounds > 0;
+    if (state.faults < faultsBeforeRest && !again) return;
+    const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.rounds) * (1 + this.#random() / 10);
+    const why = `rested for ${formatDuration(waitMs)} after ${state.faults} failures in a row (${signal.error.code})`;
+    this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
+  }
+
+  #wait(host: string, state: Host, { waitMs, why, error, nowMs }: Wait): void {
+    if (state.rounds === 0) state.troubleSinceMs = nowMs;
+    state.rounds++;
+    state.waitUntilMs = Math.max(state.waitUntilMs, nowMs + waitMs);
+    state.waitSetMs = nowMs;
+    state.allowed = 1;
+    state.reason = why;
+    this.#waits?.keep(host, state.waitUntilMs);
+    if (state.rounds < roundsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
+    const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
+    state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };
+    // Open, so that its pages are taken up and fail; none of them is tried.
+    state.waitUntilMs = nowMs;
+    state.reason = 'given up for now: no good answer in a long time';
+  }
+
+  /** Hosts at work or in trouble. */
+  states(nowMs: number): readonly HostState[] {
+    return [...this.#hosts]
+      .filter(([, state]) => state.running > 0 || state.reason !== '' || state.nextStartMs > nowMs)
+      .map(([host, state]) => {
+        const untilMs = Math.max(state.waitUntilMs, state.nextStartMs);
+        const reason = state.reason || (state.nextStartMs > nowMs ? 'pauses between pages' : '');
+        return { host, running: state.running, waitingUntilMs: untilMs > nowMs ? untilMs : 0, reason };
+      });
+  }
+}
+
+/** Waits that hosts asked for, kept over restarts, so that a companion that is started again does not come too early. */
+
+/** Times are monotonic ms. */
+type HostWaits = {
+  /** Until when the host is to be left alone, or null. */
+  readonly untilMs: (host: string) => number | null;
+  readonly keep: (host: string, untilMs: number) => void;
+};
+
+/** Limits are per host over all sessions: kept under a name that no session can have. */
+const anySession = '*';
+const subject = 'wait';
+/** Shorter waits are over before anything could be started again. */
+const shortestMs = 3000;
+
+const keptWait = z.object({ untilMs: z.number(), setAtMs: z.number() });
+
+export function openHostWaits(memory: HostMemory, timeline: Timeline): HostWaits {
+  return {
+    untilMs(host) {
+      const kept = keptWait.safeParse(memory.get(anySession, host, subject));
+      if (!kept.success) return null;
+      const { untilMs, setAtMs } = kept.data;
+      // A clock set back since makes no wait longer than it was.
+      const leftMs = Math.min(untilMs - timeline.wallMs(), untilMs - setAtMs);
+      return leftMs > 0 ? timeline.monotonicMs() + leftMs : null;
+    },
+    keep(host, untilMs) {
+      const setAtMs = timeline.wallMs();
+      // Rounded up, and stored time is whole ms: no wait comes back shorter.
+      const leftMs = Math.ceil(untilMs - timeline.monotonicMs()) + 1;
+      if (leftMs >= shortestMs) memory.put(anySession, host, subject, { untilMs: setAtMs + leftMs, setAtMs });
+    },
+  };
+}
+
+/** The `Retry-After` header: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+
+/** Longer wishes are cut to this: a page that waits a day for one hostile header is lost to its owner. The host's state says so. */
+export const longestRetryAfterMs = 3_600_000;
+
+type RetryAfter = { readonly waitMs: number; readonly capped: boolean };
+
+/** Seconds or an HTTP date (all three forms; those without a zone are GMT) → ms from `nowMs`, at most an hour; null where it is neither. */
+export function parseRetryAfter(value: string | undefined, nowMs: number): RetryAfter | null {
+  const text = value?.trim();
+  if (!text) return null;
+  const askedMs = /^\d+$/.test(text) ? Number(text) * 1000 : dateMs(text) - nowMs;
+  if (Number.isNaN(askedMs)) return null;
+  return { waitMs: Math.min(Math.max(0, askedMs), longestRetryAfterMs), capped: askedMs > longestRetryAfterMs };
+}
+
+/** NaN where it is no HTTP date. Bare numbers with a sign or point, which Date.parse would take for years, are none. */
+function dateMs(text: string): number {
+  if (!/^[A-Za-z]{3,9},? /.test(text)) return Number.NaN;
+  return Date.parse(/GMT|UTC|[+-]\d{4}$/i.test(text) ? text : `${text} GMT`);
+}

@@ -1,0 +1,333 @@
+/**
+ * Is what a page showed a wall: a sign-in, a bot check, or neither? Pure rules on what was seen and on how the host's good pages look.
+ * Precision first: a page that merely has a sign-in box, a comment form or a teaser is no wall; a wall that is missed fails one page,
+ * a false one holds a host.
+ */
+import type { WallKind } from '../../../shared/batch/page-record.ts';
+import type { Wall } from '../page/outcome.ts';
+import type { PageSeen } from '../ports.ts';
+import {
+  challengeText,
+  challengeTitle,
+  isPageMark,
+  loginDemand,
+  loginHosts,
+  loginMention,
+  loginSegments,
+  loginTitle,
+  returnKeys,
+  secondFactorSegments,
+  secondFactorText,
+  tellingSections,
+  weakLoginSegments,
+} from './rules.ts';
+
+/** What is known of the host. */
+export type Known = {
+  /** Kinds of wall that a person said this host's pages are not. */
+  readonly falseAlarms: readonly WallKind[];
+  readonly good: GoodPages | null;
+};
+
+/** The wall that the page is, with the reason in a person's words; null where it is none. */
+export function judgeWall(seen: PageSeen, known: Known): Wall | null {
+  const page = lookAt(seen, known.good);
+  const rule = rules.find(({ wall, holds }) => !known.falseAlarms.includes(wall) && holds(page));
+  return rule ? { wall: rule.wall, because: rule.because(page) } : null;
+}
+
+type Rule = {
+  readonly wall: WallKind;
+  readonly because: (page: WallPage) => string;
+  readonly holds: (page: WallPage) => boolean;
+};
+
+const rules: readonly Rule[] = [
+  // ——— bot checks: first, as some stand before a sign-in ———
+  {
+    wall: 'challenge',
+    because: (p) => `${p.host} checks visitors (Cloudflare).`,
+    holds: (p) => p.headers['cf-mitigated'] === 'challenge',
+  },
+  {
+    wall: 'challenge',
+    because: (p) => `${p.host} shows a bot check (${p.pageMark}).`,
+    holds: (p) => p.pageMark !== undefined && (p.isRefused || p.isThin),
+  },
+  {
+    wall: 'challenge',
+    because: (p) => `${p.host} shows a captcha (${p.widgetMark}) in place of the page.`,
+    holds: (p) =>
+      p.widgetMark !== undefined &&
+      !p.hasForm &&
+      p.isThin &&
+      (p.isRefused || challengeText.test(p.textStart) || challengeTitle.test(p.title.trim())),
+  },
+  {
+    wall: 'challenge',
+    because: (p) => `${p.host} asks whether you are a person ("${p.title.trim().slice(0, 60)}").`,
+    holds: (p) =>
+      challengeTitle.test(p.title.trim()) &&
+      p.isTiny &&
+      p.isThinForHost &&
+      (p.isRefused || challengeText.test(p.textStart) || p.textLength < 200) &&
+      p.mainPasswordFields === 0,
+  },
+  {
+    wall: 'challenge',
+    because: (p) => `${p.host} asks whether you are a person.`,
+    holds: (p) =>
+      p.isTiny &&
+      p.isThinForHost &&
+      challengeText.test(p.textStart) &&
+      (p.isRefused || p.links < 8) &&
+      p.mainPasswordFields === 0,
+  },
+
+  // ——— sign-in: what the server says ———
+  {
+    wall: 'login',
+    because: (p) => `${p.host} wants a user name and password (status 401).`,
+    holds: (p) => p.httpStatus === 401,
+  },
+  {
+    wall: 'login',
+    because: (p) => `The proxy before ${p.host} wants a sign-in (status 407).`,
+    holds: (p) => p.httpStatus === 407,
+  },
+
+  // ——— sign-in: the request ended at a sign-in page ———
+  {
+    wall: 'login',
+    because: (p) => `The page led to a sign-in at ${p.host}.`,
+    holds: (p) => sentToLogin(p) && (p.mainPasswordFields > 0 || hasReturn(p.finalUrl, p.requestedUrl)),
+  },
+  {
+    wall: 'login',
+    because: (p) => `The page led to a sign-in at ${p.host}.`,
+    holds: (p) => sentToLogin(p) && p.isOtherHost && (loginHosts.test(p.host) || p.isThin),
+  },
+  {
+    wall: 'login',
+    because: (p) => `The page led to a sign-in at ${p.host}.`,
+    holds: (p) => sentToLogin(p) && p.isThin && (p.isLoginTitle || p.demandsLogin),
+  },
+  {
+    wall: 'login',
+    because: (p) => `${p.host} asks for a second factor.`,
+    holds: (p) =>
+      !p.wantsLogin &&
+      p.isElsewhere &&
+      p.isThin &&
+      isSecondFactorUrl(p.finalUrl) &&
+      (secondFactorText.test(p.textStart) || secondFactorText.test(p.title) || hasReturn(p.finalUrl, p.requestedUrl)),
+  },
+
+  // ——— sign-in: the page stands at its own address, but a form stands in its place ———
+  {
+    wall: 'login',
+    because: (p) => `${p.host} shows a sign-in form in place of the page.`,
+    holds: (p) => !p.wantsLogin && p.hasForm && p.isThin && (p.isLoginTitle || p.demandsLogin || p.httpStatus === 403),
+  },
+  {
+    wall: 'login',
+    because: (p) => `${p.host} shows little but a password form.`,
+    holds: (p) =>
+      !p.wantsLogin && p.hasForm && p.isTiny && p.links < 15 && p.isThinForHost && (p.isKnown || p.mentionsLogin),
+  },
+  {
+    wall: 'login',
+    because: (p) => `${p.host} asks for a second factor.`,
+    holds: (p) =>
+      !p.wantsLogin &&
+      p.isTiny &&
+      p.links < 10 &&
+      p.isThinForHost &&
+      secondFactorText.test(`${p.title} ${p.textStart}`) &&
+      (p.isLoginTitle || secondFactorText.test(p.title)),
+  },
+  {
+    wall: 'login',
+    because: (p) => `${p.host} says that you must sign in.`,
+    holds: (p) =>
+      !p.wantsLogin &&
+      p.demandsLogin &&
+      p.isTiny &&
+      p.links < 25 &&
+      p.isThinForHost &&
+      (p.isLoginTitle || p.httpStatus === 403 || p.textLength < 200),
+  },
+];
+
+function sentToLogin(page: WallPage): boolean {
+  return page.isElsewhere && page.isAtLogin && !page.wantsLogin;
+}
+
+/** A page as the rules for walls ask about it. */
+
+/** What the rules ask. */
+type WallPage = PageSeen & {
+  readonly host: string;
+  /** The request ended somewhere else. */
+  readonly isElsewhere: boolean;
+  /** The person asked for a sign-in page itself: it is what was wanted. */
+  readonly wantsLogin: boolean;
+  readonly isAtLogin: boolean;
+  readonly isOtherHost: boolean;
+  /** Next to nothing on it beside a form or a notice. */
+  readonly isThin: boolean;
+  readonly isTiny: boolean;
+  /** Much less text than the host's good pages have; true where they are not known. */
+  readonly isThinForHost: boolean;
+  readonly hasForm: boolean;
+  readonly isRefused: boolean;
+  readonly isLoginTitle: boolean;
+  readonly mentionsLogin: boolean;
+  readonly isKnown: boolean;
+  readonly demandsLogin: boolean;
+  readonly pageMark: string | undefined;
+  readonly widgetMark: string | undefined;
+};
+
+const thinText = 1500;
+const thinLinks = 40;
+const tinyText = 500;
+const thinRatio = 0.4;
+
+/** Reads only what was seen and what is known; the page's word is weighed, never trusted. */
+function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
+  const isKnown = good !== null && good.pages >= goodFew;
+  const isElsewhere = !samePlace(seen.requestedUrl, seen.finalUrl);
+  const isThinForHost = !isKnown || seen.textLength < good.textLength * thinRatio;
+  // Marks that good pages have too say nothing.
+  const marks = seen.challengeMarks.filter((mark) => !(isKnown && good.marks.includes(mark)));
+  return {
+    ...seen,
+    host: URL.parse(seen.finalUrl)?.host ?? seen.finalUrl,
+    isElsewhere,
+    wantsLogin: isLoginUrl(seen.requestedUrl),
+    isAtLogin: isLoginUrl(seen.finalUrl),
+    isOtherHost: URL.parse(seen.requestedUrl)?.host !== URL.parse(seen.finalUrl)?.host,
+    isThin: seen.textLength < thinText && seen.links < thinLinks,
+    isTiny: seen.textLength < tinyText && seen.links < thinLinks,
+    isThinForHost,
+    // Where good pages have password fields too, one says nothing unless the page is bare.
+    hasForm: seen.mainPasswordFields > 0 && (!isKnown || good.passwordRatio < 0.3 || isThinForHost),
+    isRefused: seen.httpStatus === 403 || seen.httpStatus === 405 || seen.httpStatus === 429 || seen.httpStatus === 503,
+    isKnown,
+    mentionsLogin: loginMention.test(seen.textStart),
+    isLoginTitle: loginTitle.test(seen.title.trim()),
+    demandsLogin: loginDemand.test(seen.textStart),
+    pageMark: marks.find(isPageMark),
+    widgetMark: marks.find((mark) => !isPageMark(mark)),
+  };
+}
+
+/** Addresses at which one signs in. */
+
+/** Segments of the path, and of a path that the fragment routes by (`#/login`), lower case, without endings. */
+function segmentsOf(url: URL): string[] {
+  const routed = /^#!?\/([^?]*)/.exec(url.hash)?.[1] ?? '';
+  return `${url.pathname}/${routed}`
+    .split('/')
+    .map((segment) =>
+      decoded(segment)
+        .toLowerCase()
+        .replace(/;.*$/, '')
+        .replace(/\.(?:php\d?|aspx?|html?|jspa?|do|action|cgi|pl)$/, ''),
+    )
+    .filter((segment) => segment !== '');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // A stray % is meant as itself.
+  }
+}
+
+/** True for the address of a sign-in. Pages that tell of one (`/docs/login`) are none. */
+function isLoginUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url) return false;
+  const segments = segmentsOf(url);
+  const at = segments.findIndex((segment) => loginSegments.has(segment));
+  if (at >= 0) return !segments.slice(0, at).some((segment) => tellingSections.has(segment));
+  if (segments.join('/').match(/(?:^|\/)sessions?\/new$/)) return true;
+  if (loginHosts.test(url.hostname) && (segments.length === 0 || hasReturnKey(url))) return true;
+  return segments.some((segment) => weakLoginSegments.has(segment)) && hasReturnKey(url);
+}
+
+function isSecondFactorUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && segmentsOf(url).some((segment) => secondFactorSegments.has(segment));
+}
+
+function hasReturnKey(url: URL): boolean {
+  return [...url.searchParams.keys()].some((key) => returnKeys.has(key.toLowerCase()));
+}
+
+/** True where the address says to come back to what was asked for, or keeps a request of a sign-in service. */
+function hasReturn(text: string, requested: string): boolean {
+  const url = URL.parse(text);
+  const wanted = URL.parse(requested);
+  if (!url || !wanted) return false;
+  const routed = /\?(.*)$/.exec(url.hash)?.[1];
+  const pairs = [...url.searchParams, ...new URLSearchParams(routed ?? '')];
+  return pairs.some(([key, value]) => {
+    const name = key.toLowerCase();
+    if (name === 'samlrequest' || name === 'redirect_uri' || name === 'service') return value !== '';
+    if (!returnKeys.has(name)) return false;
+    const back = URL.parse(value, wanted.origin);
+    return (
+      back !== null &&
+      back.host === wanted.host &&
+      (back.pathname === wanted.pathname || value.includes(encodeURIComponent(wanted.pathname)))
+    );
+  });
+}
+
+/** True where two addresses are one place: the same host and path, whatever the scheme, `www.`, a closing slash or the query. */
+function samePlace(a: string, b: string): boolean {
+  const place = (text: string): string => {
+    const url = URL.parse(text);
+    const route = url && /^#!?\//.test(url.hash) ? url.hash : '';
+    return url ? `${url.host.replace(/^www\./, '')}${url.pathname.replace(/\/+$/, '')}${route}` : text;
+  };
+  return place(a) === place(b);
+}
+
+/** What is remembered of a host's good pages, so that one that differs stands out. */
+
+/** How a host's good pages look: small, kept as JSON. */
+export type GoodPages = {
+  /** How many were looked at; counting ends at `goodEnough`. */
+  readonly pages: number;
+  /** Mean characters of text. */
+  readonly textLength: number;
+  /** Share with a password field in the middle. */
+  readonly passwordRatio: number;
+  /** Challenge markup that good pages have, as on comment forms. */
+  readonly marks: readonly string[];
+};
+
+/** Past this a host is known; only new marks are still noted. */
+const goodEnough = 40;
+/** Fewer good pages than this say nothing of a host. */
+const goodFew = 3;
+
+/** The memory of a host with one more good page; the same object where nothing changed. */
+export function rememberGood(good: GoodPages | null, seen: PageSeen): GoodPages {
+  const old = good ?? { pages: 0, textLength: 0, passwordRatio: 0, marks: [] };
+  const marks = seen.challengeMarks.filter((mark) => !old.marks.includes(mark));
+  if (old.pages >= goodEnough && marks.length === 0) return old;
+  const pages = Math.min(goodEnough, old.pages + 1);
+  const mean = (before: number, now: number) => before + (now - before) / pages;
+  return {
+    pages,
+    textLength: Math.round(mean(old.textLength, seen.textLength)),
+    passwordRatio: mean(old.passwordRatio, seen.mainPasswordFields > 0 ? 1 : 0),
+    marks: [...old.marks, ...marks],
+  };
+}

@@ -1,0 +1,296 @@
+/**
+ * Hosts that wait for a person.
+ *
+ * 1. A page meets a wall: it and all other pages of that host and session are held, in every batch that holds at walls.
+ * 2. `open` brings up one tab at the walled page. Each page that settles there is judged; a good one of the host ends the hold.
+ *    `end` says the same, or that it was a false alarm, or gives up.
+ * 3. The pages are released, but only the walled one may run. If it comes through, so do the others; if not, all are held again,
+ *    and the person's tab is still there.
+ */
+import { TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
+import type { BatchOptions } from '../../../shared/batch/options.ts';
+import type { WallKind } from '../../../shared/batch/page-record.ts';
+import type { HoldInfo } from '../../../shared/protocol/model.ts';
+import { hostOf } from '../../../shared/urls.ts';
+import type { EnginePorts } from '../engine-ports.ts';
+import { wallCode } from '../page/outcome.ts';
+import type { HoldTabs, Log, PageSeen, QueuedPage } from '../ports.ts';
+import type { BatchStore } from '../store-ports.ts';
+import type { Ledger } from '../transitions.ts';
+import type { WallJudge } from './memory.ts';
+
+export type HoldVerdict = 'through' | 'false-alarm' | 'give-up';
+export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log' | 'personPresent'> & {
+  readonly ledger: Ledger;
+  readonly walls: WallJudge;
+  readonly nowMs: () => number;
+  /** Hosts are barred or free again; pages of `ended` were given up. */
+  readonly onChange: (ended: readonly string[]) => void;
+};
+
+type Hold = {
+  readonly session: string;
+  readonly host: string;
+  kind: WallKind;
+  /** The page that met the wall. Known whole unless the companion was started since. */
+  walled: { readonly id: string; readonly batch: string; readonly url: string; readonly whole: QueuedPage | null };
+  /** `probing`: released; the walled page goes first, alone. */
+  stage: 'held' | 'probing';
+  probe: QueuedPage | null;
+  readonly tab: PersonTab;
+};
+
+export class Holds {
+  readonly #parts: HoldsParts;
+  readonly #holds = new Map<string, Hold>();
+
+  constructor(parts: HoldsParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what the store holds; forgets holds whose pages are gone. */
+  reconcile(): void {
+    const stored = this.#parts.store.heldHosts();
+    for (const row of stored) {
+      if (this.#holds.has(keyOf(row.session, row.host))) continue;
+      const walled = { id: row.page, batch: row.batch, url: row.url, whole: null };
+      this.#put({ session: row.session, host: row.host, kind: row.wall, walled });
+    }
+    const held = new Set(stored.map((row) => keyOf(row.session, row.host)));
+    for (const [key, hold] of this.#holds) if (hold.stage === 'held' && !held.has(key)) this.#over(hold);
+  }
+
+  /** Whether a batch's hosts are held at walls; else their pages fail. A context that ends with its page can't be signed in to. */
+  holdsAtWalls(options: BatchOptions): boolean {
+    if (options.session === 'isolated') return false;
+    return (options.onWall ?? (this.#parts.personPresent() ? 'hold' : 'fail')) === 'hold';
+  }
+
+  /** Hosts that a batch with these options may start no page on. */
+  *barred(options: BatchOptions): Iterable<string> {
+    if (this.#holds.size === 0 || !this.holdsAtWalls(options)) return;
+    for (const hold of this.#holds.values()) if (hold.session === options.session) yield hold.host;
+  }
+
+  /** A page met a wall and has been held in the store; the rest of its host follows. */
+  met(page: QueuedPage, session: string, kind: WallKind): void {
+    const known = this.#holds.get(keyOf(session, page.host));
+    const walled = { id: page.id, batch: page.batch, url: page.url, whole: page };
+    if (!known) this.#put({ session, host: page.host, kind, walled });
+    else if (known.stage === 'probing') Object.assign(known, { stage: 'held', probe: null, kind, walled });
+    this.holdRest(session, page.host);
+    this.#parts.onChange([]);
+    this.tell();
+  }
+
+  /** Pages of a held host that are not held yet (new batches, tries that came back) are. */
+  holdRest(session: string, host: string): void {
+    if (this.#holds.get(keyOf(session, host))?.stage !== 'held') return;
+    const { store, ledger } = this.#parts;
+    const touched: string[] = [];
+    try {
+      for (const { id, options } of store.openBatches())
+        if (options.session === session && this.holdsAtWalls(options) && store.holdHost(id, host) > 0) touched.push(id);
+    } catch (thrown) {
+      // Nothing starts on a held host, stored as held or not; they are held with the next look at all batches.
+      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+    }
+    ledger.tellBulk(touched, 'pages are held');
+  }
+
+  /** As holdRest, for every held host: batches were added or resumed. */
+  holdAll(): void {
+    for (const hold of this.#holds.values()) this.holdRest(hold.session, hold.host);
+  }
+
+  /** Walled pages that go before all others of their host. */
+  *probes(): Iterable<QueuedPage> {
+    for (const hold of this.#holds.values()) if (hold.probe) yield hold.probe;
+  }
+
+  /** A probe was given to a tab. */
+  probeStarted(page: QueuedPage): void {
+    for (const hold of this.#holds.values()) if (hold.probe?.id === page.id) hold.probe = null;
+  }
+
+  /** A page ended otherwise than at a wall, or can't be started: where it was a probe, its host is free. */
+  probeEnded(page: Pick<QueuedPage, 'id' | 'host'>): void {
+    for (const hold of this.#holds.values()) {
+      if (hold.stage === 'probing' && hold.walled.id === page.id) {
+        this.#over(hold);
+        this.#parts.onChange([]);
+        this.tell();
+      }
+    }
+  }
+
+  list(): readonly HoldInfo[] {
+    return gatherHolds(this.#parts.store.heldHosts(), (session, host) => {
+      return this.#holds.get(keyOf(session, host))?.tab.isShown ?? false;
+    });
+  }
+
+  tell(): void {
+    this.#parts.emit('hold', { holds: [...this.list()] });
+  }
+
+  /** Brings the walled page to the front. Throws `not-found`; rejects `no-window`. */
+  async open(host: string, session: string): Promise<void> {
+    const hold = this.#find(host, session);
+    const { holdTabs } = this.#parts;
+    await hold.tab.open(async () => {
+      if (!holdTabs.canShow())
+        throw new TabtrawlError(
+          'no-window',
+          `${host} wants a person, but Chrome runs without a window. Start with --headed, or sign in with "tabtrawl login".`,
+        );
+      return holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen));
+    });
+  }
+
+  /** Throws `not-found`. */
+  end(host: string, session: string, verdict: HoldVerdict): void {
+    const hold = this.#find(host, session);
+    if (verdict === 'give-up') {
+      this.#giveUp(hold);
+      return;
+    }
+    if (verdict === 'false-alarm') this.#parts.walls.falseAlarm(session, host, hold.kind);
+    this.#release(hold);
+  }
+
+  close(): void {
+    for (const { tab } of this.#holds.values()) tab.close();
+    this.#holds.clear();
+  }
+
+  #seen(hold: Hold, seen: PageSeen): void {
+    if (this.#holds.get(keyOf(hold.session, hold.host)) !== hold || hold.stage !== 'held') return;
+    const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
+    if (!good || this.#parts.walls.judge(hold.session, hold.host, seen)) return;
+    try {
+      this.#release(hold);
+    } catch (thrown) {
+      // The person can still say so.
+      this.#parts.log('warn', 'a hold could not be ended', { host: hold.host, ...toErrorData(thrown) });
+    }
+  }
+
+  #release(hold: Hold): void {
+    if (hold.stage === 'probing') return;
+    const batches = this.#parts.store.releaseHost(hold.session, hold.host);
+    hold.stage = 'probing';
+    hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
+    if (!hold.probe) this.#over(hold);
+    this.#parts.ledger.tellBulk(batches, 'held pages go on');
+    this.#parts.onChange([]);
+    this.tell();
+  }
+
+  /** The walled page as the queue gives it; null where it is not among the first ones. */
+  #findQueued(batch: string, page: string): QueuedPage | null {
+    const want = { nowMs: this.#parts.nowMs(), limit: 1000, perHost: 1000, exceptHosts: new Set<string>() };
+    return this.#parts.store.due(batch, want).find((due) => due.id === page) ?? null;
+  }
+
+  #giveUp(hold: Hold): void {
+    const what = hold.kind === 'login' ? 'sign-in' : 'check that you are a person';
+    const error = { code: wallCode[hold.kind], message: `Given up at the ${what} of ${hold.host}.` };
+    const batches = this.#parts.store.failHeld(hold.session, hold.host, error, this.#parts.nowMs());
+    this.#over(hold);
+    this.#parts.ledger.tellBulk(batches, 'held pages were given up');
+    this.#parts.onChange(batches);
+    this.tell();
+  }
+
+  #find(host: string, session: string): Hold {
+    const hold = this.#holds.get(keyOf(session, host));
+    if (!hold) throw new TabtrawlError('not-found', `${host} is not held in the session "${session}".`);
+    return hold;
+  }
+
+  #put(met: Pick<Hold, 'session' | 'host' | 'kind' | 'walled'>): void {
+    const tab = new PersonTab(this.#parts.log, () => this.tell());
+    this.#holds.set(keyOf(met.session, met.host), { ...met, stage: 'held', probe: null, tab });
+  }
+
+  #over(hold: Hold): void {
+    this.#holds.delete(keyOf(hold.session, hold.host));
+    hold.tab.close();
+  }
+}
+
+function keyOf(session: string, host: string): string {
+  return `${session}\n${host}`;
+}
+
+/** Held pages by host and session, over all batches, as clients see them. Pure. */
+
+/** The first row of a host stands for it. */
+function gatherHolds(
+  rows: ReturnType<BatchStore['heldHosts']>,
+  isOpen: (session: string, host: string) => boolean,
+): readonly HoldInfo[] {
+  const infos = new Map<string, HoldInfo>();
+  for (const { session, host, wall: kind, sinceMs: since, pages, page, url } of rows) {
+    const key = `${session}\n${host}`;
+    const first = infos.get(key);
+    const info = { host, session, kind, since, pages, page, url, open: isOpen(session, host) };
+    infos.set(key, first ? { ...first, pages: first.pages + pages } : info);
+  }
+  return [...infos.values()];
+}
+
+/** The tab in which a person deals with a hold: there is at most one, and it goes when the hold does, though it may still be opening then. */
+
+type Shown = Awaited<ReturnType<HoldTabs['show']>>;
+type State = Shown | 'none' | 'opening' | 'closed';
+
+export class PersonTab {
+  readonly #log: Log;
+  readonly #onChange: () => void;
+  #state: State = 'none';
+
+  /** `onChange`: it is there, or no longer. */
+  constructor(log: Log, onChange: () => void) {
+    this.#log = log;
+    this.#onChange = onChange;
+  }
+
+  get isShown(): boolean {
+    return typeof this.#state === 'object';
+  }
+
+  /** Rejects with what `show` does; resolves at once where it is open or opening. */
+  async open(show: () => Promise<Shown>): Promise<void> {
+    if (this.#state !== 'none') return;
+    this.#state = 'opening';
+    try {
+      const tab = await show();
+      if (!this.#moves('opening', tab)) {
+        await tab.close();
+        return;
+      }
+      void tab.closed.then(() => this.#moves(tab, 'none') && this.#onChange());
+      this.#onChange();
+    } catch (thrown) {
+      this.#moves('opening', 'none');
+      throw thrown;
+    }
+  }
+
+  /** For good. */
+  close(): void {
+    const tab = this.#state;
+    this.#state = 'closed';
+    if (typeof tab === 'object')
+      tab.close().catch((thrown: unknown) => this.#log('warn', "a hold's tab did not close", toErrorData(thrown)));
+  }
+
+  /** False where it was closed meanwhile. */
+  #moves(from: State, to: State): boolean {
+    if (this.#state !== from) return false;
+    this.#state = to;
+    return true;
+  }
+}

@@ -1,0 +1,54 @@
+/** Walls judged with what is remembered of each host: its good pages, and what a person said was no wall. */
+import { type WallKind, wallKinds } from '../../../shared/batch/page-record.ts';
+import type { Wall } from '../page/outcome.ts';
+import type { PageSeen } from '../ports.ts';
+import type { HostMemory } from '../store-ports.ts';
+import { type GoodPages, judgeWall, rememberGood } from './detect.ts';
+
+const goodSubject = 'good-pages';
+const falseAlarmSubject = 'false-alarms';
+
+export function openWallJudge(memory: HostMemory): WallJudge {
+  const toldOff = (session: string, host: string): readonly WallKind[] => {
+    const kinds = memory.get(session, host, falseAlarmSubject);
+    return Array.isArray(kinds) ? wallKinds.filter((kind) => kinds.includes(kind)) : [];
+  };
+  return {
+    judge(session, host, seen) {
+      const good = readGood(memory.get(session, host, goodSubject));
+      return judgeWall(seen, { falseAlarms: toldOff(session, host), good });
+    },
+    good(session, host, seen) {
+      const before = readGood(memory.get(session, host, goodSubject));
+      const after = rememberGood(before, seen);
+      if (after !== before) memory.put(session, host, goodSubject, after);
+    },
+    falseAlarm(session, host, kind) {
+      const kinds = toldOff(session, host);
+      if (!kinds.includes(kind)) memory.put(session, host, falseAlarmSubject, [...kinds, kind]);
+    },
+  };
+}
+
+/** Null for what another version wrote. */
+function readGood(value: unknown): GoodPages | null {
+  const good = value as Partial<GoodPages> | null | undefined;
+  const isGood =
+    typeof good === 'object' &&
+    good !== null &&
+    typeof good.pages === 'number' &&
+    typeof good.textLength === 'number' &&
+    typeof good.passwordRatio === 'number' &&
+    Array.isArray(good.marks);
+  return isGood ? (good as GoodPages) : null;
+}
+
+/** Judges what a page showed, with what is remembered of its host. */
+
+export interface WallJudge {
+  judge(session: string, host: string, seen: PageSeen): Wall | null;
+  /** A good page of the host was seen. */
+  good(session: string, host: string, seen: PageSeen): void;
+  /** A person said that what was taken for a wall is none. */
+  falseAlarm(session: string, host: string, kind: WallKind): void;
+}

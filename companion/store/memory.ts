@@ -1,0 +1,124 @@
+/** Captures kept for later, within a size: the ones not used for longest go first. */
+import type { Capture } from '../crawl/ports.ts';
+import type { CaptureCache, HostMemory } from '../crawl/store-ports.ts';
+import { packText, unpackText } from './page-moves.ts';
+import type { Db } from './sqlite.ts';
+
+type CaptureRow = {
+  readonly id: number;
+  readonly stored_at: number;
+  readonly used_at: number;
+  readonly capture: string;
+  readonly body: Uint8Array;
+};
+
+/** Uses closer together than this are written down once. */
+const usedStepMs = 60_000;
+
+export class Captures implements CaptureCache {
+  readonly #db: Db;
+  readonly #limitBytes: number;
+  readonly #nowMs: () => number;
+
+  constructor(db: Db, options: { limitBytes: number; nowMs: () => number }) {
+    this.#db = db;
+    this.#limitBytes = options.limitBytes;
+    this.#nowMs = options.nowMs;
+  }
+
+  get(key: string): { capture: Capture; storedAtMs: number } | null {
+    const row = this.#db.get<CaptureRow>(
+      'SELECT id, stored_at, used_at, capture, body FROM captures WHERE key = ?',
+      key,
+    );
+    if (!row) return null;
+    const nowMs = this.#nowMs();
+    if (Math.abs(nowMs - row.used_at) > usedStepMs)
+      this.#db.run('UPDATE captures SET used_at = ? WHERE id = ?', nowMs, row.id);
+    // What is parsed was written by put().
+    const capture = JSON.parse(row.capture) as Omit<Capture, 'body'>;
+    return { capture: { ...capture, body: unpackText(row.body) }, storedAtMs: row.stored_at };
+  }
+
+  /** One that would take an eighth of the room is not kept. */
+  put(key: string, capture: Capture, atMs: number): void {
+    const { body, ...rest } = capture;
+    const packed = packText(body);
+    const text = JSON.stringify(rest);
+    const bytes = packed.length + text.length + key.length;
+    if (bytes > this.#limitBytes / 8) return;
+    this.#db.transaction(() => {
+      this.#forget('key = ?', key);
+      const sql = 'INSERT INTO captures (key, stored_at, used_at, bytes, capture, body) VALUES (?, ?, ?, ?, ?, ?)';
+      this.#db.run(sql, key, atMs, this.#nowMs(), bytes, text, packed);
+      this.#addBytes(bytes);
+      while (this.bytes() > this.#limitBytes)
+        this.#forget('id = (SELECT id FROM captures ORDER BY used_at, id LIMIT 1)');
+    });
+  }
+
+  /** Stored bytes of all captures. */
+  bytes(): number {
+    return Number(this.#db.get<{ value: string }>("SELECT value FROM facts WHERE name = 'captureBytes'")?.value ?? 0);
+  }
+
+  /** Captures older than that go. */
+  prune(beforeMs: number): void {
+    this.#db.transaction(() => this.#forget('stored_at < ?', beforeMs));
+  }
+
+  #forget(which: string, ...params: (string | number)[]): void {
+    const gone = this.#db.all<{ bytes: number }>(`DELETE FROM captures WHERE ${which} RETURNING bytes`, ...params);
+    if (gone.length > 0) this.#addBytes(-gone.reduce((sum, { bytes }) => sum + bytes, 0));
+  }
+
+  #addBytes(bytes: number): void {
+    const sql =
+      "INSERT INTO facts VALUES ('captureBytes', ?) ON CONFLICT DO UPDATE SET value = max(0, value + excluded.value)";
+    this.#db.run(sql, String(bytes));
+  }
+}
+
+/** Small things kept between runs: what is known of hosts, and the settings. */
+
+export class RememberedHosts implements HostMemory {
+  readonly #db: Db;
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Undefined where nothing is known. */
+  get(session: string, host: string, subject: string): unknown {
+    const row = this.#db.get<{ value: string }>(
+      'SELECT value FROM host_memory WHERE session = ? AND host = ? AND subject = ?',
+      session,
+      host,
+      subject,
+    );
+    return row && JSON.parse(row.value);
+  }
+
+  /** Undefined forgets. */
+  put(session: string, host: string, subject: string, value: unknown): void {
+    if (value === undefined)
+      this.#db.run('DELETE FROM host_memory WHERE session = ? AND host = ? AND subject = ?', session, host, subject);
+    else
+      this.#db.run(
+        'INSERT OR REPLACE INTO host_memory VALUES (?, ?, ?, ?)',
+        session,
+        host,
+        subject,
+        JSON.stringify(value),
+      );
+  }
+}
+
+/** The settings as they were put, or undefined. Whoever reads them parses them with the schema. */
+export function readSettings(db: Db): unknown {
+  const row = db.get<{ value: string }>("SELECT value FROM facts WHERE name = 'settings'");
+  return row && JSON.parse(row.value);
+}
+
+export function writeSettings(db: Db, settings: unknown): void {
+  db.run("INSERT OR REPLACE INTO facts VALUES ('settings', ?)", JSON.stringify(settings));
+}

@@ -1,0 +1,248 @@
+/** Opens the database file: makes it, or brings an older one up to date; refuses what is damaged, newer or not ours, untouched. */
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { PageState } from '../../shared/batch/states.ts';
+import { Db, damagedStore } from './sqlite.ts';
+
+/** SQLite's smallest page. */
+const smallestBytes = 512;
+
+/** Throws `store-damaged`, `store-newer` or `store-full`; the file is then as it was. */
+export function openDatabase(path: string, nowMs: number): Db {
+  makeFile(path);
+  const { size } = statSync(path);
+  const isNew = size === 0;
+  // Any other damage SQLite sees for itself; a file too short for its header it takes for an empty one.
+  if (!isNew && size < smallestBytes) throw damagedStore(path, `it is only ${size} bytes long`);
+  if (!isNew) {
+    // Looked at before it is opened to write: that alone changes the file of another program.
+    using look = new Db({ path, readOnly: true });
+    refuseForeign(look);
+  }
+  // Before the WAL is made beside it, which takes its mode.
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  const db = new Db({ path, isNew });
+  try {
+    migrate(db, nowMs);
+    return db;
+  } catch (error) {
+    db[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Makes the file and its folder, where there are none, for their owner only. */
+function makeFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TabtrawlError(
+      'store-full',
+      `The database ${path} cannot be written: ${why}. Give the folder write permission, or choose another with TABTRAWL_HOME.`,
+      { cause: error },
+    );
+  }
+}
+
+function refuseForeign(db: Db): void {
+  const owner = db.get<{ application_id: number }>('PRAGMA application_id')?.application_id;
+  const tables = db.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')?.n ?? 0;
+  // Empty: the process ended while it was made.
+  if (tables === 0) return;
+  if (owner !== applicationId) throw damagedStore(db.path, 'it belongs to another program');
+  const version = versionOf(db);
+  if (version <= migrations.length) return;
+  const message = `The database ${db.path} was written by a newer Tabtrawl (its version is ${version}, this one knows ${migrations.length}).`;
+  throw new TabtrawlError(
+    'store-newer',
+    `${message} Update Tabtrawl, or use another home folder (TABTRAWL_HOME). Nothing was changed.`,
+  );
+}
+
+function versionOf(db: Db): number {
+  return db.get<{ version: number | null }>('SELECT max(version) AS version FROM migrations')?.version ?? 0;
+}
+
+function migrate(db: Db, nowMs: number): void {
+  db.transaction(() => {
+    db.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
+    const version = versionOf(db);
+    if (version === migrations.length) return;
+    migrations.slice(version).forEach((sql, at) => {
+      db.exec(sql);
+      db.run('INSERT INTO migrations VALUES (?, ?)', version + at + 1, nowMs);
+    });
+    db.exec(`PRAGMA application_id = ${applicationId}`);
+  });
+}
+
+/**
+ * The tables, as a list of migrations: each is run once, in order, in one transaction with its number.
+ * A migration that was released is never edited; what changes is added as the next one.
+ */
+
+/** `PRAGMA application_id`: by it a file is known as ours ("TTrw"). */
+const applicationId = 0x54547277;
+
+/** States as stored: small in every index. Never renumbered. */
+export const stateCode: Readonly<Record<PageState, number>> = {
+  waiting: 0,
+  running: 1,
+  retrying: 2,
+  held: 3,
+  done: 4,
+  failed: 5,
+  skipped: 6,
+  cancelled: 7,
+};
+const states = Object.keys(stateCode) as PageState[];
+
+/** The state of a stored code. */
+export function stateOf(code: number): PageState {
+  const state = states[code];
+  if (!state) throw new RangeError(`No page state has the code ${code}.`);
+  return state;
+}
+
+/** How far a batch is in the store: only those that are `here` are seen; the sweep takes away the rest. Never renumbered. */
+export const batchStage = { comesIn: 0, here: 1, leaves: 2 } as const;
+
+/**
+ * A page's key holds its batch and index (batches.ts), so that a batch is one stretch of the table, in input order, and every
+ * index below ends in input order without a column for it.
+ */
+const first = `
+CREATE TABLE batches (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  options TEXT NOT NULL,
+  session TEXT NOT NULL,
+  writes_out INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER,
+  reason TEXT,
+  content_bytes INTEGER NOT NULL DEFAULT 0,
+  stage INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- How many pages each state has, kept with every move.
+CREATE TABLE batch_counts (
+  batch INTEGER NOT NULL REFERENCES batches(key) ON DELETE CASCADE,
+  state INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  PRIMARY KEY (batch, state)
+) STRICT, WITHOUT ROWID;
+
+-- first: key of the first page that may run, or null. By it the next pages are found without a look at the others.
+CREATE TABLE batch_hosts (
+  key INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL REFERENCES batches(key) ON DELETE CASCADE,
+  host TEXT NOT NULL,
+  first INTEGER,
+  held INTEGER NOT NULL DEFAULT 0,
+  wall TEXT,
+  wall_page INTEGER,
+  held_since INTEGER,
+  UNIQUE (batch, host)
+) STRICT;
+CREATE INDEX batch_hosts_first ON batch_hosts(batch, first) WHERE first IS NOT NULL;
+CREATE INDEX batch_hosts_held ON batch_hosts(host) WHERE held > 0;
+
+-- ready: it may be given to a tab now (waiting and not from an open tab, or retrying with its time come).
+CREATE TABLE pages (
+  key INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL,
+  host INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  ready INTEGER NOT NULL,
+  from_tab INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  crashes INTEGER NOT NULL DEFAULT 0,
+  unwritten INTEGER NOT NULL DEFAULT 0,
+  retry_at INTEGER,
+  http_status INTEGER,
+  markdown_bytes INTEGER,
+  total_ms INTEGER,
+  finished_at INTEGER,
+  lane TEXT,
+  code TEXT,
+  title TEXT,
+  message TEXT,
+  notes TEXT
+) STRICT;
+CREATE INDEX pages_state ON pages(batch, state);
+CREATE INDEX pages_host ON pages(host, ready);
+CREATE INDEX pages_from_tab ON pages(batch) WHERE from_tab = 1;
+CREATE INDEX pages_retry ON pages(batch, retry_at) WHERE retry_at IS NOT NULL AND ready = 0;
+CREATE INDEX pages_unwritten ON pages(batch) WHERE unwritten = 1;
+CREATE INDEX pages_code ON pages(batch, code) WHERE code IS NOT NULL;
+-- For lists. Their values come with the end of a page, so taking a batch in and starting pages does not touch them.
+CREATE INDEX pages_title ON pages(batch, title, key, state) WHERE title IS NOT NULL;
+CREATE INDEX pages_http_status ON pages(batch, http_status, key, state) WHERE http_status IS NOT NULL;
+CREATE INDEX pages_total_ms ON pages(batch, total_ms, key, state) WHERE total_ms IS NOT NULL;
+CREATE INDEX pages_markdown_bytes ON pages(batch, markdown_bytes, key, state) WHERE markdown_bytes IS NOT NULL;
+CREATE INDEX pages_finished_at ON pages(batch, finished_at, key, state) WHERE finished_at IS NOT NULL;
+
+-- Every try a page had, those before a retry by the user too.
+CREATE TABLE attempts (
+  page INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  lane TEXT,
+  outcome TEXT,
+  message TEXT,
+  PRIMARY KEY (page, number)
+) STRICT, WITHOUT ROWID;
+
+-- record: JSON without the bodies. bodies: markdown, html, text and links in one compressed blob; null where pruned or none.
+CREATE TABLE records (
+  page INTEGER PRIMARY KEY,
+  record TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  bodies BLOB
+) STRICT;
+
+CREATE TABLE files (
+  key INTEGER PRIMARY KEY,
+  page INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE (page, kind)
+) STRICT;
+
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  stored_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  capture TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX captures_used ON captures(used_at);
+
+CREATE TABLE host_memory (
+  session TEXT NOT NULL,
+  host TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (session, host, subject)
+) STRICT, WITHOUT ROWID;
+
+-- Single values: the settings, the size of the capture cache.
+CREATE TABLE facts (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Version n of the database is the state after the first n of these. */
+export const migrations: readonly string[] = [first];

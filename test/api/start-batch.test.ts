@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { CallerKind, NewPage, ServiceParts } from '../../companion/api/ports.ts';
+import { startBatch } from '../../companion/api/start-batch.ts';
+import { batchOptions } from '../../shared/batch/options.ts';
+import { noPages } from '../../shared/batch/states.ts';
+import { calls } from '../../shared/protocol/calls.ts';
+
+const local: CallerKind = { kind: 'local' };
+const browser: CallerKind = { kind: 'extension' };
+
+function parts(taken: NewPage[][] = []): ServiceParts {
+  const fake = {
+    store: {
+      async takeIn({ name, options }: { name: string; options: object }, items: Iterable<NewPage>) {
+        taken.push([...items]);
+        return {
+          id: 'b1',
+          name,
+          state: 'queued',
+          options: batchOptions.parse(options),
+          createdAt: 1,
+          startedAt: null,
+          finishedAt: null,
+          total: taken[0]?.length ?? 0,
+          counts: noPages,
+          reason: null,
+          contentBytes: 0,
+        };
+      },
+    },
+    engine: { wake() {} },
+    settings: { get: () => ({ defaults: { perHost: 7, content: 'full' }, keepDays: null, notifyAtEnd: true }) },
+    emit() {},
+    outDir: '/home/out',
+    looksUnsafe: (url: string) => (url.includes('logout') ? 'signs out' : null),
+  };
+  // Only what starting a batch calls is there.
+  return fake as unknown as ServiceParts;
+}
+const start = (given: object) => calls['batch.start'].params.parse(given);
+
+test('addresses are normalised, doubled ones crawled once, bad ones refused with their line', async () => {
+  const taken: NewPage[][] = [];
+  const answer = await startBatch(
+    parts(taken),
+    start({ items: ['example.com/a#x', 'https://example.com/a', 'javascript:alert(1)', 'https://b.example/'] }),
+    local,
+  );
+  expect(taken[0]?.map((page) => page.url)).toEqual(['https://example.com/a', 'https://b.example/']);
+  expect(answer.duplicates).toBe(1);
+  expect(answer.refused).toMatchObject([{ line: 3, code: 'unsupported-scheme' }]);
+  expect(answer.batch.name).toBe('example.com and 1 more');
+});
+
+test('settings replace built-in defaults, and what is given replaces settings', async () => {
+  const bySettings = await startBatch(parts(), start({ items: ['https://a.example/'] }), local);
+  expect(bySettings.batch.options.perHost).toBe(7);
+  const given = await startBatch(parts(), start({ items: ['https://a.example/'], options: { perHost: 2 } }), local);
+  expect(given.batch.options).toMatchObject({ perHost: 2, content: 'full' });
+});
+
+test('an address that may change something is refused until the user says that it is meant', async () => {
+  const items = ['https://a.example/logout'];
+  await expect(startBatch(parts(), start({ items }), local)).rejects.toMatchObject({ code: 'needs-consent' });
+  const answer = await startBatch(parts(), start({ items, options: { yes: true } }), local);
+  expect(answer.batch.total).toBe(1);
+});
+
+test('a browser may not crawl local files nor write outside the out folder', async () => {
+  await expect(startBatch(parts(), start({ items: ['file:///etc/passwd'] }), browser)).rejects.toMatchObject({
+    code: 'bad-request',
+  });
+  for (const out of ['../x', '/etc', 'a/../../b'])
+    await expect(
+      startBatch(parts(), start({ items: ['https://a.example/'], options: { out } }), browser),
+      out,
+    ).rejects.toMatchObject({ code: 'bad-request' });
+  const inside = await startBatch(
+    parts(),
+    start({ items: ['https://a.example/'], options: { out: 'papers' } }),
+    browser,
+  );
+  expect(inside.batch.options.out).toBe('/home/out/papers');
+});
+
+test('addresses that a client reads from its open tabs are marked, by whatever fragment they are listed', async () => {
+  const taken: NewPage[][] = [];
+  await startBatch(
+    parts(taken),
+    start({ items: [{ url: 'https://a.example/x#part', fromTab: true }, 'https://a.example/y'] }),
+    browser,
+  );
+  expect(taken[0]?.map((page) => page.fromTab)).toEqual([true, false]);
+});
+
+test('a list without an address says so', async () => {
+  await expect(startBatch(parts(), start({ items: ['mailto:a@b'] }), local)).rejects.toThrow(
+    /mailto: addresses are not crawled/,
+  );
+});

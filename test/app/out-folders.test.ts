@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { OutFolders } from '../../companion/app/output-folders.ts';
+import { batchOptions } from '../../shared/batch/options.ts';
+import { noTimings, type PageRecord } from '../../shared/batch/page-record.ts';
+import { noPages } from '../../shared/batch/states.ts';
+import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+
+const batch: BatchInfo = {
+  id: 'b1',
+  name: 'b',
+  state: 'running',
+  options: batchOptions.parse({ out: '/papers' }),
+  createdAt: 0,
+  startedAt: 0,
+  finishedAt: null,
+  total: 3,
+  counts: noPages,
+  reason: null,
+  contentBytes: 0,
+};
+const record = (id: string): PageRecord => ({
+  id,
+  batch: 'b1',
+  index: 0,
+  url: 'https://a.example/',
+  finalUrl: 'https://a.example/',
+  state: 'done',
+  httpStatus: 200,
+  contentType: 'text/html',
+  title: '',
+  markdown: '',
+  metadata: {},
+  session: 'shared',
+  lane: 'render',
+  attempts: 1,
+  timings: noTimings,
+  bytes: { html: 0, markdown: 0 },
+  files: {},
+  fetchedAt: '',
+});
+const row = (id: string): PageRow => ({
+  id,
+  batch: 'b1',
+  index: 0,
+  url: 'https://a.example/',
+  host: 'a.example',
+  state: 'done',
+  title: null,
+  code: null,
+  message: null,
+  httpStatus: 200,
+  lane: 'render',
+  attempts: 1,
+  markdownBytes: 0,
+  totalMs: 0,
+  retryAt: null,
+  finishedAt: 0,
+});
+
+function folders(lacking: () => string[] = () => []) {
+  const seen = { opened: 0, written: [] as string[], paused: [] as string[], full: false };
+  const out = new OutFolders({
+    getBatch: () => batch,
+    open: async () => {
+      seen.opened++;
+      return {
+        async write({ id }) {
+          if (seen.full) throw new Error('no space');
+          return { markdown: `${id}.md` };
+        },
+        async close() {},
+      };
+    },
+    unwritten: () => lacking().map(record),
+    filesOf: () => [],
+    markWritten: (page) => seen.written.push(page),
+    onTrouble: (id) => seen.paused.push(id),
+    log: () => {},
+  });
+  return { out, seen };
+}
+
+test('what is stored is written in its order, and a page can be waited for', async () => {
+  const { out, seen } = folders();
+  for (const id of ['p1', 'p2', 'p3']) out.stored(row(id), { record: record(id), files: [] });
+  await out.written('p2');
+  expect(seen.written.slice(0, 2)).toEqual(['p1', 'p2']);
+  await out.idle();
+  expect(seen).toMatchObject({ written: ['p1', 'p2', 'p3'], opened: 1 });
+});
+
+test('a batch that lacks nothing makes no folder', async () => {
+  const { out, seen } = folders();
+  out.catchUp(batch);
+  await out.idle();
+  expect(seen.opened).toBe(0);
+});
+
+test('a folder that cannot be written pauses its batch once, and what is lacking is written when it goes on', async () => {
+  const all = ['p1', 'p2', 'p3'];
+  const { out, seen } = folders(() => all.filter((id) => !seen.written.includes(id)));
+  seen.full = true;
+  for (const id of all) out.stored(row(id), { record: record(id), files: [] });
+  await Promise.all(all.map((id) => out.written(id)));
+  expect(seen).toMatchObject({ written: [], paused: ['b1'] });
+  seen.full = false;
+  out.changed({ ...batch, state: 'paused' });
+  out.changed(batch);
+  await out.idle();
+  expect(seen).toMatchObject({ written: all, paused: ['b1'] });
+});

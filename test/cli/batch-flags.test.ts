@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { batchFlags, optionsFromFlags } from '../../companion/cli/options.ts';
+import { batchOptionShape } from '../../shared/batch/options.ts';
+
+test('every batch option has a flag with its description', () => {
+  expect(batchFlags).toHaveLength(Object.keys(batchOptionShape).length);
+  for (const flag of batchFlags) expect(flag.about, flag.form).not.toBe('');
+});
+
+test('texts of flags become values of options', () => {
+  expect(
+    optionsFromFlags({ concurrency: '6', perHost: '2', formats: 'markdown, links', maxAge: '12h', scroll: true }),
+  ).toEqual({ concurrency: 6, perHost: 2, formats: ['markdown', 'links'], maxAge: '12h', scroll: true });
+  expect(optionsFromFlags({ concurrency: 'auto' })).toEqual({ concurrency: 'auto' });
+});
+
+test('a bad value names the option, what it got and what it takes', () => {
+  expect(() => optionsFromFlags({ timeout: 'soon' })).toThrow(/--timeout <ms>: got "soon".*milliseconds/);
+  expect(() => optionsFromFlags({ session: '../x' })).toThrow(/--session.*"\.\.\/x"/);
+  expect(() => optionsFromFlags({ formats: 'markdown,docx' })).toThrow(/--formats.*docx/);
+  expect(() => optionsFromFlags({ maxMemory: 'lots' })).toThrow(/--max-memory.*lots/);
+  expect(() => optionsFromFlags({ perHost: '0' })).toThrow(/--per-host/);
+});
