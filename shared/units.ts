@@ -24,6 +24,13 @@ export function parseBytes(text: string): number | undefined {
   return match?.[1] && factor ? Math.round(Number(match[1]) * factor) : undefined;
 }
 
+/** `"200k"`, `"1.5M"` or bare figures → a number (powers of 1000); undefined where it is neither. */
+export function parseCount(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([km])?$/i.exec(text.trim());
+  const factor = { k: 1000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+  return match?.[1] ? Math.round(Number(match[1]) * factor) : undefined;
+}
+
 /** `1536` → `"1.5 KB"`; powers of 1024, three figures at most. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];

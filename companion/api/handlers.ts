@@ -76,11 +76,11 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       emit('batch', { removed: batch });
       return {};
     },
-    'batch.export': async ({ batch, format, out, filter }, caller) => {
+    'batch.export': async ({ batch, format, out, filter, pack }, caller) => {
       const info = batchOf(batch);
       const pages = filter ? (await store.listPages(batch, { ...firstRow, filter })).total : endedPages(info);
       if (format !== 'folder')
-        return { ticket: parts.tickets.issue(parts.exports.stream(batch, format, filter)), folder: null, pages };
+        return { ticket: parts.tickets.issue(parts.exports.stream(batch, format, filter, pack)), folder: null, pages };
       if (out && caller.kind !== 'local')
         throw new TabtrawlError('bad-request', 'A browser cannot choose a folder on this machine; leave it out.');
       const folder = out ?? info.options.out ?? join(parts.outDir, info.id);

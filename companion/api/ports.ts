@@ -1,6 +1,6 @@
 /** What the calls need of the parts; `companion.ts` gives them. Types only. */
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
-import type { ExportFormat, PageFilter, PageSort, Params } from '../../shared/protocol/calls.ts';
+import type { ExportFormat, PackParams, PageFilter, PageSort, Params } from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
 import type {
   BatchInfo,
@@ -68,7 +68,12 @@ export type Download = {
 };
 
 export interface ServiceExports {
-  stream(batch: string, format: Exclude<ExportFormat, 'folder'>, filter: PageFilter | undefined): Download;
+  stream(
+    batch: string,
+    format: Exclude<ExportFormat, 'folder'>,
+    filter: PageFilter | undefined,
+    pack: PackParams | undefined,
+  ): Download;
   /** Gives how many pages were written. */
   folder(batch: string, dir: string, filter: PageFilter | undefined): Promise<number>;
 }

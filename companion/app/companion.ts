@@ -147,7 +147,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       openLogin: (url) => browser.openLogin(url),
     },
     exports: {
-      stream: (batch, format, filter) => exportBatch(store, batch, format, filter),
+      stream: (batch, format, filter, pack) => exportBatch(store, batch, format, filter, pack),
       folder: (batch, dir, filter) => writeFolder(store, batch, dir, filter),
     },
     settings,

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { type ExportFormat, exportFormats } from '../../shared/protocol/calls.ts';
+import { type ExportFormat, exportFormats, type ParamsInput } from '../../shared/protocol/calls.ts';
+import { parseCount } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { filterFlags, filterOf } from './batches.ts';
 import { companionOptions } from './options.ts';
@@ -14,13 +15,19 @@ import { type Command, exitCodes, type Invocation } from './terminal.ts';
 export const exportCommand: Command = {
   name: 'export',
   args: '<id>',
-  about: 'write a batch out',
+  about: 'write a batch out; as a pack, chunks, llms.txt or llms-full.txt for language models too',
   flags: [
     { form: '--format <format>', about: `${exportFormats.join(', ')} (default: folder)` },
     {
       form: '-o, --out <path>',
       about: 'the folder or file to write (default: a folder in the home; other formats to stdout)',
     },
+    { form: '--max-tokens <n>', about: 'of a pack at most, in tokens, such as 200k; of a chunk (default: 200k; 500)' },
+    {
+      form: '--max-files <n>',
+      about: 'files of a pack at most, each so large; with more than 1 it is a zip (default: 1)',
+    },
+    { form: '--about <question>', about: 'pack only what matters for this question' },
     ...filterFlags,
   ],
   run: exportBatch,
@@ -36,6 +43,7 @@ async function exportBatch(call: Invocation): Promise<number> {
       batch: args[0] ?? '',
       format,
       filter: filterOf(flags),
+      pack: packOf(flags, format),
       ...(format === 'folder' ? { out } : {}),
     });
     if (folder !== null) {
@@ -58,6 +66,37 @@ function formatOf(given: unknown): ExportFormat {
   const format = exportFormats.find((known) => known === (given ?? 'folder'));
   if (!format) throw new TabtrawlError('usage', `--format: got "${given}". It takes ${exportFormats.join(', ')}.`);
   return format;
+}
+
+/** What the flags of packs say; undefined where none was given. Throws `usage`. */
+function packOf(flags: Invocation['flags'], format: ExportFormat): ParamsInput<'batch.export'>['pack'] {
+  const given = ['maxTokens', 'maxFiles', 'about'].filter((name) => flags[name] !== undefined);
+  if (given.length === 0) return undefined;
+  const takes = format === 'pack' ? ['maxTokens', 'maxFiles', 'about'] : format === 'chunks' ? ['maxTokens'] : [];
+  const other = given.find((name) => !takes.includes(name));
+  if (other)
+    throw new TabtrawlError(
+      'usage',
+      `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for --format pack${other === 'maxTokens' ? ' or chunks' : ''}.`,
+    );
+  const counts = {
+    maxTokens: countOf('--max-tokens', flags.maxTokens, { min: format === 'pack' ? 1500 : 50, max: 20_000_000 }),
+    maxFiles: countOf('--max-files', flags.maxFiles, { min: 1, max: 1000 }),
+  };
+  const about = typeof flags.about === 'string' ? flags.about : undefined;
+  if (about !== undefined && (about.trim() === '' || about.length > 2000))
+    throw new TabtrawlError('usage', '--about takes a question of 1 to 2000 characters.');
+  return { ...counts, about };
+}
+
+function countOf(flag: string, given: unknown, range: { min: number; max: number }): number | undefined {
+  if (given === undefined) return undefined;
+  const count = parseCount(String(given));
+  if (count !== undefined && count >= range.min && count <= range.max) return count;
+  throw new TabtrawlError(
+    'usage',
+    `${flag}: got "${given}". It takes a number from ${range.min} to ${range.max}, such as 200k.`,
+  );
 }
 
 /** The file appears only when it is whole. */

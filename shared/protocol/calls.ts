@@ -46,8 +46,19 @@ export const pageSorts = [
 ] as const;
 export type PageSort = (typeof pageSorts)[number];
 
-export const exportFormats = ['folder', 'zip', 'jsonl', 'csv', 'md'] as const;
+export const exportFormats = ['folder', 'zip', 'jsonl', 'csv', 'md', 'pack', 'chunks', 'llms', 'llms-full'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+
+/** How large `pack` and `chunks` are, in estimated tokens, and what a pack is about. */
+export const packParams = z.object({
+  /** Of a pack's file at most (default 200,000), or of a chunk (default 500). */
+  maxTokens: z.number().int().min(50).max(20_000_000).optional(),
+  /** Files of a pack at most; with more than one it is a zip. */
+  maxFiles: z.number().int().min(1).max(1000).default(1),
+  /** A pack has only what matters for this question. */
+  about: z.string().min(1).max(2000).optional(),
+});
+export type PackParams = z.infer<typeof packParams>;
 
 /** Everything a client needs to draw itself; `seq` is the number of the last event it already contains. */
 export const snapshot = z.object({
@@ -114,6 +125,8 @@ export const calls = {
       /** For `folder`: where to; default: the home's out folder. */
       out: z.string().max(1000).optional(),
       filter: pageFilter.optional(),
+      /** For `pack` and `chunks`. */
+      pack: packParams.optional(),
     }),
     result: z.object({ ticket: ticket.nullable(), folder: z.string().nullable(), pages: z.number().int() }),
   },

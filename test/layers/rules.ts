@@ -25,7 +25,9 @@ export const rows: readonly Row[] = [
   { files: /^companion\/sitemaps\//, mayImport: nothing, node: false, packages: ['saxes'] },
   { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
   { files: /^companion\/extract\//, mayImport: crawlAndShared, node: true },
-  { files: /^companion\/store\//, mayImport: crawlUtilAndShared, node: true },
+  // Texts in, texts out; of Node only its hashes.
+  { files: /^companion\/packs\//, mayImport: /^shared\//, node: true, packages: [] },
+  { files: /^companion\/store\//, mayImport: /^(companion\/(crawl|packs|util)|shared)\//, node: true },
   // Profiles are the browser's; they have a folder of their own for their number.
   { files: /^companion\/(browser|profiles)\//, mayImport: crawlUtilAndShared, node: true },
   { files: /^companion\/api\//, mayImport: crawlUtilAndShared, node: true },

@@ -12,6 +12,14 @@ export async function* zipChunks(source: ExportSource): AsyncGenerator<Uint8Arra
   yield* makeZip(entries(source)) as AsyncIterable<Uint8Array>;
 }
 
+/** Texts as the files of a zip. */
+export async function* zipTexts(
+  files: readonly { readonly name: string; readonly text: string }[],
+  lastModified: Date,
+): AsyncGenerator<Uint8Array> {
+  yield* makeZip(files.map(({ name, text }) => ({ name, lastModified, input: text }))) as AsyncIterable<Uint8Array>;
+}
+
 async function* entries(source: ExportSource): AsyncGenerator<Entry> {
   for await (const record of source.records()) {
     const lastModified = new Date(record.fetchedAt);

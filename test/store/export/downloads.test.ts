@@ -1,8 +1,8 @@
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
+import { demoted } from '../../../companion/packs/demote.ts';
 import { cellText } from '../../../companion/store/export/csv.ts';
 import { exportBatch } from '../../../companion/store/export/export.ts';
-import { demoted } from '../../../companion/store/export/merged-markdown.ts';
 import type { Store } from '../../../companion/store/store.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import { aBatch, aRecord, aStore, dueIds, finishPage, urlsOf } from '../a-store.ts';
@@ -54,6 +54,44 @@ describe('a download', () => {
     expect(lines).toHaveLength(4);
     expect(lines[0]).toEqual(store.getPage(`${batch}-00000`)?.record);
     expect(lines[3]).toMatchObject({ state: 'failed', error: { code: 'timeout' } });
+  });
+
+  it('as pack has the pages that are done, and names the failed ones with what went wrong', async () => {
+    const { store, batch } = await ended({ markdown: '# Third\n\nThe third page.' });
+    const text = await textOf(store, batch, 'pack');
+    expect(text).toContain('Source: <https://a.example/2>');
+    expect(text).toContain('### Third');
+    expect(text).toMatch(/^- <https:\/\/a\.example\/3>: It took \\\*too\\\* long/m);
+    expect(exportBatch(store, batch, 'pack').fileName).toBe(`some-pages-${batch}-pack.md`);
+  });
+
+  it('as pack of more than one file is a zip', async () => {
+    const { store, batch } = await ended({ markdown: `# Third\n\n${'Many words of the third page. '.repeat(100)}` });
+    const form = exportBatch(store, batch, 'pack', undefined, { maxTokens: 1500, maxFiles: 4 });
+    expect(form).toMatchObject({ fileName: `some-pages-${batch}-pack.zip`, contentType: 'application/zip' });
+    const files = unzip(Buffer.concat(await Array.fromAsync(form.open())));
+    expect([...files.keys()][0]).toBe('pack-001.md');
+    expect(() => exportBatch(store, batch, 'pack', undefined, { maxTokens: 60, maxFiles: 1 })).toThrow(
+      expect.objectContaining({ code: 'bad-request' }),
+    );
+  });
+
+  it('as chunks has a line a chunk, whose offsets are of the record', async () => {
+    const { store, batch } = await ended({ markdown: '# Third\n\nOne.\n\n## Part\n\nTwo.' });
+    const lines = (await textOf(store, batch, 'chunks')).trimEnd().split('\n');
+    const chunks = lines.map((line) => JSON.parse(line)).filter(({ page }) => page === `${batch}-00002`);
+    expect(chunks.map(({ path }) => path)).toEqual([['Third'], ['Third', 'Part']]);
+    const markdown = store.getPage(`${batch}-00002`)?.record?.markdown ?? '';
+    for (const { from, to, text } of chunks) expect(markdown.slice(from, to)).toBe(text);
+  });
+
+  it('as llms.txt lists what has text, as llms-full.txt has it all', async () => {
+    const { store, batch } = await ended({ title: 'Third [page]', metadata: { description: 'What it is *about*.' } });
+    const list = await textOf(store, batch, 'llms');
+    expect(list).toContain('> 3 pages with text, as crawled. 1 more had no text.');
+    expect(list).toContain('- [Third \\[page\\]](https://a.example/2): What it is \\*about\\*.');
+    const full = await textOf(store, batch, 'llms-full');
+    expect(full.match(/^Source: /gm)).toHaveLength(3);
   });
 
   it('as zip has the files of a folder', async () => {
