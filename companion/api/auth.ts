@@ -16,7 +16,7 @@ export type AdmissionOptions = {
   readonly pairing: Pairing;
 };
 
-export class Admission {
+export class Authenticator {
   readonly #options: AdmissionOptions;
   readonly #runTokenHash: string;
 

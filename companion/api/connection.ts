@@ -9,7 +9,7 @@ import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/proto
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../util/ws.ts';
-import type { Admission } from './auth.ts';
+import type { Authenticator } from './auth.ts';
 import { answerCall, type ClientContext, type Handlers, parseCallFrame, parseParams } from './dispatch.ts';
 import { resyncText } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
@@ -17,7 +17,7 @@ import { serverLimits as limits, type serverLimits } from './handshake-limit.ts'
 export type ConnectionOptions = {
   readonly socket: WebSocket;
   readonly origin: string | null;
-  readonly admission: Admission;
+  readonly authenticator: Authenticator;
   readonly handlers: Handlers;
   readonly version: string;
   readonly takeSnapshot: () => Snapshot;
@@ -33,7 +33,7 @@ const anyProtocol = z.object({ protocol: z.number() });
 
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #outlet: Outlet;
+  readonly #sendQueue: SendQueue;
   readonly #calls: CallRate;
   readonly #badFrames: CallRate;
   /** Null while it is a stranger. */
@@ -49,7 +49,7 @@ export class Connection {
     this.#calls = new CallRate(clock, limits.callBurst, limits.callsPerSecond);
     this.#badFrames = new CallRate(clock, limits.badFrameBurst, limits.badFramesPerSecond);
     const onOverflow = () => this.close(closeCodes.tooManyRequests, 'answers are not being read');
-    this.#outlet = new Outlet({ socket, clock, limits, eventSeq, onOverflow });
+    this.#sendQueue = new SendQueue({ socket, clock, limits, eventSeq, onOverflow });
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? null : data.toString()));
     socket.on('pong', () => {
       this.#owesPong = false;
@@ -67,7 +67,7 @@ export class Connection {
   }
 
   sendEvent(frameText: string): void {
-    this.#outlet.sendEvent(frameText);
+    this.#sendQueue.sendEvent(frameText);
   }
 
   /** Cuts a client that has not answered the last ping; else pings. */
@@ -88,7 +88,7 @@ export class Connection {
 
   #end(): void {
     this.#isClosing = true;
-    this.#outlet.close();
+    this.#sendQueue.close();
     this.#stopCloseTimer?.();
     this.#options.onClosed();
   }
@@ -133,7 +133,7 @@ export class Connection {
   }
 
   #hello(frame: CallFrame): void {
-    const { admission, version, takeSnapshot, onAdmitted, origin } = this.#options;
+    const { authenticator, version, takeSnapshot, onAdmitted, origin } = this.#options;
     const theirs = anyProtocol.safeParse(frame.params);
     if (theirs.success && theirs.data.protocol !== protocolVersion) {
       const message = `The companion speaks protocol ${protocolVersion}, this client ${theirs.data.protocol}. Update the older of the two.`;
@@ -141,7 +141,7 @@ export class Connection {
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
     }
-    const client = admission.admit(parseParams('hello', frame.params), origin);
+    const client = authenticator.admit(parseParams('hello', frame.params), origin);
     const snapshot = takeSnapshot();
     onAdmitted(client);
     this.#client = client;
@@ -149,13 +149,13 @@ export class Connection {
   }
 
   #pair(frame: CallFrame): void {
-    const result = this.#options.admission.pair(parseParams('pair', frame.params), this.#options.origin);
+    const result = this.#options.authenticator.pair(parseParams('pair', frame.params), this.#options.origin);
     this.#answer({ id: frame.id, result });
   }
 
   #answer(answer: AnswerFrame): void {
     if (this.#isClosing) return;
-    this.#outlet.sendAnswer(toText(answer));
+    this.#sendQueue.sendAnswer(toText(answer));
   }
 }
 
@@ -187,7 +187,7 @@ export type OutletOptions = {
   readonly onOverflow: () => void;
 };
 
-class Outlet {
+class SendQueue {
   readonly #options: OutletOptions;
   /** Set while events are left out. */
   #stopLagCheck: (() => void) | null = null;

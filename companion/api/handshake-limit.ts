@@ -6,7 +6,7 @@ export type TurnedAwayFor = 'late' | 'crowd';
 
 type Stranger = { readonly turnAway: (why: TurnedAwayFor) => void; readonly stopTimer: () => void };
 
-export class Doorstep {
+export class HandshakeLimit {
   readonly #clock: Clock;
   readonly #max: number;
   readonly #patienceMs: number;
@@ -19,7 +19,7 @@ export class Doorstep {
     this.#patienceMs = limits.helloMs;
   }
 
-  /** Gives the way to take it off the doorstep: it is known now, or gone. Until then `turnAway` may be called once. */
+  /** Gives what takes it off the limit: it is known now, or gone. Until then `turnAway` may be called once. */
   admit(turnAway: (why: TurnedAwayFor) => void): () => void {
     const stranger: Stranger = {
       turnAway,

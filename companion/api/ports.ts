@@ -23,7 +23,7 @@ export type NewPage = {
 };
 
 export interface ServiceStore {
-  takeIn(
+  ingest(
     batch: { readonly name: string; readonly options: BatchOptions },
     items: Iterable<NewPage>,
   ): Promise<BatchInfo>;

@@ -1,6 +1,6 @@
 /**
  * The companion's one listener, on 127.0.0.1: `/ws`, `/health`, `/download/TICKET`.
- * 1. Listens, then writes `companion.json`. 2. Every connection begins on the doorstep; Host and Origin are judged before a byte of it is answered.
+ * 1. Listens, then writes `companion.json`. 2. Every connection begins under the handshake limit; Host and Origin are judged before a byte of it is answered.
  * 3. A WebSocket that said hello with a good token becomes a client. 4. close() says goodbye, removes the file, and lets go of the port.
  */
 import { createServer, type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http';
@@ -13,7 +13,7 @@ import type { Emit } from '../../shared/protocol/events.ts';
 import { closeCodes, maxFrameBytes } from '../../shared/protocol/frames.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { type WebSocket, WebSocketServer } from '../util/ws.ts';
-import { Admission, ClientRegistry, newSecret, Pairing } from './auth.ts';
+import { Authenticator, ClientRegistry, newSecret, Pairing } from './auth.ts';
 import { ClientList, Connection } from './connection.ts';
 import {
   makePrivateFolder,
@@ -25,7 +25,7 @@ import {
 import { type ClientContext, type Handlers, runCall } from './dispatch.ts';
 import { answerHttp, type Download, Tickets } from './downloads.ts';
 import { EventHub } from './events.ts';
-import { Doorstep, serverLimits as limits } from './handshake-limit.ts';
+import { HandshakeLimit, serverLimits as limits } from './handshake-limit.ts';
 import { isOwnHost, visitorOf } from './origin-check.ts';
 
 export type ServerOptions = {
@@ -73,13 +73,13 @@ class LoopbackServer implements Server {
   readonly #options: ServerOptions;
   readonly #http: HttpServer;
   readonly #sockets = new Set<Socket>();
-  readonly #doorstep: Doorstep;
-  /** The way off the doorstep of each socket that stands there. */
+  readonly #handshakeLimit: HandshakeLimit;
+  /** What takes each socket whose handshake is not over off the handshake limit. */
   readonly #leaves = new WeakMap<Socket, () => void>();
   readonly #clients = new ClientList(limits.clients);
   readonly #hub: EventHub;
   readonly #tickets: Tickets;
-  readonly #admission: Admission;
+  readonly #authenticator: Authenticator;
   readonly #handlers: Handlers;
   readonly #registry: ClientRegistry;
   #port = 0;
@@ -89,21 +89,21 @@ class LoopbackServer implements Server {
   constructor(options: ServerOptions) {
     const { clock, log, runDir, extensionId, version } = options;
     this.#options = options;
-    this.#doorstep = new Doorstep(clock, limits);
+    this.#handshakeLimit = new HandshakeLimit(clock, limits);
     this.#hub = new EventHub({ clock, send: (frameText) => this.#clients.broadcast(frameText) });
     this.#tickets = new Tickets(clock);
     const pairing = new Pairing(clock);
     const registry = new ClientRegistry(join(runDir, 'clients.json'), clock, log);
     this.#registry = registry;
-    this.#admission = new Admission({ runToken: this.token, extensionId, registry, pairing });
-    const ownCalls = createOwnCalls({
+    this.#authenticator = new Authenticator({ runToken: this.token, extensionId, registry, pairing });
+    const connectionCalls = createOwnCalls({
       pairing,
       registry,
       takeSnapshot: () => this.#takeSnapshot(),
       isConnected: (clientId) => this.#clients.isConnected(clientId),
       disconnect: (clientId) => this.#clients.disconnect(clientId),
     });
-    this.#handlers = { ...options.handlers, ...ownCalls };
+    this.#handlers = { ...options.handlers, ...connectionCalls };
     const port = () => this.#port;
     const routes = {
       port,
@@ -196,7 +196,7 @@ class LoopbackServer implements Server {
 
   #greet(socket: Socket): void {
     this.#sockets.add(socket);
-    const leave = this.#doorstep.admit(() => socket.destroy());
+    const leave = this.#handshakeLimit.admit(() => socket.destroy());
     this.#leaves.set(socket, leave);
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -210,7 +210,7 @@ class LoopbackServer implements Server {
       ...this.#options,
       socket: webSocket,
       origin,
-      admission: this.#admission,
+      authenticator: this.#authenticator,
       handlers: this.#handlers,
       takeSnapshot: () => this.#takeSnapshot(),
       eventSeq: () => this.#hub.seq,
@@ -224,7 +224,7 @@ class LoopbackServer implements Server {
         leave();
       },
     });
-    const leave = this.#doorstep.admit((why) => {
+    const leave = this.#handshakeLimit.admit((why) => {
       if (why === 'late') connection.close(closeCodes.unauthorized, 'no hello in time');
       else socket.destroy();
     });

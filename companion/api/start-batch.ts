@@ -30,7 +30,7 @@ export async function startBatch(
       .filter((url) => url !== null)
       .map((url) => stripped(url)),
   );
-  const batch = await parts.store.takeIn(
+  const batch = await parts.store.ingest(
     {
       name: params.name?.trim() || nameOf(list.urls),
       options: { ...options, ...outFolder(parts, options, caller) },

@@ -3,7 +3,7 @@
  *
  * 1. The home is made and locked: one companion a home.
  * 2. The store opens and puts right what the last run left.
- * 3. Extractors, tabs and the browser's keeper are made; Chrome itself opens at once, or with the first page.
+ * 3. Extractors, tabs and the browser's supervisor are made; Chrome itself opens at once, or with the first page.
  * 4. The engine is joined to them; the service answers calls; the server lets clients in.
  * 5. Where the extension is wanted, it is loaded, told port and token, and the dashboard is shown.
  * 6. Closing: no new page, running ones go back into the queue, files are written, Chrome ends, the lock is released.
@@ -20,7 +20,7 @@ import { Engine } from '../crawl/engine.ts';
 import type { Clock, HookSet, Log } from '../crawl/ports.ts';
 import { looksUnsafe } from '../crawl/unsafe-urls/detect.ts';
 import { openExtractors } from '../extract/extractors.ts';
-import { everydayPlaces } from '../profiles/everyday-browsers.ts';
+import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
 import { exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
@@ -89,7 +89,9 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     chrome: options.chrome,
     chromeArgs: options.chromeArgs ?? [],
     attach: options.attach,
-    everydayFolders: everydayPlaces({ platform: process.platform, env: process.env }).map((place) => place.userDataDir),
+    everydayFolders: installedBrowserPlaces({ platform: process.platform, env: process.env }).map(
+      (place) => place.userDataDir,
+    ),
     extensionDir: options.extension ? extensionDir : null,
     whereabouts: () => whereabouts.server,
     hooks,

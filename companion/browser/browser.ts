@@ -1,6 +1,6 @@
 /**
  * The one Chrome as the rest of the companion sees it: pages are run in it, people sign in with it, its memory is known.
- * Joins the keeper (is there a Chrome?) and the tabs (what happens in it).
+ * Joins the supervisor (is there a Chrome?) and the tabs (what happens in it).
  */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -69,7 +69,7 @@ export function openBrowser(options: BrowserOptions): Browser {
   const tabs = openTabs({ hooks: options.hooks, log, clock, headless: headless && options.attach === undefined });
   let extension: { browser: HeldBrowser; id: string } | null = null;
 
-  const keeper = openBrowserKeeper({
+  const supervisor = openBrowserKeeper({
     launch: (signal) => launchOrAttach(options, signal),
     extensionDir: options.extensionDir,
     async onOpened(browser, extensionId) {
@@ -95,12 +95,12 @@ export function openBrowser(options: BrowserOptions): Browser {
     clock,
     log,
   });
-  const load = openLoadSensor({ browser: () => keeper.current(), clock, log });
+  const load = openLoadSensor({ browser: () => supervisor.current(), clock, log });
 
   /** With a browser: one that is open, or open again after its loss. */
   const withBrowser = async (act: () => Promise<Visit>): Promise<Visit> => {
     try {
-      await keeper.open();
+      await supervisor.open();
     } catch (error) {
       return { outcome: 'lost', message: error instanceof Error ? error.message : String(error) };
     }
@@ -111,16 +111,16 @@ export function openBrowser(options: BrowserOptions): Browser {
   return {
     load,
     async open(signal) {
-      const opening = keeper.open();
-      const stop = (): void => void keeper.close();
+      const opening = supervisor.open();
+      const stop = (): void => void supervisor.close();
       signal?.addEventListener('abort', stop, { once: true });
       await opening.finally(() => signal?.removeEventListener('abort', stop));
       // So that figures "at the start" are of this moment.
       await load.measure();
     },
     status: () => ({
-      state: keeper.state(),
-      name: keeper.current()?.product ?? '',
+      state: supervisor.state(),
+      name: supervisor.current()?.product ?? '',
       headless,
       profile: options.attach === undefined ? options.profileName : 'the browser that was attached to',
     }),
@@ -132,19 +132,19 @@ export function openBrowser(options: BrowserOptions): Browser {
     visit: (job: PageJob, signal) => withBrowser(() => tabs.visit(job, signal)),
     fetch: (job: PageJob, signal) => withBrowser(() => tabs.fetch(job, signal)),
     async fetchText(url, session, signal) {
-      await keeper.open();
+      await supervisor.open();
       return tabs.fetchText(url, session, signal);
     },
     setTabLimit: (count, tight) => tabs.setTabLimit(count, tight),
     canShow,
     show: async (session, url, onSeen) => {
       if (!canShow()) throw noWindow();
-      await keeper.open();
+      await supervisor.open();
       return tabs.show(session, url, onSeen);
     },
     sessions: async () => sessionsOf(await tabs.sessions(), kept),
     async seed(session, cookies, keep) {
-      await keeper.open();
+      await supervisor.open();
       const { accepted, refused } = await tabs.seedCookies(session, cookies);
       kept.add(session, accepted, keep);
       const all = sessionsOf(await tabs.sessions(), kept);
@@ -159,16 +159,16 @@ export function openBrowser(options: BrowserOptions): Browser {
     },
     async openLogin(url) {
       if (!canShow()) throw noWindow();
-      const { cdp } = await keeper.open();
+      const { cdp } = await supervisor.open();
       await logins.show(cdp, url);
     },
     windowsClosed: (signal) => logins.closed(signal),
     async close() {
       load.close();
       await tabs.close();
-      await keeper.close();
+      await supervisor.close();
     },
-    closeNow: () => keeper.closeNow(),
+    closeNow: () => supervisor.closeNow(),
   };
 }
 

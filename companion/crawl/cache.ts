@@ -1,7 +1,7 @@
 /** Captures kept for later: when they are used, filled, and under which key. */
 import type { BatchOptions } from '../../shared/batch/options.ts';
 import type { Timeline } from './clock.ts';
-import type { PageRun } from './page/attempt.ts';
+import type { PageAttempt } from './page/attempt.ts';
 import type { Capture } from './ports.ts';
 import type { CaptureCache, HostMemory } from './store-ports.ts';
 
@@ -15,7 +15,7 @@ export function captureKey(url: string, options: BatchOptions): string {
   return JSON.stringify([2, url, session, lane, settle, waitFor, scroll, [...block].sort(), loadImages]);
 }
 
-export class CaptureShelf {
+export class CachePolicy {
   readonly #cache: CaptureCache;
   readonly #timeline: Timeline;
 
@@ -25,7 +25,7 @@ export class CaptureShelf {
   }
 
   /** Screenshots and the like are not kept, so pages that want them are visited. */
-  read({ page, options }: PageRun): { readonly capture: Capture; readonly ageMs: number } | null {
+  read({ page, options }: PageAttempt): { readonly capture: Capture; readonly ageMs: number } | null {
     if (options.cache !== 'enabled' && options.cache !== 'read-only') return null;
     if (options.formats.some((format) => format === 'screenshot' || format === 'pdf' || format === 'mhtml'))
       return null;
@@ -38,7 +38,7 @@ export class CaptureShelf {
   }
 
   /** For good pages only: who calls has judged it. */
-  write({ page, options }: PageRun, capture: Capture): void {
+  write({ page, options }: PageAttempt, capture: Capture): void {
     if (options.cache !== 'enabled' && options.cache !== 'write-only') return;
     if (capture.lane !== 'render' && capture.lane !== 'fetch') return;
     this.#cache.put(captureKey(page.url, options), capture, this.#timeline.wallMs());
@@ -53,18 +53,18 @@ type OnFault = (thrown: unknown) => boolean;
 export function bearingMemory(memory: HostMemory, onFault: OnFault): HostMemory {
   return {
     get: (session, host, subject) => memory.get(session, host, subject),
-    put: (session, host, subject, value) => bear(() => memory.put(session, host, subject, value), onFault),
+    put: (session, host, subject, value) => bestEffort(() => memory.put(session, host, subject, value), onFault),
   };
 }
 
 export function bearingCache(cache: CaptureCache, onFault: OnFault): CaptureCache {
   return {
     get: (key) => cache.get(key),
-    put: (key, capture, atMs) => bear(() => cache.put(key, capture, atMs), onFault),
+    put: (key, capture, atMs) => bestEffort(() => cache.put(key, capture, atMs), onFault),
   };
 }
 
-function bear(act: () => void, onFault: OnFault): void {
+function bestEffort(act: () => void, onFault: OnFault): void {
   try {
     act();
   } catch (thrown) {

@@ -2,28 +2,28 @@
  * The crawl engine: every open batch of the store, run to its end.
  *
  * 1. `start`: what the store holds is taken up (held hosts, batches that the engine itself had paused) and the loop begins.
- * 2. Pages go through page-loop → start-page → one-page; each move is stored by the ledger, then told.
+ * 2. Pages go through page/dispatcher → page/start → page/process; each move is stored by `transitions`, then told.
  * 3. While the store cannot be written the batches are paused with the reason, and go on by themselves when it can.
  * 4. `stop`: what is in a tab is queued again without a charge, what is captured is brought to its end.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
-import { bearingCache, bearingMemory, CaptureShelf } from './cache.ts';
+import { bearingCache, bearingMemory, CachePolicy } from './cache.ts';
 import { Timeline } from './clock.ts';
-import { Governing } from './concurrency/controller.ts';
+import { Autoscaler } from './concurrency/controller.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
 import { HookRun } from './hooks.ts';
 import { type LaneDecision, Lanes } from './lanes/lanes.ts';
 import { OpenBatches } from './open-batches.ts';
-import type { PageRun } from './page/attempt.ts';
-import { PageLoop } from './page/dispatcher.ts';
-import { runPage } from './page/process.ts';
+import type { PageAttempt } from './page/attempt.ts';
+import { Dispatcher } from './page/dispatcher.ts';
+import { processPage } from './page/process.ts';
 import { HostLimits, type HostState, openHostWaits } from './schedule/host-limits.ts';
 import { Robots } from './schedule/robots.ts';
 import { moveBatch } from './states.ts';
 import { type GivenCapture, TabCaptures } from './tab-captures.ts';
-import { Ledger, type TroubleEvents } from './transitions.ts';
+import { Transitions, type TroubleEvents } from './transitions.ts';
 import { Holds, type HoldVerdict } from './walls/holds.ts';
 import { openWallJudge } from './walls/memory.ts';
 
@@ -41,11 +41,11 @@ export class Engine {
     this.#parts = joinEngine(ports, limits, {
       began: (message) => {
         ports.log('error', `the store cannot be written: ${message}`);
-        this.#parts.ownPauses.pauseAll(message);
+        this.#parts.systemPauses.pauseAll(message);
         this.#parts.loop.sync();
       },
       mended: () => {
-        if (this.#allPaused === null) this.#parts.ownPauses.liftAll();
+        if (this.#allPaused === null) this.#parts.systemPauses.liftAll();
         ports.log('info', 'the store can be written again');
         this.wake();
       },
@@ -54,7 +54,7 @@ export class Engine {
 
   /** Recovery is the store's, when it is opened. Batches that were paused with a reason go on: a person's pause has none. */
   start(): void {
-    this.#guarded(() => this.#parts.ownPauses.liftStored());
+    this.#guarded(() => this.#parts.systemPauses.liftStored());
     this.#parts.loop.go();
     this.wake();
   }
@@ -62,9 +62,9 @@ export class Engine {
   /** A batch was added, resumed or retried, or pages were removed: look again. */
   wake(): void {
     if (this.#stopping) return;
-    const { loop, governing, tabCaptures, batches } = this.#parts;
+    const { loop, autoscaler, tabCaptures, batches } = this.#parts;
     loop.sync();
-    governing.wake();
+    autoscaler.wake();
     tabCaptures.expect(batches.all.map(({ id }) => id));
   }
 
@@ -74,7 +74,7 @@ export class Engine {
    */
   pause(batch: string, reason?: string): BatchInfo {
     const info = this.#move(batch, 'pause', reason ?? null);
-    this.#parts.ownPauses.forget(batch);
+    this.#parts.systemPauses.forget(batch);
     this.#parts.loop.sync();
     return info;
   }
@@ -91,22 +91,22 @@ export class Engine {
    * One whose pages could not all be ended may be cancelled again. Rejects `not-found`, `conflict`, `store-full`.
    */
   async cancel(batch: string): Promise<BatchInfo> {
-    const { loop, ledger, timeline, holds } = this.#parts;
+    const { loop, transitions, timeline, holds } = this.#parts;
     const { store } = this.#ports;
     const isHalfDone = this.#info(batch).state === 'cancelled' && store.hasOpenPages(batch);
     const marked = isHalfDone ? this.#info(batch) : this.#move(batch, 'cancel', null);
     for (const run of loop.runs.filter(({ page }) => page.batch === batch)) {
-      const row = ledger.moveNow((atMs) => store.cancel(run.page.id, atMs));
-      const { message } = ledger.trouble;
+      const row = transitions.moveNow((atMs) => store.cancel(run.page.id, atMs));
+      const { message } = transitions.trouble;
       if (!row && message !== null) throw new TabtrawlError('store-full', `The batch cannot be cancelled: ${message}`);
       loop.take(run);
     }
     loop.sync();
     holds.tell();
-    await store.cancelBatchPages(batch, timeline.wallMs(), () => ledger.counted(batch));
+    await store.cancelBatchPages(batch, timeline.wallMs(), () => transitions.counted(batch));
     if (this.#stopping) return marked;
-    ledger.flush();
-    ledger.tellBulk([batch], 'a batch was cancelled');
+    transitions.flush();
+    transitions.tellBulk([batch], 'a batch was cancelled');
     return store.getBatch(batch) ?? marked;
   }
 
@@ -134,15 +134,15 @@ export class Engine {
   }
 
   tabs(): { readonly working: number; readonly limit: number; readonly reason: string } {
-    const { loop, governing, ledger } = this.#parts;
-    const idle = loop.working < governing.limit && loop.working > 0 ? loop.holdsBack : null;
-    const reason = ledger.trouble.message ?? this.#allPaused ?? idle ?? governing.reason;
-    return { working: loop.working, limit: governing.limit, reason };
+    const { loop, autoscaler, transitions } = this.#parts;
+    const idle = loop.working < autoscaler.limit && loop.working > 0 ? loop.holdsBack : null;
+    const reason = transitions.trouble.message ?? this.#allPaused ?? idle ?? autoscaler.reason;
+    return { working: loop.working, limit: autoscaler.limit, reason };
   }
 
   /** What Chrome's tree may hold; null before its memory is known. */
   memoryBudgetBytes(): number | null {
-    return this.#parts.governing.budgetBytes;
+    return this.#parts.autoscaler.budgetBytes;
   }
 
   /** Pages that ended, over the last ten seconds. */
@@ -167,18 +167,18 @@ export class Engine {
   /** Every batch is paused with this reason until `resumeAll`, what is in a tab queued again; batches that come meanwhile wait too. */
   pauseAll(reason: string): void {
     if (this.#stopping) return;
-    const { loop, ownPauses } = this.#parts;
+    const { loop, systemPauses } = this.#parts;
     this.#allPaused = reason;
     loop.halt(reason);
     for (const run of loop.runs) if (!run.captured) this.#requeue(run, reason);
-    ownPauses.pauseAll(reason);
+    systemPauses.pauseAll(reason);
   }
 
   resumeAll(): void {
     if (this.#allPaused === null || this.#stopping) return;
     this.#allPaused = null;
     // Where the store cannot be written they go on when it can.
-    if (this.#parts.ledger.trouble.message === null) this.#guarded(() => this.#parts.ownPauses.liftAll());
+    if (this.#parts.transitions.trouble.message === null) this.#guarded(() => this.#parts.systemPauses.liftAll());
     this.#parts.loop.go();
     this.wake();
   }
@@ -190,33 +190,33 @@ export class Engine {
   }
 
   async #stop(): Promise<void> {
-    const { loop, tabCaptures, governing, robots, ledger, holds } = this.#parts;
+    const { loop, tabCaptures, autoscaler, robots, transitions, holds } = this.#parts;
     const message = 'the companion was stopped';
     loop.stop();
     tabCaptures.close();
-    governing.close();
+    autoscaler.close();
     robots.close();
     for (const run of loop.runs) if (!run.captured) this.#requeue(run, message);
     const callOff = this.#ports.clock.after(stopGraceMs, () => {
       for (const run of loop.runs) this.#requeue(run, message);
-      ledger.trouble.close();
+      transitions.trouble.close();
     });
-    if (ledger.trouble.message !== null) ledger.trouble.close();
+    if (transitions.trouble.message !== null) transitions.trouble.close();
     await loop.still();
     callOff();
-    ledger.trouble.close();
-    ledger.flush();
+    transitions.trouble.close();
+    transitions.flush();
     holds.close();
   }
 
-  #requeue(run: PageRun, message: string): void {
+  #requeue(run: PageAttempt, message: string): void {
     if (run.taken) return;
     const { store, log } = this.#ports;
     this.#parts.loop.take(run);
     run.returned = true;
     const why = { crashed: false, message };
     const { id: page } = run.page;
-    this.#parts.ledger
+    this.#parts.transitions
       .move((atMs) => store.requeue(page, why, atMs))
       .catch((thrown: unknown) => log('error', 'a page could not be queued again', { page, ...toErrorData(thrown) }));
   }
@@ -229,7 +229,7 @@ export class Engine {
 
   #move(batch: string, event: 'pause' | 'resume' | 'cancel', reason: string | null): BatchInfo {
     moveBatch(this.#info(batch).state, event);
-    return this.#parts.ledger.moveBatch(batch, event, reason) ?? this.#info(batch);
+    return this.#parts.transitions.moveBatch(batch, event, reason) ?? this.#info(batch);
   }
 
   /** Bears a store that cannot be written now. */
@@ -237,7 +237,7 @@ export class Engine {
     try {
       act();
     } catch (thrown) {
-      if (!this.#parts.ledger.trouble.isTrouble(thrown)) throw thrown;
+      if (!this.#parts.transitions.trouble.isTrouble(thrown)) throw thrown;
     }
   }
 }
@@ -255,8 +255,8 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
     if (isTerminal(row.state)) pace.ended(timeline.monotonicMs());
     ports.onStored?.(row, result);
   };
-  const ledger = new Ledger({ ...ports, onStored }, timeline, trouble);
-  const onFault = (thrown: unknown) => ledger.trouble.isTrouble(thrown);
+  const transitions = new Transitions({ ...ports, onStored }, timeline, trouble);
+  const onFault = (thrown: unknown) => transitions.trouble.isTrouble(thrown);
   const memory = bearingMemory(ports.hosts, onFault);
   const walls = ports.walls ?? openWallJudge(memory);
   const hosts = new HostLimits(random, openHostWaits(memory, timeline));
@@ -264,57 +264,70 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
   const lanes = new Lanes(memory);
   const onChange = (ended: readonly string[] = []) => loop.refresh(ended);
   const nowMs = () => timeline.wallMs();
-  const holds = new Holds({ ...ports, ledger, walls, nowMs, onChange });
+  const holds = new Holds({ ...ports, transitions, walls, nowMs, onChange });
   const robots = new Robots({ clock, onChange, fetchText: (...asked) => runner.fetchText(...asked) });
-  const batches = new OpenBatches({ ...ports, timeline, ledger, hooks });
-  const governing = new Governing({ ...ports, timeline, batches, loop: () => loop, maxTabs, startTabs });
-  const shelf = new CaptureShelf(bearingCache(ports.cache, onFault), timeline);
-  const shared = { ...ports, timeline, ledger, hosts, hooks, lanes, holds, robots, batches, shelf, walls };
-  const freeSlot = (run: PageRun) => loop.freeSlot(run);
-  const loop: PageLoop = new PageLoop({
+  const batches = new OpenBatches({ ...ports, timeline, transitions, hooks });
+  const autoscaler = new Autoscaler({ ...ports, timeline, batches, loop: () => loop, maxTabs, startTabs });
+  const cachePolicy = new CachePolicy(bearingCache(ports.cache, onFault), timeline);
+  const shared = { ...ports, timeline, transitions, hosts, hooks, lanes, holds, robots, batches, cachePolicy, walls };
+  const freeSlot = (run: PageAttempt) => loop.freeSlot(run);
+  const loop: Dispatcher = new Dispatcher({
     ...shared,
     captureBacklog,
-    limit: () => governing.limit,
-    run: (run) => runPage(run, { ...shared, freeSlot }),
+    limit: () => autoscaler.limit,
+    run: (run) => processPage(run, { ...shared, freeSlot }),
   });
   const guarded = (act: () => void) => {
     try {
       act();
     } catch (thrown) {
-      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+      if (!transitions.trouble.isTrouble(thrown)) throw thrown;
     }
   };
   const tabCaptures = new TabCaptures({ ...ports, timeline, waitMs: fromTabWaitMs, guarded, onReleased: onChange });
-  const ownPauses = new OwnPauses({ ...ports, ledger });
-  return { timeline, pace, ledger, hosts, lanes, holds, robots, batches, governing, loop, tabCaptures, ownPauses };
+  const systemPauses = new SystemPauses({ ...ports, transitions });
+  return {
+    timeline,
+    pace,
+    transitions,
+    hosts,
+    lanes,
+    holds,
+    robots,
+    batches,
+    autoscaler,
+    loop,
+    tabCaptures,
+    systemPauses,
+  };
 }
 
 /** Pauses that no person asked for: the store cannot be written, the browser gave up. They are lifted when that is mended. */
 
-class OwnPauses {
-  readonly #parts: Pick<EnginePorts, 'store' | 'emit'> & { readonly ledger: Ledger };
+class SystemPauses {
+  readonly #parts: Pick<EnginePorts, 'store' | 'emit'> & { readonly transitions: Transitions };
   readonly #paused = new Set<string>();
 
-  constructor(parts: Pick<EnginePorts, 'store' | 'emit'> & { readonly ledger: Ledger }) {
+  constructor(parts: Pick<EnginePorts, 'store' | 'emit'> & { readonly transitions: Transitions }) {
     this.#parts = parts;
   }
 
   /** Batches paused with a reason when the companion ended: a person's pause has none. May throw `store-full`. */
   liftStored(): void {
-    const { store, ledger } = this.#parts;
+    const { store, transitions } = this.#parts;
     for (const batch of store.openBatches())
-      if (batch.state === 'paused' && batch.reason !== null) ledger.moveBatch(batch.id, 'resume');
+      if (batch.state === 'paused' && batch.reason !== null) transitions.moveBatch(batch.id, 'resume');
   }
 
   pauseAll(reason: string): void {
-    const { store, ledger, emit } = this.#parts;
+    const { store, transitions, emit } = this.#parts;
     for (const batch of store.openBatches()) {
       if (batch.state === 'paused') continue;
       this.#paused.add(batch.id);
       try {
-        ledger.moveBatch(batch.id, 'pause', reason);
+        transitions.moveBatch(batch.id, 'pause', reason);
       } catch (thrown) {
-        if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+        if (!transitions.trouble.isTrouble(thrown)) throw thrown;
         // That it is paused could not be stored; that it stands still, and why, is true all the same.
         emit('batch', { ...batch, reason });
       }
@@ -324,7 +337,7 @@ class OwnPauses {
   /** Throws `store-full` where it is not mended after all. */
   liftAll(): void {
     for (const batch of [...this.#paused]) {
-      this.#parts.ledger.moveBatch(batch, 'resume');
+      this.#parts.transitions.moveBatch(batch, 'resume');
       this.#paused.delete(batch);
     }
   }

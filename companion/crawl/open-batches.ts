@@ -5,11 +5,11 @@ import type { Timeline } from './clock.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { HookRun } from './hooks.ts';
 import { longestPutOffMs } from './page/outcome.ts';
-import type { Ledger } from './transitions.ts';
+import type { Transitions } from './transitions.ts';
 
 type Parts = Pick<EnginePorts, 'store' | 'log'> & {
   readonly timeline: Timeline;
-  readonly ledger: Ledger;
+  readonly transitions: Transitions;
   readonly hooks: HookRun;
 };
 
@@ -44,24 +44,24 @@ export class OpenBatches {
   /** The first page of a batch is about to start. Undefined where the batch may start none. */
   begin(batch: string): BatchInfo | undefined {
     const info = this.#open.get(batch);
-    const running = info?.state === 'queued' ? this.#parts.ledger.moveBatch(batch, 'start') : null;
+    const running = info?.state === 'queued' ? this.#parts.transitions.moveBatch(batch, 'start') : null;
     if (running) this.#open.set(batch, running);
     return running ?? info;
   }
 
   /** Ends a batch where none of its pages is left. True where it did. */
   endIfOver(id: string): boolean {
-    const { ledger, store, hooks, log } = this.#parts;
+    const { transitions, store, hooks, log } = this.#parts;
     try {
       if (!store.getBatch(id) || store.hasOpenPages(id)) return false;
-      ledger.flush();
-      const info = ledger.moveBatch(id, 'finish');
+      transitions.flush();
+      const info = transitions.moveBatch(id, 'finish');
       if (!info) return false;
       this.#open.delete(id);
       void hooks.batchDone(info);
       return true;
     } catch (thrown) {
-      if (!ledger.trouble.isTrouble(thrown))
+      if (!transitions.trouble.isTrouble(thrown))
         log('error', 'a batch could not be ended', { batch: id, ...toErrorData(thrown) });
       return false;
     }

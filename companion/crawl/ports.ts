@@ -184,9 +184,9 @@ export type Log = (
   detail?: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** A capture that no visit of now stands behind (from the shelf, from an open tab), as a visit of which nothing is judged. */
+/** A capture that no visit of now stands behind (from the cache, from an open tab), as a visit of which nothing is judged. */
 
-export function unseen(capture: Capture): Visit {
+export function fromCapture(capture: Capture): Visit {
   const seen = {
     requestedUrl: capture.url,
     finalUrl: capture.finalUrl,

@@ -12,8 +12,8 @@ const tellEveryMs = 250;
 
 type Parts = Pick<EnginePorts, 'store' | 'emit' | 'log' | 'onStored' | 'clock'>;
 
-export class Ledger {
-  readonly trouble: StoreTrouble;
+export class Transitions {
+  readonly trouble: WriteRetry;
   readonly #parts: Parts;
   readonly #timeline: Timeline;
   /** Batches whose counts changed since they were told. */
@@ -23,7 +23,7 @@ export class Ledger {
   constructor(parts: Parts, timeline: Timeline, events: TroubleEvents) {
     this.#parts = parts;
     this.#timeline = timeline;
-    this.trouble = new StoreTrouble(parts.clock, events);
+    this.trouble = new WriteRetry(parts.clock, events);
   }
 
   /** A page's move that is wanted now or not at all: its row, or null where it has been moved or removed by others or cannot be written. */
@@ -119,7 +119,7 @@ export type TroubleEvents = {
 
 type WaitingWrite = { readonly act: () => boolean };
 
-class StoreTrouble {
+class WriteRetry {
   readonly #clock: Clock;
   readonly #events: TroubleEvents;
   readonly #waiting: WaitingWrite[] = [];

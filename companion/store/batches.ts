@@ -181,7 +181,7 @@ const hostsKnown = 10_000;
 type KnownHosts = Map<string, { readonly key: number; readonly hasFirst: boolean }>;
 
 /** Gives the new batch's id. The URLs must be unique. Where it fails, `onFailed` is to take away what it wrote. */
-export async function takeIn(
+export async function ingest(
   db: Db,
   batch: NewBatch,
   items: Iterable<NewPage>,

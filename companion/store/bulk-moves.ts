@@ -6,7 +6,7 @@ import { addContentBytes, addToCount, type BatchRow, batchRow, findBatch } from 
 import { stateCode, stateOf } from './open.ts';
 import { type BatchKey, pagesWhere } from './page-list.ts';
 import { renewFirst } from './pages.ts';
-import { type Db, inSteps } from './sqlite.ts';
+import { type Db, inChunks } from './sqlite.ts';
 
 /**
  * Ended pages of the filter that are not done → waiting with no try charged, in small steps. The batch is opened again with the
@@ -54,7 +54,7 @@ async function moveAll(
   let moved = 0;
   for (const strand of strands) {
     let after = 0;
-    await inSteps(db, signal, (pages) => {
+    await inChunks(db, signal, (pages) => {
       const row = findBatch(db, batch);
       if (!row || isOver?.(row)) return false;
       const step = moveSome(db, row, strand, { after, pages }, (chosenPages) => move(row, chosenPages));
@@ -207,7 +207,7 @@ export type CancelRun = {
 /** See BatchStore.cancelBatchPages. */
 export async function cancelPages(db: Db, batch: string, run: CancelRun): Promise<number> {
   let cancelled = 0;
-  await inSteps(db, run.signal, (pages) => {
+  await inChunks(db, run.signal, (pages) => {
     const ended = cancelSome(db, batch, { atMs: run.atMs, pages });
     cancelled += ended;
     if (ended > 0) run.onStep?.();

@@ -41,11 +41,11 @@ const sparse = 8;
 
 export class PageLists {
   readonly #db: Db;
-  readonly #places: PlaceLists;
+  readonly #places: SortCache;
 
   constructor(db: Db) {
     this.#db = db;
-    this.#places = new PlaceLists(db);
+    this.#places = new SortCache(db);
   }
 
   list(batch: string, want: PageListing): PageStretch {
@@ -233,7 +233,7 @@ const staleFactor = 10;
 /** Lists that took less than that are always up to date. */
 const quickMs = 10;
 
-class PlaceLists {
+class SortCache {
   readonly #db: Db;
   readonly #lists = new Map<string, PlaceList>();
   #made = 0;

@@ -2,7 +2,7 @@
 import { addToCount, maxPages, pageKey } from './batches.ts';
 import { batchStage, stateCode } from './open.ts';
 import { renewFirst } from './pages.ts';
-import { type Db, inSteps } from './sqlite.ts';
+import { type Db, inChunks } from './sqlite.ts';
 
 /** Pages that were running → waiting, their try not charged; batches half taken in are marked for the sweep. Gives how many pages. */
 export function recover(db: Db, atMs: number): number {
@@ -34,7 +34,7 @@ export function recover(db: Db, atMs: number): number {
 
 /** Takes away batches that leave, bit by bit; ends early, between two bits, where `signal` is raised. */
 export async function sweep(db: Db, signal: AbortSignal): Promise<void> {
-  await inSteps(db, signal, (pages) => {
+  await inChunks(db, signal, (pages) => {
     const batch = leaving(db);
     if (batch === undefined) return false;
     if (!removeSome(db, batch, pages)) removeBatchRow(db, batch);

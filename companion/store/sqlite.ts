@@ -220,7 +220,7 @@ const largestStepPages = 2000;
  * Calls `step` with the pages that fit into a stretch, other work let in between, until it says that nothing is left or `signal`
  * is raised. A step is one transaction. The first one is done before this returns.
  */
-export async function inSteps(db: Db, signal: AbortSignal, step: (pages: number) => boolean): Promise<void> {
+export async function inChunks(db: Db, signal: AbortSignal, step: (pages: number) => boolean): Promise<void> {
   let pages = firstStepPages;
   while (!signal.aborted) {
     const from = performance.now();

@@ -12,12 +12,12 @@ import {
   batchInfos,
   batchRow,
   changeBatchState,
+  ingest,
   maxPages,
   type NewBatch,
   type NewPage,
   pageCounts,
   pageKey,
-  takeIn,
 } from './batches.ts';
 import { cancelPages, halfCancelled, removePages, retryPages } from './bulk-moves.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
@@ -47,7 +47,7 @@ export interface Store extends BatchStore, Disposable {
   /** Pages of the last run that were in flight and wait again. */
   readonly recovered: number;
   /** All or nothing, in small steps with the event loop let in between. The URLs must be normalised and unique. */
-  takeIn(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo>;
+  ingest(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo>;
   /** Oldest first. */
   listBatches(): readonly BatchInfo[];
   /** In a thread of its own, so it may take its time. Rejects `not-found`. */
@@ -122,8 +122,8 @@ class SqliteStore extends PageMoves implements Store {
     this.#sweep();
   }
 
-  async takeIn(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo> {
-    const id = await takeIn(this.#db, batch, items, { atMs: this.#nowMs(), onFailed: (key) => this.#leave(key) });
+  async ingest(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo> {
+    const id = await ingest(this.#db, batch, items, { atMs: this.#nowMs(), onFailed: (key) => this.#leave(key) });
     return toFound(this.getBatch(id));
   }
 
@@ -206,7 +206,7 @@ class SqliteStore extends PageMoves implements Store {
     const { signal } = this.#closing;
     this.#sweeping = this.#sweeping
       .then(() => (signal.aborted ? undefined : sweep(this.#db, signal)))
-      .then(() => (signal.aborted ? undefined : freeRoom(this.#db, signal)))
+      .then(() => (signal.aborted ? undefined : vacuum(this.#db, signal)))
       .catch((error: unknown) => {
         this.#log('warn', 'What is left of a removed batch stays until the next start.', { error: String(error) });
       });
@@ -287,7 +287,7 @@ const worthRatio = 0.1;
 const worthPages = 256;
 
 /** Ends early, between two steps, where `signal` is raised. */
-async function freeRoom(db: Db, signal: AbortSignal): Promise<void> {
+async function vacuum(db: Db, signal: AbortSignal): Promise<void> {
   const count = (what: 'freelist_count' | 'page_count') =>
     db.get<Record<string, number>>(`PRAGMA ${what}`)?.[what] ?? 0;
   const free = count('freelist_count');

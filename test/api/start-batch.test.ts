@@ -11,7 +11,7 @@ const browser: CallerKind = { kind: 'extension' };
 function parts(taken: NewPage[][] = []): ServiceParts {
   const fake = {
     store: {
-      async takeIn({ name, options }: { name: string; options: object }, items: Iterable<NewPage>) {
+      async ingest({ name, options }: { name: string; options: object }, items: Iterable<NewPage>) {
         taken.push([...items]);
         return {
           id: 'b1',

@@ -57,7 +57,7 @@ const event = fc.oneof(
   fc.record({
     kind: fc.constant('hold' as const),
     which: fc.nat(5),
-    verdict: fc.constantFrom('through' as const, 'give-up' as const, 'false-alarm' as const),
+    outcome: fc.constantFrom('through' as const, 'give-up' as const, 'false-alarm' as const),
   }),
   fc.record({ kind: fc.constantFrom('lose', 'full', 'mended', 'stop', 'kill', 'pauseAll', 'resumeAll') }),
   fc.record({ kind: fc.constant('clock' as const), ms: fc.integer({ min: -100_000_000, max: 100_000_000 }) }),
@@ -265,7 +265,7 @@ class World {
       case 'hold': {
         const held = engine.holds();
         const hold = held[event.which % Math.max(1, held.length)];
-        if (hold) attempt(() => engine.endHold(hold.host, hold.session, event.verdict));
+        if (hold) attempt(() => engine.endHold(hold.host, hold.session, event.outcome));
         return;
       }
       case 'lose':

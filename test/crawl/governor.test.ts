@@ -16,7 +16,7 @@ type World = {
   readonly noise?: number;
   readonly budgetBytes?: number;
   readonly fixedTabs?: number;
-  readonly demand?: number;
+  readonly saturation?: number;
   /** What each page may take. Default: so long that it never counts. */
   readonly timeoutMs?: number;
   readonly seed?: number;
@@ -36,7 +36,7 @@ function run(world: World, seconds: number, maxTabs = 32): Tick[] {
   let owed = 0;
   const ticks: Tick[] = [];
   for (let atMs = 0; atMs < seconds * 1000; atMs += tickMs) {
-    const working = Math.min(state.limit, world.demand ?? 1000);
+    const working = Math.min(state.limit, world.saturation ?? 1000);
     const wanted = world.bytes?.(working, atMs) ?? 400 * mb + working * 50 * mb;
     // Memory follows the tabs with a lag, as Chrome's does.
     bytes += (wanted - bytes) * 0.5;
@@ -49,7 +49,7 @@ function run(world: World, seconds: number, maxTabs = 32): Tick[] {
       working,
       // Little's law: so many at once, so many a second.
       deadlineShares: Array(pages).fill((working * 1000) / world.rate(working, atMs) / (world.timeoutMs ?? 1e9)),
-      binding: (world.demand ?? 1000) > working,
+      binding: (world.saturation ?? 1000) > working,
       load: { browserBytes: bytes, companionBytes: 90 * mb, cpuRatio: world.cpuRatio?.(working) ?? 0.9, freeBytes },
       auto: world.fixedTabs === undefined,
       fixedTabs: world.fixedTabs ?? 0,
@@ -115,7 +115,7 @@ describe('auto', () => {
   });
 
   test('learns nothing while pages do not want for tabs', () => {
-    const ticks = run({ rate: latencyBound, demand: 2 }, 60);
+    const ticks = run({ rate: latencyBound, saturation: 2 }, 60);
     expect(ticks.at(-1)?.limit).toBe(4);
     expect(changesOf(ticks, 0)).toBe(0);
   });
@@ -138,7 +138,7 @@ describe('auto', () => {
   test('never goes above the most that is allowed, and says so', () => {
     const ticks = run({ rate: latencyBound }, 60, 8);
     expect(Math.max(...ticks.map(({ limit }) => limit))).toBe(8);
-    expect(ticks.findLast(({ state }) => state.climb.phase === 'hold')?.state.reason).toContain('the most allowed');
+    expect(ticks.findLast(({ state }) => state.hillClimb.phase === 'hold')?.state.reason).toContain('the most allowed');
   });
 });
 

@@ -40,7 +40,7 @@ describe('pages at once', () => {
   test('a page that did not go to the host after all takes no delay', () => {
     const limits = make();
     limits.started(host, 1000, 5000);
-    limits.spared(host);
+    limits.refundDelay(host);
     limits.ended(host);
     expect(limits.opensAtMs(host, 4)).toBe(0);
   });

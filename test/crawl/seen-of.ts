@@ -30,8 +30,10 @@ function countIn({ html, marks }: { html: string; marks: readonly (readonly [str
     .filter(([, selector]) => document.querySelector(selector) !== null)
     .map(([name]) => name);
   const links = document.querySelectorAll('a[href]').length;
-  for (const unseen of [...document.querySelectorAll('script, style, template, [hidden], dialog:not([open]), head')])
-    unseen.remove();
+  for (const fromCapture of [
+    ...document.querySelectorAll('script, style, template, [hidden], dialog:not([open]), head'),
+  ])
+    fromCapture.remove();
   return {
     passwordFields: passwords.length,
     mainPasswordFields: passwords.filter((field) => !field.closest(asideOf)).length,

@@ -36,7 +36,7 @@ test.each([1, 2])('batches survive kills of companion and Chrome, walls and retr
   };
   const list = [...urls('a.test', 40), ...urls('b.test', 40), ...urls('walled.test', 10)];
   const first = await aBatch(store, list, { onWall: 'hold', retries: 2, lane: 'auto' });
-  const second = await store.takeIn(
+  const second = await store.ingest(
     { name: 'tabs', options: batchOptions.parse({ concurrency: 2 }) },
     pagesOf(urls('c.test', 30)),
   );

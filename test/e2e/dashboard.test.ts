@@ -253,7 +253,7 @@ test('a hold is opened, said to be through, and gone', async () => {
   await expect.poll(() => lastCall('hold.open')).toEqual({ host: 'intranet.example.com', session: 'shared' });
   await hold.getByRole('button', { name: 'I’m through' }).click();
   await hold.waitFor({ state: 'detached' });
-  expect(lastCall('hold.done')).toMatchObject({ host: 'intranet.example.com', verdict: 'through' });
+  expect(lastCall('hold.done')).toMatchObject({ host: 'intranet.example.com', outcome: 'through' });
 });
 
 test('two dashboards stay in step', async () => {

@@ -148,7 +148,7 @@ test.runIf(process.platform === 'linux')('the estimate of its memory stays near 
 
 test('a keeper brings a killed Chrome back, and gives the new one to who asks', async () => {
   let openings = 0;
-  const keeper = openBrowserKeeper({
+  const supervisor = openBrowserKeeper({
     launch: (signal) => launch({ signal }),
     extensionDir: null,
     onOpened: async () => void openings++,
@@ -156,13 +156,13 @@ test('a keeper brings a killed Chrome back, and gives the new one to who asks', 
     clock: systemClock,
     log: () => {},
   });
-  const first = await keeper.open();
+  const first = await supervisor.open();
   process.kill(first.pid ?? 0, 'SIGKILL');
   await expect.poll(() => first.cdp.closed.aborted).toBe(true);
-  const second = await keeper.open();
+  const second = await supervisor.open();
   expect(second.pid).not.toBe(first.pid);
   expect((await second.cdp.send('Browser.getVersion')).product).toBe(second.product);
   expect(openings).toBe(2);
-  await keeper.close();
+  await supervisor.close();
   expect(processesWith(folder)).toEqual([]);
 });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   chooseEverydayProfile,
-  everydayPlaces,
   findEverydayProfiles,
-} from '../../companion/profiles/everyday-browsers.ts';
+  installedBrowserPlaces,
+} from '../../companion/profiles/installed-browsers.ts';
 import { makeUserDataDir, newFolder } from './made-up-profile.ts';
 
 describe('the places of everyday browsers', () => {
@@ -30,13 +30,13 @@ describe('the places of everyday browsers', () => {
       'C:\\Users\\Ann\\AppData\\Local\\BraveSoftware\\Brave-Browser\\User Data',
     ],
   ] as const)('of %s with %j', (platform, env, ...expected) => {
-    const places = everydayPlaces({ platform, env }).map(({ userDataDir }) => userDataDir);
+    const places = installedBrowserPlaces({ platform, env }).map(({ userDataDir }) => userDataDir);
     for (const place of expected) expect(places).toContain(place);
     expect(new Set(places).size).toBe(places.length);
   });
 
   it.each(['linux', 'darwin', 'win32'] as const)('are none on %s where the environment names no home', (platform) => {
-    expect(everydayPlaces({ platform, env: {} })).toEqual([]);
+    expect(installedBrowserPlaces({ platform, env: {} })).toEqual([]);
   });
 });
 

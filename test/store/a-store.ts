@@ -45,7 +45,7 @@ export async function aBatch(
   urls: readonly string[],
   options: BatchOptionsInput = {},
 ): Promise<BatchInfo> {
-  return store.takeIn({ name: 'some pages', options: batchOptions.parse(options) }, pagesOf(urls));
+  return store.ingest({ name: 'some pages', options: batchOptions.parse(options) }, pagesOf(urls));
 }
 
 export function urlsOf(host: string, count: number): string[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeIn } from '../../companion/store/batches.ts';
+import { ingest } from '../../companion/store/batches.ts';
 import { openDatabase } from '../../companion/store/open.ts';
 import { PageMoves } from '../../companion/store/page-moves.ts';
 import { pageDetail } from '../../companion/store/records.ts';
@@ -14,7 +14,7 @@ const options = batchOptions.parse({});
 async function aDatabase(): Promise<{ db: Db; batch: string; fill: () => void; free: () => void }> {
   const db = openDatabase(join(aFolder(), 'tabtrawl.db'), 0);
   onTestFinished(() => db[Symbol.dispose]());
-  const batch = await takeIn(db, { name: '', options }, pagesOf(urlsOf('a.example', 3)), {
+  const batch = await ingest(db, { name: '', options }, pagesOf(urlsOf('a.example', 3)), {
     atMs: 1,
     onFailed: () => {},
   });
@@ -57,7 +57,7 @@ describe('a full disk', () => {
     const { db, fill } = await aDatabase();
     fill();
     const failed: number[] = [];
-    const taken = takeIn(db, { name: '', options }, pagesOf(urlsOf('b.example', 50_000)), {
+    const taken = ingest(db, { name: '', options }, pagesOf(urlsOf('b.example', 50_000)), {
       atMs: 2,
       onFailed: (key) => failed.push(key),
     });

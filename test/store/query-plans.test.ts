@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeIn } from '../../companion/store/batches.ts';
+import { ingest } from '../../companion/store/batches.ts';
 import { cancelPages, halfCancelled, removePages, retryPages } from '../../companion/store/bulk-moves.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from '../../companion/store/holds.ts';
 import { openDatabase } from '../../companion/store/open.ts';
@@ -50,7 +50,7 @@ async function watched(): Promise<{ db: WatchedDb; batch: string; plans: () => M
   const db = new WatchedDb({ path });
   onTestFinished(() => db[Symbol.dispose]());
   const options = batchOptions.parse({ out: '/somewhere' });
-  const batch = await takeIn(
+  const batch = await ingest(
     db,
     { name: '', options },
     pagesOf([...urlsOf('a.example', 8), ...urlsOf('b.example', 4)]),

@@ -83,7 +83,7 @@ describe('after the process was killed', () => {
       }
     }
     const half = before
-      .takeIn({ name: '', options: batchOptions.parse({}) }, endless())
+      .ingest({ name: '', options: batchOptions.parse({}) }, endless())
       .catch((error: Error) => error.message);
     await expect.poll(() => pages, inTime).toBeGreaterThan(1000);
     before.close();

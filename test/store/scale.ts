@@ -53,8 +53,8 @@ function say(what: string, figures: string): void {
   console.log(`${what.padEnd(58)} ${figures}`);
 }
 
-async function takeIn(store: Store, count: number): Promise<string> {
-  const { value, ms, heldMs } = await withLoopWatch(() => store.takeIn({ name: 'scale', options }, list(count)));
+async function ingest(store: Store, count: number): Promise<string> {
+  const { value, ms, heldMs } = await withLoopWatch(() => store.ingest({ name: 'scale', options }, list(count)));
   say(`take in ${count} URLs`, `${(ms / 1000).toFixed(2)} s   event loop held at most ${heldMs.toFixed(0)} ms`);
   return value.id;
 }
@@ -173,8 +173,8 @@ try {
   let batch = '';
   {
     using store = openStore({ path, log: () => {} });
-    await takeIn(store, 100_000);
-    batch = await takeIn(store, pages);
+    await ingest(store, 100_000);
+    batch = await ingest(store, pages);
   }
   endMost(batch);
   const from = performance.now();

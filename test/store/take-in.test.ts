@@ -48,7 +48,7 @@ describe('taking a batch in', () => {
         yield page;
       }
     }
-    await store.takeIn({ name: '', options }, watched());
+    await store.ingest({ name: '', options }, watched());
     expect(new Set(seen)).toEqual(new Set([0]));
     expect(store.listBatches()).toHaveLength(1);
   });
@@ -59,7 +59,7 @@ describe('taking a batch in', () => {
       yield* pagesOf(urlsOf('a.example', 3000));
       throw new RangeError('the list ended');
     }
-    await expect(store.takeIn({ name: '', options }, broken())).rejects.toThrow('the list ended');
+    await expect(store.ingest({ name: '', options }, broken())).rejects.toThrow('the list ended');
     expect(store.listBatches()).toEqual([]);
     const look = aLook(store);
     await expect
@@ -89,7 +89,7 @@ describe('taking a batch in', () => {
   it('keeps pages that a client reads from its tabs out of the queue until it is said that it can not', async () => {
     const store = aStore();
     const items = [...pagesOf(['https://a.example/tab'], true), ...pagesOf(['https://a.example/crawl'])];
-    const batch = await store.takeIn({ name: '', options }, items);
+    const batch = await store.ingest({ name: '', options }, items);
     const [tab, crawl] = await rowsOf(store, batch.id);
     expect(dueIds(store, batch.id)).toEqual([crawl?.id]);
     expect(store.fromTabPages(batch.id, 10)).toMatchObject([{ id: tab?.id, fromTab: true, host: 'a.example' }]);

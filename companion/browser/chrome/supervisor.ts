@@ -55,10 +55,10 @@ export interface BrowserKeeper {
 const exitAfterPipeMs = 2000;
 
 export function openBrowserKeeper(options: KeeperOptions): BrowserKeeper {
-  return new Keeper(options);
+  return new Supervisor(options);
 }
 
-class Keeper implements BrowserKeeper {
+class Supervisor implements BrowserKeeper {
   readonly #options: KeeperOptions;
   readonly #closing = new AbortController();
   #state: KeeperState = 'closed';

@@ -8,7 +8,7 @@ import type { Clock, Log, PageJob } from '../../crawl/ports.ts';
 import { FramesWanted, HostsSilent, PasswordWanted } from './deadline.ts';
 import type { NavigationWatch, PageRequests, PendingRequest } from './network-watch.ts';
 
-export type VisitMeans = {
+export type VisitStrategy = {
   /** A tab that can draw frames. */
   readonly frames: boolean;
   /** A tab that answers questions for a password with "no". */
@@ -20,16 +20,16 @@ export type VisitMeans = {
 export class KnownMeans {
   readonly #log: Log;
   readonly #frameNeeds = new FrameNeeds();
-  readonly #silent: SilentHosts;
+  readonly #silent: UnresponsiveHosts;
   /** Hosts that asked for a password once, by session: asking again would only cost a tab each time. */
   readonly #asking = new Set<string>();
 
   constructor(clock: Clock, log: Log) {
     this.#log = log;
-    this.#silent = new SilentHosts(clock);
+    this.#silent = new UnresponsiveHosts(clock);
   }
 
-  for({ page, session, options }: PageJob): VisitMeans {
+  for({ page, session, options }: PageJob): VisitStrategy {
     return {
       frames: asksForFrames(options) || this.#frameNeeds.expects(frameKindOf(page.url)),
       refusesPasswords: this.#asking.has(askingKey(session, page.url)),
@@ -38,7 +38,7 @@ export class KnownMeans {
   }
 
   /** A visit by these means came to `thrown`: other means, or null where none would serve better. Never the same again. */
-  after(thrown: unknown, { page, session }: PageJob, means: VisitMeans): VisitMeans | null {
+  after(thrown: unknown, { page, session }: PageJob, means: VisitStrategy): VisitStrategy | null {
     if (thrown instanceof FramesWanted && !means.frames) return { ...means, frames: true };
     if (thrown instanceof PasswordWanted && !means.refusesPasswords) {
       this.#asking.add(askingKey(session, page.url));
@@ -123,7 +123,7 @@ export function silentAfter(timeoutMs: number, leftOut: readonly string[]): numb
  * Hosts for whose scripts and styles a document waits, all of its own text being there; empty where it waits for others, too. Never the
  * document's own host: what that does not answer is the page itself.
  */
-export function silentHosts(
+export function unresponsiveHosts(
   page: NavigationWatch['page'],
   { pending, silent }: Pick<PageRequests, 'pending' | 'silent'>,
   nowMs: number,
@@ -139,7 +139,7 @@ export function silentHosts(
 }
 
 /** Those that are left out at the moment. */
-export class SilentHosts {
+export class UnresponsiveHosts {
   readonly #clock: Clock;
   readonly #until = new Map<string, number>();
 

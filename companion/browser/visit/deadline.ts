@@ -76,26 +76,26 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
 /** What a visit fails with that has the same words wherever it is noticed. */
 
 /** The visit comes to nothing, but another of the same page by other means may not. */
-export abstract class VisitAgain extends Error {
+export abstract class RetryWith extends Error {
   /** The tab can be given to the next page. */
   abstract readonly leavesTabWell: boolean;
 }
 
 /** Chrome asks for a name and password, which nobody is there to give. In a tab that refuses such questions, the page behind is shown. */
-export class PasswordWanted extends VisitAgain {
+export class PasswordWanted extends RetryWith {
   override readonly name = 'PasswordWanted';
   /** The question stays. */
   readonly leavesTabWell = false;
 }
 
 /** The page waits for frames to be drawn, which its tab never does. */
-export class FramesWanted extends VisitAgain {
+export class FramesWanted extends RetryWith {
   override readonly name = 'FramesWanted';
   readonly leavesTabWell = true;
 }
 
 /** The page cannot go on for scripts or styles of other hosts, which do not answer. */
-export class HostsSilent extends VisitAgain {
+export class HostsSilent extends RetryWith {
   override readonly name = 'HostsSilent';
   readonly leavesTabWell = true;
   readonly hosts: readonly string[];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { isPageErrorCode, type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Visit } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
-import { BrowserGone, CalledOff, TabGone, VisitAgain, within } from './deadline.ts';
+import { BrowserGone, CalledOff, RetryWith, TabGone, within } from './deadline.ts';
 import type { WatchedDocument } from './network-watch.ts';
 import type { VisitSpent } from './run.ts';
 
@@ -22,7 +22,7 @@ const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
 
 /** True where the tab can be given to the next page. */
 export function leavesTabWell(thrown: unknown): boolean {
-  if (thrown instanceof VisitAgain) return thrown.leavesTabWell;
+  if (thrown instanceof RetryWith) return thrown.leavesTabWell;
   return thrown instanceof TabtrawlError && harmless.has(thrown.code);
 }
 

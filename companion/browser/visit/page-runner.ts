@@ -13,7 +13,7 @@ import { Contexts, isolatedSession, sharedSession } from '../tabs/contexts.ts';
 import { TabPool } from '../tabs/pool.ts';
 import { closePopups } from '../tabs/requests.ts';
 import { showHoldTab } from '../tabs/sign-in-tab.ts';
-import { KnownMeans, type VisitMeans } from './adaptations.ts';
+import { KnownMeans, type VisitStrategy } from './adaptations.ts';
 import { isFileKind } from './capture.ts';
 import { BrowserGone, CalledOff, Deadline, TabGone, within } from './deadline.ts';
 import { leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './outcome.ts';
@@ -83,7 +83,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     { browser, pool, lane }: Held,
     deadline: Deadline,
     progress: Progress,
-    { leftOut, ...means }: VisitMeans,
+    { leftOut, ...means }: VisitStrategy,
   ): Promise<Visit> {
     const { url } = job.page;
     const host = hostOf(url);

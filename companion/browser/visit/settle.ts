@@ -11,7 +11,7 @@ import type { BatchOptions } from '../../../shared/batch/options.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import { isCdpRefused } from '../cdp/cdp.ts';
 import type { Tab } from '../tabs/tab.ts';
-import { silentAfter, silentHosts } from './adaptations.ts';
+import { silentAfter, unresponsiveHosts } from './adaptations.ts';
 import { evaluateRead } from './capture.ts';
 import { classOf } from './content-type.ts';
 import { HostsSilent, pause } from './deadline.ts';
@@ -148,7 +148,7 @@ async function domReady({ tab: { watch }, options, leftOut, clock, signal }: Set
   const isReady = () => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch);
   const afterMs = silentAfter(options.timeout, leftOut);
   while (!(await watch.until(isReady, signal, lookForSilentMs))) {
-    const hosts = silentHosts(watch.page, watch.requests, clock.monotonicMs(), afterMs);
+    const hosts = unresponsiveHosts(watch.page, watch.requests, clock.monotonicMs(), afterMs);
     if (hosts.length > 0) throw new HostsSilent(hosts);
   }
 }

@@ -3,20 +3,20 @@
 import type { Timeline } from '../clock.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { OpenBatches } from '../open-batches.ts';
-import type { PageLoop } from '../page/dispatcher.ts';
+import type { Dispatcher } from '../page/dispatcher.ts';
 import { type Governor, govern, startGovernor } from './governor.ts';
 
 const tickMs = 500;
 
 type Parts = Pick<EnginePorts, 'clock' | 'load' | 'runner' | 'log'> & {
   readonly timeline: Timeline;
-  readonly loop: () => PageLoop;
+  readonly loop: () => Dispatcher;
   readonly batches: OpenBatches;
   readonly startTabs: number;
   readonly maxTabs: number;
 };
 
-export class Governing {
+export class Autoscaler {
   readonly #parts: Parts;
   #state: Governor;
   #callOff: (() => void) | null = null;

@@ -1,7 +1,7 @@
 /** How many tabs may work now, and why no more. Pure: state and sample in, state out. One for the whole engine. */
 
 import type { Load } from '../ports.ts';
-import { type Climb, climb, startClimb } from './hill-climb.ts';
+import { type HillClimb, hillClimb, startClimb } from './hill-climb.ts';
 import { guardMemory, type MemoryGuard, noMemoryGuard } from './memory-budget.ts';
 
 export type Governor = {
@@ -11,7 +11,7 @@ export type Governor = {
   readonly keepIdle: number;
   /** It is memory that holds the tabs down. */
   readonly isTight: boolean;
-  readonly climb: Climb;
+  readonly hillClimb: HillClimb;
   readonly memory: MemoryGuard;
   readonly maxTabs: number;
 };
@@ -40,7 +40,7 @@ export function startGovernor(of: { startTabs: number; maxTabs: number }): Gover
     reason: first.reason,
     keepIdle: first.tabs,
     isTight: false,
-    climb: first,
+    hillClimb: first,
     memory: noMemoryGuard,
     maxTabs,
   };
@@ -49,10 +49,10 @@ export function startGovernor(of: { startTabs: number; maxTabs: number }): Gover
 export function govern(state: Governor, sample: GovernorSample): Governor {
   const { nowMs, load, working } = sample;
   // A number that memory holds down is no measure of what its tabs can do.
-  const measurable = sample.auto && sample.binding && state.limit === state.climb.tabs;
+  const measurable = sample.auto && sample.binding && state.limit === state.hillClimb.tabs;
   const climbed = sample.auto
-    ? climb(state.climb, { ...sample, binding: measurable, cpuRatio: load?.cpuRatio ?? null })
-    : state.climb;
+    ? hillClimb(state.hillClimb, { ...sample, binding: measurable, cpuRatio: load?.cpuRatio ?? null })
+    : state.hillClimb;
   const wantTabs = Math.min(state.maxTabs, Math.max(1, sample.auto ? climbed.tabs : 0, sample.fixedTabs));
   const memory = guardMemory(state.memory, { nowMs, load, wantBytes: sample.budgetBytes, working, wantTabs });
   const limit = Math.max(1, Math.min(wantTabs, memory.cap));
@@ -60,5 +60,5 @@ export function govern(state: Governor, sample: GovernorSample): Governor {
   const reason = limit < wantTabs && memory.reason ? memory.reason : chosen;
   const keepIdle = Math.min(limit, memory.keepIdle);
   const isTight = limit < wantTabs || keepIdle === 0;
-  return { ...state, climb: climbed, memory, limit, reason, keepIdle, isTight };
+  return { ...state, hillClimb: climbed, memory, limit, reason, keepIdle, isTight };
 }

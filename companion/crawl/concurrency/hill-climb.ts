@@ -32,7 +32,7 @@ const halfWeightPages = 40;
 
 type Rate = { readonly perSecond: number; readonly pages: number };
 
-export type Climb = {
+export type HillClimb = {
   readonly tabs: number;
   readonly phase: 'ramp' | 'hold' | 'probe';
   readonly window: Window | null;
@@ -53,7 +53,7 @@ export type Climb = {
   readonly reason: string;
 };
 
-export function startClimb(startTabs: number, maxTabs: number): Climb {
+export function startClimb(startTabs: number, maxTabs: number): HillClimb {
   const tabs = onLadder(Math.min(startTabs, maxTabs));
   return {
     tabs,
@@ -73,7 +73,7 @@ export function startClimb(startTabs: number, maxTabs: number): Climb {
   };
 }
 
-export function climb(state: Climb, sample: ClimbSample): Climb {
+export function hillClimb(state: HillClimb, sample: ClimbSample): HillClimb {
   const { nowMs } = sample;
   if (!sample.binding || nowMs < state.settledAtMs) return { ...state, window: null };
   const window = widen(state.window, sample);
@@ -85,7 +85,7 @@ export function climb(state: Climb, sample: ClimbSample): Climb {
   return decide({ ...state, window: null }, tell(window, nowMs));
 }
 
-function decide(state: Climb, told: Told): Climb {
+function decide(state: HillClimb, told: Measurement): HillClimb {
   const measured: Rate = { perSecond: told.perSecond, pages: told.pages };
   const known = state.rates[state.tabs];
   const odd = state.phase === 'hold' && known !== undefined && isFar(measured.perSecond, known.perSecond);
@@ -108,7 +108,7 @@ function decide(state: Climb, told: Told): Climb {
   return probe(learnt, told);
 }
 
-function afterRamp(state: Climb, told: Told): Climb {
+function afterRamp(state: HillClimb, told: Measurement): HillClimb {
   const below = rateOf(state, state.home);
   const here = rateOf(state, state.tabs);
   const pays = state.home === state.tabs || here >= below * doublingGain;
@@ -126,7 +126,7 @@ function afterRamp(state: Climb, told: Told): Climb {
   );
 }
 
-function afterProbe(state: Climb, told: Told): Climb {
+function afterProbe(state: HillClimb, told: Measurement): HillClimb {
   const ratio = rateOf(state, state.tabs) / Math.max(Number.EPSILON, rateOf(state, state.home));
   const better = state.tabs > state.home ? ratio >= stepGain : ratio >= stepLoss;
   if (better) return settle({ ...state, holdMs: Math.max(shortestHoldMs, state.holdMs / 2) }, state.tabs, told);
@@ -134,7 +134,7 @@ function afterProbe(state: Climb, told: Told): Climb {
   return settle({ ...state, direction, holdMs: Math.min(longestHoldMs, state.holdMs * 1.5) }, state.home, told);
 }
 
-function probe(state: Climb, told: Told): Climb {
+function probe(state: HillClimb, told: Measurement): HillClimb {
   const next = step(state, state.direction);
   const isVain = state.direction === 1 && isFull(told);
   if (next !== state.tabs && !isVain)
@@ -142,26 +142,26 @@ function probe(state: Climb, told: Told): Climb {
   return { ...state, direction: state.direction === 1 ? -1 : 1, heldSinceMs: told.nowMs };
 }
 
-function move(state: Climb, steps: number, told: Told): Climb {
+function move(state: HillClimb, steps: number, told: Measurement): HillClimb {
   const tabs = step(state, steps);
   const reason = `trying ${tabs} tabs instead of ${state.tabs}`;
   return { ...state, tabs, home: state.tabs, window: null, settledAtMs: told.nowMs + settleMs, reason };
 }
 
-function settle(state: Climb, tabs: number, told: Told): Climb {
+function settle(state: HillClimb, tabs: number, told: Measurement): HillClimb {
   const reason = tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: ${whyNoMore(told)}`;
   const moved = tabs === state.tabs ? {} : { settledAtMs: told.nowMs + settleMs };
   return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: told.nowMs, reason };
 }
 
-function whyNoMore(told: Told): string {
+function whyNoMore(told: Measurement): string {
   if (isCrowded(told))
     return `with more, pages took ${Math.round(told.deadlineShare * 100)} % of the time they may take`;
   return isBusy(told) ? 'the processors have no time left for more' : 'more brought no more pages';
 }
 
 /** The number with the best rate; of those nearly as good, the smallest. */
-function best({ rates, tabs }: Climb): number {
+function best({ rates, tabs }: HillClimb): number {
   const most = Math.max(...Object.values(rates).map((rate) => rate.perSecond));
   const good = Object.entries(rates).filter(([, rate]) => rate.perSecond >= most * 0.97);
   return Math.min(...good.map(([at]) => Number(at)), good.length > 0 ? Number.POSITIVE_INFINITY : tabs);
@@ -174,7 +174,7 @@ function averaged(known: Rate | undefined, measured: Rate): Rate {
   return { perSecond, pages: Math.min(known.pages + measured.pages, 4 * halfWeightPages) };
 }
 
-function rateOf(state: Climb, tabs: number): number {
+function rateOf(state: HillClimb, tabs: number): number {
   return state.rates[tabs]?.perSecond ?? 0;
 }
 
@@ -182,7 +182,7 @@ function isFar(rate: number, known: number): boolean {
   return rate > known * otherWork || rate * otherWork < known;
 }
 
-function step(state: Climb, steps: number): number {
+function step(state: HillClimb, steps: number): number {
   const at = ladder.indexOf(state.tabs);
   const to = ladder[Math.min(ladder.length - 1, Math.max(0, at + steps))] ?? state.tabs;
   return Math.min(to, onLadder(state.maxTabs));
@@ -222,7 +222,7 @@ type Window = {
 };
 
 /** What a window told. */
-type Told = {
+type Measurement = {
   readonly nowMs: number;
   readonly pages: number;
   readonly perSecond: number;
@@ -242,7 +242,7 @@ function widen(window: Window | null, { nowMs, cpuRatio, deadlineShares }: Climb
   };
 }
 
-function tell({ fromMs, cpuRatios, deadlineShares }: Window, nowMs: number): Told {
+function tell({ fromMs, cpuRatios, deadlineShares }: Window, nowMs: number): Measurement {
   const pages = deadlineShares.length;
   return {
     nowMs,
@@ -253,25 +253,25 @@ function tell({ fromMs, cpuRatios, deadlineShares }: Window, nowMs: number): Tol
   };
 }
 
-function isBusy({ cpuRatio }: Told): boolean {
+function isBusy({ cpuRatio }: Measurement): boolean {
   return cpuRatio !== null && cpuRatio >= busyRatio;
 }
 
-function hasTimeAgain({ cpuRatio }: Told): boolean {
+function hasTimeAgain({ cpuRatio }: Measurement): boolean {
   return cpuRatio !== null && cpuRatio < idleRatio;
 }
 
 /** Pages take too long for want of processor time. */
-function isCrowded(told: Told): boolean {
+function isCrowded(told: Measurement): boolean {
   return isNearDeadline(told, crowdedShare);
 }
 
 /** More tabs are not worth trying. */
-function isFull(told: Told): boolean {
+function isFull(told: Measurement): boolean {
   return isBusy(told) || isNearDeadline(told, nearlyCrowdedShare);
 }
 
 /** Of slow hosts alone it says nothing: fewer tabs would not help. */
-function isNearDeadline(told: Told, share: number): boolean {
+function isNearDeadline(told: Measurement, share: number): boolean {
   return told.deadlineShare >= share && told.cpuRatio !== null && !hasTimeAgain(told);
 }

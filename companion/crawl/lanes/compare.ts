@@ -1,7 +1,7 @@
 /** After a page was rendered and fetched: whether the fetched one would have done. */
 import { toErrorData } from '../../../shared/batch/errors.ts';
 import type { EnginePorts } from '../engine-ports.ts';
-import type { PageRun } from '../page/attempt.ts';
+import type { PageAttempt } from '../page/attempt.ts';
 import type { Got } from '../page/fetch.ts';
 import type { Extracted } from '../ports.ts';
 import { type Lanes, marksOf } from './lanes.ts';
@@ -9,11 +9,16 @@ import { type Lanes, marksOf } from './lanes.ts';
 type Parts = Pick<EnginePorts, 'extractor' | 'log'> & { readonly lanes: Lanes };
 
 /** `rendered`: what was made of the page as it was got, before hooks changed it; null where a hook did. */
-export async function compareLanes(run: PageRun, got: Got, rendered: Extracted | null, parts: Parts): Promise<void> {
-  if (!got.rival || got.visit.outcome !== 'captured') return;
+export async function compareLanes(
+  run: PageAttempt,
+  got: Got,
+  rendered: Extracted | null,
+  parts: Parts,
+): Promise<void> {
+  if (!got.shadowFetch || got.visit.outcome !== 'captured') return;
   const { page, options } = run;
   const { content, formats } = options;
-  const fetched = await got.rival;
+  const fetched = await got.shadowFetch;
   if (fetched.outcome === 'lost' || fetched.outcome === 'cancelled') return;
   const note = (difference: string | null, marks: ReadonlySet<string> | null = new Set(), textLength = 0) =>
     parts.lanes.compared(options.session, page.url, { difference, marks, textLength });

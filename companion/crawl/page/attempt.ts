@@ -3,7 +3,7 @@ import type { BatchOptions } from '../../../shared/batch/options.ts';
 import type { Lane, PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
 import type { Capture, Extracted, QueuedPage, Visit, VisitTimings } from '../ports.ts';
 
-export type PageRun = {
+export type PageAttempt = {
   readonly page: QueuedPage;
   readonly options: BatchOptions;
   /** This try's number, from 1. */

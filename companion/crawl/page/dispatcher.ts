@@ -10,17 +10,17 @@ import type { GovernorSample } from '../concurrency/governor.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { Capture, QueuedPage } from '../ports.ts';
 import { NextPage, type NextPageParts } from '../schedule/next-page.ts';
-import type { PageRun } from './attempt.ts';
+import type { PageAttempt } from './attempt.ts';
 import { crashesToSetApart } from './outcome.ts';
 import { type StartPageParts, startPage } from './start.ts';
 
-export type PageLoopParts = StartPageParts &
+export type DispatcherParts = StartPageParts &
   NextPageParts &
   Pick<EnginePorts, 'clock' | 'log' | 'extractor'> & {
     readonly captureBacklog: number;
     /** Tabs that may work now. */
     readonly limit: () => number;
-    readonly run: (run: PageRun) => Promise<void>;
+    readonly run: (run: PageAttempt) => Promise<void>;
   };
 
 /** Pages begun in one go before other work gets its turn. */
@@ -31,22 +31,22 @@ const longestLookMs = 60_000;
 const afterFaultMs = 5000;
 const stopped = 'stopped';
 
-export class PageLoop {
-  readonly #parts: PageLoopParts;
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
   readonly #next: NextPage;
-  readonly #runs = new PageRuns();
-  readonly #demand = new Demand();
+  readonly #runs = new PagesInFlight();
+  readonly #saturation = new Saturation();
   #halted: string | null = 'not started';
   #looking = false;
   #lookAgain = false;
   #callOff: () => void = () => {};
 
-  constructor(parts: PageLoopParts) {
+  constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#next = new NextPage(parts);
   }
 
-  get runs(): readonly PageRun[] {
+  get runs(): readonly PageAttempt[] {
     return this.#runs.all;
   }
   /** Pages that hold a tab. */
@@ -56,12 +56,12 @@ export class PageLoop {
 
   /** Why fewer pages are at work than tabs allow, or null. */
   get holdsBack(): string | null {
-    return this.#demand.why;
+    return this.#saturation.why;
   }
 
   /** Visits that ended since the last call, and whether pages wanted for tabs all the time since. */
   takeMeasure(): Pick<GovernorSample, 'deadlineShares' | 'binding'> {
-    return { deadlineShares: this.#runs.takeFreed(), binding: this.#demand.take() };
+    return { deadlineShares: this.#runs.takeFreed(), binding: this.#saturation.take() };
   }
 
   /** Starts nothing until `go`; what runs goes on. */
@@ -117,7 +117,7 @@ export class PageLoop {
         this.#lookOnce();
       } while (this.#lookAgain);
     } catch (thrown) {
-      if (!this.#parts.ledger.trouble.isTrouble(thrown)) {
+      if (!this.#parts.transitions.trouble.isTrouble(thrown)) {
         this.#parts.log('error', 'the queue could not be read', toErrorData(thrown));
         this.#lookIn(afterFaultMs);
       }
@@ -127,7 +127,7 @@ export class PageLoop {
   }
 
   /** Takes a page from the run that has it, once it has been moved in the store. */
-  take(run: PageRun): void {
+  take(run: PageAttempt): void {
     run.taken = true;
     run.controller.abort();
   }
@@ -138,7 +138,7 @@ export class PageLoop {
   }
 
   /** The run's tab and host are free for the next page. */
-  freeSlot(run: PageRun): void {
+  freeSlot(run: PageAttempt): void {
     if (!this.#runs.free(run, this.#parts.timeline.monotonicMs())) return;
     this.#parts.hosts.ended(run.page.host);
     this.#next.scheduler.hostFreed(run.page.host);
@@ -147,21 +147,21 @@ export class PageLoop {
   }
 
   #lookOnce(): void {
-    const { ledger, timeline } = this.#parts;
+    const { transitions, timeline } = this.#parts;
     this.#callOff();
     for (let starts = 0; starts < startsInOneGo; starts++) {
-      if (this.#halted !== null || ledger.trouble.message !== null) return;
+      if (this.#halted !== null || transitions.trouble.message !== null) return;
       if (this.#runs.working >= this.#parts.limit() || this.#runs.hasSuspect) {
-        this.#demand.short(null);
+        this.#saturation.short(null);
         return;
       }
       if (this.#isBacklogged()) {
-        this.#demand.short('pages wait to be turned into records');
+        this.#saturation.short('pages wait to be turned into records');
         return;
       }
       const next = this.#next.pick(this.#runs.working);
       if (!next) {
-        this.#demand.met('no further page may start now: what is left waits for its host, or is at work');
+        this.#saturation.met('no further page may start now: what is left waits for its host, or is at work');
         const soonestMs = this.#next.soonestMs();
         if (soonestMs !== Number.POSITIVE_INFINITY) this.#lookIn(soonestMs - timeline.monotonicMs());
         return;
@@ -195,7 +195,7 @@ export class PageLoop {
     return typeof run === 'object';
   }
 
-  #run(run: PageRun): void {
+  #run(run: PageAttempt): void {
     if (run.holdsSlot) {
       this.#parts.hosts.started(run.page.host, run.delayMs, run.startedMs);
       this.#next.scheduler.started(run.page);
@@ -204,7 +204,7 @@ export class PageLoop {
     this.#runs.add(run, work, () => this.#ended(run));
   }
 
-  #ended(run: PageRun): void {
+  #ended(run: PageAttempt): void {
     if (run.options.concurrency === 1 && !run.given) this.#next.scheduler.ended(run.page.batch);
     if (this.#halted === stopped) return;
     if (run.returned) this.#next.scheduler.returned(run.page.batch);
@@ -221,14 +221,14 @@ export class PageLoop {
 
 /** The pages in hand: in tabs, being extracted, or being written. */
 
-class PageRuns {
+class PagesInFlight {
   /** A page that ended can be wanted again while the comparison of its lanes still runs: runs are not known by their page. */
-  readonly #runs = new Set<PageRun>();
+  readonly #runs = new Set<PageAttempt>();
   readonly #tasks = new Set<Promise<void>>();
   #working = 0;
   #freedShares: number[] = [];
 
-  get all(): readonly PageRun[] {
+  get all(): readonly PageAttempt[] {
     return [...this.#runs];
   }
   /** Pages that hold a tab. */
@@ -250,7 +250,7 @@ class PageRuns {
   }
 
   /** `task` is the run's work; `ended` is called after it. */
-  add(run: PageRun, task: () => Promise<void>, ended: () => void): void {
+  add(run: PageAttempt, task: () => Promise<void>, ended: () => void): void {
     this.#runs.add(run);
     if (run.holdsSlot) this.#working++;
     if (run.holdsSlot && this.#working > 1)
@@ -264,7 +264,7 @@ class PageRuns {
   }
 
   /** False where it held no tab any more. `nowMs`: monotonic. */
-  free(run: PageRun, nowMs: number): boolean {
+  free(run: PageAttempt, nowMs: number): boolean {
     if (!run.holdsSlot) return false;
     run.holdsSlot = false;
     this.#working--;
@@ -284,7 +284,7 @@ class PageRuns {
 }
 
 /** Whether pages wanted for tabs all the time between two questions: only then says the number of tabs anything. */
-class Demand {
+class Saturation {
   #isShort = false;
   #wasShort = false;
   #why: string | null = null;

@@ -1,19 +1,19 @@
 /**
- * How a page is got: from the shelf, fetched, or rendered in a tab.
+ * How a page is got: from the cache, fetched, or rendered in a tab.
  *
  * In `auto` the lanes decide. A fetched page that looks odd is rendered instead within the same try, and a page that is rendered for
- * comparison is fetched as well; what was got the other way is the `rival`. It is asked for only of pages that came out well, and
+ * comparison is fetched as well; what was got the other way is the `shadowFetch`. It is asked for only of pages that came out well, and
  * not where pages of the host are to keep a distance, as it is a request more.
  */
 
 import type { Lane } from '../../../shared/batch/page-record.ts';
-import type { CaptureShelf } from '../cache.ts';
+import type { CachePolicy } from '../cache.ts';
 import type { HookRun } from '../hooks.ts';
 import { isFinal, needsRendering, oddityOf } from '../lanes/fetchable.ts';
 import type { Lanes } from '../lanes/lanes.ts';
-import { type Clock, type PageJob, type PageRunner, type PageSeen, unseen, type Visit } from '../ports.ts';
+import { type Clock, fromCapture, type PageJob, type PageRunner, type PageSeen, type Visit } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
-import type { PageRun } from './attempt.ts';
+import type { PageAttempt } from './attempt.ts';
 import type { Wall } from './outcome.ts';
 
 /** A comparison is not waited for longer than this. */
@@ -26,28 +26,28 @@ export type Got = {
   /** What the visit showed to be a wall. */
   readonly wall: Wall | null;
   readonly notes: readonly string[];
-  /** Set where it came from the shelf. */
+  /** Set where it came from the cache. */
   readonly cacheAgeMs?: number;
   /** The same page got the other way, for comparison. */
-  readonly rival: Promise<Visit> | null;
+  readonly shadowFetch: Promise<Visit> | null;
 };
 
-export type GetPageParts = {
+export type FetchParts = {
   readonly runner: PageRunner;
   readonly clock: Clock;
-  readonly shelf: CaptureShelf;
+  readonly cachePolicy: CachePolicy;
   readonly lanes: Lanes;
   readonly hooks: HookRun;
   readonly hosts: HostLimits;
   readonly walls: { judge(session: string, host: string, seen: PageSeen): Wall | null };
 };
 
-/** Never rejects but for what the shelf throws. */
-export async function getPage(run: PageRun, parts: GetPageParts): Promise<Got> {
+/** Never rejects but for what the cache throws. */
+export async function getPage(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const { page, options } = run;
   const onTab = parts.hooks.needsTab(page.url);
-  const kept = onTab ? null : parts.shelf.read(run);
-  if (kept) return { ...unjudged(unseen(kept.capture)), cacheAgeMs: kept.ageMs };
+  const kept = onTab ? null : parts.cachePolicy.read(run);
+  if (kept) return { ...unjudged(fromCapture(kept.capture)), cacheAgeMs: kept.ageMs };
   const needs = needsRendering(options, onTab);
   if (options.lane === 'render' || needs) {
     const notes = options.lane === 'fetch' ? [`rendered, as ${needs}`] : [];
@@ -58,10 +58,10 @@ export async function getPage(run: PageRun, parts: GetPageParts): Promise<Got> {
   if (choice === 'fetch') return fetchOrRender(run, parts);
   const got = judged(run, await render(run, parts), parts);
   if (choice !== 'both' || run.delayMs > 0 || !isGood(got) || isWaiting(run, parts)) return got;
-  return { ...got, rival: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
+  return { ...got, shadowFetch: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
 }
 
-async function fetchOrRender(run: PageRun, parts: GetPageParts): Promise<Got> {
+async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const { page, options } = run;
   const fetched = judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
   if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
@@ -69,19 +69,19 @@ async function fetchOrRender(run: PageRun, parts: GetPageParts): Promise<Got> {
   if (oddityOf(fetched.visit, known, fetched.wall) === null) return fetched;
   // Another page's answer has made the host wait meanwhile: this one waits too, and is not charged.
   if (isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
-  return { ...judged(run, await render(run, parts), parts), rival: Promise.resolve(fetched.visit) };
+  return { ...judged(run, await render(run, parts), parts), shadowFetch: Promise.resolve(fetched.visit) };
 }
 
-function render(run: PageRun, parts: GetPageParts): Promise<Visit> {
+function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
   const leftMs = run.startedMs + run.options.timeout - parts.clock.monotonicMs();
   return visitWith((job, signal) => parts.runner.visit(job, signal), run, { clock: parts.clock, timeoutMs: leftMs });
 }
 
-function fetch(run: PageRun, parts: GetPageParts, timeoutMs: number): Promise<Visit> {
+function fetch(run: PageAttempt, parts: FetchParts, timeoutMs: number): Promise<Visit> {
   return visitWith((job, signal) => parts.runner.fetch(job, signal), run, { clock: parts.clock, timeoutMs });
 }
 
-function isWaiting({ page }: PageRun, { hosts, clock }: GetPageParts): boolean {
+function isWaiting({ page }: PageAttempt, { hosts, clock }: FetchParts): boolean {
   return hosts.isWaiting(page.host, clock.monotonicMs());
 }
 
@@ -89,7 +89,7 @@ function isGood({ visit, wall }: Got): boolean {
   return visit.outcome === 'captured' && visit.capture.httpStatus === 200 && !wall;
 }
 
-function judged({ page, options }: PageRun, visit: Visit, { walls }: GetPageParts, way: Lane = 'render'): Got {
+function judged({ page, options }: PageAttempt, visit: Visit, { walls }: FetchParts, way: Lane = 'render'): Got {
   const wall = visit.outcome === 'captured' ? walls.judge(options.session, page.host, visit.seen) : null;
   return { ...unjudged(visit), way, wall };
 }
@@ -101,7 +101,7 @@ export function unjudged(visit: Visit): Got {
     way: visit.outcome === 'captured' ? visit.capture.lane : 'render',
     wall: null,
     notes: [],
-    rival: null,
+    shadowFetch: null,
   };
 }
 
@@ -116,7 +116,7 @@ type Bounds = { readonly clock: Clock; readonly timeoutMs: number };
 /** `timeoutMs` takes the place of the batch's. Never rejects. */
 async function visitWith(
   way: (job: PageJob, signal: AbortSignal) => Promise<Visit>,
-  run: PageRun,
+  run: PageAttempt,
   { clock, timeoutMs }: Bounds,
 ): Promise<Visit> {
   const timeout = Math.max(shortestMs, Math.round(timeoutMs));
@@ -146,7 +146,7 @@ async function visitWith(
   }
 }
 
-function failure({ page }: PageRun, code: 'timeout' | 'internal', message: string): Visit {
+function failure({ page }: PageAttempt, code: 'timeout' | 'internal', message: string): Visit {
   const timings = { navigateMs: 0, settleMs: 0, captureMs: 0 };
   return {
     outcome: 'failed',

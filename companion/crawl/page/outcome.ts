@@ -6,7 +6,7 @@ import { type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
 
 export type Wall = { readonly wall: WallKind; readonly because: string };
 
-export type Verdict =
+export type PageOutcome =
   | { readonly move: 'done' }
   /** Content, where there is some, is kept. */
   | { readonly move: 'fail'; readonly error: PageError; readonly wall?: WallKind }
@@ -14,7 +14,7 @@ export type Verdict =
   | { readonly move: 'hold'; readonly wall: WallKind; readonly message: string }
   | { readonly move: 'requeue'; readonly crashed: boolean; readonly message: string };
 
-export type Case = {
+export type OutcomeContext = {
   /** This try's number, from 1. */
   readonly attempt: number;
   readonly retries: number;
@@ -36,7 +36,7 @@ export const wallCode = { login: 'login-required', challenge: 'challenged' } as 
 >;
 
 /** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
-export function judgeVisit(visit: Visit, of: Case): Verdict {
+export function outcomeOfVisit(visit: Visit, of: OutcomeContext): PageOutcome {
   if (visit.outcome === 'cancelled') return { move: 'requeue', crashed: false, message: 'stopped' };
   if (visit.outcome === 'lost') return judgeCrash(visit.message, of, of.hadCompany);
   // A tab falls by its own page.
@@ -47,20 +47,20 @@ export function judgeVisit(visit: Visit, of: Case): Verdict {
   const error =
     visit.outcome === 'failed' ? visit.error : errorOfStatus(visit.capture.httpStatus, visit.seen.requestedUrl);
   const httpStatus = visit.outcome === 'failed' ? visit.httpStatus : visit.capture.httpStatus;
-  return error ? judgeError(error, httpStatus, of) : { move: 'done' };
+  return error ? outcomeOfError(error, httpStatus, of) : { move: 'done' };
 }
 
 /** As judgeVisit, for what went wrong after the visit. */
-export function judgeError(
+export function outcomeOfError(
   error: PageError,
   httpStatus: number | null,
-  of: Pick<Case, 'attempt' | 'retries'>,
-): Verdict {
+  of: Pick<OutcomeContext, 'attempt' | 'retries'>,
+): PageOutcome {
   const again = of.attempt <= of.retries && canGetBetter(error.code, httpStatus);
   return { move: again ? 'retry' : 'fail', error };
 }
 
-function judgeCrash(message: string, of: Case, inCompany: boolean): Verdict {
+function judgeCrash(message: string, of: OutcomeContext, inCompany: boolean): PageOutcome {
   if (inCompany || of.crashes + 1 < crashesToSetApart) return { move: 'requeue', crashed: true, message };
   return {
     move: 'fail',

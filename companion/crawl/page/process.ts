@@ -12,28 +12,28 @@ import type { Timeline } from '../clock.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
 import { compareLanes } from '../lanes/compare.ts';
-import { type Capture, type Extracted, type PageFile, unseen } from '../ports.ts';
+import { type Capture, type Extracted, fromCapture, type PageFile } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
-import type { Ledger } from '../transitions.ts';
+import type { Transitions } from '../transitions.ts';
 import type { Holds } from '../walls/holds.ts';
 import type { WallJudge } from '../walls/memory.ts';
-import { buildRecord, failedPart, type PageRun } from './attempt.ts';
-import { type GetPageParts, type Got, getPage, unjudged } from './fetch.ts';
-import { hostSignalOf, judgeError, judgeVisit, pauseMs, type Verdict } from './outcome.ts';
+import { buildRecord, failedPart, type PageAttempt } from './attempt.ts';
+import { type FetchParts, type Got, getPage, unjudged } from './fetch.ts';
+import { hostSignalOf, outcomeOfError, outcomeOfVisit, type PageOutcome, pauseMs } from './outcome.ts';
 
-export type OnePageParts = GetPageParts &
+export type ProcessParts = FetchParts &
   Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random'> & {
     readonly timeline: Timeline;
-    readonly ledger: Ledger;
+    readonly transitions: Transitions;
     readonly hosts: HostLimits;
     readonly holds: Holds;
     readonly hooks: HookRun;
     readonly walls: WallJudge;
     /** Frees tab and host for the next page. */
-    readonly freeSlot: (run: PageRun) => void;
+    readonly freeSlot: (run: PageAttempt) => void;
   };
 
-type Ending = { readonly verdict: Verdict & { move: 'done' | 'fail' }; readonly got: Got };
+type Ending = { readonly outcome: PageOutcome & { move: 'done' | 'fail' }; readonly got: Got };
 type Content = { readonly capture: Capture; readonly extracted: Extracted | null };
 
 /** A page that used up its time in the tab leaves its hooks this much. */
@@ -41,41 +41,46 @@ const leastForHooksMs = 1000;
 /** An extraction that is not done this long after its page's deadline is given up. */
 const extractOvertimeMs = 60_000;
 
-export async function runPage(run: PageRun, parts: OnePageParts): Promise<void> {
-  let rival: Got['rival'] = null;
+export async function processPage(run: PageAttempt, parts: ProcessParts): Promise<void> {
+  let shadowFetch: Got['shadowFetch'] = null;
   try {
-    if (run.given) return await conclude(run, { verdict: { move: 'done' }, got: unjudged(unseen(run.given)) }, parts);
+    if (run.given)
+      return await conclude(run, { outcome: { move: 'done' }, got: unjudged(fromCapture(run.given)) }, parts);
     const got = await getPage(run, parts);
-    rival = got.rival;
+    shadowFetch = got.shadowFetch;
     run.captured = true;
-    if (!run.taken) hear(run, got, parts);
-    const verdict = verdictOn(run, got, parts);
+    if (!run.taken) reportHost(run, got, parts);
+    const outcome = decideOutcome(run, got, parts);
     // A host that is held now is to take no page in between.
-    if (run.taken || verdict.move !== 'hold') freeAfter(rival, run, parts);
-    if (!run.taken) await settle(run, verdict, got, parts);
+    if (run.taken || outcome.move !== 'hold') freeAfter(shadowFetch, run, parts);
+    if (!run.taken) await settle(run, outcome, got, parts);
   } catch (thrown) {
     parts.log('error', 'the run of a page broke off', { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
     if (!run.taken) await storeFailure(run, { code: 'internal', message: toErrorData(thrown).message }, parts);
   } finally {
-    freeAfter(rival, run, parts);
+    freeAfter(shadowFetch, run, parts);
   }
 }
 
 /** The comparison asks the same host, so it is over before the host takes another page. */
-function freeAfter(rival: Got['rival'], run: PageRun, parts: OnePageParts): void {
-  if (rival) void rival.then(() => parts.freeSlot(run));
+function freeAfter(shadowFetch: Got['shadowFetch'], run: PageAttempt, parts: ProcessParts): void {
+  if (shadowFetch) void shadowFetch.then(() => parts.freeSlot(run));
   else parts.freeSlot(run);
 }
 
-function verdictOn({ page, options, attempt, hadCompany }: PageRun, got: Got, parts: OnePageParts): Verdict {
+function decideOutcome(
+  { page, options, attempt, hadCompany }: PageAttempt,
+  got: Got,
+  parts: ProcessParts,
+): PageOutcome {
   const holds = parts.holds.holdsAtWalls(options);
   const { retries } = options;
-  return judgeVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
+  return outcomeOfVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
 }
 
-function hear({ page, options, startedMs }: PageRun, got: Got, parts: OnePageParts): void {
+function reportHost({ page, options, startedMs }: PageAttempt, got: Got, parts: ProcessParts): void {
   if (got.cacheAgeMs !== undefined) {
-    parts.hosts.spared(page.host);
+    parts.hosts.refundDelay(page.host);
     return;
   }
   const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
@@ -84,52 +89,52 @@ function hear({ page, options, startedMs }: PageRun, got: Got, parts: OnePagePar
     parts.walls.good(options.session, page.host, got.visit.seen);
 }
 
-async function settle(run: PageRun, verdict: Verdict, got: Got, parts: OnePageParts): Promise<void> {
+async function settle(run: PageAttempt, outcome: PageOutcome, got: Got, parts: ProcessParts): Promise<void> {
   const { page, options } = run;
-  const { ledger, store } = parts;
-  switch (verdict.move) {
+  const { transitions, store } = parts;
+  switch (outcome.move) {
     case 'requeue':
       run.returned = true;
-      await ledger.move((atMs) => store.requeue(page.id, verdict, atMs));
+      await transitions.move((atMs) => store.requeue(page.id, outcome, atMs));
       return;
     case 'retry': {
-      await retry(run, verdict.error, got.way, parts);
+      await retry(run, outcome.error, got.way, parts);
       return;
     }
     case 'hold': {
-      const row = await ledger.move((atMs) => store.hold(page.id, verdict, atMs));
-      if (row) parts.holds.met(page, options.session, verdict.wall);
+      const row = await transitions.move((atMs) => store.hold(page.id, outcome, atMs));
+      if (row) parts.holds.onWall(page, options.session, outcome.wall);
       return;
     }
     default:
-      await conclude(run, { verdict, got }, parts);
+      await conclude(run, { outcome, got }, parts);
   }
 }
 
-async function retry(run: PageRun, error: PageError, lane: PageRecord['lane'], parts: OnePageParts): Promise<void> {
+async function retry(run: PageAttempt, error: PageError, lane: PageRecord['lane'], parts: ProcessParts): Promise<void> {
   const { page, attempt } = run;
   const pause = pauseMs(attempt, parts.random());
   run.returned = true;
-  await parts.ledger.move((atMs) =>
+  await parts.transitions.move((atMs) =>
     parts.store.retry(page.id, { error, retryAtMs: atMs + pause, lane, crashed: false }, atMs),
   );
 }
 
 /** A page that ends here: with what could be taken of it. */
-async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePageParts): Promise<void> {
+async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: ProcessParts): Promise<void> {
   const { visit } = got;
   const deadline = new AbortController();
   const leftMs = run.startedMs + run.options.timeout - parts.timeline.monotonicMs();
   const callOff = parts.clock.after(Math.max(leastForHooksMs, leftMs), () => deadline.abort());
   const signal = AbortSignal.any([run.controller.signal, deadline.signal]);
   const at = { signal, url: run.page.url, session: run.options.session };
-  let error = verdict.move === 'fail' ? verdict.error : undefined;
-  const wall = verdict.move === 'fail' ? verdict.wall : undefined;
+  let error = outcome.move === 'fail' ? outcome.error : undefined;
+  const wall = outcome.move === 'fail' ? outcome.wall : undefined;
   try {
     let content: Content | null = null;
     if (visit.outcome === 'captured') {
-      if (verdict.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
-        parts.shelf.write(run, visit.capture);
+      if (outcome.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
+        parts.cachePolicy.write(run, visit.capture);
       try {
         const capture = await parts.hooks.beforeExtract(visit.capture, at);
         content = { capture, extracted: null };
@@ -141,15 +146,15 @@ async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePagePa
     }
     if (run.taken) return;
     const again =
-      error && verdict.move === 'done'
-        ? judgeError(error, null, { attempt: run.attempt, retries: run.options.retries })
+      error && outcome.move === 'done'
+        ? outcomeOfError(error, null, { attempt: run.attempt, retries: run.options.retries })
         : null;
     if (error && again?.move === 'retry') return await retry(run, error, got.way, parts);
     const made = makeRecord(run, { error, wall, got, content }, parts);
     const record = await recordAfterHooks(made, at, run, parts);
     if (run.taken) return;
     const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
-    await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
+    await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
     if (visit.outcome === 'captured' && !error) {
       const unhooked = content?.capture === visit.capture ? content.extracted : null;
       await compareLanes(run, got, unhooked, parts);
@@ -162,8 +167,8 @@ async function conclude(run: PageRun, { verdict, got }: Ending, parts: OnePagePa
 async function recordAfterHooks(
   made: PageRecord,
   at: Parameters<HookRun['pageDone']>[1],
-  run: PageRun,
-  parts: OnePageParts,
+  run: PageAttempt,
+  parts: ProcessParts,
 ): Promise<PageRecord> {
   try {
     return await parts.hooks.pageDone(made, at);
@@ -177,7 +182,7 @@ async function recordAfterHooks(
 
 type Made = { error: PageError | undefined; wall: WallKind | undefined; got: Got; content: Content | null };
 
-function makeRecord(run: PageRun, { error, wall, got, content }: Made, parts: OnePageParts): PageRecord {
+function makeRecord(run: PageAttempt, { error, wall, got, content }: Made, parts: ProcessParts): PageRecord {
   const { visit } = got;
   const nowMs = parts.timeline.monotonicMs();
   return buildRecord({
@@ -200,7 +205,7 @@ function makeRecord(run: PageRun, { error, wall, got, content }: Made, parts: On
   });
 }
 
-async function extract(capture: Capture, run: PageRun, parts: OnePageParts): Promise<Extracted> {
+async function extract(capture: Capture, run: PageAttempt, parts: ProcessParts): Promise<Extracted> {
   const { promise: overtime, reject } = Promise.withResolvers<never>();
   const message = 'The page was got, but its content could not be taken in time.';
   const callOff = parts.clock.after(run.options.timeout + extractOvertimeMs, () => reject(new Error(message)));
@@ -212,11 +217,11 @@ async function extract(capture: Capture, run: PageRun, parts: OnePageParts): Pro
   }
 }
 
-async function storeFailure(run: PageRun, error: PageError, parts: OnePageParts): Promise<void> {
+async function storeFailure(run: PageAttempt, error: PageError, parts: ProcessParts): Promise<void> {
   const none = unjudged({ outcome: 'cancelled' });
   const record = makeRecord(run, { error, wall: undefined, got: none, content: null }, parts);
   try {
-    await parts.ledger.move((atMs) => parts.store.finish(run.page.id, { record, files: [] }, atMs), {
+    await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files: [] }, atMs), {
       record,
       files: [],
     });

@@ -6,12 +6,12 @@ import type { EnginePorts } from '../engine-ports.ts';
 import type { Capture, QueuedPage } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
 import type { Robots } from '../schedule/robots.ts';
-import type { Ledger } from '../transitions.ts';
-import { buildRecord, type PageRun } from './attempt.ts';
+import type { Transitions } from '../transitions.ts';
+import { buildRecord, type PageAttempt } from './attempt.ts';
 
 export type StartPageParts = Pick<EnginePorts, 'store'> & {
   readonly timeline: Timeline;
-  readonly ledger: Ledger;
+  readonly transitions: Transitions;
   readonly hosts: HostLimits;
   readonly robots: Robots;
 };
@@ -25,8 +25,8 @@ export function startPage(
   batch: BatchInfo,
   given: Capture | null,
   parts: StartPageParts,
-): PageRun | 'pending' | 'gone' {
-  const { ledger, store, timeline } = parts;
+): PageAttempt | 'pending' | 'gone' {
+  const { transitions, store, timeline } = parts;
   const startedMs = timeline.monotonicMs();
   const may = given ? { delayMs: 0 } : mayStart(page, batch, parts);
   if (may === 'pending') return may;
@@ -35,7 +35,7 @@ export function startPage(
     return 'gone';
   }
   const attempt = page.attempts + 1;
-  if (!ledger.moveNow((atMs) => store.start(page.id, { atMs, attempt }))) return 'gone';
+  if (!transitions.moveNow((atMs) => store.start(page.id, { atMs, attempt }))) return 'gone';
   return {
     page,
     options: batch.options,
@@ -64,8 +64,8 @@ function mayStart(
   if (givenUp) return { state: 'failed', error: givenUp };
   if (options.robots === 'ignore') return { delayMs: options.delay };
   const asked = robots.check(page.url, options.session);
-  if (asked.verdict === 'pending') return 'pending';
-  if (asked.verdict === 'allowed') return { delayMs: Math.max(options.delay, asked.delayMs) };
+  if (asked.outcome === 'pending') return 'pending';
+  if (asked.outcome === 'allowed') return { delayMs: Math.max(options.delay, asked.delayMs) };
   return { state: 'skipped', error: { code: 'robots', message: asked.message } };
 }
 
@@ -86,5 +86,5 @@ function endWaiting(page: QueuedPage, { options }: BatchInfo, end: Refusal, part
     atMs: parts.timeline.wallMs(),
   });
   const result = { record, files: [] };
-  parts.ledger.moveNow((atMs) => parts.store.finish(page.id, result, atMs), result);
+  parts.transitions.moveNow((atMs) => parts.store.finish(page.id, result, atMs), result);
 }

@@ -151,7 +151,7 @@ export class HostLimits {
   }
 
   /** The page that was started did not go to the host after all. */
-  spared(host: string): void {
+  refundDelay(host: string): void {
     const state = this.#of(host);
     state.nextStartMs = state.nextStartBefore;
   }

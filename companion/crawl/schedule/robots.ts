@@ -14,9 +14,9 @@ const answerWithinMs = 20_000;
 
 export type RobotsVerdict =
   /** Asked for; `onChange` follows. */
-  | { readonly verdict: 'pending' }
-  | { readonly verdict: 'allowed'; readonly delayMs: number }
-  | { readonly verdict: 'refused'; readonly message: string };
+  | { readonly outcome: 'pending' }
+  | { readonly outcome: 'allowed'; readonly delayMs: number }
+  | { readonly outcome: 'refused'; readonly message: string };
 
 type Entry = {
   readonly host: string;
@@ -48,14 +48,14 @@ export class Robots {
 
   check(url: string, session: string): RobotsVerdict {
     const { origin, host, protocol } = URL.parse(url) ?? { origin: 'null', host: '', protocol: 'file:' };
-    if (protocol !== 'http:' && protocol !== 'https:') return { verdict: 'allowed', delayMs: 0 };
+    if (protocol !== 'http:' && protocol !== 'https:') return { outcome: 'allowed', delayMs: 0 };
     const entry = this.#known.get(origin);
     if (entry && entry.untilMs > this.#parts.clock.monotonicMs()) return judge(entry, url);
     if (!this.#pending.has(origin)) {
       this.#pending.set(origin, host);
       void this.#ask(origin, host, session, 0);
     }
-    return { verdict: 'pending' };
+    return { outcome: 'pending' };
   }
 
   close(): void {
@@ -104,11 +104,11 @@ export class Robots {
 function judge({ host, rules, unreachable }: Entry, url: string): RobotsVerdict {
   if (!rules)
     return {
-      verdict: 'refused',
+      outcome: 'refused',
       message: `robots.txt of ${host} ${unreachable}, so the host is left alone for now. Retry later, or crawl with --robots ignore.`,
     };
-  if (rules.allows(url)) return { verdict: 'allowed', delayMs: rules.delayMs };
-  return { verdict: 'refused', message: `robots.txt of ${host} asks crawlers to stay away from ${url}.` };
+  if (rules.allows(url)) return { outcome: 'allowed', delayMs: rules.delayMs };
+  return { outcome: 'refused', message: `robots.txt of ${host} asks crawlers to stay away from ${url}.` };
 }
 
 /** The one door to robots-parser: robots.txt text → rules. */

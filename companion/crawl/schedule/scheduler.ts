@@ -25,7 +25,7 @@ export type SchedulerParts = {
   readonly barred: (batch: OpenBatch) => ReadonlySet<string>;
 };
 
-type Entry = { batch: OpenBatch; open: boolean; running: number; servedAt: number; readonly window: BatchWindow };
+type Entry = { batch: OpenBatch; open: boolean; running: number; servedAt: number; readonly window: PrefetchBuffer };
 type Turn = { readonly left: number; readonly servedAt: number };
 
 export class Scheduler {
@@ -45,7 +45,7 @@ export class Scheduler {
     for (const entry of this.#entries.values()) entry.open = false;
     for (const batch of batches) {
       const known = this.#entries.get(batch.id);
-      const window = known?.window ?? new BatchWindow(batch.id, this.#parts.queue, batch.options.concurrency === 1);
+      const window = known?.window ?? new PrefetchBuffer(batch.id, this.#parts.queue, batch.options.concurrency === 1);
       const running = known?.running ?? 0;
       this.#entries.set(batch.id, { batch, open: true, running, servedAt: known?.servedAt ?? this.#served, window });
     }
@@ -157,7 +157,7 @@ export class Scheduler {
   }
 
   /** Input order; a host that recovers is asked with the pages that have been tried least, so that its trouble is not charged to one. */
-  #firstOf(window: BatchWindow, host: string): QueuedPage | null {
+  #firstOf(window: PrefetchBuffer, host: string): QueuedPage | null {
     const pages = window.pages.get(host) ?? [];
     const first = pages[0] ?? null;
     if (!first || window.strict || !this.#parts.hosts.isUnwell(host)) return first;
@@ -191,7 +191,7 @@ export type LotQuestion = {
   readonly closed: ReadonlyMap<string, number>;
 };
 
-class BatchWindow {
+class PrefetchBuffer {
   readonly batch: string;
   /** True for concurrency 1: strict input order, one page looked at a time. */
   readonly strict: boolean;
@@ -231,14 +231,19 @@ class BatchWindow {
   fill({ nowMs, dueMs, closed }: LotQuestion): void {
     if (nowMs < this.#askAgainAtMs) return;
     const [limit, perHost] = this.strict ? [1, 1] : [lotSize, lotPerHost];
-    const lot = this.#queue.due(this.batch, { nowMs: dueMs, limit, perHost, exceptHosts: new Set(closed.keys()) });
+    const prefetched = this.#queue.due(this.batch, {
+      nowMs: dueMs,
+      limit,
+      perHost,
+      exceptHosts: new Set(closed.keys()),
+    });
     this.#leftOut = closed;
-    if (lot.length === 0) {
+    if (prefetched.length === 0) {
       this.#waitFor(nowMs, dueMs);
       return;
     }
     if (this.strict || this.#size() > keptPages) this.#pages.clear();
-    for (const [host, pages] of Map.groupBy(lot, (page) => page.host)) this.#pages.set(host, pages);
+    for (const [host, pages] of Map.groupBy(prefetched, (page) => page.host)) this.#pages.set(host, pages);
     this.#askNow();
   }
 

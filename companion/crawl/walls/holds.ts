@@ -16,12 +16,12 @@ import type { EnginePorts } from '../engine-ports.ts';
 import { wallCode } from '../page/outcome.ts';
 import type { HoldTabs, Log, PageSeen, QueuedPage } from '../ports.ts';
 import type { BatchStore } from '../store-ports.ts';
-import type { Ledger } from '../transitions.ts';
+import type { Transitions } from '../transitions.ts';
 import type { WallJudge } from './memory.ts';
 
 export type HoldVerdict = 'through' | 'false-alarm' | 'give-up';
 export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log' | 'personPresent'> & {
-  readonly ledger: Ledger;
+  readonly transitions: Transitions;
   readonly walls: WallJudge;
   readonly nowMs: () => number;
   /** Hosts are barred or free again; pages of `ended` were given up. */
@@ -73,7 +73,7 @@ export class Holds {
   }
 
   /** A page met a wall and has been held in the store; the rest of its host follows. */
-  met(page: QueuedPage, session: string, kind: WallKind): void {
+  onWall(page: QueuedPage, session: string, kind: WallKind): void {
     const known = this.#holds.get(keyOf(session, page.host));
     const walled = { id: page.id, batch: page.batch, url: page.url, whole: page };
     if (!known) this.#put({ session, host: page.host, kind, walled });
@@ -86,16 +86,16 @@ export class Holds {
   /** Pages of a held host that are not held yet (new batches, tries that came back) are. */
   holdRest(session: string, host: string): void {
     if (this.#holds.get(keyOf(session, host))?.stage !== 'held') return;
-    const { store, ledger } = this.#parts;
+    const { store, transitions } = this.#parts;
     const touched: string[] = [];
     try {
       for (const { id, options } of store.openBatches())
         if (options.session === session && this.holdsAtWalls(options) && store.holdHost(id, host) > 0) touched.push(id);
     } catch (thrown) {
       // Nothing starts on a held host, stored as held or not; they are held with the next look at all batches.
-      if (!ledger.trouble.isTrouble(thrown)) throw thrown;
+      if (!transitions.trouble.isTrouble(thrown)) throw thrown;
     }
-    ledger.tellBulk(touched, 'pages are held');
+    transitions.tellBulk(touched, 'pages are held');
   }
 
   /** As holdRest, for every held host: batches were added or resumed. */
@@ -182,7 +182,7 @@ export class Holds {
     hold.stage = 'probing';
     hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
     if (!hold.probe) this.#over(hold);
-    this.#parts.ledger.tellBulk(batches, 'held pages go on');
+    this.#parts.transitions.tellBulk(batches, 'held pages go on');
     this.#parts.onChange([]);
     this.tell();
   }
@@ -198,7 +198,7 @@ export class Holds {
     const error = { code: wallCode[hold.kind], message: `Given up at the ${what} of ${hold.host}.` };
     const batches = this.#parts.store.failHeld(hold.session, hold.host, error, this.#parts.nowMs());
     this.#over(hold);
-    this.#parts.ledger.tellBulk(batches, 'held pages were given up');
+    this.#parts.transitions.tellBulk(batches, 'held pages were given up');
     this.#parts.onChange(batches);
     this.tell();
   }

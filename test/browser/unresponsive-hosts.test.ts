@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SilentHosts, silentAfter, silentHosts } from '../../companion/browser/visit/adaptations.ts';
+import { silentAfter, UnresponsiveHosts, unresponsiveHosts } from '../../companion/browser/visit/adaptations.ts';
 import { newDocument, type PendingRequest } from '../../companion/browser/visit/network-watch.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
@@ -17,7 +17,7 @@ const watching = (requests: readonly PendingRequest[], more: { finished?: boolea
     silent: new Set(['failed.test']),
   },
 });
-const hosts = ({ page, requests }: ReturnType<typeof watching>) => silentHosts(page, requests, 10_000, 10_000);
+const hosts = ({ page, requests }: ReturnType<typeof watching>) => unresponsiveHosts(page, requests, 10_000, 10_000);
 const dead = request('https://dead.test/a.js');
 
 test('hosts whose scripts and styles never begin to come are silent', () => {
@@ -44,7 +44,7 @@ test.each([
 
 test('they are left out for two minutes, but not of their own pages', async () => {
   const clock = new FakeClock();
-  const silent = new SilentHosts(clock);
+  const silent = new UnresponsiveHosts(clock);
   expect([silent.add(['a', 'b']), silent.add(['a'])]).toEqual([true, false]);
   expect(silent.besides('b')).toEqual(['a']);
   await clock.pass(120_000);

@@ -58,7 +58,10 @@ const windowsPlaces: readonly Place[] = [
 ];
 
 /** Every user-data directory looked at, in order. */
-export function everydayPlaces({ platform, env }: Platform): readonly { brand: ChromeBrand; userDataDir: string }[] {
+export function installedBrowserPlaces({
+  platform,
+  env,
+}: Platform): readonly { brand: ChromeBrand; userDataDir: string }[] {
   const below = (root: string | undefined, places: readonly Place[], join: typeof path.join) =>
     root ? places.map(({ brand, at }) => ({ brand, userDataDir: join(root, at) })) : [];
   if (platform === 'win32') return below(env.LOCALAPPDATA, windowsPlaces, path.win32.join);
@@ -71,7 +74,7 @@ export function everydayPlaces({ platform, env }: Platform): readonly { brand: C
 
 /** The profiles of this machine, the last used first. */
 export function findEverydayProfiles(on: Platform): readonly EverydayProfile[] {
-  const found = everydayPlaces(on).flatMap(({ brand, userDataDir }) => profilesIn(userDataDir, brand));
+  const found = installedBrowserPlaces(on).flatMap(({ brand, userDataDir }) => profilesIn(userDataDir, brand));
   return found.sort((a, b) => b.usedAtMs - a.usedAtMs);
 }
 
@@ -140,7 +143,7 @@ function cookiesWrittenAtMs(profile: string): number {
 }
 
 function brandOf(userDataDir: string, on: Platform): ChromeBrand | null {
-  return everydayPlaces(on).find((place) => place.userDataDir === userDataDir)?.brand ?? null;
+  return installedBrowserPlaces(on).find((place) => place.userDataDir === userDataDir)?.brand ?? null;
 }
 
 function readLocalState(userDataDir: string): z.infer<typeof localState> | null {

@@ -12,7 +12,7 @@ function makeKeeper(options: Partial<KeeperOptions> & { launches?: ('ok' | 'fail
   const gaveUp: string[] = [];
   let launches = 0;
   let losses = 0;
-  const keeper = openBrowserKeeper({
+  const supervisor = openBrowserKeeper({
     launch: async () => {
       launches++;
       if (options.launches?.[launches - 1] === 'fails') throw new TabtrawlError('no-chrome', 'It did not start.');
@@ -29,30 +29,30 @@ function makeKeeper(options: Partial<KeeperOptions> & { launches?: ('ok' | 'fail
     ...options,
   });
   const newest = () => browsers.at(-1) ?? expect.fail('no browser was opened');
-  return { keeper, clock, browsers, newest, opened, gaveUp, launches: () => launches, losses: () => losses };
+  return { supervisor, clock, browsers, newest, opened, gaveUp, launches: () => launches, losses: () => losses };
 }
 
 test('nothing starts before it is asked for, and all who ask get the one that was started', async () => {
-  const { keeper, launches } = makeKeeper();
-  expect([keeper.state(), launches()]).toEqual(['closed', 0]);
-  const got = await Promise.all([keeper.open(), keeper.open()]);
+  const { supervisor, launches } = makeKeeper();
+  expect([supervisor.state(), launches()]).toEqual(['closed', 0]);
+  const got = await Promise.all([supervisor.open(), supervisor.open()]);
   expect(got[0]).toBe(got[1]);
-  expect([keeper.state(), launches()]).toEqual(['open', 1]);
+  expect([supervisor.state(), launches()]).toEqual(['open', 1]);
 });
 
 test('the extension is loaded and what others need is put back before anyone gets the browser, at each opening', async () => {
-  const { keeper, clock, newest, opened } = makeKeeper({ extensionDir: '/dist/extension' });
-  await keeper.open();
+  const { supervisor, clock, newest, opened } = makeKeeper({ extensionDir: '/dist/extension' });
+  await supervisor.open();
   expect(opened).toEqual(['abc']);
   newest().exit(null);
-  const again = keeper.open();
+  const again = supervisor.open();
   await clock.pass(100);
   expect((await again).pid).toBe(102);
   expect(opened).toEqual(['abc', 'abc']);
 });
 
 test('an extension that cannot be loaded does not keep the browser from opening', async () => {
-  const { keeper, opened } = makeKeeper({
+  const { supervisor, opened } = makeKeeper({
     extensionDir: '/dist/extension',
     launch: async () => {
       const browser = fakeBrowser(1);
@@ -67,7 +67,7 @@ test('an extension that cannot be loaded does not keep the browser from opening'
       };
     },
   });
-  await keeper.open();
+  await supervisor.open();
   expect(opened).toEqual([null]);
 });
 
@@ -75,58 +75,58 @@ test.each([
   ['crashed', 1],
   ['killed', null],
 ] as const)('one that %s is ended and started again without being asked for', async (_, code) => {
-  const { keeper, clock, browsers, newest, launches, losses } = makeKeeper();
-  await keeper.open();
+  const { supervisor, clock, browsers, newest, launches, losses } = makeKeeper();
+  await supervisor.open();
   newest().exit(code);
-  expect(keeper.state()).toBe('lost');
-  expect(keeper.current()).toBeNull();
+  expect(supervisor.state()).toBe('lost');
+  expect(supervisor.current()).toBeNull();
   await clock.pass(100);
-  expect([keeper.state(), launches(), losses()]).toEqual(['open', 2, 1]);
+  expect([supervisor.state(), launches(), losses()]).toEqual(['open', 2, 1]);
   expect(browsers[0]?.closedTimes()).toBe(1);
 });
 
 test('one that a person quits stays closed until it is needed', async () => {
-  const { keeper, clock, newest, launches } = makeKeeper();
-  await keeper.open();
+  const { supervisor, clock, newest, launches } = makeKeeper();
+  await supervisor.open();
   newest().exit(0);
   await clock.pass(60_000);
-  expect([keeper.state(), launches()]).toEqual(['closed', 1]);
-  await keeper.open();
+  expect([supervisor.state(), launches()]).toEqual(['closed', 1]);
+  await supervisor.open();
   expect(launches()).toBe(2);
 });
 
 test('one that no longer answers is killed and started again; a single late answer harms nobody', async () => {
-  const { keeper, clock, newest, launches } = makeKeeper();
-  await keeper.open();
+  const { supervisor, clock, newest, launches } = makeKeeper();
+  await supervisor.open();
   await clock.pass(300_000);
   expect(launches()).toBe(1);
   newest().hang();
   await clock.pass(25_000);
   expect(launches()).toBe(1);
   await clock.pass(20_000);
-  expect([keeper.state(), launches()]).toEqual(['open', 2]);
+  expect([supervisor.state(), launches()]).toEqual(['open', 2]);
 });
 
 test('one that cannot be started again is given up with a clear end, for all who ask', async () => {
-  const { keeper, clock, newest, gaveUp, launches } = makeKeeper({
+  const { supervisor, clock, newest, gaveUp, launches } = makeKeeper({
     launches: ['ok', ...Array<'fails'>(20).fill('fails')],
   });
-  await keeper.open();
+  await supervisor.open();
   newest().exit(1);
-  const waiting = keeper.open();
+  const waiting = supervisor.open();
   waiting.catch(() => {});
   await clock.pass(120_000);
   expect(gaveUp).toEqual(['browser-lost']);
   await expect(waiting).rejects.toMatchObject({ code: 'browser-lost' });
-  await expect(keeper.open()).rejects.toMatchObject({ code: 'browser-lost' });
+  await expect(supervisor.open()).rejects.toMatchObject({ code: 'browser-lost' });
   expect(launches()).toBe(9);
 });
 
 test('one that starts and ends at once, again and again, is given up too', async () => {
-  const { keeper, clock, newest, gaveUp, launches } = makeKeeper();
-  await keeper.open();
+  const { supervisor, clock, newest, gaveUp, launches } = makeKeeper();
+  await supervisor.open();
   for (let second = 0; second < 120; second++) {
-    if (keeper.state() === 'open') newest().exit(1);
+    if (supervisor.state() === 'open') newest().exit(1);
     await clock.pass(1000);
   }
   expect(gaveUp).toEqual(['browser-lost']);
@@ -134,46 +134,46 @@ test('one that starts and ends at once, again and again, is given up too', async
 });
 
 test('one that falls while it is being made ready is not given to anyone', async () => {
-  const { keeper, launches } = makeKeeper({ onOpened: async (browser) => (browser as FakeBrowser).exit(1) });
-  await expect(keeper.open()).rejects.toThrow('the connection to Chrome ended');
-  expect([keeper.state(), launches()]).toEqual(['closed', 1]);
+  const { supervisor, launches } = makeKeeper({ onOpened: async (browser) => (browser as FakeBrowser).exit(1) });
+  await expect(supervisor.open()).rejects.toThrow('the connection to Chrome ended');
+  expect([supervisor.state(), launches()]).toEqual(['closed', 1]);
 });
 
 test('a first launch that fails says why, and the next call tries again', async () => {
-  const { keeper, launches } = makeKeeper({ launches: ['fails'] });
-  await expect(keeper.open()).rejects.toMatchObject({ code: 'no-chrome' });
-  expect(keeper.state()).toBe('closed');
-  await keeper.open();
+  const { supervisor, launches } = makeKeeper({ launches: ['fails'] });
+  await expect(supervisor.open()).rejects.toMatchObject({ code: 'no-chrome' });
+  expect(supervisor.state()).toBe('closed');
+  await supervisor.open();
   expect(launches()).toBe(2);
 });
 
 test('closing ends the browser once, for good', async () => {
-  const { keeper, clock, newest, launches } = makeKeeper();
-  await keeper.open();
-  await Promise.all([keeper.close(), keeper.close()]);
+  const { supervisor, clock, newest, launches } = makeKeeper();
+  await supervisor.open();
+  await Promise.all([supervisor.close(), supervisor.close()]);
   await clock.pass(60_000);
-  expect([keeper.state(), launches(), clock.pending]).toEqual(['closed', 1, 0]);
+  expect([supervisor.state(), launches(), clock.pending]).toEqual(['closed', 1, 0]);
   expect(newest().closedTimes()).toBeGreaterThan(0);
-  await expect(keeper.open()).rejects.toMatchObject({ code: 'interrupted' });
+  await expect(supervisor.open()).rejects.toMatchObject({ code: 'interrupted' });
 });
 
 test('closing while a relaunch waits calls it off', async () => {
-  const { keeper, clock, newest, launches } = makeKeeper({ launches: ['ok', 'fails', 'fails', 'fails'] });
-  await keeper.open();
+  const { supervisor, clock, newest, launches } = makeKeeper({ launches: ['ok', 'fails', 'fails', 'fails'] });
+  await supervisor.open();
   newest().exit(1);
   await clock.pass(700);
   const before = launches();
-  await keeper.close();
+  await supervisor.close();
   await clock.pass(120_000);
   expect(launches()).toBe(before);
 });
 
 test('closing while it opens takes back what was started', async () => {
   const launched = Promise.withResolvers<FakeBrowser>();
-  const { keeper } = makeKeeper({ launch: () => launched.promise });
-  const opening = keeper.open();
+  const { supervisor } = makeKeeper({ launch: () => launched.promise });
+  const opening = supervisor.open();
   opening.catch(() => {});
-  const closing = keeper.close();
+  const closing = supervisor.close();
   const browser = fakeBrowser(1);
   launched.resolve(browser);
   await closing;
@@ -183,9 +183,9 @@ test('closing while it opens takes back what was started', async () => {
 });
 
 test('killing ends it before the call returns', async () => {
-  const { keeper, newest } = makeKeeper();
-  await keeper.open();
-  keeper.closeNow();
+  const { supervisor, newest } = makeKeeper();
+  await supervisor.open();
+  supervisor.closeNow();
   expect(newest().cdp.closed.aborted).toBe(true);
-  expect(keeper.state()).toBe('closed');
+  expect(supervisor.state()).toBe('closed');
 });
