@@ -12,9 +12,9 @@ import type { ChromeBrand } from '../browser/chrome/find.ts';
 import { countReadable, type ReadCookies } from './check-copy.ts';
 import { type CookieCensus, countCookies } from './cookie-census.ts';
 import { type CopyOutcome, copyLevelDbs, copySqlite } from './copy-live.ts';
-import { chooseEverydayProfile, type EverydayProfile, type Platform } from './installed-browsers.ts';
 import { copyShortfall, keyShortfalls, type Shortfall, unreadableSites } from './import-shortfalls.ts';
 import { toImportedLocalState, toImportedPreferences } from './imported-settings.ts';
+import { chooseEverydayProfile, type EverydayProfile, type Platform } from './installed-browsers.ts';
 import { writeProfileOrigin } from './profile-origin.ts';
 
 /** What is copied of a profile. Passwords, autofill, caches, extensions and open tabs are not. */
