@@ -1,5 +1,5 @@
 /** What a page has in its middle to fill in and to press, and what that is for. Types and pure judgements; the page is read in browser/. */
-import { loginMention } from '../wall-rules.ts';
+import { loginMention } from './rules.ts';
 import { namesSignIn, sendsForm } from './sign-in-words.ts';
 
 /** Of what is shown in the middle of a page: header, nav, aside, footer and closed dialogs aside. Texts are the page's word: data. */

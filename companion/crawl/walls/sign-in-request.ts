@@ -1,5 +1,5 @@
 /** Whether an address is a request to a sign-in, as sign-in protocols and login pages spell it. Pure. */
-import { isLoginUrl } from '../wall-urls.ts';
+import { isLoginUrl } from './login-urls.ts';
 import { carriesAddress } from './return-address.ts';
 
 /** Parameters that only such requests have: OAuth and OpenID Connect, SAML, WS-Federation, CAS, OpenID 2. */
