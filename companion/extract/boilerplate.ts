@@ -1,5 +1,5 @@
 /** What stands around the content of a page, taken away before the content is looked for. One table, with the reason for each row. */
-import { typedAttribute } from './prepare-dom.ts';
+import { typedAttribute } from './attributes.ts';
 import { isGone, type Part, type Parts, removePart } from './survey.ts';
 
 type Row = {

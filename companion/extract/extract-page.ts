@@ -69,8 +69,8 @@ function ofDom(capture: Capture, request: ExtractRequest): Made {
   const source = () => {
     const fresh = first ?? openDocument(capture.body);
     first = null;
-    notes = markFootnotes(fresh);
-    return { document: fresh, ...prepareDom(fresh, addresses) };
+    notes = markFootnotes(fresh, capture.finalUrl);
+    return { document: fresh, ...prepareDom(fresh, addresses, request.content) };
   };
   const main = request.content === 'main' ? mainContent({ open: source, saysArticle: about.saysArticle }) : null;
   const root = main?.root ?? source().document.body;

@@ -9,6 +9,8 @@ export function finishContent(root: Element): void {
   for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
   for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
   for (const list of [...root.querySelectorAll('dl')].reverse()) settleTerms(list);
+  for (const cite of [...root.querySelectorAll('cite')]) settleCitation(cite);
+  for (const br of [...root.querySelectorAll('br')]) leaveMarks(br);
   for (const br of [...root.querySelectorAll('br')]) settleBreak(br);
   for (const bold of [...root.querySelectorAll('b, strong, i, em, cite')]) settleEmphasis(bold);
 }
@@ -59,13 +61,64 @@ function settleList(list: Element): void {
   before.appendChild(list);
 }
 
-/** Wikis indent with definitions that define nothing: those are paragraphs. */
+/** What ends a contribution to a wiki's page for talk: a time with its zone. */
+const signature = /\d{1,2}:\d{2},? .{4,40}\([A-Z]{3,4}\)/;
+const threadMax = 100_000;
+
+/** Wikis indent with definitions that define nothing: those are paragraphs; or replies, which keep their depth as lists. */
 function settleTerms(list: Element): void {
   if (list.querySelector('dt')) return;
-  for (const item of [...list.children]) {
-    item.replaceWith(toBox(item));
+  const items = [...list.children];
+  if (isThread(list)) {
+    const made = list.ownerDocument.createElement('ul');
+    for (const item of items) {
+      const entry = list.ownerDocument.createElement('li');
+      while (item.firstChild) entry.appendChild(item.firstChild);
+      made.appendChild(entry);
+    }
+    list.replaceWith(made);
+    return;
   }
+  for (const item of items) item.replaceWith(toBox(item));
   unwrap(list);
+}
+
+function isThread(list: Element): boolean {
+  let outer = list;
+  while (outer.parentElement?.nodeName === 'DD' && outer.parentElement.parentElement?.nodeName === 'DL')
+    outer = outer.parentElement.parentElement;
+  return signature.test((outer.textContent ?? '').slice(0, threadMax));
+}
+
+const citationMax = 80;
+
+/** The name of a work is set in italics; a reference, with marks and links of its own, is not. */
+function settleCitation(cite: Element): void {
+  if (cite.firstElementChild || plainText(cite).length > citationMax || /^\s*[[(]/.test(cite.textContent ?? ''))
+    unwrap(cite);
+}
+
+const marks: ReadonlySet<string> = new Set(
+  'A B STRONG I EM CITE SPAN U S DEL INS STRIKE MARK SMALL BIG FONT LABEL TIME ABBR Q VAR DFN SUB SUP'.split(' '),
+);
+
+/** A line break at the edge of a mark parts what the mark holds from what stands beside it: it goes out of the mark. */
+function leaveMarks(br: Element): void {
+  for (let parent = br.parentElement; parent && marks.has(parent.nodeName); parent = br.parentElement) {
+    const isFirst = isAtEdge(br, 'previousSibling');
+    const isLast = isAtEdge(br, 'nextSibling');
+    if (isLast) parent.after(br);
+    else if (isFirst) parent.before(br);
+    else return;
+    if (isFirst && isLast) parent.remove();
+  }
+}
+
+/** True where nothing but white space and other line breaks stands on that side. */
+function isAtEdge(br: Element, side: 'nextSibling' | 'previousSibling'): boolean {
+  let node: Node | null = br[side];
+  while (node && (node.nodeName === 'BR' || (isText(node) && node.data.trim() === ''))) node = node[side];
+  return node === null;
 }
 
 /** Two line breaks are a new paragraph; those at the edge of a block are nothing. */

@@ -2,7 +2,7 @@
 import type { PageLink } from '../../shared/batch/page-record.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import type { Addresses } from './absolute-urls.ts';
-import { frameAttribute } from './prepare-dom.ts';
+import { frameAttribute } from './attributes.ts';
 import { textStart } from './walk.ts';
 
 /** A page that names more is cut here; no real page does. */

@@ -6,9 +6,10 @@
  * 4. A page whose one article element holds all there is to read is that article.
  * 5. Else Readability looks for the article; where it kept too little of the container, the container is taken.
  */
+
+import { typedAttribute } from './attributes.ts';
 import { stripBoilerplate } from './boilerplate.ts';
 import { platformContainer, usualContainer } from './containers.ts';
-import { typedAttribute } from './prepare-dom.ts';
 import { readArticle, readableElementsMax } from './readable.ts';
 import { isGone, type Part, type Parts, survey } from './survey.ts';
 

@@ -1,7 +1,12 @@
 /** How each element is written in Markdown. Turndown walks the tree and joins; these rules write. */
+
+import { calloutAttribute, countAttribute, formulaAttribute, taskAttribute } from './attributes.ts';
+import { emphasised } from './emphasis.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
 import { markAttribute, noteAttribute } from './footnotes.ts';
-import { formulaAttribute, taskAttribute } from './prepare-dom.ts';
+import { countSign } from './list-counts.ts';
 import { gridAttribute } from './table-grid.ts';
+import { safe } from './tidy-tex.ts';
 import { isElement } from './walk.ts';
 
 export type MarkdownRule = {
@@ -29,8 +34,12 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     code: { filter: ['code', 'kbd', 'samp', 'tt'], write: inlineCode },
     formula: {
       filter: (node) => node.nodeName === 'CODE' && node.hasAttribute(formulaAttribute),
-      write: (content, node) =>
-        node.getAttribute(formulaAttribute) === 'block' ? `\n\n$$\n${content.trim()}\n$$\n\n` : `$${content.trim()}$`,
+      write: (content, node) => {
+        const tex = safe(content.trim());
+        return node.getAttribute(formulaAttribute) === 'block'
+          ? `\n\n$$\n${tex}\n$$\n\n`
+          : `$${tex.endsWith('\\') ? `${tex} ` : tex}$`;
+      },
     },
     fence: { filter: ['pre'], write: (_content, node) => fenced(node.textContent ?? '', languageOf(node)) },
     link: {
@@ -40,15 +49,15 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     image: {
       filter: ['img'],
       write: (_content, node) =>
-        `![${oneLine(node.getAttribute('alt') ?? '').replace(/[[\]\\]/g, '\\$&')}](${destination(node.getAttribute('src') ?? '')})`,
+        `![${alternative(node.getAttribute('alt') ?? '')}](${destination(node.getAttribute('src') ?? '')})`,
     },
     task: {
       filter: (node) => node.hasAttribute(taskAttribute),
       write: (_content, node) => (node.getAttribute(taskAttribute) ? '[x]' : '[ ]'),
     },
-    strong: { filter: ['strong', 'b'], write: (content) => around('**', content) },
-    emphasis: { filter: ['em', 'i', 'cite'], write: (content) => around('*', content) },
-    strike: { filter: ['del', 's', 'strike'], write: (content) => around('~~', content) },
+    strong: { filter: ['strong', 'b'], write: (content, node) => emphasised('**', content, node) },
+    emphasis: { filter: ['em', 'i', 'cite'], write: (content, node) => emphasised('*', content, node) },
+    strike: { filter: ['del', 's', 'strike'], write: (content, node) => emphasised('~~', content, node) },
     raised: { filter: ['sup'], write: (content) => raised(content, superscripts, 'sup') },
     lowered: { filter: ['sub'], write: (content) => raised(content, subscripts, 'sub') },
     quoted: { filter: ['q'], write: (content) => `“${content}”` },
@@ -57,7 +66,8 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     definition: { filter: ['dd'], write: (content) => (content.trim() ? `\n: ${indent(content.trim(), 2)}\n` : '') },
     summary: {
       filter: ['summary'],
-      write: (content) => block(/^#{1,6} |\*\*/.test(content.trim()) ? content.trim() : around('**', oneLine(content))),
+      write: (content, node) =>
+        block(/^#{1,6} |\*\*/.test(content.trim()) ? content.trim() : emphasised('**', oneLine(content), node)),
     },
     grid: {
       filter: (node) => node.nodeName === 'TABLE' && node.hasAttribute(gridAttribute),
@@ -72,6 +82,10 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     note: {
       filter: (node) => node.hasAttribute(noteAttribute),
       write: (content, node) => noteText(content, node.getAttribute(noteAttribute) ?? ''),
+    },
+    callout: {
+      filter: (node) => node.hasAttribute(calloutAttribute),
+      write: (content, node) => quoted(content, node.getAttribute(calloutAttribute) ?? ''),
     },
     mark: {
       filter: (node) => node.hasAttribute(markAttribute),
@@ -90,11 +104,18 @@ function itemText(content: string, node: HTMLElement, places: WeakMap<Node, numb
   const text = trimLines(content);
   let marker = '- ';
   if (list?.nodeName === 'OL') {
+    const count = list.getAttribute(countAttribute) ?? '';
+    const isReversed = count.startsWith('reversed');
     const given = Number.parseInt(node.getAttribute('value') ?? '', 10);
-    const start = Number.parseInt(list.getAttribute('start') ?? '1', 10);
-    const place = given >= 0 ? given : (places.get(list) ?? (start >= 0 ? start : 1));
-    places.set(list, place + 1);
-    marker = `${place}. `;
+    const start = Number.parseInt(list.getAttribute('start') ?? '', 10);
+    const first =
+      start >= 0 ? start : isReversed ? [...list.children].filter((item) => item.nodeName === 'LI').length : 1;
+    const place = given >= 0 ? given : (places.get(list) ?? first);
+    places.set(list, isReversed ? place - 1 : place + 1);
+    const style = count.replace(/^reversed ?/, '');
+    // Markdown counts in figures only; what the text refers to by letters keeps them.
+    marker = style === 'none' ? '- ' : style === '' ? `${Math.max(0, place)}. ` : `- ${countSign(place, style)}. `;
+    return text ? `${marker}${indent(text, style === '' ? marker.length : 2)}\n` : '';
   }
   return text ? `${marker}${indent(text, marker.length)}\n` : '';
 }
@@ -147,10 +168,17 @@ function destination(url: string): string {
   return paired.replace(/\s/g, '%20').replace(/</g, '%3C').replace(/>/g, '%3E');
 }
 
-/** Marks of emphasis hold no space inside and no blank line. */
-function around(mark: string, content: string): string {
-  const text = content.trim();
-  return text === '' || text.includes('\n\n') ? content : `${mark}${text}${mark}`;
+/** The words of an image: on one line, with nothing in them that would be read as markup. */
+function alternative(alt: string): string {
+  return escapeMarkdown(oneLine(alt), false).replace(/(?<!\\)[[\]]/g, '\\$&');
+}
+
+/** A quote, with GitHub's line for its kind where it has one: https://docs.github.com/en/get-started/writing-on-github */
+function quoted(content: string, kind: string): string {
+  const text = content.trim().replace(/\n{3,}/g, '\n\n');
+  if (text === '') return '';
+  const lines = text.split('\n').map((line) => (line === '' ? '>' : `> ${line}`));
+  return block((kind === '' ? lines : [`> [!${kind}]`, ...lines]).join('\n'));
 }
 
 const superscripts = new Map([...'0123456789+-=()n'].map((sign, at) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ'][at] ?? sign]));

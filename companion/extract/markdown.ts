@@ -34,28 +34,61 @@ const invisible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b\u2060\ufeff\u00
 
 const raw: ReadonlySet<string> = new Set(['PRE', 'CODE', 'KBD', 'SAMP', 'TT']);
 
+/** A line's beginning is looked at no further than this. */
+const lineMax = 1_000;
+
+/** Texts are escaped with what stands before and after them on their line, whatever elements part them. */
 function escapeTexts(root: Element): void {
+  let line = '';
+  let block: Node | null = null;
   walk(root, (node): Step => {
-    if (isElement(node)) return raw.has(node.nodeName) ? 'over' : 'into';
+    if (isElement(node)) {
+      const name = node.nodeName;
+      if (blockTags.has(name) || name === 'BR') line = '';
+      if (name === 'IMG' || raw.has(name)) line += '\u0001';
+      return raw.has(name) ? 'over' : 'into';
+    }
     if (!isText(node)) return 'over';
-    const clean = node.data.replace(/[\u00a0\u202f\u2007]/g, ' ').replace(invisible, '');
-    let text = escapeMarkdown(clean, beginsLine(node));
-    // An exclamation mark before a link would make it an image.
-    if (text.endsWith('!') && node.nextSibling?.nodeName === 'A') text = `${text.slice(0, -1)}\\!`;
+    const about = blockAbout(node);
+    if (about !== block) line = '';
+    block = about;
+    const clean = visible(node.data);
+    const isHeading = /^H[1-6]$/.test(about?.nodeName ?? '');
+    const text = escapeMarkdown(clean, line.trim() === '' && !isHeading, { before: line, ...following(node) });
+    if (line.length < lineMax) line += clean;
     if (text !== node.data) node.data = text;
     return 'over';
   });
 }
 
-/** True where nothing visible stands before the text on its line. */
-function beginsLine(text: Text): boolean {
-  for (let node: Node | null = text; node; node = node.parentNode) {
-    for (let before = node.previousSibling; before; before = before.previousSibling) {
-      if (before.nodeName === 'BR' || blockTags.has(before.nodeName)) return true;
-      if (before.nodeName === 'IMG' || before.nodeName === 'INPUT' || (before.textContent ?? '').trim() !== '')
-        return false;
+const visible = (text: string): string => text.replace(/[\u00a0\u202f\u2007]/g, ' ').replace(invisible, '');
+
+function blockAbout(text: Text): Node | null {
+  let node: Node | null = text.parentNode;
+  while (node && !blockTags.has(node.nodeName)) node = node.parentNode;
+  return node;
+}
+
+/** The sign that comes after a text on its line, through the elements that part them. */
+function following(text: Text): { next: string; isBeforeLink: boolean } {
+  let isBeforeLink = false;
+  let node: Node = text;
+  for (;;) {
+    let next: Node | null = node === text || isText(node) || raw.has(node.nodeName) ? null : node.firstChild;
+    while (!next) {
+      next = node.nextSibling;
+      if (next) break;
+      const parent: Node | null = node.parentNode;
+      if (!parent || blockTags.has(parent.nodeName)) return { next: '', isBeforeLink };
+      node = parent;
     }
-    if (node.parentNode && blockTags.has(node.parentNode.nodeName)) return !/^H[1-6]$/.test(node.parentNode.nodeName);
+    node = next;
+    if (isText(node)) {
+      const sign = visible(node.data).charAt(0);
+      if (sign !== '') return { next: sign, isBeforeLink };
+    } else if (node.nodeName === 'BR' || blockTags.has(node.nodeName)) return { next: '', isBeforeLink };
+    else if (node.nodeName === 'A') isBeforeLink = true;
+    else if (raw.has(node.nodeName)) return { next: '`', isBeforeLink };
+    else if (node.nodeName === 'IMG') return { next: '!', isBeforeLink };
   }
-  return true;
 }

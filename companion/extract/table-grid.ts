@@ -1,12 +1,13 @@
 /** A data table → one head row and body rows, all of one width. */
-import { alignAttribute } from './prepare-dom.ts';
+import { alignAttribute } from './attributes.ts';
 import { flattenCell } from './table-cells.ts';
-import { plainText, toBox } from './walk.ts';
+import { isElement, isText, plainText, toBox } from './walk.ts';
 
 /** Past these, what a span claims is not believed. */
 const spanMax = 100;
 const columnsMax = 200;
 const cellsMax = 200_000;
+const headRowsMax = 3;
 
 /** Set on tables that the Markdown rules may write; others have become boxes. */
 export const gridAttribute = 'data-grid';
@@ -24,18 +25,36 @@ export function toGrid(table: Element, rows: readonly Element[]): Element[] {
   const width = grid.reduce((most, row) => Math.max(most, row.length), 0);
   const document = table.ownerDocument;
   const caption = [...table.children].find((child) => child.nodeName === 'CAPTION');
-  const headRows = countHeadRows(rows, grid);
+  const headRows = countHeadRows(rows, grid, width);
   const made = document.createElement('table');
   made.setAttribute(gridAttribute, '');
   const head = document.createElement('thead');
   head.appendChild(headRows > 0 ? headRow(document, grid.slice(0, headRows), width) : emptyRow(document, width));
+  const headText = plainText(head);
   const body = document.createElement('tbody');
-  for (const row of grid.slice(headRows)) {
-    if (row.every((cell) => !cell || isEmpty(cell.element))) continue;
+  grid.slice(headRows).forEach((row, at) => {
+    if (row.every((cell) => !cell || isEmpty(cell.element))) return;
+    // A foot, or a row in the body, that says the head again for those who have scrolled past it.
+    const source = rows[headRows + at];
+    const isHeadAgain =
+      headRows > 0 &&
+      source &&
+      headText !== '' &&
+      plainText(source) ===
+        row
+          .map((cell) => (cell ? plainText(cell.element) : ''))
+          .join(' ')
+          .trim() &&
+      isHeadLike(source) &&
+      plainText(source).replace(/\s/g, '') === headText.replace(/\s/g, '');
+    if (isHeadAgain) {
+      for (const cell of cellsOf(source)) while (cell.firstChild) cell.firstChild.remove();
+      return;
+    }
     const line = document.createElement('tr');
-    for (let at = 0; at < width; at++) line.appendChild(cellElement(document, 'td', row[at] ?? null));
+    for (let x = 0; x < width; x++) line.appendChild(cellElement(document, 'td', row[x] ?? null));
     body.appendChild(line);
-  }
+  });
   made.append(head, body);
   return caption ? [toBox(caption), made] : [made];
 }
@@ -71,19 +90,75 @@ function layOut(rows: readonly Element[]): Cell[][] {
 
 function span(cell: Element, name: string): number {
   const value = Number.parseInt(cell.getAttribute(name) ?? '1', 10);
-  return value >= 1 && value <= spanMax ? value : 1;
+  return value >= 1 && value <= spanMax ? value : value === 0 && name === 'rowspan' ? spanMax : 1;
 }
 
-function countHeadRows(rows: readonly Element[], grid: readonly Cell[][]): number {
-  let count = 0;
-  for (const row of rows) {
-    const cells = cellsOf(row);
-    const isHead =
-      cells.length > 0 && (row.parentNode?.nodeName === 'THEAD' || cells.every((cell) => cell.nodeName === 'TH'));
-    if (!isHead || count === 3) break;
-    count++;
+const isHeadLike = (row: Element): boolean => {
+  const cells = cellsOf(row);
+  return cells.length > 0 && cells.every((cell) => cell.nodeName === 'TH' || isEmpty(cell));
+};
+
+/**
+ * 1. Rows in `thead`, where there are any; what the body says in `th` is a group's title or the row's own.
+ * 2. Else the rows at the top whose cells are all `th` (or empty): the first, those that its cells reach down to, and those below a title over several columns.
+ * 3. Else a first row all of whose cells are bold, where no other row is.
+ */
+function countHeadRows(rows: readonly Element[], grid: readonly Cell[][], width: number): number {
+  const inHead = rows.filter((row) => row.parentNode?.nodeName === 'THEAD' && cellsOf(row).length > 0).length;
+  if (inHead > 0) {
+    const count = Math.min(inHead, headRowsMax);
+    return count < grid.length ? count : Math.min(1, grid.length);
   }
-  return count === grid.length ? Math.min(count, 1) : count;
+  const first = rows[0];
+  if (!first) return 0;
+  if (!isHeadLike(first) || cellsOf(first).every((cell) => cell.nodeName !== 'TH')) return isBoldHead(rows) ? 1 : 0;
+  let count = 1;
+  let reach = Math.max(...cellsOf(first).map((cell) => span(cell, 'rowspan')));
+  while (count < Math.min(headRowsMax, rows.length - 1)) {
+    const row = rows[count];
+    const above = rows[count - 1];
+    if (!row || !above || !isHeadLike(row)) break;
+    const isGroup = cellsOf(row).length === 1 && span(cellsOf(row)[0] ?? row, 'colspan') >= width;
+    const isBelowTitle =
+      cellsOf(above).some((cell) => span(cell, 'colspan') > 1) && cellsOf(row).length > cellsOf(above).length;
+    if (isGroup || !(reach > count || isBelowTitle)) break;
+    count++;
+    reach = Math.max(reach, count - 1 + Math.max(...cellsOf(row).map((cell) => span(cell, 'rowspan'))));
+  }
+  return count;
+}
+
+const headClass = /(?:^|[\s_-])(?:head|header|heading|th|thead|title|colhead|tablehead|tableheader)(?:$|[\s_-])/i;
+
+function isBoldHead(rows: readonly Element[]): boolean {
+  const [first, ...others] = rows;
+  if (!first || others.length === 0 || cellsOf(first).length < 2) return false;
+  const isBold = (row: Element): boolean => {
+    const cells = cellsOf(row).filter((cell) => plainText(cell) !== '');
+    return (
+      cells.length > 1 &&
+      cells.every(
+        (cell) => isAllBold(cell) || (cell.nodeName === 'TD' && headClass.test(cell.getAttribute('class') ?? '')),
+      )
+    );
+  };
+  return isBold(first) && !others.some(isBold);
+}
+
+/** True where all words of the cell are bold. */
+function isAllBold(cell: Element): boolean {
+  if (/font-weight\s*:\s*(?:bold|[6-9]00)/.test(cell.getAttribute('style') ?? '')) return true;
+  for (const node of cell.childNodes) {
+    if (isText(node) && node.data.trim() !== '') return false;
+    if (!isElement(node) || plainText(node) === '') continue;
+    if (
+      /^(?:B|STRONG|TH)$/.test(node.nodeName) ||
+      /font-weight\s*:\s*(?:bold|[6-9]00)/.test(node.getAttribute('style') ?? '')
+    )
+      continue;
+    if (!/^(?:P|DIV|SPAN|FONT|CENTER|A)$/.test(node.nodeName) || !isAllBold(node)) return false;
+  }
+  return plainText(cell) !== '';
 }
 
 /** Several head rows become one: the words of a column from top to bottom. */
@@ -91,7 +166,10 @@ function headRow(document: Document, rows: readonly Cell[][], width: number): El
   const line = document.createElement('tr');
   for (let x = 0; x < width; x++) {
     if (rows.length === 1) {
-      line.appendChild(cellElement(document, 'th', rows[0]?.[x] ?? null));
+      const cell = cellElement(document, 'th', rows[0]?.[x] ?? null);
+      // The row is the head; that its words are bold goes without saying.
+      for (const bold of [...cell.querySelectorAll('b, strong')]) bold.replaceWith(...bold.childNodes);
+      line.appendChild(cell);
       continue;
     }
     const words: string[] = [];
@@ -103,9 +181,14 @@ function headRow(document: Document, rows: readonly Cell[][], width: number): El
       if (text && !words.includes(text)) words.push(text);
     }
     const cell = document.createElement('th');
+    const align = rows.at(-1)?.[x]?.element.getAttribute(alignAttribute);
+    if (align) cell.setAttribute('align', align);
     cell.textContent = words.join(' / ');
     line.appendChild(cell);
   }
+  // Their words have been taken; what is left in the old table would be shown after it.
+  if (rows.length > 1)
+    for (const row of rows) for (const cell of row) while (cell?.element.firstChild) cell.element.firstChild.remove();
   return line;
 }
 

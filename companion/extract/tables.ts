@@ -8,6 +8,7 @@ import { blockTags, plainText, toBox } from './walk.ts';
 
 /** Inner tables first. Works in place. */
 export function settleTables(root: Element): void {
+  for (const table of [...root.querySelectorAll('table')]) if (table.parentNode) joinHead(table);
   for (const table of [...root.querySelectorAll('table')].reverse()) {
     if (!table.parentNode) continue;
     const rows = rowsOf(table);
@@ -21,14 +22,57 @@ export function settleTables(root: Element): void {
     if (!part.closest('table')) part.replaceWith(toBox(part));
 }
 
+/** Rows as they are shown: heads first and feet last, wherever they are written; a head that a script has doubled once. */
 function rowsOf(table: Element): Element[] {
-  const rows: Element[] = [];
+  const head: Element[] = [];
+  const body: Element[] = [];
+  const foot: Element[] = [];
+  const heads = new Set<string>();
   for (const child of [...table.children]) {
-    if (child.nodeName === 'TR') rows.push(child);
-    else if (/^(?:THEAD|TBODY|TFOOT)$/.test(child.nodeName))
-      for (const row of child.children) if (row.nodeName === 'TR') rows.push(row);
+    if (child.nodeName === 'TR') body.push(child);
+    if (!/^(?:THEAD|TBODY|TFOOT)$/.test(child.nodeName)) continue;
+    if (child.nodeName === 'THEAD') {
+      const text = plainText(child);
+      if (heads.has(text)) {
+        child.remove();
+        continue;
+      }
+      heads.add(text);
+    }
+    const rows = child.nodeName === 'THEAD' ? head : child.nodeName === 'TFOOT' ? foot : body;
+    for (const row of child.children) if (row.nodeName === 'TR') rows.push(row);
   }
-  return rows;
+  return [...head, ...body, ...foot];
+}
+
+/** How far about a table its head may lie, where it is a table of its own (so that it stays while the body scrolls). */
+const headBoxes = 3;
+
+/** A table that is a head alone belongs to the one after it: as its head, or, where that has the same one, not at all. */
+function joinHead(table: Element): void {
+  const rows = rowsOf(table);
+  const [row] = rows;
+  if (rows.length !== 1 || !row || cellsOf(row).length < 2 || cellsOf(row).some((cell) => cell.nodeName !== 'TH'))
+    return;
+  let next: Element | null = null;
+  for (let box: Element | null = table, up = 0; box && !next && up <= headBoxes; box = box.parentElement, up++) {
+    if (up > 0 && plainText(box) !== plainText(table)) break;
+    const after: Element | null = box.nextElementSibling;
+    next = after?.nodeName === 'TABLE' ? after : (after?.querySelector('table') ?? null);
+    if (after && next && plainText(after) !== plainText(next)) next = null;
+  }
+  const first = next && rowsOf(next)[0];
+  if (!next || !first || cellsOf(first).length !== cellsOf(row).length) return;
+  const isSame = plainText(first).replace(/\s/g, '') === plainText(row).replace(/\s/g, '');
+  const isEmptyHead = first.parentNode?.nodeName === 'THEAD' && plainText(first) === '';
+  if (!isSame) {
+    if (isEmptyHead) first.remove();
+    else if (first.parentNode?.nodeName === 'THEAD' || cellsOf(first).every((cell) => cell.nodeName === 'TH')) return;
+    const head = next.ownerDocument.createElement('thead');
+    head.appendChild(row);
+    next.insertBefore(head, next.firstElementChild);
+  }
+  table.remove();
 }
 
 /** A cell with more text than this, in a table that names no columns, is prose in a column. */

@@ -2,9 +2,9 @@
 
 /**
  * What becomes of the visited node. `into`: its children are next; `over`: they are left alone; `remove`: it is taken out;
- * `unwrap`: its children take its place and are visited. A node: it takes its place and is not visited.
+ * `unwrap`: its children take its place and are visited. A node: it takes its place and is not visited; `visit`: its children are.
  */
-export type Step = 'into' | 'over' | 'remove' | 'unwrap' | Node;
+export type Step = 'into' | 'over' | 'remove' | 'unwrap' | Node | { readonly visit: Element };
 
 /** Visits the descendants of `root` in document order. The visitor may change what is inside or after the node, not what is before or around it. */
 export function walk(root: Node, visit: (node: Node, depth: number) => Step): void {
@@ -12,8 +12,10 @@ export function walk(root: Node, visit: (node: Node, depth: number) => Step): vo
   let depth = 1;
   while (node) {
     const step = visit(node, depth);
-    const current: Node = node;
-    if (step === 'into' && current.firstChild) {
+    const isReplaced = typeof step === 'object' && 'visit' in step;
+    if (isReplaced) node.parentNode?.replaceChild(step.visit, node);
+    const current: Node = isReplaced ? step.visit : node;
+    if ((step === 'into' || isReplaced) && current.firstChild) {
       node = current.firstChild;
       depth++;
       continue;
@@ -22,7 +24,7 @@ export function walk(root: Node, visit: (node: Node, depth: number) => Step): vo
     let parent: Node | null = current.parentNode;
     if (step === 'unwrap') next = unwrap(current) ?? next;
     else if (step === 'remove') parent?.removeChild(current);
-    else if (typeof step !== 'string') parent?.replaceChild(step, current);
+    else if (typeof step !== 'string' && !isReplaced) parent?.replaceChild(step, current);
     while (!next && parent && parent !== root) {
       next = parent.nextSibling;
       parent = parent.parentNode;

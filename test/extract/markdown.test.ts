@@ -307,9 +307,9 @@ describe('other parts', () => {
       'long text '.repeat(80).trim(),
     ],
     [
-      'forms leave no residue',
+      'values of fields stand where the fields do, and nothing else of a form',
       '<form><label>Name</label><input value="x"><select><option>o</option></select><textarea>t</textarea><button>Go</button></form>',
-      'Name',
+      'Name x t',
     ],
     ['a button in a heading is its text', '<h3><button>Question</button></h3>', '### Question'],
     [

@@ -1,0 +1,22 @@
+/** Attributes that one step of extraction leaves on elements for a later one. They outlive Readability, which takes classes and styles off. */
+
+/** `code` with this attribute holds TeX; its value is `inline` or `block`. */
+export const formulaAttribute = 'data-formula';
+/** Frames stand in the capture in elements with this attribute; its value is the frame's address. */
+export const frameAttribute = 'data-frame-url';
+/** On text that a field holds: what the person at the tab has typed or chosen (extension/parts/page-scripts/serialise-page.ts puts it beside its control), or what the page gave it. */
+export const typedAttribute = 'data-typed';
+/** A checkbox of a task list, as text; the value is `x` or empty. Readability takes inputs out. */
+export const taskAttribute = 'data-task';
+/** left, right or center, on cells. Readability takes the presentational attributes off. */
+export const alignAttribute = 'data-align';
+/** On lists whose items are not counted up from one: `reversed`, `letters`, `LETTERS`, `roman`, `ROMAN`, `none`. */
+export const countAttribute = 'data-count';
+/** On elements that the browser did not show when the page was read. */
+export const hiddenAttribute = 'data-not-shown';
+/** On the root where the browser has said of every part whether it was shown. */
+export const sightAttribute = 'data-sight';
+/** On what was set beside a part to say what it is (the label of its tab). */
+export const labelAttribute = 'data-label';
+/** On quotes that were callouts; the value is the kind as GitHub names it, or '' for a note of no kind. */
+export const calloutAttribute = 'data-callout';
