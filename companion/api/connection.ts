@@ -4,7 +4,7 @@
  * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
-import { commonProtocol, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
+import { protocolVersion, type Snapshot } from '../../shared/protocol/calls.ts';
 import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/protocol/frames.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
@@ -29,7 +29,7 @@ export type ConnectionOptions = {
   readonly onClosed: () => void;
 };
 
-const spokenProtocols = z.object({ protocol: z.number(), minProtocol: z.number().optional() });
+const anyProtocol = z.object({ protocol: z.number() });
 
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -134,10 +134,9 @@ export class Connection {
 
   #hello(frame: CallFrame): void {
     const { authenticator, version, takeSnapshot, onAdmitted, origin } = this.#options;
-    const theirs = spokenProtocols.safeParse(frame.params);
-    const protocol = theirs.success ? commonProtocol(theirs.data, protocolVersions) : protocolVersions.max;
-    if (theirs.success && protocol === null) {
-      const message = `The companion speaks protocol ${spanOf(protocolVersions)}, this client ${spanOf({ min: theirs.data.minProtocol ?? theirs.data.protocol, max: theirs.data.protocol })}. Update the older of the two.`;
+    const theirs = anyProtocol.safeParse(frame.params);
+    if (theirs.success && theirs.data.protocol !== protocolVersion) {
+      const message = `The companion speaks protocol ${protocolVersion}, this client ${theirs.data.protocol}. Update the older of the two.`;
       this.#answer({ id: frame.id, error: { code: 'conflict', message } });
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
@@ -146,10 +145,7 @@ export class Connection {
     const snapshot = takeSnapshot();
     onAdmitted(client);
     this.#client = client;
-    this.#answer({
-      id: frame.id,
-      result: { protocol: protocol ?? protocolVersions.max, version, clientId: client.id, snapshot },
-    });
+    this.#answer({ id: frame.id, result: { protocol: protocolVersion, version, clientId: client.id, snapshot } });
   }
 
   #pair(frame: CallFrame): void {
@@ -161,10 +157,6 @@ export class Connection {
     if (this.#isClosing) return;
     this.#sendQueue.sendAnswer(toText(answer));
   }
-}
-
-function spanOf({ min, max }: { readonly min: number; readonly max: number }): string {
-  return min === max ? `${max}` : `${min} to ${max}`;
 }
 
 /** How a stranger's connection is closed for what its first call was answered with; 4401 for the rest. */

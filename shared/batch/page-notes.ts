@@ -9,6 +9,11 @@
 export const pageNotes = {
   'partial: sign-in': 'part of the page is only for those who are signed in or have subscribed',
   refused: 'the page says, with status 200, that it may not be seen or is not there',
+  unfinished: 'the page was still loading, or writing itself, when it had to be taken',
+  'cut off': 'the answer broke off, or its end did not come: what is here had come by then',
+  'partial: list': 'a list or frame shows a part of what it has; --scroll may bring the rest',
+  'redirect not followed': 'the page leads on to another address, which was not opened',
+  'shown before': 'the page shows what another address of its host showed',
 } as const satisfies Record<string, string>;
 
 export type PageNoteCode = keyof typeof pageNotes;

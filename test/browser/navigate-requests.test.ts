@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CdpEvents } from '../../companion/browser/cdp/cdp.ts';
-import { PageRequests } from '../../companion/browser/visit/network-watch.ts';
+import { PageRequests } from '../../companion/browser/visit/page-requests.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
 const sent = (requestId: string, url: string) =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { silentAfter, UnresponsiveHosts, unresponsiveHosts } from '../../companion/browser/visit/adaptations.ts';
-import { newDocument, type PendingRequest } from '../../companion/browser/visit/network-watch.ts';
+import { newDocument } from '../../companion/browser/visit/network-watch.ts';
+import type { PendingRequest } from '../../companion/browser/visit/page-requests.ts';
 import { FakeClock } from '../crawl/fake-clock.ts';
 
 const request = (url: string, more: Partial<PendingRequest> = {}): PendingRequest => ({

@@ -10,6 +10,7 @@ import { bodyRoutes } from './bodies.ts';
 import { frameRoutes } from './frames.ts';
 import { hostileRoutes } from './hostile.ts';
 import { imageRoutes } from './images.ts';
+import { latePageRoutes, lateSocket } from './late-pages.ts';
 import { type Exchange, type Routes, sendPage } from './routes.ts';
 import { defaultSettings, type SiteSettings } from './settings.ts';
 import { selfSigned } from './tls.ts';
@@ -51,6 +52,7 @@ export type SiteOptions = {
 const builtIn: Routes = {
   ...articleRoutes,
   ...appRoutes,
+  ...latePageRoutes,
   ...weatherRoutes,
   ...imageRoutes,
   ...bodyRoutes,
@@ -89,6 +91,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   };
+  http.on('upgrade', lateSocket);
   http.on('connection', keep);
   tls.on('connection', keep);
 

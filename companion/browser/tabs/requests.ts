@@ -1,11 +1,10 @@
 /**
  * Which requests of a tab are let through. Chrome is asked to stop only those that something is to be decided about, as each stop is a round
- * trip: kinds of resources that are blocked, images where nothing shows them, documents where downloads must not reach a person's folder, all where passwords are refused,
- * documents that are to be asked for again rather than taken from the browser's cache.
+ * trip: kinds of resources that are blocked, images where nothing shows them, documents where downloads must not reach a person's folder, all where passwords are refused.
  */
 import type { Blockable } from '../../../shared/batch/options.ts';
 import type { Cdp, CdpCommands, CdpEvents, CdpTarget } from '../cdp/cdp.ts';
-import { isSaved, lowerCased, mimeTypeOf } from '../visit/content-type.ts';
+import { isSaved, lowerCased, namedTypeOf } from '../visit/content-type.ts';
 
 type Pattern = NonNullable<NonNullable<CdpCommands['Fetch.enable']['paramsType'][0]>['patterns']>[number];
 type Paused = CdpEvents['Fetch.requestPaused'][0];
@@ -28,12 +27,6 @@ export type GateRules = {
   readonly refusesPasswords: boolean;
   /** Documents that Chrome would save are stopped before it does. */
   readonly stopsDownloads: boolean;
-  /**
-   * Documents are asked for again, conditionally where that can be, whatever the browser's cache has of them; what they load may come from it.
-   * A header does that for one request (net/http/http_cache_transaction.cc: `max-age=0` validates); no setting of the tab would spare the rest.
-   * Default false.
-   */
-  readonly asksAnew?: boolean;
   /** Told of a document that was stopped. */
   readonly onStopped: (loaderId: string, status: number, headers: Readonly<Record<string, string>>) => void;
 };
@@ -54,11 +47,10 @@ export class TabGate {
 
   /** Puts the rules to work. Must come before the first navigation: a question for a password once asked stays. */
   async apply(): Promise<void> {
-    const { refusesPasswords, stopsDownloads, asksAnew = false } = this.#rules;
+    const { refusesPasswords, stopsDownloads } = this.#rules;
     const { blocked, emptyImages } = this.#wish;
     const stopped = new Set<Blockable>(emptyImages ? [...blocked, 'image'] : blocked);
     const patterns: Pattern[] = [...stopped].map((kind) => ({ urlPattern: 'http*', resourceType: blockedTypes[kind] }));
-    if (asksAnew) patterns.push({ urlPattern: 'http*', resourceType: 'Document', requestStage: 'Request' });
     if (stopsDownloads) patterns.push({ resourceType: 'Document', requestStage: 'Response' });
     if (refusesPasswords) patterns.push({ urlPattern: '*' });
     const isNeeded = patterns.length > 0;
@@ -104,20 +96,8 @@ export class TabGate {
           body: emptyImage,
         })
         .catch(ignoreGone);
-    else if (this.#rules.asksAnew && resourceType === 'Document' && request.method === 'GET')
-      this.#target
-        .send('Fetch.continueRequest', { requestId, headers: headersToAskAnew(request.headers) })
-        .catch(ignoreGone);
     else this.#target.send('Fetch.continueRequest', { requestId }).catch(ignoreGone);
   }
-}
-
-/** One that says more already (the page was reloaded by itself) stays as it is. */
-function headersToAskAnew(headers: Readonly<Record<string, string>>): { name: string; value: string }[] {
-  const asks = Object.keys(headers).some((name) => /^(?:cache-control|pragma)$/i.test(name));
-  return Object.entries(asks ? headers : { ...headers, 'Cache-Control': 'max-age=0' }).map(([name, value]) => {
-    return { name, value };
-  });
 }
 
 /** Whoever asks may use it, also from another site. */
@@ -132,7 +112,7 @@ function headersOfImage(origin = '*'): { name: string; value: string }[] {
 }
 
 function isDownload(status: number, headers: Readonly<Record<string, string>>): boolean {
-  return status >= 200 && status < 300 && isSaved(mimeTypeOf(headers['content-type']), headers['content-disposition']);
+  return status >= 200 && status < 300 && isSaved(namedTypeOf(headers['content-type']), headers['content-disposition']);
 }
 
 /** The request may have been given up meanwhile, and the tab with it. */

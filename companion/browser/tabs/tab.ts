@@ -4,10 +4,13 @@
  * A tab lies in the background and draws nothing: drawing would cost a third of all CPU, and most pages are whole without it.
  * `wake` makes it a visible, focused, drawing page for itself alone, for pages that wait for frames or for being seen.
  */
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
 import { FramesWanted, pause } from '../visit/deadline.ts';
 import { NavigationWatch } from '../visit/network-watch.ts';
+import { pageProbe } from '../visit/page-probe.ts';
+import { followRequests, type PageRequests } from '../visit/page-requests.ts';
 import { answerDialogs, cancelDownloads, TabGate } from './requests.ts';
 
 /**
@@ -52,14 +55,19 @@ export class Tab {
   readonly kind: TabKind;
   readonly watch: NavigationWatch;
   readonly gate: TabGate;
-  /** Sessions of cross-site frames, by frame id. */
-  readonly frames = new Map<string, CdpTarget>();
+  /** Sessions of cross-site frames with their requests, by frame id. */
+  readonly frames = new Map<string, { readonly target: CdpTarget; readonly requests: PageRequests }>();
   /** Of the last page, with port; '' before the first. */
   host = '';
   pages = 0;
   awake = false;
+  /** Its page waits for frames to be drawn, or to be seen. */
+  wantsFrames = false;
+  /** The name by which the page's own world is asked what it waits for: known to no page. */
+  readonly probe = `t${randomUUID()}`;
   readonly refusesPasswords: boolean;
   readonly #imitatesFrames: boolean;
+  readonly #clock: Clock;
   #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
   constructor(
@@ -78,6 +86,7 @@ export class Tab {
     browser: Cdp,
   ) {
     this.#imitatesFrames = imitatesFrames;
+    this.#clock = clock;
     this.refusesPasswords = refusesPasswords;
     this.target = target;
     this.targetId = targetId;
@@ -92,7 +101,6 @@ export class Tab {
     this.gate = new TabGate(target, {
       refusesPasswords,
       stopsDownloads,
-      asksAnew: !isPersons,
       onStopped: (loaderId, status, headers) => this.watch.stopped(loaderId, status, headers),
     });
     this.#followFrames(target, browser);
@@ -107,7 +115,7 @@ export class Tab {
   #followFrames(parent: CdpTarget, browser: Cdp): void {
     parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId } }) => {
       const frame = browser.session(sessionId);
-      this.frames.set(targetId, frame);
+      this.frames.set(targetId, { target: frame, requests: followRequests(frame, this.#clock) });
       frame.closed.addEventListener('abort', () => this.frames.delete(targetId), { once: true });
       this.#followFrames(frame, browser);
     });
@@ -128,10 +136,27 @@ export class Tab {
     return contextId;
   }
 
+  /** The document that it belongs to was replaced without a navigation. */
+  forgetWorld(): void {
+    this.#world = null;
+  }
+
   /** Throws FramesWanted where the tab never draws. */
   async wake(): Promise<void> {
+    this.wantsFrames = true;
     if (this.awake || this.#imitatesFrames || this.kind === 'front') return;
     if (this.kind === 'hidden') throw new FramesWanted();
+    await this.#focus();
+  }
+
+  /** Before a page: what is in a tab behind others takes itself for hidden, until it is focused. */
+  async show(): Promise<void> {
+    this.wantsFrames = false;
+    if (this.kind === 'background' || this.kind === 'minimized') await this.#focus();
+  }
+
+  async #focus(): Promise<void> {
+    if (this.awake) return;
     this.awake = true;
     await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   }
@@ -191,6 +216,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Emulation.setDeviceMetricsOverride', screen),
     target.send('Emulation.setScrollbarsHidden', { hidden: true }),
     tab.gate.apply(),
+    target.send('Page.addScriptToEvaluateOnNewDocument', { source: pageProbe(tab.probe) }),
     ...(request.imitatesFrames
       ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
       : []),

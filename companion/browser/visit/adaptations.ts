@@ -6,7 +6,8 @@ import { hostOf } from '../../../shared/urls.ts';
 import { kindOf } from '../../crawl/lanes/lanes.ts';
 import type { Clock, Log, PageJob } from '../../crawl/ports.ts';
 import { FramesWanted, HostsSilent, PasswordWanted } from './deadline.ts';
-import type { NavigationWatch, PageRequests, PendingRequest } from './network-watch.ts';
+import type { NavigationWatch } from './network-watch.ts';
+import type { PageRequests, PendingRequest } from './page-requests.ts';
 
 export type VisitStrategy = {
   /** A tab that can draw frames. */

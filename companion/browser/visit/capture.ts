@@ -4,23 +4,50 @@ import type { Format } from '../../../shared/batch/options.ts';
 import type { Clock, PageFile } from '../../crawl/ports.ts';
 import type { CdpTarget } from '../cdp/cdp.ts';
 import { type Tab, worldName } from '../tabs/tab.ts';
-import { within } from './deadline.ts';
-import { isShownFrame, keepPart, type PageRead, type ReadRequest, readPage } from './in-page.ts';
+import { pause, within } from './deadline.ts';
+import { keepPart, type PageRead, type ReadRequest, readPage, shownArea } from './in-page.ts';
+import type { PageRequests } from './page-requests.ts';
+import { enoughText, isSame, restOf } from './rest.ts';
+import { type PageSample, takeSample } from './sample.ts';
+import { shortLists } from './scroll-page.ts';
+import { justSample, underWay } from './under-way.ts';
 
 /** Frames that hang, and pages made of hundreds, must not use up the page's time. */
 const frameWithinMs = 1500;
+/** One that loads is given so long beside, all of its frames together; and never longer than its page has. */
+const frameRestWithinMs = 6000;
+/** In smaller ones (a button, a counter, an advertisement) little text is no sign that more is to come. */
+const largeFrameArea = 100_000;
+const lookEachMs = 50;
 const mostFrames = 30;
 const deepest = 4;
 
 type Tree = { readonly frame: { readonly id: string; readonly url: string }; readonly childFrames?: readonly Tree[] };
+type RestingFrame = {
+  readonly target: CdpTarget;
+  readonly world: number;
+  readonly requests: PageRequests;
+  readonly isLarge: boolean;
+};
 type Place = { readonly target: CdpTarget; readonly frameId: string; readonly world: number; readonly depth: number };
 
-/** Fills the page's frames; what could not be read of them is left out. */
-export async function readFrames(tab: Tab, ask: ReadRequest, clock: Clock, signal: AbortSignal): Promise<void> {
+export type FrameRun = {
+  readonly tab: Tab;
+  readonly ask: ReadRequest;
+  /** When frames that load on are taken as they stand, monotonic. */
+  readonly holdUntilMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+};
+
+/** Fills the page's frames, each once it has come to rest; what could not be read of them is left out. */
+export async function readFrames({ tab, ask, holdUntilMs, clock, signal }: FrameRun): Promise<void> {
   const left = { frames: mostFrames };
+  const restUntilMs = Math.min(holdUntilMs, clock.monotonicMs() + frameRestWithinMs);
   const bounded = async (work: Promise<void>) => {
     const limit = new AbortController();
-    const callOff = clock.after(frameWithinMs, () => limit.abort(new Error('a frame took too long')));
+    const withinMs = Math.max(0, restUntilMs - clock.monotonicMs()) + frameWithinMs;
+    const callOff = clock.after(withinMs, () => limit.abort(new Error('a frame took too long')));
     // A frame that fails is one text less, not a page less; the visit's own end is seen by its next step.
     await within(AbortSignal.any([signal, limit.signal]), work).catch(() => {});
     callOff();
@@ -38,12 +65,15 @@ export async function readFrames(tab: Tab, ask: ReadRequest, clock: Clock, signa
     if (objectId === undefined) return;
     const shown = await target.send('Runtime.callFunctionOn', {
       objectId,
-      functionDeclaration: String(isShownFrame),
+      functionDeclaration: String(shownArea),
       returnByValue: true,
     });
-    if (shown.result.value !== true) return;
-    const own = tab.frames.get(frameId) ?? target;
+    const area = Number(shown.result.value);
+    if (!(area > 0)) return;
+    const own = tab.frames.get(frameId)?.target ?? target;
     const { executionContextId } = await own.send('Page.createIsolatedWorld', { frameId, worldName });
+    const requests = (tab.frames.get(frameId) ?? tab.watch).requests;
+    await frameAtRest({ target: own, world: executionContextId, requests, isLarge: area >= largeFrameArea });
     await fill({ target: own, frameId, world: executionContextId, depth: parent.depth + 1 });
     const read = await evaluateRead(own, executionContextId, ask);
     // Chrome's own words about a frame that could not be loaded.
@@ -53,6 +83,35 @@ export async function readFrames(tab: Tab, ask: ReadRequest, clock: Clock, signa
       functionDeclaration: String(keepPart),
       arguments: [{ value: read.content.body }, { value: read.content.url }],
     });
+  };
+  /** By the same rule as the page itself. */
+  const frameAtRest = async ({ target, world, requests, isLarge }: RestingFrame): Promise<void> => {
+    const fromMs = clock.monotonicMs();
+    let before: PageSample | null = null;
+    let changedMs = fromMs;
+    let hasChanged = false;
+    for (;;) {
+      const { sample } = await evaluateRead(target, world, justSample);
+      const atMs = clock.monotonicMs();
+      if (before && !isSame(before, sample)) {
+        hasChanged = true;
+        changedMs = atMs;
+      }
+      before = sample;
+      const { atRest } = restOf({
+        sample: isLarge ? sample : { ...sample, shown: enoughText, mainShown: enoughText },
+        // What was not seen to change may have stood so since it loaded.
+        stillMs: Math.min(hasChanged ? atMs - changedMs : sample.loadedMs, atMs - requests.lastNewsMs),
+        hasChanged,
+        ageMs: Math.max(sample.loadedMs, atMs - fromMs),
+        holdLeftMs: restUntilMs - atMs,
+        loaded: sample.loadedMs > 0,
+        fetched: requests.fetched,
+        ...underWay(requests, atMs),
+      });
+      if (atRest || atMs >= restUntilMs) return;
+      await pause(clock, lookEachMs, signal);
+    }
   };
   await fill({ target: tab.target, frameId: tab.targetId, world: await tab.world(), depth: 0 });
 }
@@ -74,17 +133,37 @@ function find(tree: Tree, id: string): Tree | undefined {
   return undefined;
 }
 
-/** Runs `readPage` in a world of ours. Rejects where the document is gone or the page's own faults keep it from being read. */
-export async function evaluateRead(target: CdpTarget, world: number, ask: ReadRequest): Promise<PageRead> {
+/** `probe`: the name by which the page's own world is asked; default: it is not. */
+type ReadHow = { readonly probe?: string };
+
+/**
+ * Runs `readPage` in a world of ours. Rejects where the document is gone or the page's own faults keep it from being read.
+ * The functions go over once a world, as Chrome reads them anew each time.
+ */
+export async function evaluateRead(
+  target: CdpTarget,
+  world: number,
+  ask: ReadRequest,
+  { probe = '' }: ReadHow = {},
+): Promise<PageRead> {
+  const call = `(${JSON.stringify(ask)}, ${JSON.stringify(probe)})`;
+  const again = ask.whole === false ? await evaluated(target, world, `globalThis.reader ? reader${call} : null`) : null;
+  const read = again ?? (await evaluated(target, world, `(globalThis.reader = ${reader})${call}`));
+  // `readPage` says its shape; it runs where the page cannot reach it.
+  return read as PageRead;
+}
+
+const reader = `(ask, probe) => (${readPage})(ask, { take: ${takeSample}, lists: ${shortLists} }, probe)`;
+
+async function evaluated(target: CdpTarget, contextId: number, expression: string): Promise<unknown> {
   const { result, exceptionDetails } = await target.send('Runtime.evaluate', {
-    expression: `(${readPage})(${JSON.stringify(ask)})`,
-    contextId: world,
+    expression,
+    contextId,
     returnByValue: true,
   });
   if (exceptionDetails)
     throw new Error(`The page could not be read: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
-  // `readPage` says its shape; it runs where the page cannot reach it.
-  return result.value as PageRead;
+  return result.value;
 }
 
 /** A page as a picture, a PDF or an archive. */

@@ -21,6 +21,13 @@ export function mimeTypeOf(header: string | undefined): string {
   return (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
+/** The type that a server names; '' for names that say nothing, for which browsers look at the content: https://mimesniff.spec.whatwg.org/#interpreting-the-resource-metadata */
+export function namedTypeOf(header: string | undefined): string {
+  const type = mimeTypeOf(header);
+  const isName = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type);
+  return isName && !/^(?:unknown|application|content)\/unknown$/.test(type) ? type : '';
+}
+
 /** The `charset` parameter of a Content-Type header, or undefined. */
 export function charsetOf(header: string | undefined): string | undefined {
   return /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(header ?? '')?.[1]?.toLowerCase();

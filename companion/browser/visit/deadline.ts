@@ -18,13 +18,38 @@ export class CalledOff extends Error {
   override readonly name = 'CalledOff';
 }
 
+/** Of a page's deadline so much is left for reading it. */
+const reserveMs = 2000;
+const reserveShare = 1 / 5;
+
+/** When a page with this deadline and timeout is taken as it stands. */
+export function holdUntil(deadlineMs: number, timeoutMs: number): number {
+  return deadlineMs - Math.min(reserveMs, timeoutMs * reserveShare);
+}
+
 export class Deadline {
   readonly #end = new AbortController();
   readonly #undo: (() => void)[] = [];
 
+  /** Monotonic. */
+  readonly atMs: number;
+  #waited: string | null = null;
+  /** Names what is waited for, for the message of whoever does not get it; null: nothing in particular. */
+  readonly waitsFor = (what: string | null): void => {
+    this.#waited = what;
+  };
+
   constructor(clock: Clock, timeoutMs: number, url: string, caller: AbortSignal) {
+    this.atMs = clock.monotonicMs() + timeoutMs;
     const late = () =>
-      this.end(new TabtrawlError('timeout', `${url} was not ready within ${timeoutMs} ms (--timeout).`));
+      this.end(
+        new TabtrawlError(
+          'timeout',
+          this.#waited === null
+            ? `${url} was not ready within ${timeoutMs} ms (--timeout).`
+            : `${url}: ${this.#waited} did not come within ${timeoutMs} ms (--timeout).`,
+        ),
+      );
     this.#undo.push(clock.after(timeoutMs, late));
     this.endWith(caller, () => new CalledOff('The visit was called off.'));
   }

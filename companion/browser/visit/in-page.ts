@@ -6,6 +6,9 @@
  * of `document` and of forms (`<img name="body">`); so those are read through the prototypes.
  */
 
+import type { PageSample, SampleKept, takeSample } from './sample.ts';
+import type { ScrollKept, shortLists } from './scroll-page.ts';
+
 export type ReadRequest = {
   /** The document too, not just the sample; `still`: only where nothing in the page could change it any more. */
   readonly whole: boolean | 'still';
@@ -16,24 +19,11 @@ export type ReadRequest = {
   readonly marks: readonly (readonly [string, string])[];
 };
 
-/** How far a page has come: cheap to take, compared over time. */
-export type PageSample = {
-  readonly nodes: number;
-  /** Characters of text, shadow roots included, scripts and styles not. */
-  readonly text: number;
-  /** Timers and animation frames that the page has ever asked for: their ids count up per document, ours included, which are taken off. */
-  readonly timers: number;
-  readonly animations: number;
-  /** Something says of itself that it is still loading. */
-  readonly busy: boolean;
-  readonly frames: number;
-  /** Script elements, handlers in attributes aside. */
-  readonly scripts: number;
-};
-
 export type PageContent = {
   readonly body: string;
   readonly contentType: string;
+  /** As the document was read. */
+  readonly charset: string;
   readonly title: string;
   readonly url: string;
   readonly textLength: number;
@@ -42,61 +32,39 @@ export type PageContent = {
   readonly mainPasswordFields: number;
   readonly challengeMarks: readonly string[];
   readonly links: number;
+  /** Lists that hold more than they show, in a person's words. */
+  readonly short: readonly string[];
 };
 
 /** `tooLarge`: characters, where they are more than was allowed. */
 export type PageRead = { readonly sample: PageSample; readonly content?: PageContent; readonly tooLarge?: number };
 
 /** What `readPage` and `keepPart` leave in the isolated world. */
-type Kept = { looks?: number; parts?: WeakMap<Element, { html: string; url: string }> };
+type Kept = SampleKept & ScrollKept & { parts?: WeakMap<Element, { html: string; url: string }> };
 
-export function readPage(ask: ReadRequest): PageRead {
+/** `take` and `lists` are functions that must come over with it. */
+export function readPage(
+  ask: ReadRequest,
+  { take, lists }: { take: typeof takeSample; lists: typeof shortLists },
+  probe: string,
+): PageRead {
   const kept: Kept = globalThis as Kept;
+  const sample = take(probe);
+  const isStill =
+    sample.timers + sample.animations === 0 &&
+    !sample.observes &&
+    (sample.scripts === 0 || (sample.shown >= ask.enoughText && !sample.busy));
+  if (ask.whole === false || (ask.whole === 'still' && !isStill)) return { sample };
   const of = <K extends keyof Document>(key: K): Document[K] =>
     Reflect.get(Document.prototype, key, document) as Document[K];
   const select = (selector: string): NodeListOf<HTMLElement> =>
     Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>;
-  const lengthOf = (node: Node | null): number =>
-    node ? String(Reflect.get(Node.prototype, 'textContent', node) ?? '').length : 0;
   const root: HTMLElement | null = of('documentElement');
   const body: HTMLElement | null = of('body');
   const all = select('*');
-  const shadowRoots: ShadowRoot[] = [];
-  const findRoots = (elements: NodeListOf<Element>): void => {
-    for (const { shadowRoot } of elements)
-      if (shadowRoot instanceof ShadowRoot) {
-        shadowRoots.push(shadowRoot);
-        findRoots(shadowRoot.querySelectorAll('*'));
-      }
-  };
-  findRoots(all);
-  let text = lengthOf(root);
-  for (const element of select('script,style,noscript,template')) text -= lengthOf(element);
-  for (const shadowRoot of shadowRoots) {
-    text += lengthOf(shadowRoot);
-    for (const style of shadowRoot.querySelectorAll('style,script')) text -= lengthOf(style);
-  }
-  kept.looks = (kept.looks ?? 0) + 1;
-  const timer = setTimeout(() => {}, 0) as unknown as number;
-  clearTimeout(timer);
-  const animation = requestAnimationFrame(() => {});
-  cancelAnimationFrame(animation);
+  const shadowRoots = kept.roots ?? [];
   const framed = select('iframe,frame');
-  const loading = select(
-    '[aria-busy="true"],[class*="skeleton" i],[class*="spinner" i],[class*="loading" i]:not(html,body,img)',
-  );
-  const sample = {
-    nodes: all.length,
-    text,
-    timers: timer - kept.looks,
-    animations: animation - kept.looks,
-    busy: [...loading].slice(0, 10).some((element) => element.checkVisibility()),
-    frames: framed.length,
-    scripts: of('scripts').length,
-  };
-  const isStill =
-    sample.timers + sample.animations === 0 && (sample.scripts === 0 || (text >= ask.enoughText && !sample.busy));
-  if (ask.whole === false || (ask.whole === 'still' && !isStill)) return { sample };
+  const { text } = sample;
   if (text > ask.maxChars) return { sample, tooLarge: text };
 
   const contentType = String(of('contentType'));
@@ -107,7 +75,11 @@ export function readPage(ask: ReadRequest): PageRead {
     if (source) html = [...source.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join('\n');
     else if (plain) html = String(plain.textContent);
     else if (root && !(root instanceof HTMLElement)) html = new XMLSerializer().serializeToString(document);
-  } else if (shadowRoots.length > 0 || [...framed].some((frame) => kept.parts?.has(frame))) {
+  } else if (
+    shadowRoots.length > 0 ||
+    [...framed].some((frame) => kept.parts?.has(frame)) ||
+    (kept.lists?.size ?? 0) > 0
+  ) {
     // A copy in a document of its own: nothing loads, nothing runs, and the page notices nothing.
     const inert = document.implementation.createHTMLDocument('');
     const copy = root ? inert.importNode(root, true) : null;
@@ -115,12 +87,14 @@ export function readPage(ask: ReadRequest): PageRead {
     all.forEach((element, at) => {
       const twin = copies[at];
       const part = kept.parts?.get(element);
+      const list = kept.lists?.get(element);
       if (twin && part) {
         const place = inert.createElement('div');
         place.setAttribute('data-frame-url', part.url);
         place.innerHTML = part.html;
         twin.replaceWith(place);
-      } else if (twin && element.shadowRoot instanceof ShadowRoot) {
+      } else if (twin && list) twin.innerHTML = list.html;
+      else if (twin && element.shadowRoot instanceof ShadowRoot) {
         const shadow = inert.createElement('template');
         shadow.setAttribute('shadowrootmode', 'open');
         shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots });
@@ -144,6 +118,7 @@ export function readPage(ask: ReadRequest): PageRead {
     content: {
       body: html,
       contentType,
+      charset: String(of('characterSet')),
       title: String(of('title')),
       url: String(of('URL')),
       textLength: shadowRoots.length > 0 ? Math.max(visible.length, text) : visible.length,
@@ -152,6 +127,7 @@ export function readPage(ask: ReadRequest): PageRead {
       mainPasswordFields: passwords.filter(inMain).length,
       challengeMarks: ask.marks.filter(([, selector]) => select(selector).length > 0).map(([name]) => name),
       links: of('links').length,
+      short: sample.scripts > 0 ? lists() : [],
     },
   };
 }
@@ -163,10 +139,11 @@ export function keepPart(this: Element, html: string, url: string): void {
   kept.parts.set(this, { html, url });
 }
 
-/** Called on a frame's element: true where a person would see it. */
-export function isShownFrame(this: Element): boolean {
+/** Called on a frame's element: its area in pixels where a person would see it, else 0. */
+export function shownArea(this: Element): number {
   const { width, height } = this.getBoundingClientRect();
-  return (
-    width * height >= 2500 && (this as HTMLElement).checkVisibility({ visibilityProperty: true, opacityProperty: true })
-  );
+  const isShown =
+    width * height >= 2500 &&
+    (this as HTMLElement).checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  return isShown ? width * height : 0;
 }

@@ -81,15 +81,18 @@ async function withoutDocument(run: VisitRun, errorText: string): Promise<Visite
   const { tab, job } = run;
   const { url } = job.page;
   const document = tab.watch.next ?? tab.watch.page;
-  if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [] };
+  const target = document?.url ?? url;
+  if (isAborted(errorText) && !/^https?:/i.test(target))
+    throw new TabtrawlError('unsupported-scheme', `${url} leads to ${target}, which is not crawled.`);
+  if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [], notes: [] };
   if (!isAborted(errorText) || !document?.answered) {
     const { code, message } = toPageError(errorText, url);
     throw new TabtrawlError(code, message);
   }
-  // Tables, calendars and such are text that Chrome would save.
-  if (classOf(document.contentType) === 'text' && document.status === 200)
-    return { ...(await run.fetchBody()), files: [] };
   if (document.status === 204 || document.status === 205)
     throw new TabtrawlError('not-a-page', `${url} answers ${document.status}, with no content.`);
+  // Tables, calendars and such are text that Chrome would save.
+  if (classOf(document.contentType) === 'text' && (document.status ?? 0) >= 200 && (document.status ?? 0) < 300)
+    return { ...(await run.fetchBody()), files: [], notes: [] };
   throw new TabtrawlError('download', `${url} starts a download (${document.contentType || 'unknown type'}).`);
 }

@@ -9,12 +9,12 @@
  * Only the main frame's documents count: frames, fetches, workers and the cache's revalidations never touch status or address.
  */
 
-import { hostOf } from '../../../shared/urls.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import type { CdpEvents, CdpTarget } from '../cdp/cdp.ts';
-import { asksForPassword, lowerCased, mimeTypeOf } from './content-type.ts';
+import { asksForPassword, lowerCased, mimeTypeOf, namedTypeOf } from './content-type.ts';
 import { within } from './deadline.ts';
 import { isAborted } from './net-errors.ts';
+import { followSockets, PageRequests } from './page-requests.ts';
 
 type Event<E extends keyof CdpEvents> = CdpEvents[E][0];
 
@@ -28,6 +28,8 @@ export class NavigationWatch {
   redirects: string[] = [];
   /** How often a page sent its frame on. */
   hops = 0;
+  /** How often it loaded itself anew. */
+  reloads = 0;
   crashed = false;
   /** The frame's navigation turned into a download. */
   download = false;
@@ -58,10 +60,12 @@ export class NavigationWatch {
     on('Network.dataReceived', (event) => this.#onData(event));
     on('Network.loadingFinished', ({ requestId }) => this.#onEnd(requestId, null));
     on('Network.loadingFailed', ({ requestId, errorText }) => this.#onEnd(requestId, errorText));
+    followSockets(target, this.requests);
     on('Page.frameNavigated', ({ frame }) => this.#onCommit(frame));
     on('Page.frameAttached', () => (this.hasFrames = true));
     on('Page.domContentEventFired', () => this.#onPage((page) => (page.domReady = true)));
     on('Page.loadEventFired', () => this.#onPage((page) => (page.domReady = page.loaded = true)));
+    on('Page.frameStoppedLoading', ({ frameId }) => this.#onStopped(frameId));
     on('Page.frameScheduledNavigation', (event) => this.#onAnnounced(event));
     on('Page.frameClearedScheduledNavigation', ({ frameId }) => {
       if (frameId === this.#frameId) this.#announced = null;
@@ -82,6 +86,7 @@ export class NavigationWatch {
     this.next = null;
     this.redirects = [];
     this.hops = 0;
+    this.reloads = 0;
     this.download = false;
     this.#documents.clear();
     this.requests.begin();
@@ -107,7 +112,21 @@ export class NavigationWatch {
   isLeaving(withinMs: number): boolean {
     if (this.next) return true;
     const now = this.#clock.monotonicMs();
-    return now < this.#expectedUntilMs && (this.#announced?.delayMs ?? 0) <= withinMs;
+    return now < this.#expectedUntilMs && (this.#announced?.delayMs ?? 0) <= withinMs && !this.#announcesItself();
+  }
+
+  /** Where the page is about to send its frame by itself, and in how many ms; null where it is not, or only to itself. */
+  get announced(): { readonly inMs: number; readonly url: string } | null {
+    if (!this.#announced || this.#announcesItself()) return null;
+    const inMs = this.#expectedUntilMs - beginsWithinMs - this.#clock.monotonicMs();
+    return inMs > -beginsWithinMs ? { inMs: Math.max(0, inMs), url: this.#announced.url } : null;
+  }
+
+  /** A page that is to be loaded anew leads nowhere else; where it does so at once, it may be another by then. */
+  #announcesItself(): boolean {
+    return (
+      this.#announced !== null && this.#announced.delayMs > 0 && isSameDocument(this.#announced.url, this.page?.url)
+    );
   }
 
   /** Resolves with true when `ready` holds, with false after `atMostMs`; rejects with the signal's reason. Looks at each change. */
@@ -151,12 +170,14 @@ export class NavigationWatch {
       this.next.url = event.request.url;
       return;
     }
-    if (this.page) {
+    const isReload = isSameDocument(event.request.url, this.page?.url);
+    if (isReload) this.reloads++;
+    else if (this.page) {
       this.redirects.push(this.page.url);
       this.hops++;
     }
     this.#expectedUntilMs = 0;
-    this.next = newDocument(event.loaderId, event.request.url);
+    this.next = newDocument(event.loaderId, event.request.url, isReload);
     this.#documents.set(event.loaderId, this.next);
     this.#tell();
   }
@@ -172,7 +193,7 @@ export class NavigationWatch {
     document.url = response.url;
     document.headers = lowerCased(response.headers);
     // Sniffing turns feeds into text/plain; what the server calls it says more.
-    document.contentType = mimeTypeOf(document.headers['content-type']) || mimeTypeOf(response.mimeType);
+    document.contentType = namedTypeOf(document.headers['content-type']) || mimeTypeOf(response.mimeType);
     this.#tell();
   }
 
@@ -199,8 +220,11 @@ export class NavigationWatch {
     // A download or an empty answer that a page sent its frame to leaves the page where it is.
     if (document && document === this.next && this.page && isAborted(failed ?? '')) {
       this.next = null;
-      this.redirects.pop();
-      this.hops--;
+      if (document.isReload) this.reloads--;
+      else {
+        this.redirects.pop();
+        this.hops--;
+      }
     }
     this.#tell();
   }
@@ -220,6 +244,13 @@ export class NavigationWatch {
     this.#tell();
   }
 
+  /** A page whose parsing was cut short (it sent its frame to an application, a download, nothing; or stopped itself) tells no other end. */
+  #onStopped(frameId: string): void {
+    if (frameId !== this.#frameId || this.next || !this.page?.committed) return;
+    if (!this.page.finished && this.page.failed === null) return;
+    this.#onPage((page) => (page.domReady = page.loaded = true));
+  }
+
   #onAnnounced({ frameId, delay, url }: Event<'Page.frameScheduledNavigation'>): void {
     if (frameId !== this.#frameId || /^javascript:/i.test(url)) return;
     const delayMs = delay * 1000;
@@ -233,10 +264,17 @@ export class NavigationWatch {
   }
 }
 
+/** But for the fragment. */
+function isSameDocument(url: string, other: string | undefined): boolean {
+  return other !== undefined && url.split('#', 1)[0] === other.split('#', 1)[0];
+}
+
 /** A document that the main frame asks for, from the request to the whole of it. */
 
 export type WatchedDocument = {
   readonly loaderId: string;
+  /** The page before asked for itself. */
+  readonly isReload: boolean;
   /** Of the last request; redirects change it. */
   url: string;
   answered: boolean;
@@ -254,9 +292,10 @@ export type WatchedDocument = {
 };
 
 /** As it is when asked for. */
-export function newDocument(loaderId: string, url: string): WatchedDocument {
+export function newDocument(loaderId: string, url: string, isReload = false): WatchedDocument {
   return {
     loaderId,
+    isReload,
     url,
     answered: false,
     status: null,
@@ -269,73 +308,4 @@ export function newDocument(loaderId: string, url: string): WatchedDocument {
     finished: false,
     failed: null,
   };
-}
-
-/** The requests of a tab's document that are no documents of the main frame: which are under way, and what came of them. */
-
-type Sent = CdpEvents['Network.requestWillBeSent'][0];
-
-export type PendingRequest = {
-  readonly type: NonNullable<Sent['type']>;
-  readonly url: string;
-  readonly sinceMs: number;
-  /** The answer's head has come. */
-  isAnswered: boolean;
-};
-
-/** A request that fails after so long without a first byte tells that its host does not answer. */
-const failsSilentAfterMs = 1500;
-
-export class PageRequests {
-  /** Requests without an end yet. */
-  readonly pending = new Map<string, PendingRequest>();
-  /** Hosts of which a request came to nothing, after a while. */
-  readonly silent = new Set<string>();
-  /** True once scripts have asked for data. */
-  fetched = false;
-  /** When a request began or ended, monotonic; those of documents too. */
-  lastTrafficMs = 0;
-
-  readonly #clock: Clock;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** A visit begins. */
-  begin(): void {
-    this.leave();
-    this.silent.clear();
-  }
-
-  /** The document that they belonged to is gone. */
-  leave(): void {
-    this.pending.clear();
-    this.fetched = false;
-  }
-
-  /** Something went over the network. */
-  traffic(): void {
-    this.lastTrafficMs = this.#clock.monotonicMs();
-  }
-
-  sent({ requestId, type = 'Other', request }: Sent): void {
-    this.pending.set(requestId, { type, url: request.url, sinceMs: this.lastTrafficMs, isAnswered: false });
-    if (type === 'Fetch' || type === 'XHR') this.fetched = true;
-  }
-
-  answered(requestId: string): void {
-    const pending = this.pending.get(requestId);
-    if (!pending) return;
-    pending.isAnswered = true;
-    // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
-    if (pending.type === 'Document') this.pending.delete(requestId);
-  }
-
-  ended(requestId: string, hasFailed: boolean): void {
-    const pending = this.pending.get(requestId);
-    this.pending.delete(requestId);
-    if (hasFailed && pending && !pending.isAnswered && this.lastTrafficMs - pending.sinceMs >= failsSilentAfterMs)
-      this.silent.add(hostOf(pending.url));
-  }
 }

@@ -5,10 +5,10 @@ import type { Visit } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { BrowserGone, CalledOff, RetryWith, TabGone, within } from './deadline.ts';
 import type { WatchedDocument } from './network-watch.ts';
-import type { VisitSpent } from './run.ts';
+import type { Described, VisitSpent } from './run.ts';
 
 /** What a visit has come to, for whoever tells how it ended. */
-export type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null };
+export type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null; partial: Described | null };
 
 /** After these the tab is as good as before; after others (a page that hangs, crashed or flooded it) it is closed. */
 const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
@@ -16,6 +16,7 @@ const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
   'connection',
   'tls',
   'not-a-page',
+  'unsupported-scheme',
   'download',
   'http-error',
 ]);
@@ -42,7 +43,7 @@ export async function lossOf(browser: Cdp, url: string): Promise<Error> {
 }
 
 /** The value that a visit of `url` ends with. */
-export function toVisit(thrown: unknown, url: string, { timings, answer }: Progress): Visit {
+export function toVisit(thrown: unknown, url: string, { timings, answer, partial }: Progress): Visit {
   if (thrown instanceof CalledOff) return { outcome: 'cancelled' };
   if (thrown instanceof BrowserGone) return { outcome: 'lost', message: thrown.message };
   const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
@@ -55,6 +56,7 @@ export function toVisit(thrown: unknown, url: string, { timings, answer }: Progr
     contentType: answer?.contentType ?? '',
     finalUrl: answer?.url ?? url,
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(partial ? { partial: partial.capture } : {}),
     timings,
   };
 }

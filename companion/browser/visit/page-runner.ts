@@ -15,8 +15,9 @@ import { closePopups } from '../tabs/requests.ts';
 import { showHoldTab } from '../tabs/sign-in-tab.ts';
 import { KnownMeans, type VisitStrategy } from './adaptations.ts';
 import { isFileKind } from './capture.ts';
-import { BrowserGone, CalledOff, Deadline, TabGone, within } from './deadline.ts';
+import { BrowserGone, CalledOff, Deadline, holdUntil, TabGone, within } from './deadline.ts';
 import { leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './outcome.ts';
+import { keepWhatCame } from './salvage.ts';
 import { runBrowserOpened, runVisit } from './visit.ts';
 
 export type TabsOptions = {
@@ -65,7 +66,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   ): Promise<Visit> {
     const browser = held;
     if (!browser) return { outcome: 'lost', message: whyNot };
-    const progress: Progress = { timings: { navigateMs: 0, settleMs: 0, captureMs: 0 }, answer: null };
+    const progress: Progress = { timings: { navigateMs: 0, settleMs: 0, captureMs: 0 }, answer: null, partial: null };
     using deadline = new Deadline(clock, job.options.timeout, job.page.url, caller);
     deadline.endWith(browser.browser.closed, () => new BrowserGone('Chrome ended.'));
     try {
@@ -96,10 +97,24 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     try {
       using _ = deadline.endWith(tab.target.closed, () => new TabGone('The tab was closed.'));
       const fetchBody = () => lane.fetch(job, signal);
-      const run = { tab, job, hooks: ownHooks, leftOut, clock, signal, fetchBody };
-      const visited = await runVisit(run, progress.timings);
+      const run = {
+        tab,
+        job,
+        hooks: ownHooks,
+        leftOut,
+        clock,
+        signal,
+        holdUntilMs: holdUntil(deadline.atMs, job.options.timeout),
+        waitsFor: deadline.waitsFor,
+        fetchBody,
+      };
+      using kept = keepWhatCame(run, deadline);
+      const visited = await runVisit(run, progress.timings).catch(async (thrown: unknown) => {
+        progress.partial = await kept.after(thrown);
+        throw thrown;
+      });
       reusable = !deadline.signal.aborted;
-      known.read(job, tab.awake);
+      known.read(job, tab.wantsFrames);
       return { outcome: 'captured', ...visited, timings: progress.timings };
     } catch (thrown) {
       reusable = !deadline.signal.aborted && leavesTabWell(thrown);

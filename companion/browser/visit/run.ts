@@ -6,7 +6,7 @@ import type { PageContent } from './in-page.ts';
 import type { WatchedDocument } from './network-watch.ts';
 
 /** A page as it was got, and what it showed. */
-type Described = { readonly capture: Capture; readonly seen: PageSeen };
+export type Described = { readonly capture: Capture; readonly seen: PageSeen };
 
 export type VisitRun = {
   readonly tab: Tab;
@@ -15,13 +15,18 @@ export type VisitRun = {
   /** Hosts that do not answer, of which nothing is loaded. */
   readonly leftOut: readonly string[];
   readonly clock: Clock;
+  /** When a page that loads on is taken as it stands: shortly before its deadline, monotonic. */
+  readonly holdUntilMs: number;
   /** Raised at the page's deadline, and when the visit is over: nothing of it may go on in a tab that others have by then. */
   readonly signal: AbortSignal;
+  /** Names what is waited for, for the message at the deadline; null: nothing in particular. */
+  readonly waitsFor: (what: string | null) => void;
   /** The text of an address that Chrome would save rather than show. */
   readonly fetchBody: () => Promise<Described>;
 };
 
-export type Visited = Described & { readonly files: readonly PageFile[] };
+/** `notes`: what the page could not give, as lines of its record. */
+export type Visited = Described & { readonly files: readonly PageFile[]; readonly notes: readonly string[] };
 
 /** Milliseconds spent, filled in on the way, so that a failure tells them too. */
 export type VisitSpent = { navigateMs: number; settleMs: number; captureMs: number };
@@ -31,7 +36,7 @@ export type VisitSpent = { navigateMs: number; settleMs: number; captureMs: numb
 /** `kind`: whether the content is the document or its text. */
 export function described(run: VisitRun, page: WatchedDocument, content: PageContent, kind: 'dom' | 'text'): Described {
   const { job, clock, tab } = run;
-  const { body, contentType, title, url: finalUrl, ...counted } = content;
+  const { body, contentType, charset: _charset, short: _short, title, url: finalUrl, ...counted } = content;
   const capture: Capture = {
     url: job.page.url,
     finalUrl,
@@ -64,6 +69,12 @@ export function bare(run: VisitRun, page: WatchedDocument): Described {
     mainPasswordFields: 0,
     challengeMarks: [],
     links: 0,
+    short: [],
   };
-  return described(run, page, { ...nothing, body: '', contentType: 'text/html', title: '', url: page.url }, 'dom');
+  return described(
+    run,
+    page,
+    { ...nothing, body: '', contentType: 'text/html', charset: 'UTF-8', title: '', url: page.url },
+    'dom',
+  );
 }

@@ -8,94 +8,34 @@
 
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { BatchOptions } from '../../../shared/batch/options.ts';
+import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import { isCdpRefused } from '../cdp/cdp.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { silentAfter, unresponsiveHosts } from './adaptations.ts';
-import { evaluateRead } from './capture.ts';
+import { comeToRest } from './come-to-rest.ts';
 import { classOf } from './content-type.ts';
 import { HostsSilent, pause } from './deadline.ts';
-import type { PageRead, PageSample, ReadRequest } from './in-page.ts';
-
-/**
- * When the content of a page has come to rest. Pure: samples and what the network does come in, time too.
- *
- * A page is at rest at once where nothing could still change it: loaded, nothing asked for, no timer or animation ever started, and either
- * no script in it or enough text. Else it must keep still for a while, the longer the more it looks as if something were still to come.
- */
-
-export type SettleState = {
-  readonly sample: PageSample;
-  /** The sample has not changed for this long. */
-  readonly stillMs: number;
-  /** Samples differed since the DOM was ready: scripts write the page. */
-  readonly hasChanged: boolean;
-  /** Since the DOM was ready. */
-  readonly ageMs: number;
-  readonly loaded: boolean;
-  /** Scripts asked for data. */
-  readonly fetched: boolean;
-  /** Requests on the way that may bring content: documents, scripts, styles, data. Those that take too long aside. */
-  readonly awaited: number;
-};
-
-/** Below this a page is thought to be a shell that waits for its text. */
-export const enoughText = 200;
-
-/** How long a page must keep still, by what is known of it. */
-const stillMs = {
-  /** Text is there; timers run. */
-  plain: 150,
-  /** Scripts write, or asked for data to write: the next part may be on its way. */
-  written: 300,
-  /** Hardly any text, or something says that it is loading. Client-rendered pages take 50 to 400 ms after load for their first. */
-  thin: 1000,
-} as const;
-
-/** A page that never keeps still, or waits for a request that never ends, is taken as it stands. */
-const restlessAfterMs = 8000;
-
-/** A picture that does not come keeps the load event away, not the text. */
-const loadedOrMs = 1500;
-
-/** A request that takes longer than this is no part of the page's first content: a poll, a stream. */
-const awaitedAtMostMs = 5000;
-
-/** Requests of these types can bring text. */
-const bringsContent: ReadonlySet<string> = new Set(['Document', 'Script', 'Stylesheet', 'XHR', 'Fetch']);
-
-/** True where the page can be taken. */
-export function isAtRest(state: SettleState): boolean {
-  if (state.ageMs >= restlessAfterMs) return true;
-  if (state.awaited > 0) return false;
-  if (!state.loaded && state.ageMs < loadedOrMs) return false;
-  return state.stillMs >= neededStillMs(state);
-}
-
-/** How long the page must have kept still. */
-export function neededStillMs({ sample, hasChanged, loaded, fetched }: SettleState): number {
-  const isIdle = loaded && !fetched && !hasChanged && sample.timers === 0 && sample.animations === 0;
-  if (isIdle && sample.scripts === 0) return 0;
-  if (sample.text < enoughText || sample.busy) return stillMs.thin;
-  if (hasChanged || fetched) return stillMs.written;
-  return isIdle ? 0 : stillMs.plain;
-}
-
-/** True for a page at which drawing may bring content: it asks for frames, or has so little text that being seen may be what it waits for. */
-export function wantsFrames({ text, busy, animations }: PageSample): boolean {
-  return text < enoughText || busy || animations > 0;
-}
-
-/** True where two samples show the same content; a clock or counter that ticks is no change. */
-export function isSame(a: PageSample, b: PageSample): boolean {
-  const near = (x: number, y: number, slack: number) => Math.abs(x - y) <= slack;
-  return near(a.nodes, b.nodes, 2) && near(a.text, b.text, 8) && a.frames === b.frames;
-}
+import type { PageRead, ReadRequest } from './in-page.ts';
+import { bringsContent, type Held } from './rest.ts';
+import { scrollThrough } from './scroll-through.ts';
 
 /** A page that sends its frame on more often is a loop. */
 const mostHops = 10;
 /** A refresh that comes later than this is no redirect: the page is meant to be read first. */
 const redirectWithinMs = 1100;
+/** So much later than announced a page may leave. */
+const leavesWithinMs = 1000;
+/** A page that loads itself anew is not waited for more often. */
+const mostReloads = 2;
+/** A document whose place others take without a navigation. */
+const mostStale = 3;
+/** A page with fewer characters in sight is taken for one that does nothing but lead on... */
+const interstitialText = 500;
+/** ...and is followed where it does so within this. */
+const followedWithinMs = 10_000;
+/** What is announced for later (a front page that is loaded anew every few minutes) is not worth a note. */
+const mostAnnouncedMs = 60_000;
 /** Between two samples. */
 const sampleEachMs = 50;
 const conditionEachMs = 100;
@@ -110,36 +50,60 @@ export type SettleRun = {
   readonly options: Pick<BatchOptions, 'settle' | 'waitFor' | 'scroll' | 'timeout'>;
   /** Hosts of which nothing is loaded. */
   readonly leftOut: readonly string[];
+  /** When a page that loads on is taken as it stands, monotonic. */
+  readonly holdUntilMs: number;
+  readonly waitsFor: (what: string | null) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** What to read along with the first look, where nothing is done to the page between settling and reading it. */
   readonly ask: ReadRequest | null;
 };
 
-/** Gives the page where it was read along with a look at it, else null. Rejects with the signal's reason, `redirects`, or what the page's own end brings. */
-export async function settle(run: SettleRun): Promise<PageRead | null> {
+/** `read`: the page, where it was read along with a look at it. `notes`: what it could not give, as lines of its record. */
+export type Settled = { readonly read: PageRead | null; readonly notes: readonly string[] };
+
+/** Rejects with the signal's reason, `redirects`, or what the page's own end brings. */
+export async function settle(run: SettleRun): Promise<Settled> {
   const { tab, options } = run;
+  const { watch } = tab;
+  let stale = 0;
   for (;;) {
     await domReady(run);
-    if (tab.watch.hops > mostHops)
-      throw new TabtrawlError('redirects', `${tab.watch.redirects[0]} sends its reader on without an end.`);
-    const { page } = tab.watch;
-    const moved = () => tab.watch.page !== page || tab.watch.isLeaving(redirectWithinMs);
-    let read: PageRead | null = null;
+    if (watch.hops > mostHops)
+      throw new TabtrawlError('redirects', `${watch.redirects[0]} sends its reader on without an end.`);
+    // It loads itself anew before it has come to rest: what stands there as soon as it is read is what there is.
+    if (watch.reloads >= mostReloads) return { read: null, notes: [] };
+    const { page } = watch;
+    const moved = () => watch.page !== page || watch.isLeaving(redirectWithinMs);
+    let settled: Settled = { read: null, notes: [] };
     try {
-      if (options.waitFor !== undefined) await condition(run, options.waitFor, moved);
-      if (!moved()) read = await rest(run, moved);
+      if (options.waitFor !== undefined) {
+        run.waitsFor(`--wait-for "${options.waitFor}"`);
+        await condition(run, options.waitFor, moved);
+        run.waitsFor(null);
+      }
+      if (!moved()) settled = await rest(run, moved);
       if (options.scroll && !moved()) {
-        await scrollToEnd(tab, run.clock, run.signal);
-        read = await rest({ ...run, ask: null }, moved);
+        const isThrough = await scrollThrough({ ...run, untilMs: run.holdUntilMs });
+        settled = await rest({ ...run, ask: null }, moved);
+        if (!isThrough) {
+          const cut = noteLine('partial: list', 'it went on further than it could be scrolled by its deadline');
+          settled = { ...settled, notes: [...settled.notes, cut] };
+        }
       }
     } catch (thrown) {
       // The document went away under the question; where to, the next round sees.
-      if (!isCdpRefused(thrown) || !(await tab.watch.until(moved, run.signal, 1000))) throw thrown;
+      if (!isCdpRefused(thrown)) throw thrown;
+      if (!(await watch.until(moved, run.signal, leavesWithinMs))) {
+        // A style sheet put another document in the place of its own.
+        if (++stale > mostStale) throw thrown;
+        tab.forgetWorld();
+        continue;
+      }
     }
-    if (!moved()) return read;
+    if (!moved()) return settled;
     // Either the next document commits, or the announced navigation turns out to be none.
-    await tab.watch.until(() => tab.watch.page !== page || !tab.watch.isLeaving(redirectWithinMs), run.signal, 1500);
+    await watch.until(() => watch.page !== page || !watch.isLeaving(redirectWithinMs), run.signal, 1500);
   }
 }
 
@@ -158,13 +122,13 @@ function isOver({ crashed, page }: Tab['watch']): boolean {
   return crashed || (page?.failed ?? null) !== null;
 }
 
-async function rest(run: SettleRun, moved: () => boolean): Promise<PageRead | null> {
+async function rest(run: SettleRun, moved: () => boolean): Promise<Settled> {
   const { settle: way } = run.options;
   // What Chrome shows by a viewer of its own does not change any more.
   const isViewed = classOf(run.tab.watch.page?.contentType ?? '') !== 'page';
   if (way === 'dom' && !isViewed) return domAtRest(run, moved);
   await (way === 'load' || isViewed ? loaded(run, moved) : networkIdle(run, moved));
-  return null;
+  return { read: null, notes: [] };
 }
 
 /** The load event; or else nothing but decoration that does not come, such as a picture for which a password is wanted. */
@@ -198,47 +162,34 @@ function isCounted(type: string): boolean {
   return type !== 'EventSource' && type !== 'WebSocket' && type !== 'Ping';
 }
 
-async function domAtRest(run: SettleRun, moved: () => boolean): Promise<PageRead | null> {
-  const { tab, clock, signal } = run;
+async function domAtRest(run: SettleRun, moved: () => boolean): Promise<Settled> {
+  const { tab, clock, signal, ask, holdUntilMs } = run;
   const { watch } = tab;
-  const readyMs = clock.monotonicMs();
-  // Nearly all pages load soon after; looking at them before would only hold them up.
-  await watch.until(() => (watch.page?.loaded ?? false) || isOver(watch) || moved(), signal, loadedOrMs);
-  let sample: PageSample | null = null;
-  let sampledMs = clock.monotonicMs();
-  let stillMs = 0;
-  let hasChanged = false;
-  for (;;) {
-    if (moved() || isOver(watch)) return null;
-    const ask = sample === null && !tab.hasFrames ? run.ask : null;
-    const read = await evaluateRead(tab.target, await tab.world(), ask ? { ...ask, whole: 'still' } : justSample);
-    const now = read.sample;
-    const atMs = clock.monotonicMs();
-    const isStill = sample !== null && isSame(sample, now);
-    if (sample && !isStill) hasChanged = true;
-    // Counted in samples: where the machine is so busy that they come late, the page's own work does too.
-    stillMs = isStill ? stillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
-    sample = now;
-    sampledMs = atMs;
-    const awaited = [...watch.requests.pending.values()].filter(
-      ({ type, sinceMs: asked }) => bringsContent.has(type) && atMs - asked < awaitedAtMostMs,
-    ).length;
-    const state = {
-      sample,
-      stillMs,
-      hasChanged,
-      ageMs: atMs - readyMs,
-      loaded: watch.page?.loaded ?? false,
-      fetched: watch.requests.fetched,
-      awaited,
-    };
-    if (isAtRest(state)) return read.content ? read : null;
-    if (wantsFrames(sample)) await tab.wake();
-    await pause(clock, sampleEachMs, signal);
+  const { read, cut, sample } = await comeToRest({ tab, clock, signal, ask, moved, holdUntilMs });
+  const notes = cut ? [noteLine('unfinished', cutWords[cut])] : [];
+  const leadsTo = watch.announced;
+  if (moved() || !leadsTo || leadsTo.inMs > mostAnnouncedMs) return { read, notes };
+  // A page that says little more than that it leads on is a redirect, however slow.
+  const isInterstitial = (sample?.shown ?? 0) < interstitialText;
+  const atMs = clock.monotonicMs();
+  if (isInterstitial && leadsTo.inMs <= followedWithinMs && atMs + leadsTo.inMs < holdUntilMs) {
+    const hasLeft = () => moved() || watch.next !== null || watch.announced === null;
+    await watch.until(hasLeft, signal, leadsTo.inMs + leavesWithinMs);
+    if (watch.next !== null || moved()) return { read: null, notes };
   }
+  const inSeconds = `${Math.max(1, Math.round(leadsTo.inMs / 1000))} s`;
+  return {
+    read,
+    notes: [...notes, noteLine('redirect not followed', `after ${inSeconds} it leads on to ${leadsTo.url}`)],
+  };
 }
 
-const justSample: ReadRequest = { whole: false, enoughText, maxChars: 0, marks: [] };
+const cutWords: Readonly<Record<Held, string>> = {
+  data: 'something that it had asked for had not come by its deadline',
+  loading: 'it still said that it was loading shortly before its deadline',
+  timers: 'it was waiting for something of its own, and had next to no text',
+  writing: 'it never stopped changing',
+};
 
 /** A selector, looked for in our world; or with `js:` an expression, which is the user's own and sees what the page's scripts see. */
 async function condition(run: SettleRun, waitFor: string, moved: () => boolean): Promise<void> {
@@ -262,51 +213,4 @@ async function condition(run: SettleRun, waitFor: string, moved: () => boolean):
     if (result.value === true && !exceptionDetails) return;
     await pause(clock, conditionEachMs, signal);
   }
-}
-
-/** Scrolls a page to its end, as far as it goes on growing, so that what loads on sight is loaded. */
-
-/** A feed without an end is read this far: screens, and characters of height. */
-const mostScreens = 60;
-/** The end counts as reached when nothing has been added for this long. */
-const endAfterMs = 700;
-const stepEachMs = 100;
-
-/** Scrolls one screen on; gives where the page stands. Runs in an isolated world. */
-function scrollOn(): { top: number; height: number; screen: number } {
-  const page = Reflect.get(Document.prototype, 'scrollingElement', document) as Element;
-  page.scrollBy({ top: innerHeight * 0.9, behavior: 'instant' });
-  return { top: page.scrollTop, height: page.scrollHeight, screen: innerHeight };
-}
-
-function scrollToTop(): void {
-  scrollTo({ top: 0, behavior: 'instant' });
-}
-
-/** Ends at the top again, as screenshots are taken from there. */
-async function scrollToEnd(tab: Tab, clock: Clock, signal: AbortSignal): Promise<void> {
-  await tab.wake();
-  let stillSinceMs = clock.monotonicMs();
-  let before = { top: -1, height: 0, screen: 0 };
-  for (let screens = 0; screens < mostScreens; ) {
-    const now = await run(tab, scrollOn);
-    if (!now) return;
-    const isNew = now.top !== before.top || now.height !== before.height;
-    if (isNew) {
-      screens++;
-      stillSinceMs = clock.monotonicMs();
-    } else if (clock.monotonicMs() - stillSinceMs >= endAfterMs) break;
-    before = now;
-    await pause(clock, stepEachMs, signal);
-  }
-  await run(tab, scrollToTop);
-}
-
-async function run<T>(tab: Tab, act: () => T): Promise<T | undefined> {
-  const { result } = await tab.target.send('Runtime.evaluate', {
-    expression: `(${act})()`,
-    contextId: await tab.world(),
-    returnByValue: true,
-  });
-  return result.value as T | undefined;
 }

@@ -8,19 +8,22 @@
  * What fails is thrown as a TabtrawlError of a page's code; `page-runner.ts` makes values of them.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { noteLine } from '../../../shared/batch/page-notes.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
 import type { HookSet, HookTarget } from '../../crawl/ports.ts';
 import { challengeMarks } from '../../crawl/walls/rules.ts';
 import { type CdpCommands, type CdpEvents, type CdpTarget, isCdpRefused } from '../cdp/cdp.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { evaluateRead, isFileKind, readFrames, takeFiles } from './capture.ts';
-import { classOf, maxBodySize, notAPage } from './content-type.ts';
+import { charsetOf, classOf, maxBodySize, notAPage } from './content-type.ts';
 import { crashed, tooLarge, within } from './deadline.ts';
-import type { PageRead, ReadRequest } from './in-page.ts';
+import type { PageContent, ReadRequest } from './in-page.ts';
 import { navigate } from './navigate.ts';
 import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
+import type { WatchedDocument } from './network-watch.ts';
+import { enoughText } from './rest.ts';
 import { bare, described, type Visited, type VisitRun, type VisitSpent } from './run.ts';
-import { enoughText, settle } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 
 const ask: ReadRequest = { whole: true, enoughText, maxChars: maxBodySize, marks: challengeMarks };
 /** A page that goes on to another each time it is read. */
@@ -34,6 +37,7 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const emptyImages = !loadImages && hooks.length === 0 && !formats.some(isFileKind);
   await within(signal, tab.gate.block({ blocked, emptyImages }));
   await within(signal, tab.gate.leaveOut(run.leftOut));
+  await within(signal, tab.show());
   await runHooks(hooks, 'beforeNavigate', { tab, url, session: job.session, signal });
   const fromMs = clock.monotonicMs();
   let early: Visited | null;
@@ -53,12 +57,14 @@ async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
   const alters = job.options.formats.some(isFileKind) || hooks.some((set) => set.afterLoad);
   for (let round = 1; ; round++) {
     const settleFromMs = clock.monotonicMs();
-    let along: PageRead | null;
+    let settled: Settled;
     try {
-      along = await settle({
+      settled = await settle({
         tab,
         options: job.options,
         leftOut: run.leftOut,
+        holdUntilMs: run.holdUntilMs,
+        waitsFor: run.waitsFor,
         clock,
         signal,
         ask: alters ? null : ask,
@@ -71,11 +77,11 @@ async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
       await runHooks(hooks, 'afterLoad', { tab, url, session: job.session, signal, finalUrl: page?.url ?? url });
     const captureFromMs = clock.monotonicMs();
     try {
-      return await take(run, along);
+      return await take(run, settled);
     } catch (thrown) {
-      // The page went on to another just then.
-      const isLeft = isCdpRefused(thrown) && (tab.watch.page !== page || tab.watch.next !== null);
-      if (!isLeft || round === mostRounds) throw thrown;
+      // The page went on to another just then, or a style sheet put another document in its place.
+      if (!isCdpRefused(thrown) || round === mostRounds) throw thrown;
+      tab.forgetWorld();
     } finally {
       spent.captureMs += clock.monotonicMs() - captureFromMs;
     }
@@ -108,21 +114,41 @@ async function withWatchOver<T>({ tab, job, signal }: VisitRun, work: Promise<T>
   }
 }
 
-async function take(run: VisitRun, along: PageRead | null): Promise<Visited> {
+async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Visited> {
   const { tab, job, clock, signal } = run;
   const { url } = job.page;
   const { page } = tab.watch;
   if (!page) throw new TabtrawlError('internal', `${url}: the page was left while it was read.`);
-  if (isBareStatus(page.failed ?? '')) return { ...bare(run, page), files: [] };
+  if (isBareStatus(page.failed ?? '')) return { ...bare(run, page), files: [], notes };
   const shown = classOf(page.contentType);
   if (shown === 'file') throw new TabtrawlError('not-a-page', notAPage(page.contentType, page.url));
   const files = await takeFiles(tab, job.options.formats);
   const world = await tab.world();
-  if (tab.hasFrames) await readFrames(tab, ask, clock, signal);
+  if (tab.hasFrames) await readFrames({ tab, ask, holdUntilMs: run.holdUntilMs, clock, signal });
   const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, world, ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
-  return { ...described(run, page, content, shown === 'text' ? 'text' : 'dom'), files };
+  if (shown === 'text' && !isAsServed(content, page)) {
+    // What is asked for by other means is the text alone.
+    const served = await run.fetchBody().catch(() => null);
+    if (served?.capture.kind === 'text') return { ...served, files, notes };
+    if (isHtml(content.contentType)) return { ...described(run, page, content, 'dom'), files, notes };
+  }
+  const lists = content.short.map((words) => noteLine('partial: list', words));
+  return { ...described(run, page, content, shown === 'text' ? 'text' : 'dom'), files, notes: [...notes, ...lists] };
+}
+
+/** False where Chrome shows something else than the text as served: what a style sheet made of it, or bytes of no known encoding read by a guess. */
+function isAsServed({ contentType, charset, body }: PageContent, { headers }: WatchedDocument): boolean {
+  if (isHtml(contentType)) return false;
+  const isDeclared = charsetOf(headers['content-type']) !== undefined;
+  const isXml = /[/+]xml$/.test(contentType);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the same in all encodings that Chrome guesses.
+  return isDeclared || isXml || charset === 'UTF-8' || /^[\x00-\x7f]*$/.test(body);
+}
+
+function isHtml(contentType: string): boolean {
+  return contentType === 'text/html' || contentType === 'application/xhtml+xml';
 }
 
 /** Runs the hooks that work on a tab or on the browser. */

@@ -7,12 +7,13 @@
  * 4. Stored, then told. A page that was cancelled or queued again meanwhile is dropped at the next step.
  */
 import { isPageErrorCode, toErrorData } from '../../../shared/batch/errors.ts';
+import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
 import type { Timeline } from '../clock.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
 import { compareLanes } from '../lanes/compare.ts';
-import { type Capture, type Extracted, fromCapture, type PageFile } from '../ports.ts';
+import { type Capture, type Extracted, fromCapture, type PageFile, type Visit } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
 import type { Transitions } from '../transitions.ts';
 import type { Holds } from '../walls/holds.ts';
@@ -132,15 +133,16 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
   const wall = outcome.move === 'fail' ? outcome.wall : undefined;
   try {
     let content: Content | null = null;
-    if (visit.outcome === 'captured') {
+    const came = captureOf(visit);
+    if (came) {
       if (outcome.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
-        parts.cachePolicy.write(run, visit.capture);
+        parts.cachePolicy.write(run, came);
       try {
-        const capture = await parts.hooks.beforeExtract(visit.capture, at);
+        const capture = await parts.hooks.beforeExtract(came, at);
         content = { capture, extracted: null };
         content = { capture, extracted: await extract(capture, run, parts) };
       } catch (thrown) {
-        content ??= { capture: visit.capture, extracted: null };
+        content ??= { capture: came, extracted: null };
         error ??= pageErrorOf(thrown);
       }
     }
@@ -156,7 +158,7 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
     const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
     await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
     if (visit.outcome === 'captured' && !error) {
-      const unhooked = content?.capture === visit.capture ? content.extracted : null;
+      const unhooked = content?.capture === came ? content.extracted : null;
       await compareLanes(run, got, unhooked, parts);
     }
   } finally {
@@ -196,13 +198,25 @@ function makeRecord(run: PageAttempt, { error, wall, got, content }: Made, parts
     ...(error ? { error } : {}),
     ...(wall ? { wall } : {}),
     lane: visit.outcome === 'captured' ? visit.capture.lane : got.way,
-    notes: [...run.page.notes, ...got.notes],
+    notes: [...run.page.notes, ...got.notes, ...notesOf(visit)],
     ...(got.cacheAgeMs === undefined ? {} : { cacheAgeMs: got.cacheAgeMs }),
     waitedMs: run.waitedMs,
     totalMs: nowMs - run.startedMs,
     visitTimings: visit.outcome === 'captured' || visit.outcome === 'failed' ? visit.timings : null,
     atMs: parts.timeline.wallMs(),
   });
+}
+
+/** What was got; of a failure what had come by then. */
+function captureOf(visit: Visit): Capture | null {
+  if (visit.outcome === 'captured') return visit.capture;
+  return visit.outcome === 'failed' ? (visit.partial ?? null) : null;
+}
+
+function notesOf(visit: Visit): readonly string[] {
+  if (visit.outcome === 'captured') return visit.notes ?? [];
+  const isCutOff = visit.outcome === 'failed' && visit.partial !== undefined;
+  return isCutOff ? [noteLine('cut off', 'this is what had come until then')] : [];
 }
 
 async function extract(capture: Capture, run: PageAttempt, parts: ProcessParts): Promise<Extracted> {

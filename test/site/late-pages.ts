@@ -1,0 +1,156 @@
+/** Pages that are not ready when they are loaded: whose text hangs on sockets, timers, sight, other documents, or comes only in part. */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { late } from './apps.ts';
+import { siteText } from './articles.ts';
+import { numberIn, numberOf, type Routes, send, sendPage } from './routes.ts';
+import { paragraph, seeded } from './words.ts';
+
+/** A head with more text than a page needs to look written. */
+const head = `<header><nav><a href="/">Home</a></nav><p>${paragraph(seeded(77), 6)}</p></header>`;
+const place = `${head}<main id="m"></main>`;
+const write = (n: number) => `m.innerHTML = '<article><h1>Late</h1><p>${siteText(n)}</p></article>';`;
+
+/** Bodies by name; each brings `siteText(n)` in the end. */
+const scripts: Readonly<Record<string, (n: number) => string>> = {
+  /** An answer, and the text a moment after it. */
+  after: (n) => `${place}<script>fetch('/late-data/300').then(() => setTimeout(() => { ${write(n)} }, 150))</script>`,
+  /** Polls until what it asked for is made. */
+  job: (n) =>
+    `${head}<main id="m"><p>Preparing your report</p></main><script>let i = 0; (function poll() { fetch('/late-data/60').then(() => { if (++i > 3) { ${write(n)} } else setTimeout(poll, 600); }) })()</script>`,
+  timer: (n) => `${place}<script>setTimeout(() => { ${write(n)} }, 1400)</script>`,
+  socket: (n) =>
+    `${place}<script>new WebSocket('ws://' + location.host + '/late-socket/1500').onmessage = () => { ${write(n)} }</script>`,
+  stream: (n) => `${place}<script>new EventSource('/late-stream/1500').onmessage = () => { ${write(n)} }</script>`,
+  /** Written once it is in sight. */
+  sight: (n) =>
+    `${head}<section id="m" style="min-height:200px"></section><script>new IntersectionObserver((all, o) => { if (all.some((one) => one.isIntersecting)) { o.disconnect(); ${write(n)} } }).observe(m)</script>`,
+  size: (n) =>
+    `${head}<div id="m" style="height:300px"></div><script>let is = false; new ResizeObserver(() => { if (!is) { is = true; ${write(n)} } }).observe(m)</script>`,
+  /** Written by a page that takes itself for seen. */
+  seen: (n) =>
+    `${place}<script>const go = () => { if (document.visibilityState === 'visible') { ${write(n)} } }; addEventListener('visibilitychange', go); go()</script>`,
+  /** Nothing in sight but that it loads, though much text stands there. */
+  hidden: (n) =>
+    `<div style="display:none">${paragraph(seeded(5), 9)}</div><div id="m"><p>Loading…</p></div><script>fetch('/late-data/5600').then(() => { ${write(n)} })</script>`,
+  /** A frame of another site that writes itself. */
+  frame: (n) =>
+    `${head}<main><p>${paragraph(seeded(8), 9)}</p></main><iframe width="700" height="500" src="//framed.localhost:PORT/late/timer/${n}"></iframe>`,
+  /** Leaves for an application while it is parsed. */
+  application: (n) =>
+    `<article><h1>Call</h1><p>${siteText(n)}</p></article><script>location.href = 'nosuchapp://join'</script>`,
+  empty: (n) => `<article><h1>Call</h1><p>${siteText(n)}</p></article><script>location.href = '/late-empty'</script>`,
+  goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
+};
+
+export const lateKinds = Object.keys(scripts);
+
+export const latePageRoutes: Routes = {
+  /** /late/KIND/N */
+  late: (at) => {
+    const body = scripts[at.rest[0] ?? '']?.(numberIn(at, 1)) ?? '';
+    sendPage(at, 'Late', body.replace('PORT', at.url.port));
+  },
+  'late-data': async (at) => {
+    await late(numberIn(at));
+    send(at, 'application/json', '{}');
+  },
+  'late-empty': ({ response }) => void response.writeHead(204).end(),
+  'late-stream': async ({ response, rest }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(':\n\n');
+    await late(Number(rest[0]));
+    response.write('data: now\n\n');
+  },
+  /** /late-meta/N?s=SECONDS: says that it has moved, and leads there. */
+  'late-meta': (at) =>
+    sendPage(
+      at,
+      'Moved',
+      `<p>This page has moved.</p>${at.url.searchParams.has('long') ? paragraph(seeded(3), 30) : ''}`,
+      {
+        head: `<meta http-equiv="refresh" content="${numberOf(at, 's', 2)};url=/article/${numberIn(at)}">`,
+      },
+    ),
+  /** Loads itself anew every second, and at once. */
+  'late-self': (at) =>
+    sendPage(at, 'Board', `<article><h1>Board</h1><p>${siteText(numberIn(at))}</p></article>`, {
+      head: `<meta http-equiv="refresh" content="${numberOf(at, 's', 1)}">`,
+    }),
+  /** Text beside a request that never ends and belongs to no document. */
+  'late-worker': (at) => {
+    const kinds = [`new Worker('/late-worker-script')`, `new SharedWorker('/late-worker-script')`];
+    const blob = `new Worker(URL.createObjectURL(new Blob(['fetch(1)'])))`;
+    const script = [...kinds, blob][numberIn(at, 1)] ?? '';
+    sendPage(
+      at,
+      'Worker',
+      `<h1>Worker</h1><p>${siteText(numberIn(at))} ${paragraph(seeded(4), 9)}</p><script>${script}</script>`,
+    );
+  },
+  'late-worker-script': (at) => send(at, 'text/javascript', `fetch('/late-data/60000')`),
+  /** Breaks off, or never ends, after all of its text. */
+  'late-cut': (at) => {
+    const body = `<!doctype html><title>Cut</title><article><h1>Cut</h1><p>${siteText(numberIn(at))}</p></article>`;
+    const breaksOff = at.rest[1] === 'off';
+    at.response.writeHead(200, {
+      'content-type': 'text/html',
+      ...(breaksOff ? { 'content-length': String(Buffer.byteLength(body) + 20) } : {}),
+    });
+    at.response.write(body, () => {
+      if (breaksOff) setTimeout(() => at.response.destroy(), 50);
+    });
+  },
+  /** /late-list/KIND: 200 rows, of which only those in sight stand in the document. */
+  'late-list': (at) => {
+    const draw = {
+      box: `const box = document.getElementById('box'), list = document.getElementById('list');
+function draw() { const from = Math.max(0, Math.floor(box.scrollTop / 30) - 2); list.replaceChildren(...Array.from({ length: Math.min(25, 200 - from) }, (_, i) => Object.assign(document.createElement('div'), { textContent: 'Row number ' + (from + i) + ' of the list', style: 'position:absolute;height:30px;top:' + (from + i) * 30 + 'px' }))); }
+box.onscroll = () => requestAnimationFrame(draw); draw();`,
+      page: `const rows = document.getElementById('rows');
+function draw() { const from = Math.max(0, Math.floor(scrollY / 30) - 5), to = Math.min(200, from + 50); rows.innerHTML = '<tr style="height:' + from * 30 + 'px"></tr>' + Array.from({ length: to - from }, (_, i) => '<tr style="height:30px" aria-rowindex="' + (from + i + 1) + '"><td>Row number ' + (from + i) + ' of the list</td></tr>').join('') + '<tr style="height:' + (200 - to) * 30 + 'px"></tr>'; }
+addEventListener('scroll', () => requestAnimationFrame(draw)); draw();`,
+      grows: `let n = 0, busy = false; const rows = document.getElementById('rows');
+async function more() { if (busy || n >= 40) return; busy = true; await fetch('/late-data/1300'); rows.insertAdjacentHTML('beforeend', Array.from({ length: 10 }, (_, i) => '<tr style="height:120px"><td>Row number ' + (n + i) + ' of the list</td></tr>').join('')); n += 10; busy = false; o.unobserve(end); o.observe(end); }
+const o = new IntersectionObserver((all) => { if (all.some((one) => one.isIntersecting)) more(); }); o.observe(end);`,
+    }[at.rest[0] ?? ''];
+    const inner =
+      '<div id="box" style="height:600px;overflow:auto"><div id="list" style="height:6000px;position:relative"></div></div>';
+    const table =
+      '<table aria-rowcount="200" style="display:block"><tbody id="rows"></tbody></table><div id="end" style="height:20px"></div>';
+    const body =
+      at.rest[0] === 'box' ? inner : at.rest[0] === 'grows' ? table.replace(' aria-rowcount="200"', '') : table;
+    sendPage(at, 'List', `<main><h1>List</h1><p>${paragraph(seeded(9), 6)}</p>${body}</main><script>${draw}</script>`);
+  },
+  /** XML that a style sheet shows as a page. */
+  'late-styled': (at) =>
+    send(
+      at,
+      'text/xml; charset=utf-8',
+      `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="/late-sheet"?><urlset><url><loc>${at.url.origin}/article/${numberIn(at)}</loc></url></urlset>`,
+    ),
+  'late-sheet': (at) =>
+    send(
+      at,
+      'text/xsl',
+      '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"><html><body><h1>Styled</h1></body></html></xsl:template></xsl:stylesheet>',
+    ),
+};
+
+/** /late-socket/MS: one message after so long, then nothing. */
+export function lateSocket(request: IncomingMessage, socket: Duplex): void {
+  const ms = Number(/^\/late-socket\/(\d+)/.exec(request.url ?? '')?.[1] ?? Number.NaN);
+  socket.on('error', () => {});
+  if (Number.isNaN(ms)) {
+    socket.destroy();
+    return;
+  }
+  const accept = createHash('sha1').update(
+    `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`,
+  );
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept.digest('base64')}\r\n\r\n`,
+  );
+  setTimeout(() => socket.write(Buffer.from([0x81, 2, 0x68, 0x69])), ms);
+}
