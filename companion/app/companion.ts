@@ -3,7 +3,7 @@
  *
  * 1. The home is made and locked: one companion a home.
  * 2. The store opens and puts right what the last run left.
- * 3. Extractors, tabs and the browser's supervisor are made; Chrome itself opens at once, or with the first page.
+ * 3. Tabs, the pages that extract, and the browser's supervisor are made; Chrome itself opens at once, or with the first page.
  * 4. The engine is joined to them; the service answers calls; the server lets clients in.
  * 5. Where the extension is wanted, it is loaded, told port and token, and the dashboard is shown.
  * 6. Closing: no new page, running ones go back into the queue, files are written, Chrome ends, the lock is released.
@@ -19,12 +19,11 @@ import { openBrowser } from '../browser/browser.ts';
 import { Engine } from '../crawl/engine.ts';
 import type { Clock, HookSet, Log } from '../crawl/ports.ts';
 import { looksUnsafe } from '../crawl/unsafe-urls/detect.ts';
-import { openExtractors } from '../extract/extractors.ts';
 import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
 import { exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
-import { extensionDir, type Home, makeHome, version } from './home.ts';
+import { extensionDir, extractionScript, type Home, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
 import { openOutFolders } from './output-folders.ts';
 import { downloadFrom, EventFan, type RunningCompanion } from './running-companion.ts';
@@ -75,8 +74,6 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   opened.defer(() => lock.release());
   const store = openStore({ path: home.database, log });
   opened.defer(() => store.close());
-  const extractors = openExtractors({ log });
-  opened.use(extractors);
   const settings = openSettings({ get: () => store.getSettings(), put: (now) => store.putSettings(now), log });
 
   const whereabouts: { server: Server | null } = { server: null };
@@ -94,6 +91,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     ),
     extensionDir: options.extension ? extensionDir : null,
     whereabouts: () => whereabouts.server,
+    extraction: extractionScript,
     hooks,
     clock,
     log,
@@ -109,7 +107,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   const engine = new Engine({
     store,
     runner: browser,
-    extractor: extractors,
+    extractor: browser.extractor,
     cache: store.captures,
     hosts: store.hosts,
     load: browser.load,

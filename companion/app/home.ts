@@ -48,4 +48,11 @@ export const version: string = JSON.parse(readFileSync(packageFile(), 'utf8')).v
 const fromSource = new URL('../../dist/extension/chrome/', import.meta.url);
 const fromBuilt = new URL('../../extension/chrome/', import.meta.url);
 
+/** The built extraction, which runs in pages of the browser: beside the built companion, or in `dist` of the repository. */
+export function extractionScript(): string {
+  const beside = new URL('../../extract/extract.js', import.meta.url);
+  const script = existsSync(beside) ? beside : new URL('../../dist/extract/extract.js', import.meta.url);
+  return readFileSync(script, 'utf8');
+}
+
 export const extensionDir = fileURLToPath(existsSync(new URL('manifest.json', fromBuilt)) ? fromBuilt : fromSource);

@@ -8,13 +8,25 @@ import { dirname, join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { extensionPages, extensionId as pinnedId } from '../../shared/extension-id.ts';
 import type { Cookie, SessionInfo, StatusInfo } from '../../shared/protocol/model.ts';
-import type { Clock, HoldTabs, HookSet, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
+import type {
+  Clock,
+  Extractor,
+  HoldTabs,
+  HookSet,
+  LoadSensor,
+  Log,
+  PageJob,
+  PageRunner,
+  Visit,
+} from '../crawl/ports.ts';
 import type { CdpTarget } from './cdp/cdp.ts';
 import { attachChrome } from './chrome/attach.ts';
 import { handOver, openExtensionPage, type Whereabouts } from './chrome/extension.ts';
 import { ensureChrome } from './chrome/install.ts';
 import { launchChrome } from './chrome/launch.ts';
 import { type HeldBrowser, openBrowserKeeper } from './chrome/supervisor.ts';
+import { openExtractor } from './extract/extractor.ts';
+import { openKeptPage } from './extract/kept-page.ts';
 import { openLoadSensor } from './load/sensor.ts';
 import { KeptSessions } from './tabs/contexts.ts';
 import { openTabs } from './visit/page-runner.ts';
@@ -36,6 +48,8 @@ export type BrowserOptions = {
   readonly extensionDir: string | null;
   /** Asked for when the extension is there; null where nobody listens. */
   readonly whereabouts: () => Whereabouts | null;
+  /** The text of the script that extracts, read when it is first needed. */
+  readonly extraction: () => string;
   readonly hooks: readonly HookSet[];
   readonly clock: Clock;
   readonly log: Log;
@@ -44,6 +58,8 @@ export type BrowserOptions = {
 
 export interface Browser extends PageRunner, HoldTabs {
   readonly load: LoadSensor & { peakBytes(): number };
+  /** Reads captures in pages of its own in the browser. */
+  readonly extractor: Extractor;
   /** Opens Chrome if it is not open. Rejects with `no-chrome`, `profile-in-use` or `browser-lost`. */
   open(signal?: AbortSignal): Promise<void>;
   status(): StatusInfo['browser'];
@@ -95,6 +111,12 @@ export function openBrowser(options: BrowserOptions): Browser {
     clock,
     log,
   });
+  const extractor = openExtractor({
+    browser: async () => (await supervisor.open()).cdp,
+    openPage: (browser) => openKeptPage(browser, options.extraction()),
+    clock,
+    log,
+  });
   const load = openLoadSensor({ browser: () => supervisor.current(), clock, log });
 
   /** With a browser: one that is open, or open again after its loss. */
@@ -110,6 +132,7 @@ export function openBrowser(options: BrowserOptions): Browser {
 
   return {
     load,
+    extractor,
     async open(signal) {
       const opening = supervisor.open();
       const stop = (): void => void supervisor.close();
@@ -165,6 +188,7 @@ export function openBrowser(options: BrowserOptions): Browser {
     windowsClosed: (signal) => logins.closed(signal),
     async close() {
       load.close();
+      await extractor[Symbol.asyncDispose]();
       await tabs.close();
       await supervisor.close();
     },

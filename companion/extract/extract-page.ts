@@ -23,8 +23,11 @@ import { flattenShadowRoots } from './shadow-roots.ts';
 import { textPage } from './text-kinds.ts';
 import { plainText } from './walk.ts';
 
+/** What of a capture the extraction goes by. */
+export type Source = Pick<Capture, 'finalUrl' | 'kind' | 'contentType' | 'title' | 'body'>;
+
 /** Throws `not-a-page` where the body is no text. */
-export function extractPage(capture: Capture, request: ExtractRequest): Extracted {
+export function extractPage(capture: Source, request: ExtractRequest): Extracted {
   const startMs = performance.now();
   const made = capture.kind === 'text' ? ofText(capture, request) : ofDom(capture, request);
   return { ...made, htmlBytes: new TextEncoder().encode(capture.body).length, extractMs: performance.now() - startMs };
@@ -32,7 +35,7 @@ export function extractPage(capture: Capture, request: ExtractRequest): Extracte
 
 type Made = Omit<Extracted, 'htmlBytes' | 'extractMs'>;
 
-function ofText(capture: Capture, request: ExtractRequest): Made {
+function ofText(capture: Source, request: ExtractRequest): Made {
   const page = textPage(capture.body, capture.contentType, capture.finalUrl);
   if (!page)
     throw new TabtrawlError(
@@ -57,7 +60,7 @@ function fileName(url: string): string {
   }
 }
 
-function ofDom(capture: Capture, request: ExtractRequest): Made {
+function ofDom(capture: Source, request: ExtractRequest): Made {
   const document = openDocument(capture.body);
   const addresses = addressesOf(capture.finalUrl, document.querySelector('base[href]')?.getAttribute('href'));
   const page = { addresses, url: capture.finalUrl, title: capture.title };

@@ -87,7 +87,7 @@ export function isShort(node: Node, max: number): boolean {
   return textStart(node, max + 1).length <= max;
 }
 
-/** The class attribute as it is written; `className` builds and joins a set in linkedom each time. */
+/** The class attribute as it is written; on SVG's elements `className` is no text. */
 export function classOf(element: Element): string {
   return element.getAttributeNode('class')?.value ?? '';
 }

@@ -45,8 +45,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', hidden: true });
     const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true });
     const target = cdp.session(sessionId);
-    await target.send('Runtime.evaluate', { expression: readFileSync(extraction, 'utf8') });
-    await target.send('Inspector.enable');
+    await Promise.all([target.send('Page.enable'), target.send('Inspector.enable')]);
+    // For whichever document is there by then: the one that a target begins with is replaced a moment later.
+    const source = readFileSync(extraction, 'utf8');
+    await target.send('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
     target.on('Inspector.targetCrashed', () => void cdp.send('Target.closeTarget', { targetId }).catch(() => {}));
     return target;
   };

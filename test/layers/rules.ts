@@ -12,7 +12,6 @@ type Row = {
 };
 
 const nothing = /^$/;
-const crawlAndShared = /^(companion\/crawl|shared)\//;
 const crawlUtilAndShared = /^(companion\/(crawl|util)|shared)\//;
 
 export const rows: readonly Row[] = [
@@ -24,7 +23,8 @@ export const rows: readonly Row[] = [
   { files: /^companion\/util\//, mayImport: /^shared\//, node: true, packages: ['ws'] },
   { files: /^companion\/sitemaps\//, mayImport: nothing, node: false, packages: ['saxes'] },
   { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
-  { files: /^companion\/extract\//, mayImport: crawlAndShared, node: true },
+  // Runs in pages of the browser; of the crawl it knows the types of its port.
+  { files: /^companion\/extract\//, mayImport: /^(companion\/crawl\/ports\.ts|shared\/)/, node: false },
   // Texts in, texts out; of Node only its hashes.
   { files: /^companion\/packs\//, mayImport: /^shared\//, node: true, packages: [] },
   { files: /^companion\/store\//, mayImport: /^(companion\/(crawl|packs|util)|shared)\//, node: true },

@@ -34,11 +34,16 @@ export function pickCause(thrown: unknown, { aborted, reason }: AbortSignal): un
 
 const browserGoneWithinMs = 500;
 
-/** Why a tab is gone: Chrome closes its tabs before it ends itself, so its own end may follow. */
-export async function lossOf(browser: Cdp, url: string): Promise<Error> {
+/** Whether Chrome itself is gone with a tab of it: it closes its tabs before it ends itself, so its own end may follow. */
+export async function isGone(browser: Pick<Cdp, 'closed'>): Promise<boolean> {
   if (!browser.closed.aborted)
     await within(AbortSignal.timeout(browserGoneWithinMs), once(browser.closed, 'abort')).catch(() => {});
-  if (browser.closed.aborted) return new BrowserGone('Chrome ended.');
+  return browser.closed.aborted;
+}
+
+/** Why a tab is gone. */
+export async function lossOf(browser: Cdp, url: string): Promise<Error> {
+  if (await isGone(browser)) return new BrowserGone('Chrome ended.');
   return new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`);
 }
 
