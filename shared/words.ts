@@ -34,6 +34,10 @@ const foldable = new RegExp(`[${Object.keys(foldedLetters).join('')}]`, 'g');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
 const isAscii = /^[\x00-\x7f]*$/;
 const asciiWord = /[a-z0-9]+/g;
+/** Half-width katakana and full-width letters: a dictionary does not know them before they are made the usual ones. */
+const wideForms = /[\uff00-\uffef]/;
+/** The article that Arabic writes as part of the word. */
+const arabicArticle = /^ال(?=\p{L}{3})/u;
 /** A word longer than that is no word that anyone asks for; its start stands for it. */
 const maxLength = 64;
 
@@ -59,7 +63,7 @@ export function wordsOf(text: string): string[] {
   for (const line of text.split('\n')) {
     if (isAscii.test(line))
       for (const found of line.toLowerCase().match(asciiWord) ?? []) out.push(found.slice(0, maxLength));
-    else for (const found of wordsAt(line)) out.push(found.word);
+    else for (const found of wordsAt(wideForms.test(line) ? line.normalize('NFKC') : line)) out.push(found.word);
   }
   return out;
 }
@@ -102,6 +106,7 @@ export function foldWord(raw: string): string {
     .toLowerCase()
     .replace(accents, '')
     .replace(foldable, (letter) => foldedLetters[letter] ?? letter)
+    .replace(arabicArticle, '')
     .replace(/[^\p{L}\p{N}\p{M}]/gu, '')
     .slice(0, maxLength);
 }

@@ -244,5 +244,16 @@ CREATE TABLE facts (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * Pages whose contents came, changed or went since the search index was last brought up to date (search/catch-up.ts).
+ * A record that is replaced fires the first trigger alone; a page may be noted more than once.
+ */
+const searchQueue = `
+CREATE TABLE search_queue (seq INTEGER PRIMARY KEY, page INTEGER NOT NULL) STRICT;
+CREATE TRIGGER search_record_came AFTER INSERT ON records BEGIN INSERT INTO search_queue (page) VALUES (new.page); END;
+CREATE TRIGGER search_record_changed AFTER UPDATE OF bodies ON records BEGIN INSERT INTO search_queue (page) VALUES (new.page); END;
+CREATE TRIGGER search_record_went AFTER DELETE ON records BEGIN INSERT INTO search_queue (page) VALUES (old.page); END;
+`;
+
 /** Version n of the database is the state after the first n of these. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, searchQueue];

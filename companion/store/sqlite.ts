@@ -107,6 +107,11 @@ export class Db implements Disposable {
     }
   }
 
+  /** Another database's tables as `name.table`. Opened to read or write as this one is. `name` is the program's own word. */
+  attach(name: string, path: string): void {
+    this.run(`ATTACH ? AS ${name}`, path);
+  }
+
   /** Makes the SQL function `folded(text)`: lower case of any script; '' for NULL. */
   defineFolded(): void {
     if (this.#hasFolded) return;

@@ -29,6 +29,8 @@ import { setFromTab } from './pages.ts';
 import { duePages, fromTabPages, nextRetryAtMs } from './queue.ts';
 import { type FileKind, markWritten, pageDetail, pageFile, streamRecords, unwrittenRecords } from './records.ts';
 import { recover, sweep } from './recovery.ts';
+import { indexPathOf } from './search/index-file.ts';
+import { type Search, SearchThread } from './search/thread.ts';
 import type { Db } from './sqlite.ts';
 import { StoreThread } from './thread.ts';
 
@@ -44,6 +46,8 @@ export type OpenStore = {
 export interface Store extends BatchStore, Disposable {
   readonly hosts: HostMemory;
   readonly captures: CaptureCache;
+  /** Over the texts of all pages that are done. */
+  readonly search: Search;
   /** Pages of the last run that were in flight and wait again. */
   readonly recovered: number;
   /** All or nothing, in small steps with the event loop let in between. The URLs must be normalised and unique. */
@@ -74,7 +78,7 @@ export interface Store extends BatchStore, Disposable {
   markWritten(page: string, files: PageRecord['files']): void;
   /** Contents of batches that ended more than that ago go, their pages stay. Gives the bytes that went. */
   prune(olderThanMs: number): Promise<number>;
-  /** Bytes of the database on disk. */
+  /** Bytes of the database and its search index on disk. */
   size(): number;
   /** As they were put, or undefined; parse with the schema. */
   getSettings(): unknown;
@@ -100,6 +104,8 @@ class SqliteStore extends PageMoves implements Store {
   readonly hosts: HostMemory;
   readonly captures: Captures;
   readonly recovered: number;
+  readonly search: Search;
+  readonly #searchThread: SearchThread;
   readonly #db: Db;
   readonly #log: Log;
   readonly #nowMs: () => number;
@@ -115,6 +121,11 @@ class SqliteStore extends PageMoves implements Store {
     this.#nowMs = options.nowMs;
     this.recovered = options.recovered;
     this.#thread = new StoreThread(options.path);
+    this.#searchThread = new SearchThread(options.path, (error) => {
+      if (!this.#closing.signal.aborted)
+        this.#log('warn', 'New pages are not found by the search until the next start.', { error: String(error) });
+    });
+    this.search = this.#searchThread;
     db.leaveCheckpoints(() => this.#thread.checkpoint());
     this.hosts = new RememberedHosts(db);
     this.captures = new Captures(db, { limitBytes: options.captureLimitBytes ?? 1024 ** 3, nowMs: options.nowMs });
@@ -169,10 +180,8 @@ class SqliteStore extends PageMoves implements Store {
   }
 
   size(): number {
-    return ['', '-wal'].reduce(
-      (sum, end) => sum + (statSync(this.#db.path + end, { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    );
+    const files = [this.#db.path, indexPathOf(this.#db.path)].flatMap((path) => [path, `${path}-wal`]);
+    return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
   }
 
   getSettings = () => readSettings(this.#db);
@@ -180,6 +189,7 @@ class SqliteStore extends PageMoves implements Store {
 
   close(): void {
     this.#closing.abort();
+    this.#searchThread[Symbol.dispose]();
     this.#thread[Symbol.dispose]();
     this.#db[Symbol.dispose]();
   }

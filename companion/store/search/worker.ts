@@ -1,0 +1,91 @@
+/** The search thread: answers questions, and brings the index up to date between them. Started by thread.ts. */
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { workerData } from 'node:worker_threads';
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { Db } from '../sqlite.ts';
+import { answerCalls } from '../thread-calls.ts';
+import { CatchUp } from './catch-up.ts';
+import { Finder } from './find.ts';
+import { checkIndex, indexPathOf, openIndex, removeIndex } from './index-file.ts';
+import { parseQuery } from './query.ts';
+import type { SearchResult, SearchTask } from './thread.ts';
+
+const { path } = workerData as { readonly path: string };
+
+/** How often what the crawl wrote is looked for: a finished page is found about so much later. */
+const lookEveryMs = 1500;
+/** So many times as long as a step took nothing is done after it: at most a fifth of a core goes into the index. */
+const restRatio = 4;
+
+type Parts = { readonly index: Db; readonly finder: Finder; readonly reader: Db; readonly catchUp: CatchUp };
+
+const store = new Db({ path, cacheBytes: 4 * 1024 ** 2 });
+let parts: Parts | null = null;
+let keepsUp = false;
+
+function openParts(): Parts {
+  const indexPath = indexPathOf(path);
+  const index = openIndex(
+    indexPath,
+    () => (store.get<{ key: number | null }>('SELECT max(page) AS key FROM records')?.key ?? 0) + 1,
+  );
+  const reader = new Db({ path: indexPath, readOnly: true, cacheBytes: 32 * 1024 ** 2 });
+  reader.attach('store', path);
+  return { index, reader, finder: new Finder(reader), catchUp: new CatchUp(store, index) };
+}
+
+/** Runs on the index; where that is damaged it is made anew, once, and filled again from the database. */
+function withIndex<T>(act: (parts: Parts) => T): T {
+  try {
+    parts ??= openParts();
+    return act(parts);
+  } catch (error) {
+    if (!(error instanceof TabtrawlError) || error.code !== 'store-damaged') throw error;
+    parts?.reader[Symbol.dispose]();
+    parts?.index[Symbol.dispose]();
+    parts = null;
+    removeIndex(indexPathOf(path));
+    parts = openParts();
+    return act(parts);
+  }
+}
+
+async function answer(task: SearchTask): Promise<SearchResult> {
+  switch (task.task) {
+    case 'find': {
+      const { want } = task;
+      const query = parseQuery(want.text, Date.now());
+      return withIndex(({ finder, catchUp }) => ({
+        ...finder.find(query, want),
+        left: catchUp.left(),
+        notes: query.notes,
+      }));
+    }
+    case 'catch-up': {
+      const until = performance.now() + task.forMs;
+      while (withIndex(({ catchUp }) => catchUp.step()) && performance.now() < until) await nextTurn();
+      return { left: withIndex(({ catchUp }) => catchUp.left()) };
+    }
+    case 'keep-up': {
+      if (keepsUp) return { left: 0 };
+      keepsUp = true;
+      return keepUp();
+    }
+    case 'check': {
+      parts ??= openParts();
+      checkIndex(parts.index);
+      return { left: parts.catchUp.left() };
+    }
+  }
+}
+
+/** Ends with the thread, or with what can't be mended. */
+async function keepUp(): Promise<never> {
+  for (;;) {
+    const from = performance.now();
+    const worked = withIndex(({ catchUp }) => catchUp.step());
+    await wait(worked ? (performance.now() - from) * restRatio : lookEveryMs, undefined, { ref: false });
+  }
+}
+
+answerCalls<SearchTask, SearchResult>(answer);
