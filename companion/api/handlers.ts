@@ -109,6 +109,12 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       lanes: [...engine.laneDecisions(session, hosts)],
     }),
 
+    search: async ({ waitMs, ...want }) => {
+      if (waitMs > 0) await parts.search.catchUp(waitMs);
+      const { hits, notes, ...found } = await parts.search.find(want);
+      return { ...found, hits: [...hits], notes: [...notes] };
+    },
+
     'hold.list': () => ({ holds: [...engine.holds()] }),
     'hold.open': async ({ host, session }) => {
       await engine.openHold(host, session);

@@ -10,6 +10,7 @@ import type {
   LaneInfo,
   PageDetail,
   PageRow,
+  SearchHit,
   SessionInfo,
   Settings,
   StatusInfo,
@@ -38,6 +39,16 @@ export interface ServiceStore {
   retryPages(batch: string, filter?: PageFilter): Promise<number>;
   removeBatch(batch: string): void;
   removePages(batch: string, filter: PageFilter): Promise<number>;
+}
+
+export interface ServiceSearch {
+  find(want: { readonly text: string; readonly limit: number; readonly offset: number }): Promise<{
+    readonly hits: readonly SearchHit[];
+    readonly more: boolean;
+    readonly left: number;
+    readonly notes: readonly string[];
+  }>;
+  catchUp(forMs: number): Promise<number>;
 }
 
 export interface ServiceEngine {
@@ -84,6 +95,7 @@ export interface ServiceTickets {
 
 export type ServiceParts = {
   readonly store: ServiceStore;
+  readonly search: ServiceSearch;
   readonly engine: ServiceEngine;
   readonly sessions: ServiceSessions;
   readonly exports: ServiceExports;

@@ -139,6 +139,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   });
   const parts: Omit<ServiceParts, 'tickets' | 'eventSeq'> = {
     store,
+    search: store.search,
     engine,
     sessions: {
       sessions: () => browser.sessions(),
@@ -189,6 +190,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   if (crawls) {
     for (const batch of store.listBatches()) folders.catchUp(batch);
     engine.start();
+    store.search.keepUp();
     repeat(opened, statusEveryMs, () => emit('status', status()));
     repeat(opened, pruneEveryMs, () => void pruneOld(store, settings.get().keepDays, log), true);
   }

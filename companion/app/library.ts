@@ -8,6 +8,7 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
+import type { Result } from '../../shared/protocol/calls.ts';
 import { connectCompanion } from '../api/client.ts';
 import { readCompanionFile } from '../api/discovery.ts';
 import { type CrawlRun, followRun, startRun } from './batch-run.ts';
@@ -18,7 +19,7 @@ import { downloadFrom, EventFan, type RunningCompanion } from './running-compani
 export { type ErrorCode, TabtrawlError } from '../../shared/batch/errors.ts';
 export type { BatchOptions, BatchOptionsInput } from '../../shared/batch/options.ts';
 export type { PageError, PageLink, PageMetadata, PageRecord, PageTimings } from '../../shared/batch/page-record.ts';
-export type { BatchInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
+export type { BatchInfo, PageRow, SearchHit, StatusInfo } from '../../shared/protocol/model.ts';
 export type { Capture, HookSet, Hooks, HookTarget } from '../crawl/ports.ts';
 export type { CompanionLink, CrawlRun } from './batch-run.ts';
 
@@ -45,6 +46,11 @@ export interface Crawler extends AsyncDisposable, RunningCompanion {
   crawlAll(urls: Iterable<string>, options?: CrawlOptions): Promise<PageRecord[]>;
   /** As crawl, with what was refused and the batch's id before the first page. */
   start(urls: Iterable<string>, options?: CrawlOptions): Promise<CrawlRun>;
+  /**
+   * Pages that answer a question, over all that was crawled: words, "phrases", `host:`, `batch:`, `after:`, `kind:`. Brings the index
+   * up to date first, for 3 s at most; `left` says how many pages are not in it then.
+   */
+  search(text: string, options?: { readonly limit?: number; readonly offset?: number }): Promise<Result<'search'>>;
   /** Watches a batch that is there already. */
   follow(batch: string): Promise<CrawlRun>;
 }
@@ -83,6 +89,7 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
     ...companion,
     joined: held !== null,
     start,
+    search: (text, want = {}) => companion.call('search', { text, waitMs: 3000, ...want }),
     follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
     crawl,
     crawlAll: async (urls, crawlOptions) => {

@@ -15,6 +15,7 @@ import { crawlCommand } from './crawl.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { loginCommand, profileCommand } from './profile.ts';
+import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
 import { type Command, exitCodes, type Flag, type Invocation } from './terminal.ts';
 
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   retryCommand,
   removeCommand,
   exportCommand,
+  searchCommand,
   loginCommand,
   profileCommand,
   pairCommand,

@@ -70,7 +70,7 @@ const pageTokens = 40;
 /** The estimate may be below what a model counts: that much of the budget is not used. */
 const safetyRatio = 0.93;
 /** A section is kept where it scores at least this part of the best one. */
-const worthRatio = 0.12;
+const worthRatio = 0.25;
 
 /** `pages` is called two times, and must give the same both times. */
 export async function planPack(pages: () => AsyncIterable<PackPage>, options: PackOptions): Promise<Pack> {

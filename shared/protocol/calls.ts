@@ -12,6 +12,7 @@ import {
   laneInfo,
   pageDetail,
   pageRow,
+  searchHit,
   sessionInfo,
   settings,
   settingsChange,
@@ -168,6 +169,28 @@ export const calls = {
   'decision.list': {
     params: z.object({ session: z.string().default('shared'), hosts: z.array(z.string()).max(1000).default([]) }),
     result: z.object({ hosts: z.array(hostInfo), lanes: z.array(laneInfo) }),
+  },
+
+  /**
+   * Over the texts of all pages that are done. `text` is as a person types it: words, "phrases", -without, `host:`, `batch:`,
+   * `after:2026-03-01` or `after:7d`, `kind:/t/*`. No text is an error.
+   */
+  search: {
+    params: z.object({
+      text: z.string().max(10_000),
+      limit: z.number().int().min(1).max(50).default(10),
+      offset: z.number().int().min(0).max(10_000).default(0),
+      /** How long to bring the index up to date for before it is asked. Milliseconds. */
+      waitMs: z.number().int().min(0).max(10_000).default(0),
+    }),
+    result: z.object({
+      hits: z.array(searchHit),
+      more: z.boolean(),
+      /** Pages that are not in the index yet, about. */
+      left: z.number().int(),
+      /** What of the question says nothing, in a sentence each. */
+      notes: z.array(z.string()),
+    }),
   },
 
   'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },

@@ -62,6 +62,31 @@ export const attemptInfo = z.object({
 export type AttemptInfo = z.infer<typeof attemptInfo>;
 
 /** A page whole. `record` is null until it has ended. */
+/** A page that answers a question, and the place in it. */
+export const searchHit = z.object({
+  page: z.string(),
+  batch: z.string(),
+  url: z.string(),
+  host: z.string(),
+  title: z.string(),
+  fetchedAtMs: z.number(),
+  /** How well it fits; only to be compared within one answer. */
+  score: z.number(),
+  /** Other crawls in which the same address was met too. */
+  alsoIn: z.number().int(),
+  snippet: z.object({
+    /** Plain text, whole sentences. */
+    text: z.string(),
+    /** Stretches of the text that the question's words met. */
+    marks: z.array(z.tuple([z.number().int(), z.number().int()]).readonly()).readonly(),
+    /** The headings above the place, outermost first. */
+    path: z.array(z.string()).readonly(),
+    /** Offset of the place in the page's Markdown, in UTF-16 units. */
+    at: z.number().int(),
+  }),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
 export const pageDetail = z.object({
   row: pageRow,
   record: pageRecord.nullable(),

@@ -27,7 +27,7 @@ export function snippetOf(markdown: string, query: SearchQuery): Snippet {
   const whole = markdown.slice(0, maxCharacters);
   const blank = blankAddresses(whole);
   const asked = [...new Set(query.terms.flat())];
-  const hits = wordsAt(blank).filter(({ word }) => asked.some((one) => meets(word, one)));
+  const hits = hitsIn(blank, asked);
   const centre = bestPlace(hits, asked);
   const section = sectionsOf(whole).find(({ from, to }) => centre >= from && centre < to) ?? {
     path: [],
@@ -37,6 +37,23 @@ export function snippetOf(markdown: string, query: SearchQuery): Snippet {
   const around = sentencesAround(blank, section, centre);
   const from = around[0]?.from ?? section.from;
   return { ...plain(blank, around, asked), path: section.path, at: from };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+const isAscii = /^[\x00-\x7f]*$/;
+
+/** Words that meet one of those asked for. Only lines that can have one are cut into words: of a long page most cannot. */
+function hitsIn(text: string, asked: readonly string[]): WordAt[] {
+  const out: WordAt[] = [];
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const low = line.toLowerCase();
+    if (!isAscii.test(line) || asked.some((word) => low.includes(word)))
+      for (const { word, from, to } of wordsAt(line))
+        if (asked.some((one) => meets(word, one))) out.push({ word, from: at + from, to: at + to });
+    at += line.length + 1;
+  }
+  return out;
 }
 
 /** Where within a sentence or two the most different words stand; the earliest such place. */
