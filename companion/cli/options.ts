@@ -2,49 +2,28 @@
 
 import { resolve } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { type BatchOptionsInput, batchOptionShape, batchOptions } from '../../shared/batch/options.ts';
+import {
+  type BatchOptionsInput,
+  batchOptionShape,
+  batchOptions,
+  type OptionName,
+  optionNames,
+  optionTable,
+} from '../../shared/batch/options.ts';
 import type { Caller } from '../../shared/protocol/calls.ts';
 import { settings as settingsSchema } from '../../shared/protocol/model.ts';
+import { z } from '../../shared/zod.ts';
 import type { CrawlerOptions } from '../app/library.ts';
 import type { Log } from '../crawl/ports.ts';
 import type { Flag, Invocation } from './terminal.ts';
 
-type Kind = 'number' | 'number or word' | 'text' | 'list' | 'switch';
-
-const rows = {
-  out: { form: '-o, --out <dir>', kind: 'text' },
-  session: { form: '--session <name>', kind: 'text' },
-  concurrency: { form: '-c, --concurrency <auto|n>', kind: 'number or word' },
-  perHost: { form: '--per-host <n>', kind: 'number' },
-  delay: { form: '--delay <ms>', kind: 'number' },
-  maxMemory: { form: '--max-memory <size>', kind: 'text' },
-  timeout: { form: '--timeout <ms>', kind: 'number' },
-  retries: { form: '--retries <n>', kind: 'number' },
-  content: { form: '--content <main|full>', kind: 'text' },
-  formats: { form: '--formats <list>', kind: 'list' },
-  lane: { form: '--lane <auto|render|fetch>', kind: 'text' },
-  waitFor: { form: '--wait-for <selector>', kind: 'text' },
-  settle: { form: '--settle <load|dom|idle>', kind: 'text' },
-  scroll: { form: '--scroll', kind: 'switch' },
-  block: { form: '--block <list>', kind: 'list' },
-  loadImages: { form: '--load-images', kind: 'switch' },
-  cache: { form: '--cache <mode>', kind: 'text' },
-  maxAge: { form: '--max-age <time>', kind: 'text' },
-  robots: { form: '--robots <obey|ignore>', kind: 'text' },
-  onWall: { form: '--on-wall <hold|fail>', kind: 'text' },
-  yes: { form: '-y, --yes', kind: 'switch' },
-} as const satisfies Record<keyof typeof batchOptionShape, { form: string; kind: Kind }>;
-
-type OptionName = keyof typeof rows;
-const names = Object.keys(rows) as OptionName[];
-
-export const batchFlags: readonly Flag[] = names.map((name) => ({
-  form: rows[name].form,
+export const batchFlags: readonly Flag[] = optionNames.map((name) => ({
+  form: optionTable[name].flag,
   about: describe(name),
 }));
 
 function describe(name: OptionName): string {
-  const schema = batchOptionShape[name];
+  const { schema } = optionTable[name];
   const byDefault = schema.safeParse(undefined).data;
   const about = schema.description ?? '';
   if (byDefault === undefined || byDefault === false || (Array.isArray(byDefault) && byDefault.length === 0))
@@ -52,35 +31,42 @@ function describe(name: OptionName): string {
   return `${about} (default: ${Array.isArray(byDefault) ? byDefault.join(',') : byDefault})`;
 }
 
-const values: Record<Kind, (given: unknown) => unknown> = {
-  text: (given) => given,
-  switch: (given) => given,
-  list: (given) =>
-    String(given)
+/** The text of a flag as its schema takes it; as it stands where it is no number, so that the schema's message shows what was given. */
+function toOption(name: OptionName, given: unknown): unknown {
+  const schema = plainSchema(name);
+  const text = String(given);
+  if (schema instanceof z.ZodArray) {
+    return text
       .split(',')
       .map((part) => part.trim())
-      .filter(Boolean),
-  number: toNumber,
-  'number or word': toNumber,
-};
+      .filter(Boolean);
+  }
+  return takesNumber(schema) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : given;
+}
 
-/** The text itself where it is no number, so that the schema's message shows what was given. */
-function toNumber(given: unknown): unknown {
-  return /^-?\d+(\.\d+)?$/.test(String(given)) ? Number(given) : given;
+function plainSchema(name: OptionName): unknown {
+  const schema: unknown = batchOptionShape[name];
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}
+
+/** A session may be called "2024", and times and sizes are read with their units: only a number, or one beside a word, is one. */
+function takesNumber(schema: unknown): boolean {
+  if (schema instanceof z.ZodUnion) return schema.options.some((option) => option instanceof z.ZodLiteral);
+  return schema instanceof z.ZodNumber;
 }
 
 /** Flags as given → options as given, checked. Throws `usage` that names the option, what it got and what it takes. */
 export function optionsFromFlags(flags: Readonly<Record<string, unknown>>): BatchOptionsInput {
   const given = Object.fromEntries(
-    names.filter((name) => flags[name] !== undefined).map((name) => [name, values[rows[name].kind](flags[name])]),
+    optionNames.filter((name) => flags[name] !== undefined).map((name) => [name, toOption(name, flags[name])]),
   );
   const parsed = batchOptions.safeParse(given);
   if (parsed.success) return given;
   const lines = parsed.error.issues.map((issue) => {
-    const name = names.find((candidate) => candidate === issue.path[0]);
+    const name = optionNames.find((candidate) => candidate === issue.path[0]);
     if (!name) return issue.message;
     const got = Array.isArray(given[name]) ? given[name].join(',') : given[name];
-    return `${rows[name].form}: got "${got}". It takes: ${batchOptionShape[name].description}. (${plain(issue)})`;
+    return `${optionTable[name].flag}: got "${got}". It takes: ${optionTable[name].schema.description}. (${plain(issue)})`;
   });
   throw new TabtrawlError('usage', lines.join('\n'));
 }

@@ -1,18 +1,24 @@
 /** Captures kept for later: when they are used, filled, and under which key. */
-import type { BatchOptions } from '../../shared/batch/options.ts';
+import { type BatchOptions, optionNames, optionTable } from '../../shared/batch/options.ts';
 import type { Timeline } from './clock.ts';
 import type { PageAttempt } from './page/attempt.ts';
 import type { Capture } from './ports.ts';
 import type { CaptureCache, HostMemory } from './store-ports.ts';
 
+/** The lane is part of the key in its own way. */
+const keptApart = optionNames.filter((name) => optionTable[name].affects === 'capture' && name !== 'lane');
+
 /**
- * Everything that changes what is fetched: the URL, whose session, how it was got. `auto` promises what rendering gives, and shares
- * with it. What is made of a capture (content, formats) is no part of it.
+ * Everything that changes what is fetched: the URL, and every option that affects a capture; lists in any order are the same.
+ * `auto` promises what rendering gives, and shares with it. What is made of a capture (content, formats) is no part of it.
  */
 export function captureKey(url: string, options: BatchOptions): string {
-  const { session, settle, waitFor = '', scroll, block, loadImages } = options;
   const lane = options.lane === 'fetch' ? 'fetch' : 'rendered';
-  return JSON.stringify([2, url, session, lane, settle, waitFor, scroll, [...block].sort(), loadImages]);
+  const values = keptApart.map((name) => {
+    const value: unknown = options[name];
+    return [name, Array.isArray(value) ? value.toSorted() : value];
+  });
+  return JSON.stringify([3, url, lane, Object.fromEntries(values)]);
 }
 
 export class CachePolicy {

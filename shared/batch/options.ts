@@ -31,71 +31,213 @@ export const sessionName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'takes letters, digits, dot, dash and underscore, at most 64');
 
-export const batchOptionShape = {
-  session: sessionName
-    .default('shared')
-    .describe(
-      'whose cookies and storage: shared (your profile), isolated (a fresh context for each URL), or the name of a jar',
-    ),
-  concurrency: z
-    .union([z.literal('auto'), whole(1, 64)])
-    .default('auto')
-    .describe('tabs at once; auto finds the number by itself'),
-  perHost: whole(1, 64).default(4).describe('pages of one host at once'),
-  delay: whole(0, 3_600_000).default(0).describe('milliseconds between two starts on one host, with jitter'),
-  maxMemory: sizeBytes
-    .optional()
-    .describe("budget for Chrome's whole process tree, such as 2GB (default: a share of what is free)"),
-  timeout: whole(100, 3_600_000).default(30_000).describe('milliseconds: one deadline for everything a page does'),
-  retries: whole(0, 20)
-    .default(2)
-    .describe('further tries for what can get better: timeouts, lost connections, 5xx, crashes'),
-  content: z.enum(['main', 'full']).default('main').describe('the main content, or the whole body'),
-  formats: z
-    .array(z.enum(formats))
-    .min(1)
-    .default(['markdown'])
-    .describe(`what to keep of a page: ${formats.join(', ')}`),
-  lane: z
-    .enum(['auto', 'render', 'fetch'])
-    .default('auto')
-    .describe('render in a tab, fetch without rendering, or find out which will do'),
-  waitFor: z
-    .string()
-    .min(1)
-    .max(4000)
-    .optional()
-    .describe('a CSS selector to wait for (or, with the prefix "js:", an expression that becomes true)'),
-  settle: z
-    .enum(['load', 'dom', 'idle'])
-    .default('dom')
-    .describe(
-      'when a page is ready: load (the event), dom (its content has come to rest), idle (no request for 500 ms)',
-    ),
-  scroll: z.boolean().default(false).describe('scroll to the end, so that lazy content loads'),
-  block: z
-    .array(z.enum(blockable))
-    .default([])
-    .describe(`do not load these: ${blockable.join(', ')}`),
-  loadImages: z
-    .boolean()
-    .default(false)
-    .describe('load images even where no format shows them; otherwise an empty one stands in for each'),
-  cache: z
-    .enum(['bypass', 'enabled', 'read-only', 'write-only'])
-    .default('bypass')
-    .describe('use and fill the store of captures'),
-  maxAge: durationMs.optional().describe('how old a cached capture may be, such as 12h'),
-  robots: z.enum(['obey', 'ignore']).default('ignore').describe('whether robots.txt is asked before a page'),
-  onWall: z
-    .enum(['hold', 'fail'])
-    .optional()
-    .describe(
-      'at a sign-in or bot check: hold the host for you, or fail its pages (default: hold where a person is there)',
-    ),
-  out: z.string().min(1).max(1000).optional().describe('folder to write files to'),
-  yes: z.boolean().default(false).describe('crawl listed addresses even where opening them may change something'),
+/** Where an option stands in a form; null: it is asked for each time and has no field. */
+export type OptionGroup = 'kept' | 'loading' | 'pace' | 'manners' | 'where';
+
+type OptionRow = {
+  /** Type, bounds, default, and in words what it does: help, forms and messages are read off it. */
+  readonly schema: z.ZodType;
+  /** As the command line writes it. */
+  readonly flag: string;
+  readonly group: OptionGroup | null;
+  /**
+   * What comes out otherwise with another value: the capture (then a kept one answers only where it is the same), what is made of a
+   * capture, or nothing of a page.
+   */
+  readonly affects: 'capture' | 'extraction' | 'nothing';
+  /** A line below its field: of its own (`opt_NAME_hint`), or that it takes milliseconds. */
+  readonly hint?: 'own' | 'milliseconds';
 };
+
+/** Every option of a batch, once: what flags, forms, help and the key of kept captures need to know of it. */
+const table = {
+  session: {
+    schema: sessionName
+      .default('shared')
+      .describe(
+        'whose cookies and storage: shared (your profile), isolated (a fresh context for each URL), or the name of a jar',
+      ),
+    flag: '--session <name>',
+    group: 'where',
+    affects: 'capture',
+    hint: 'own',
+  },
+  concurrency: {
+    schema: z
+      .union([z.literal('auto'), whole(1, 64)])
+      .default('auto')
+      .describe('tabs at once; auto finds the number by itself'),
+    flag: '-c, --concurrency <auto|n>',
+    group: 'pace',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  perHost: {
+    schema: whole(1, 64).default(4).describe('pages of one host at once'),
+    flag: '--per-host <n>',
+    group: 'pace',
+    affects: 'nothing',
+  },
+  delay: {
+    schema: whole(0, 3_600_000).default(0).describe('milliseconds between two starts on one host, with jitter'),
+    flag: '--delay <ms>',
+    group: 'pace',
+    affects: 'nothing',
+    hint: 'milliseconds',
+  },
+  maxMemory: {
+    schema: sizeBytes
+      .optional()
+      .describe("budget for Chrome's whole process tree, such as 2GB (default: a share of what is free)"),
+    flag: '--max-memory <size>',
+    group: 'pace',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  timeout: {
+    schema: whole(100, 3_600_000).default(30_000).describe('milliseconds: one deadline for everything a page does'),
+    flag: '--timeout <ms>',
+    group: 'loading',
+    affects: 'nothing',
+    hint: 'milliseconds',
+  },
+  retries: {
+    schema: whole(0, 20)
+      .default(2)
+      .describe('further tries for what can get better: timeouts, lost connections, 5xx, crashes'),
+    flag: '--retries <n>',
+    group: 'pace',
+    affects: 'nothing',
+  },
+  content: {
+    schema: z.enum(['main', 'full']).default('main').describe('the main content, or the whole body'),
+    flag: '--content <main|full>',
+    group: 'kept',
+    affects: 'extraction',
+  },
+  formats: {
+    schema: z
+      .array(z.enum(formats))
+      .min(1)
+      .default(['markdown'])
+      .describe(`what to keep of a page: ${formats.join(', ')}`),
+    flag: '--formats <list>',
+    group: 'kept',
+    affects: 'extraction',
+  },
+  lane: {
+    schema: z
+      .enum(['auto', 'render', 'fetch'])
+      .default('auto')
+      .describe('render in a tab, fetch without rendering, or find out which will do'),
+    flag: '--lane <auto|render|fetch>',
+    group: 'loading',
+    affects: 'capture',
+  },
+  waitFor: {
+    schema: z
+      .string()
+      .min(1)
+      .max(4000)
+      .optional()
+      .describe('a CSS selector to wait for (or, with the prefix "js:", an expression that becomes true)'),
+    flag: '--wait-for <selector>',
+    group: 'loading',
+    affects: 'capture',
+    hint: 'own',
+  },
+  settle: {
+    schema: z
+      .enum(['load', 'dom', 'idle'])
+      .default('dom')
+      .describe(
+        'when a page is ready: load (the event), dom (its content has come to rest), idle (no request for 500 ms)',
+      ),
+    flag: '--settle <load|dom|idle>',
+    group: 'loading',
+    affects: 'capture',
+  },
+  scroll: {
+    schema: z.boolean().default(false).describe('scroll to the end, so that lazy content loads'),
+    flag: '--scroll',
+    group: 'loading',
+    affects: 'capture',
+  },
+  block: {
+    schema: z
+      .array(z.enum(blockable))
+      .default([])
+      .describe(`do not load these: ${blockable.join(', ')}`),
+    flag: '--block <list>',
+    group: 'loading',
+    affects: 'capture',
+  },
+  loadImages: {
+    schema: z
+      .boolean()
+      .default(false)
+      .describe('load images even where no format shows them; otherwise an empty one stands in for each'),
+    flag: '--load-images',
+    group: 'loading',
+    affects: 'capture',
+  },
+  cache: {
+    schema: z
+      .enum(['bypass', 'enabled', 'read-only', 'write-only'])
+      .default('bypass')
+      .describe('use and fill the store of captures'),
+    flag: '--cache <mode>',
+    group: 'where',
+    affects: 'nothing',
+  },
+  maxAge: {
+    schema: durationMs.optional().describe('how old a cached capture may be, such as 12h'),
+    flag: '--max-age <time>',
+    group: 'where',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  robots: {
+    schema: z.enum(['obey', 'ignore']).default('ignore').describe('whether robots.txt is asked before a page'),
+    flag: '--robots <obey|ignore>',
+    group: 'manners',
+    affects: 'nothing',
+  },
+  onWall: {
+    schema: z
+      .enum(['hold', 'fail'])
+      .optional()
+      .describe(
+        'at a sign-in or bot check: hold the host for you, or fail its pages (default: hold where a person is there)',
+      ),
+    flag: '--on-wall <hold|fail>',
+    group: 'manners',
+    affects: 'nothing',
+  },
+  out: {
+    schema: z.string().min(1).max(1000).optional().describe('folder to write files to'),
+    flag: '-o, --out <dir>',
+    group: 'kept',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  yes: {
+    schema: z.boolean().default(false).describe('crawl listed addresses even where opening them may change something'),
+    flag: '-y, --yes',
+    group: null,
+    affects: 'nothing',
+  },
+} as const satisfies Record<string, OptionRow>;
+
+export type OptionName = keyof typeof table;
+export const optionNames = Object.keys(table) as readonly OptionName[];
+export const optionTable: Readonly<Record<OptionName, OptionRow>> = table;
+
+/** Name → schema. */
+export const batchOptionShape = Object.fromEntries(
+  optionNames.map((name) => [name, table[name].schema]),
+  // The entries are those of the table, which the compiler does not see through fromEntries.
+) as { readonly [N in OptionName]: (typeof table)[N]['schema'] };
 
 /** Parsed options: every default filled in. */
 export const batchOptions = z.strictObject(batchOptionShape);

@@ -1,4 +1,4 @@
-import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { type BatchOptionsInput, optionTable } from '../../../shared/batch/options.ts';
 import { Check, Choice, Field } from '../components/field.tsx';
 import { type MessageKey, t } from '../messages.ts';
 import { useState } from '../ui.ts';
@@ -19,16 +19,12 @@ export function choiceLabel(name: OptionName, choice: string): string {
   return t(`opt_${name}_${choice.replaceAll('-', '_')}` as MessageKey);
 }
 
-const hints: Partial<Record<OptionName, MessageKey>> = {
-  session: 'opt_session_hint',
-  concurrency: 'opt_concurrency_hint',
-  delay: 'opt_milliseconds',
-  timeout: 'opt_milliseconds',
-  maxMemory: 'opt_maxMemory_hint',
-  maxAge: 'opt_maxAge_hint',
-  waitFor: 'opt_waitFor_hint',
-  out: 'opt_out_hint',
-};
+function hintOf(name: OptionName): string | undefined {
+  const { hint } = optionTable[name];
+  if (hint === undefined) return undefined;
+  // A test holds that every hint has its text.
+  return t(hint === 'own' ? (`opt_${name}_hint` as MessageKey) : 'opt_milliseconds');
+}
 
 /** One option as the control that fits it. An empty field means the default, which stands in it greyed. */
 export function OptionControl({ field, options, onChange }: OptionControlProps) {
@@ -94,13 +90,13 @@ type TypedProps = {
 /** Keeps what is typed while it is not yet valid. */
 function Typed({ field, value, onChange }: TypedProps) {
   const [draft, setDraft] = useState<string | null>(null);
-  const hint = hints[field.name];
+  const hint = hintOf(field.name);
   const isNumber = field.kind === 'number';
   const refusal = isNumber ? t('opt_between', { min: field.min, max: field.max }) : t('opt_refused');
   return (
     <Field
       label={optionLabel(field.name)}
-      hint={hint && t(hint)}
+      hint={hint}
       error={draft === null ? undefined : refusal}
       control={(joined) => (
         <input

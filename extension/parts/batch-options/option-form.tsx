@@ -1,36 +1,10 @@
-import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { type BatchOptionsInput, type OptionGroup, optionTable } from '../../../shared/batch/options.ts';
 import { type MessageKey, t } from '../messages.ts';
 import { useMemo } from '../ui.ts';
 import { OptionControl } from './option-control.tsx';
 import { type OptionName, optionFields } from './option-fields.ts';
 
-type Group = 'kept' | 'loading' | 'pace' | 'manners' | 'where';
-
-/** Where each option stands; an option that is new in the schema does not compile without a place. */
-const groupOf: Readonly<Record<OptionName, Group>> = {
-  formats: 'kept',
-  content: 'kept',
-  out: 'kept',
-  lane: 'loading',
-  settle: 'loading',
-  waitFor: 'loading',
-  scroll: 'loading',
-  block: 'loading',
-  loadImages: 'loading',
-  timeout: 'loading',
-  concurrency: 'pace',
-  perHost: 'pace',
-  delay: 'pace',
-  retries: 'pace',
-  maxMemory: 'pace',
-  robots: 'manners',
-  onWall: 'manners',
-  session: 'where',
-  cache: 'where',
-  maxAge: 'where',
-};
-
-const groups: readonly { readonly group: Group; readonly title: MessageKey }[] = [
+const groups: readonly { readonly group: OptionGroup; readonly title: MessageKey }[] = [
   { group: 'kept', title: 'optGroupKept' },
   { group: 'loading', title: 'optGroupLoading' },
   { group: 'pace', title: 'optGroupPace' },
@@ -53,7 +27,7 @@ export function OptionForm({ options, onChange, without = [] }: OptionFormProps)
   return (
     <div class="option-form">
       {groups.map(({ group, title }) => {
-        const inGroup = shown.filter(({ name }) => groupOf[name] === group);
+        const inGroup = shown.filter(({ name }) => optionTable[name].group === group);
         if (inGroup.length === 0) return null;
         return (
           <fieldset key={group} class="option-group">

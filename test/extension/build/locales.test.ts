@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readMessages } from '../../../extension/build/extension-files.ts';
 import { optionFields } from '../../../extension/parts/batch-options/option-fields.ts';
+import { optionTable } from '../../../shared/batch/options.ts';
 
 const languages = readdirSync('extension/_locales');
 const english = readMessages('en');
@@ -68,7 +69,9 @@ test('every choice of every option has a text', () => {
   const missing = optionFields().flatMap((field) => {
     const keys =
       'choices' in field ? field.choices.map((choice) => `opt_${field.name}_${choice.replaceAll('-', '_')}`) : [];
-    return [`opt_${field.name}`, ...keys].filter((key) => !(key in english));
+    const { hint } = optionTable[field.name];
+    const hints = hint === undefined ? [] : [hint === 'own' ? `opt_${field.name}_hint` : 'opt_milliseconds'];
+    return [`opt_${field.name}`, ...keys, ...hints].filter((key) => !(key in english));
   });
   expect(missing).toEqual([]);
 });
