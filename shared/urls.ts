@@ -1,4 +1,4 @@
-/** Text or a list → normalised unique URLs, what was refused and why. Pure; used before a batch is sent and again when it is received. */
+/** One address or a list of them → normalised unique URLs, what was refused and why. Pure; used before a batch is sent and again when it is received. */
 import type { PageErrorCode } from './batch/errors.ts';
 
 export type RefusedUrl = {
@@ -10,7 +10,7 @@ export type RefusedUrl = {
 export type UrlList = {
   /** In input order, each once. */
   readonly urls: readonly string[];
-  /** Lines that named a URL already in the list. */
+  /** Times that a URL was named again. */
   readonly duplicates: number;
   readonly refused: readonly RefusedUrl[];
 };
@@ -22,9 +22,15 @@ export type UrlRules = {
 
 const maxUrlLength = 8192;
 
+/** A host as people write it without http before it: `localhost`, names with a dot in any script, IPv6 in brackets; then port, path or nothing. */
+const bareAddress = /^(?:localhost|\[[0-9a-f:.]+\]|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+)(?::\d+)?(?:[/?#]|$)/iu;
+/** This machine, which hardly ever speaks https: `localhost`, names under it, 127.0.0.0/8 and ::1. */
+const loopback = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?=[:/?#]|$)/i;
+
 /**
  * One address in its normal form: as the URL standard writes it, without fragment (unless it routes: `#/…`, `#!…`), user info kept out.
- * A bare `example.com/path` is taken as https.
+ * A bare `example.com/path` is taken as https, an address of this machine (`localhost:8080`) as http. White space inside is refused:
+ * it is mostly two things run together, and what was meant can't be known.
  */
 export function normaliseUrl(
   text: string,
@@ -32,15 +38,15 @@ export function normaliseUrl(
 ): { url: string } | { code: PageErrorCode; reason: string } {
   const trimmed = text.trim();
   if (trimmed.length > maxUrlLength) return { code: 'bad-url', reason: `longer than ${maxUrlLength} characters` };
-  const bare = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#]|$)/i.test(trimmed);
-  const parsed = URL.parse(bare ? `https://${trimmed}` : trimmed);
-  if (!parsed) return { code: 'bad-url', reason: 'not a URL' };
+  const parsed = URL.parse(bareAddress.test(trimmed) ? `${schemeOf(trimmed)}://${trimmed}` : trimmed);
+  if (!parsed) return { code: 'bad-url', reason: 'not an address' };
   if (parsed.protocol === 'file:' && rules.allowFiles) return { url: withoutPlainFragment(parsed) };
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
     return {
       code: 'unsupported-scheme',
       reason: `${parsed.protocol} addresses are not crawled; only http: and https:`,
     };
+  if (/\s/.test(trimmed)) return { code: 'bad-url', reason: 'holds a space; where one is meant, write %20' };
   if (!parsed.hostname) return { code: 'bad-url', reason: 'has no host' };
   if (parsed.username || parsed.password)
     return {
@@ -50,27 +56,14 @@ export function normaliseUrl(
   return { url: withoutPlainFragment(parsed) };
 }
 
+function schemeOf(bare: string): 'http' | 'https' {
+  return loopback.test(bare) ? 'http' : 'https';
+}
+
 /** Fragments that pick a place in the page are dropped; those that clients route by (`#/inbox`, `#!/x`) are another page. */
 function withoutPlainFragment(url: URL): string {
   if (!/^#[!/]/.test(url.hash)) url.hash = '';
   return url.href;
-}
-
-/** A line of a URL file: blank lines and lines that begin with `#` say nothing; Markdown links, list marks and angle brackets are read through. */
-export function urlOfLine(line: string): string | null {
-  const text = line.trim().replace(/^\uFEFF/, '');
-  if (!text || text.startsWith('#')) return null;
-  const markdown = /\]\(\s*<?([^\s)>]+)>?[^)]*\)/.exec(text);
-  if (markdown?.[1]) return markdown[1];
-  return text
-    .replace(/^(?:[-*+]|\d+[.)])\s+/, '')
-    .replace(/^<(.*)>$/, '$1')
-    .replace(/^"(.*)"$/, '$1');
-}
-
-/** Lines of text → URL list. `line` of what is refused counts from 1. */
-export function parseUrlText(text: string, rules: UrlRules = {}): UrlList {
-  return parseUrls(text.split(/\r\n|\r|\n/).map(urlOfLine), rules);
 }
 
 /** Items → URL list; null items count as lines but say nothing. */

@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { parseUrls, type RefusedUrl, urlOfLine } from '../../shared/urls.ts';
+import { decodeList, parseUrlText, type UrlText } from '../../shared/url-text.ts';
+import { parseUrls, type RefusedUrl } from '../../shared/urls.ts';
 import { openCrawler } from '../app/library.ts';
 import type { HookSet } from '../crawl/ports.ts';
 import { applyKeep, batchFlags, companionFlags, companionOptions, optionsFromFlags } from './options.ts';
@@ -19,7 +20,8 @@ export const crawlCommand: Command = {
   flags: [
     {
       form: '-f, --file <path>',
-      about: 'a file of URLs, one a line; - for standard input; may be repeated',
+      about:
+        'a text with addresses in it: lines, Markdown, CSV, a tab saver’s export; - for standard input; may be repeated',
       many: true,
     },
     { form: '--strict', about: 'crawl nothing if any line is bad' },
@@ -40,9 +42,9 @@ async function crawl(call: Invocation): Promise<number> {
   if (args.length === 0 && files.length === 0)
     throw new TabtrawlError(
       'usage',
-      'Nothing to crawl. Give URLs, or a file of them with --file (one a line; - for standard input).',
+      'Nothing to crawl. Give URLs, or a text with some in it with --file (- for standard input).',
     );
-  const { urls } = await readUrls(args, files, { strict: flags.strict === true, terminal });
+  const urls = await readUrls(args, files, { strict: flags.strict === true, terminal });
   const hooks = typeof flags.hooks === 'string' ? await loadHooks(flags.hooks) : [];
 
   const crawler = await openCrawler({ ...companionOptions(call), hooks });
@@ -70,45 +72,58 @@ async function crawl(call: Invocation): Promise<number> {
 
 /** Addresses from arguments, files and standard input → one checked list. */
 
-export type UrlInput = { readonly urls: readonly string[]; readonly duplicates: number };
+/** Lines that are told of one by one; of more, how many there are. */
+const toldLines = 10;
 
 /**
- * Reads all sources, tells on stderr what was refused (with the line's number) and how many were doubled.
- * Throws `usage` where nothing is left, or where `strict` and anything was refused.
+ * An argument is one address (or a file's path); a file is any text with addresses in it. Tells on stderr what was found, what was
+ * refused (with the line's number) and which lines hold none. Throws `usage` where nothing is left, where a file is no text, or
+ * where `strict` and anything was refused.
  */
 async function readUrls(
   args: readonly string[],
   files: readonly string[],
   how: { strict: boolean; terminal: Terminal },
-): Promise<UrlInput> {
-  const sources = [{ name: 'the command line', items: args.map(fileUrlOf) }];
-  for (const file of files)
-    sources.push({
-      name: file === '-' ? 'standard input' : file,
-      items: (await textOf(file, how.terminal)).split(/\r\n|\r|\n/).map((line) => urlOfLine(line) ?? ''),
-    });
+): Promise<readonly string[]> {
+  const { terminal } = how;
+  const given = parseUrls(args.map(fileUrlOf), { allowFiles: true });
+  for (const one of given.refused) terminal.err(refusal('the command line', one));
+  const lists = [given, ...(await Promise.all(files.map((file) => readFileOf(file, terminal))))];
+  const urls = [...new Set(lists.flatMap((list) => list.urls))];
+  const refused = lists.reduce((sum, list) => sum + list.refused.length, 0);
+  const twice = lists.reduce((sum, list) => sum + list.urls.length + list.duplicates, 0) - urls.length;
+  if (twice > 0)
+    terminal.err(`${twice} of the addresses ${twice === 1 ? 'is' : 'are'} in the list twice; each is crawled once.`);
+  if (how.strict && refused > 0)
+    throw new TabtrawlError('usage', `${refused} bad line(s), and --strict stops at any. Nothing was crawled.`);
+  if (urls.length === 0)
+    throw new TabtrawlError(
+      'usage',
+      'No address to crawl. Give URLs, or a file with some in it with --file (- for standard input).',
+    );
+  return urls;
+}
 
-  const items = sources.flatMap((source) => source.items);
-  const list = parseUrls(
-    items.map((item) => item || null),
-    { allowFiles: true },
+async function readFileOf(file: string, terminal: Terminal): Promise<UrlText> {
+  const name = file === '-' ? 'standard input' : file;
+  const got = decodeList(await bytesOf(file, terminal));
+  if ('problem' in got)
+    throw new TabtrawlError('usage', `${name} is not a list: it is no text. Give a text file with addresses in it.`);
+  const list = parseUrlText(got.text, { allowFiles: true });
+  if (list.without.length > 0 || list.urls.length !== list.lines)
+    terminal.err(`${name}: ${list.urls.length} found in ${list.lines} ${list.lines === 1 ? 'line' : 'lines'}.`);
+  const without = list.without.map((one) => ({ ...one, code: 'bad-url' as const, reason: 'it holds no address' }));
+  const left = [...list.refused, ...without].toSorted((one, other) => one.line - other.line);
+  tellSome(
+    left.map((one) => refusal(name, one)),
+    terminal,
   );
-  for (const refused of list.refused) how.terminal.err(refusal(refused, sources));
-  if (list.duplicates > 0)
-    how.terminal.err(
-      `${list.duplicates} of the addresses ${list.duplicates === 1 ? 'is' : 'are'} in the list twice; each is crawled once.`,
-    );
-  if (how.strict && list.refused.length > 0)
-    throw new TabtrawlError(
-      'usage',
-      `${list.refused.length} bad line(s), and --strict stops at any. Nothing was crawled.`,
-    );
-  if (list.urls.length === 0)
-    throw new TabtrawlError(
-      'usage',
-      'No address to crawl. Give URLs, or a file of them with --file (one a line; - for standard input).',
-    );
-  return { urls: list.urls, duplicates: list.duplicates };
+  return { ...list, refused: left };
+}
+
+function tellSome(lines: readonly string[], terminal: Terminal): void {
+  for (const line of lines.slice(0, toldLines)) terminal.err(line);
+  if (lines.length > toldLines) terminal.err(`… and ${lines.length - toldLines} more.`);
 }
 
 /** A path to a file that is there, as the file: URL that the user means by it. */
@@ -117,27 +132,19 @@ function fileUrlOf(argument: string): string {
   return isPath && existsSync(argument) ? pathToFileURL(resolve(argument)).href : argument;
 }
 
-async function textOf(file: string, terminal: Terminal): Promise<string> {
+async function bytesOf(file: string, terminal: Terminal): Promise<Uint8Array> {
   if (file !== '-')
-    return readFile(file, 'utf8').catch((cause) => {
+    return readFile(file).catch((cause) => {
       throw new TabtrawlError('usage', `Cannot read the URL file "${file}": ${cause.message}`, { cause });
     });
   const chunks: Uint8Array[] = [];
   for await (const chunk of terminal.input()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-function refusal(refused: RefusedUrl, sources: readonly { name: string; items: readonly string[] }[]): string {
-  let line = refused.line;
-  for (const source of sources) {
-    if (line <= source.items.length) return `${source.name}, line ${line}: "${refused.text}" ${reasonOf(refused)}`;
-    line -= source.items.length;
-  }
-  return `"${refused.text}" ${reasonOf(refused)}`;
-}
-
-function reasonOf(refused: RefusedUrl): string {
-  return `is left out (${refused.code}): ${refused.reason}`;
+function refusal(name: string, { line, text, code, reason }: RefusedUrl): string {
+  const shown = [...text].map((mark) => (mark < ' ' || mark === '\u007f' ? ' ' : mark)).join('');
+  return `${name}, line ${line}: "${shown}" is left out (${code}): ${reason}`;
 }
 
 /** `--hooks FILE`: a module's hooks. Its exports are hooks by name, or `hooks`/`default` is a set or a list of sets. */
