@@ -5,7 +5,7 @@ import { isTerminal, pageStates } from '../../shared/batch/states.ts';
 import type { CallName, Params, Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
 import type { CallerKind, Download, ServiceParts } from './ports.ts';
-import { startBatch } from './start-batch.ts';
+import { inTurns, startBatch } from './start-batch.ts';
 
 /** Calls about connections, which the server answers itself. */
 export type ConnectionCall = 'hello' | 'pair' | 'pair.begin' | 'client.list' | 'client.revoke' | 'snapshot';
@@ -85,6 +85,27 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
         throw new TabtrawlError('bad-request', 'A browser cannot choose a folder on this machine; leave it out.');
       const folder = out ?? info.options.out ?? join(parts.outDir, info.id);
       return { ticket: null, folder, pages: await parts.exports.folder(batch, folder, filter) };
+    },
+
+    'batch.folder': async ({ batch }, caller) => {
+      const { out } = batchOf(batch).options;
+      if (out === undefined) return { folder: null, opened: false };
+      // Another browser may stand on another screen, and is not to open windows on this one.
+      return { folder: out, opened: caller.kind !== 'paired' && (await parts.openFolder(out)) };
+    },
+
+    'url.check': async ({ urls }) => {
+      const unsafe: Result<'url.check'>['unsafe'] = [];
+      await inTurns(urls.entries(), ([index, url]) => {
+        const reason = parts.looksUnsafe(url);
+        if (reason) unsafe.push({ index, reason });
+      });
+      const crawledAt = await store.crawledAt(urls);
+      const crawled = urls.flatMap((url, index) => {
+        const at = crawledAt.get(url);
+        return at === undefined ? [] : [{ index, at }];
+      });
+      return { unsafe, crawled };
     },
 
     'page.list': async (params) => {

@@ -34,6 +34,8 @@ export interface ServiceStore {
     batch: string,
     query: { filter: PageFilter; sort: PageSort; descending: boolean; offset: number; limit: number },
   ): Promise<{ total: number; rows: readonly PageRow[] }>;
+  /** When each of these addresses was last done, in epoch milliseconds; those that never were are left out. */
+  crawledAt(urls: readonly string[]): Promise<ReadonlyMap<string, number>>;
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
   retryPages(batch: string, filter?: PageFilter): Promise<number>;
@@ -111,6 +113,8 @@ export type ServiceParts = {
   readonly pageWritten: (page: string) => Promise<void>;
   /** Addresses that may change something when opened; null where one is harmless. */
   readonly looksUnsafe: (url: string) => string | null;
+  /** Shows a folder in the machine's own file manager; false where there is none, or no window to show it in. */
+  readonly openFolder: (folder: string) => Promise<boolean>;
 };
 
 /** Who calls. `local`: this process or a program with the token of run/companion.json. */

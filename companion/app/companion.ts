@@ -25,6 +25,7 @@ import { exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
 import { extensionDir, extractionScript, type Home, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
+import { openFolder } from './open-folder.ts';
 import { openOutFolders } from './output-folders.ts';
 import { downloadFrom, EventFan, type RunningCompanion } from './running-companion.ts';
 
@@ -157,6 +158,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     pageWritten: (page) => folders.written(page),
     outDir: home.out,
     looksUnsafe,
+    openFolder: (folder) => (headless ? Promise.resolve(false) : openFolder(folder)),
   };
   const handlers = serviceHandlers({
     ...parts,

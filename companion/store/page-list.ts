@@ -34,6 +34,9 @@ const sorts: Readonly<Record<PageSort, { column: string; index?: string }>> = {
   finishedAt: { column: 'p.finished_at', index: 'pages_finished_at' },
 };
 
+/** An address that was done, and when, in epoch milliseconds. */
+export type CrawledPage = { readonly url: string; readonly at: number };
+
 type ByState = { readonly states: readonly PageState[]; readonly counts: PageCounts; readonly total: number };
 
 /** An index of all pages is read for a filter that leaves at least one in that many; for fewer a list of them is quicker. */
@@ -60,6 +63,16 @@ export class PageLists {
     const name = JSON.stringify([row.key, want.filter, want.sort, want.descending]);
     const { total, keys } = this.#places.stretch(name, () => orderedKeys(this.#db, row, want), want);
     return { total, rows: this.#rows(keys) };
+  }
+
+  /** Of all batches. Goes through every page: for the thread that only reads. */
+  crawled(urls: readonly string[]): readonly CrawledPage[] {
+    return this.#db.all<CrawledPage>(
+      `SELECT url, max(finished_at) AS at FROM pages
+       WHERE state = ? AND finished_at IS NOT NULL AND url IN (SELECT value FROM json_each(?)) GROUP BY url`,
+      stateCode.done,
+      JSON.stringify(urls),
+    );
   }
 
   /** From an index, without listing; null where none holds them in this order. */

@@ -56,6 +56,8 @@ export interface Store extends BatchStore, Disposable {
   listBatches(): readonly BatchInfo[];
   /** In a thread of its own, so it may take its time. Rejects `not-found`. */
   listPages(batch: string, want: PageListing): Promise<PageStretch>;
+  /** When each of these addresses was last done in any batch, in epoch milliseconds; those that never were are left out. */
+  crawledAt(urls: readonly string[]): Promise<ReadonlyMap<string, number>>;
   fromTabPages(batch: string, limit: number): readonly QueuedPage[];
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: FileKind): Uint8Array | null;
@@ -158,6 +160,8 @@ class SqliteStore extends PageMoves implements Store {
   }
 
   listPages = (batch: string, want: PageListing) => this.#thread.list(batch, want);
+  crawledAt = async (urls: readonly string[]) =>
+    new Map((await this.#thread.crawled(urls)).map(({ url, at }) => [url, at]));
   fromTabPages = (batch: string, limit: number) => fromTabPages(this.#db, batch, limit);
   getPage = (page: string) => pageDetail(this.#db, page);
   getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);

@@ -1,7 +1,7 @@
 /** The toolbar badge: how far the open batches are, or that something waits for the user. */
 import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
+import { processedPages } from '../parts/batch-words.ts';
 import { browser } from '../parts/browser.ts';
-import { endedPages } from '../parts/ended-pages.ts';
 import { t, tn } from '../parts/messages.ts';
 import { effect } from '../parts/ui.ts';
 import type { Worker } from './worker.ts';
@@ -14,7 +14,7 @@ export function badgeOf(batches: readonly BatchInfo[], holds: readonly HoldInfo[
   if (holds.length > 0) return { text: '!', look: 'needs-you' };
   if (open.length === 0) return { text: '', look: 'none' };
   const total = open.reduce((sum, batch) => sum + batch.total, 0);
-  const ended = open.reduce((sum, batch) => sum + endedPages(batch.counts), 0);
+  const ended = open.reduce((sum, batch) => sum + processedPages(batch.counts), 0);
   const percent = total ? Math.min(99, Math.floor((100 * ended) / total)) : 0;
   return { text: `${percent}%`, look: open.every(({ state }) => state === 'paused') ? 'paused' : 'progress' };
 }

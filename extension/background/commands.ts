@@ -6,7 +6,9 @@ import { crawlTabs } from './context-menu.ts';
 import { crawlNow, type Worker } from './worker.ts';
 
 const commands: Readonly<Record<string, (worker: Worker, tab: Tabs.Tab | undefined) => Promise<void>>> = {
-  'crawl-page': (worker, tab) => crawlNow(worker, tab ? itemsOfTabs([tab], true) : [], tab?.title),
+  'crawl-page': async (worker, tab) => {
+    await crawlNow(worker, tab ? itemsOfTabs([tab], true) : [], { name: tab?.title });
+  },
   'crawl-tabs': (worker, tab) => crawlTabs(worker, tab?.windowId),
   'open-dashboard': () => openDashboard(),
   'open-panel': async (_, tab) => {

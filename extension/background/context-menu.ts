@@ -1,6 +1,6 @@
 /** The context menu: this page, this link, the links in the selection, the selected tabs. */
 import { browser, type Menus, type Tabs } from '../parts/browser.ts';
-import { itemsOfTabs } from '../parts/crawl-request.ts';
+import { type CrawlItem, itemsOfTabs } from '../parts/crawl-request.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { collectLinks, type PageLinks } from '../parts/page-scripts/collect-links.ts';
@@ -21,17 +21,17 @@ const entries: Readonly<Record<string, MenuEntry>> = {
   page: {
     title: 'menuPage',
     contexts: ['page'],
-    act: (worker, { tab }) => crawlNow(worker, tab ? itemsOfTabs([tab], true) : [], tab?.title),
+    act: (worker, { tab }) => begin(worker, tab ? itemsOfTabs([tab], true) : [], tab?.title),
   },
   link: {
     title: 'menuLink',
     contexts: ['link'],
-    act: (worker, { info }) => crawlNow(worker, info.linkUrl ? [{ url: info.linkUrl }] : []),
+    act: (worker, { info }) => begin(worker, info.linkUrl ? [{ url: info.linkUrl }] : []),
   },
   selection: {
     title: 'menuSelection',
     contexts: ['selection'],
-    act: async (worker, { info, tab }) => crawlNow(worker, await selectedLinks(tab?.id, info.frameId), tab?.title),
+    act: async (worker, { info, tab }) => begin(worker, await selectedLinks(tab?.id, info.frameId), tab?.title),
   },
   tabs: {
     title: 'menuTabs',
@@ -40,6 +40,10 @@ const entries: Readonly<Record<string, MenuEntry>> = {
   },
   dashboard: { title: 'openDashboard', contexts: ['action'], act: () => openDashboard() },
 };
+
+async function begin(worker: Worker, items: readonly CrawlItem[], name?: string): Promise<void> {
+  await crawlNow(worker, items, { name });
+}
 
 export function offerMenu(worker: Worker): void {
   browser.runtime.onInstalled.addListener(() => void createMenu());

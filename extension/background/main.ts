@@ -12,6 +12,7 @@ import { readInbox } from './inbox.ts';
 import { answerOmnibox } from './omnibox.ts';
 import { TabReader } from './read-tabs.ts';
 import { wakeOnAlarm } from './wake.ts';
+import { fulfilWishes } from './wishes.ts';
 import type { Worker } from './worker.ts';
 
 /** One file a subject; each adds its listeners. */
@@ -24,6 +25,7 @@ const subjects: readonly ((worker: Worker) => void)[] = [
   notifyAtEnd,
   wakeOnAlarm,
   welcomeOnce,
+  fulfilWishes,
 ];
 
 const companion = openCompanion('worker');

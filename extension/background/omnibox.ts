@@ -54,7 +54,10 @@ export function answerOmnibox(worker: Worker): void {
 async function enter(worker: Worker, text: string): Promise<void> {
   if (text.startsWith(batchPrefix)) return openDashboard({ batch: text.slice(batchPrefix.length) });
   const wish = wishOf(text);
-  if (wish.kind === 'crawl') return crawlNow(worker, [{ url: wish.url }]);
+  if (wish.kind === 'crawl') {
+    await crawlNow(worker, [{ url: wish.url }]);
+    return;
+  }
   const newest = worker.companion.state.batches.value[0];
   return openDashboard({ ...(newest ? { batch: newest.id } : {}), ...(wish.text ? { text: wish.text } : {}) });
 }

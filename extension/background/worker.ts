@@ -1,12 +1,13 @@
 /** What the worker's subjects share: the companion, and a crawl that is started without the popup. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { readChoices } from '../parts/choices.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { type CrawlItem, startCrawl, unsafeLines } from '../parts/crawl-request.ts';
 import { handOver } from '../parts/handed.ts';
 import { t } from '../parts/messages.ts';
 import { openPopup } from '../parts/open-surfaces.ts';
-import { keepOwnBatch, showBatch } from '../parts/own-batches.ts';
+import { keepOwnBatch } from '../parts/own-batches.ts';
 import { tell } from './notices.ts';
 import type { TabReader } from './read-tabs.ts';
 
@@ -15,36 +16,46 @@ export type Worker = { readonly companion: Companion; readonly tabReader: TabRea
 /** A worker that was just woken connects first. */
 const connectWithinMs = 5_000;
 
-/** Crawls with the last choices. What goes wrong is told in a notification; addresses that look unsafe are asked about in the popup. */
-export async function crawlNow(worker: Worker, items: readonly CrawlItem[], name = ''): Promise<void> {
+/** Crawls, with the last choices where no options are given; gives the batch, or null where none was started. What goes wrong is told in a notification; addresses that look unsafe are asked about in the popup. */
+export async function crawlNow(
+  worker: Worker,
+  items: readonly CrawlItem[],
+  { name = '', options }: { name?: string | undefined; options?: BatchOptionsInput } = {},
+): Promise<string | null> {
   if (items.length === 0) {
     await tell('nothingToCrawl', t('nothingToCrawl'), t('nothingToCrawlHint'));
-    return;
+    return null;
   }
   try {
     await worker.companion.online(connectWithinMs);
-    const started = await startCrawl(worker.companion, { name, items, options: await readChoices() });
+    const started = await startCrawl(worker.companion, {
+      name,
+      items,
+      options: options ?? (await readChoices()),
+    });
     await noteStarted(started.batch.id);
-    await worker.tabReader.read(started.reads);
+    // Not waited for: it goes on for as long as there are tabs to read.
+    worker.tabReader.read(started.reads).catch(console.error);
+    return started.batch.id;
   } catch (error) {
     const unsafe = unsafeLines(error);
     if (unsafe) {
       await handOver({ kind: 'consent', name, items: [...items], unsafe: [...unsafe] });
       await openPopup(undefined);
     } else await tellFailure(error);
+    return null;
   }
 }
 
-/** The popup shows it when it opens next, and its end is notified. */
+/** The popup names it when it opens next, and its end is notified. */
 export async function noteStarted(batch: string): Promise<void> {
   await keepOwnBatch(batch);
-  await showBatch(batch);
 }
 
 async function tellFailure(error: unknown): Promise<void> {
   const isAway = error instanceof TabtrawlError && error.code === 'connection';
   const text = isAway
-    ? t('notStartedAway', { command: 'tabtrawl' })
+    ? t('notStartedAway', { command: 'tabtrawl', inFolder: 'npm start' })
     : error instanceof Error
       ? error.message
       : String(error);

@@ -6,8 +6,8 @@ export type BookmarkFolder = {
   /** Names from the top, joined by " / ". */
   readonly path: string;
   readonly title: string;
-  /** Addresses in it and in the folders inside it. */
-  readonly urls: readonly string[];
+  /** Those in it and in the folders inside it. */
+  readonly bookmarks: readonly { readonly url: string; readonly title: string }[];
 };
 
 export async function readBookmarkFolders(): Promise<readonly BookmarkFolder[]> {
@@ -20,11 +20,13 @@ export function foldersOf(tree: readonly Bookmarks.BookmarkTreeNode[], above = '
     if (node.url || !node.children) return [];
     const path = [above, node.title].filter(Boolean).join(' / ');
     const inside = foldersOf(node.children, path);
-    const urls = urlsIn(node);
-    return node.title && urls.length > 0 ? [{ id: node.id, path, title: node.title, urls }, ...inside] : inside;
+    const bookmarks = bookmarksIn(node);
+    return node.title && bookmarks.length > 0
+      ? [{ id: node.id, path, title: node.title, bookmarks }, ...inside]
+      : inside;
   });
 }
 
-function urlsIn(node: Bookmarks.BookmarkTreeNode): readonly string[] {
-  return node.url ? [node.url] : (node.children ?? []).flatMap(urlsIn);
+function bookmarksIn(node: Bookmarks.BookmarkTreeNode): BookmarkFolder['bookmarks'] {
+  return node.url ? [{ url: node.url, title: node.title }] : (node.children ?? []).flatMap(bookmarksIn);
 }

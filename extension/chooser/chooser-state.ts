@@ -1,98 +1,130 @@
-/** All that the popup knows, as signals. */
+/** All that a chooser knows, as signals. */
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
-import { z } from '../../shared/zod.ts';
 import { browser } from '../parts/browser.ts';
 import { readChoices } from '../parts/choices.ts';
-import { type Handed, takeHanded } from '../parts/handed.ts';
-import { readShownBatch } from '../parts/own-batches.ts';
+import type { Handed } from '../parts/handed.ts';
 import { type Grant, hasGrant } from '../parts/permissions.ts';
-import { computed, type ReadonlySignal, type Signal, signal } from '../parts/ui.ts';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '../parts/ui.ts';
 import { readBookmarkFolders } from './bookmark-folders.ts';
-import { type Choice, type Chosen, chosenOf, type Found } from './chosen.ts';
+import { type Choice, nextCrawl, noChoice, parseChoice } from './choice.ts';
+import { type Chosen, chosenOf, type Found } from './chosen.ts';
+import { searchHistory } from './history.ts';
+import { memoryWriter, readMemory, type Surface } from './memory.ts';
 import { noTabs, readOpenTabs } from './open-tabs.ts';
 import { readPageLinks } from './page-links.ts';
-import { type Preview, previewOf } from './preview.ts';
-import { sourceIds } from './sources.ts';
+import { type Known, type Picks, picksOf } from './picks.ts';
+import { fittingSource } from './sources.ts';
 
 export type Consent = Omit<Extract<Handed, { kind: 'consent' }>, 'kind'>;
 
-export interface PopupState {
+export interface ChooserState {
+  readonly surface: Surface;
   readonly choice: ReadonlySignal<Choice>;
   readonly found: Signal<Found>;
   readonly options: Signal<BatchOptionsInput>;
-  /** The batch whose progress is shown; null while the next is chosen. */
-  readonly shown: Signal<string | null>;
-  /** A crawl that waits for the user's consent. */
+  /** A crawl that waits for the person's consent. */
   readonly consent: Signal<Consent | null>;
   readonly chosen: ReadonlySignal<Chosen>;
-  readonly preview: ReadonlySignal<Preview>;
+  /** What the companion has said of addresses so far. */
+  readonly known: Signal<ReadonlyMap<string, Known>>;
+  readonly picks: ReadonlySignal<Picks>;
   choose(change: Partial<Choice>): void;
   /** Reads tabs, links and grants again: at first, and after a permission was given. */
   refresh(): Promise<void>;
+  /** The crawl has begun: what was of it alone is put away. */
+  begun(): void;
 }
 
 const grantsOfInterest: readonly Grant[] = ['readTabs', 'listTabs', 'groups', 'bookmarks', 'history'];
 
-/** Each is dropped by itself where an older version kept something else. */
-const keptChoice = z.object({
-  source: z.enum(sourceIds).catch('tab'),
-  asTheyStand: z.boolean().catch(true),
-});
+export type ChooserOptions = {
+  readonly surface: Surface;
+  /** The tab that stands for the one in front, where the chooser is in a window of its own, or in none. */
+  readonly tabId?: number | null;
+  /** What the worker has handed over for this opening. */
+  readonly handed?: Handed | null;
+};
 
-/** `tabId`: the tab that stands for the one in front, where the popup was opened as a window of its own. */
-export async function createPopupState(tabId: number | null): Promise<PopupState> {
-  const [{ popup }, options, shown, handed] = await Promise.all([
+export async function createChooserState({
+  surface,
+  tabId = null,
+  handed = null,
+}: ChooserOptions): Promise<ChooserState> {
+  const [kept, memory, lastOptions] = await Promise.all([
     browser.storage.local.get('popup'),
-    readChoices(),
-    readShownBatch(),
-    takeHanded(),
+    readMemory(surface),
+    // The dashboard's begins with the settings' defaults: what another surface was last used with is out of sight there.
+    surface === 'dashboard' ? {} : readChoices(),
   ]);
   const picked = handed?.kind === 'links' ? handed : null;
+  const fresh: Choice = surface === 'dashboard' ? { ...noChoice, source: 'list' } : parseChoice(kept.popup);
   const choice = signal<Choice>({
-    ...keptChoice.parse(popup ?? {}),
-    ...(picked ? { source: 'links' } : {}),
-    group: null,
-    linkScope: picked ? 'element' : 'page',
-    linkFilter: '',
-    listText: '',
-    listFile: null,
-    folder: null,
-    historyText: '',
-    historyDays: '7',
+    ...(memory?.choice ?? fresh),
+    ...(picked ? { source: 'links', linkScope: 'element' } : {}),
   });
   const found = signal<Found>({
     tabs: noTabs,
+    hasFront: surface !== 'dashboard',
     links: { kind: 'reading' },
     picked,
     folders: [],
-    historyUrls: [],
+    visited: [],
     granted: new Set(),
   });
+  const options = signal<BatchOptionsInput>(memory?.options ?? lastOptions);
+  const known = signal<ReadonlyMap<string, Known>>(new Map());
   const chosen = computed(() => chosenOf(choice.value, found.value));
+  const picks = computed(() => picksOf({ ...chosen.value, known: known.value }, choice.value));
+  let page = memory?.page ?? null;
+  const write = memoryWriter(surface);
+  effect(() => write({ choice: choice.value, options: options.value, page }));
+
+  const refresh = async (): Promise<void> => {
+    const has = await Promise.all(grantsOfInterest.map(hasGrant));
+    const granted = new Set(grantsOfInterest.filter((_, at) => has[at]));
+    const tabs = await readOpenTabs(picked?.tabId ?? tabId);
+    const front = surface === 'dashboard' ? null : tabs.front;
+    const { source } = choice.peek();
+    batch(() => {
+      found.value = { ...found.value, granted, tabs: { ...tabs, front } };
+      choice.value = { ...choice.value, source: fittingSource(source, found.value), ...ofThisPage(front?.url) };
+    });
+    const [links, folders, visited] = await Promise.all([
+      front ? readPageLinks(front.id) : ({ kind: 'unreadable' } as const),
+      granted.has('bookmarks') ? readBookmarkFolders() : [],
+      granted.has('history') ? searchHistory(choice.peek().historyText, choice.peek().historyDays) : [],
+    ]);
+    found.value = { ...found.value, links, folders, visited };
+  };
+
+  /** On another page than last time, what was picked of the last one's links means nothing. */
+  const ofThisPage = (url: string | undefined): Partial<Choice> => {
+    const isOther = url !== undefined && page !== null && url !== page;
+    if (url !== undefined) page = url;
+    if (!isOther || choice.peek().source !== 'links') return {};
+    return { filter: '', flips: [], ...(picked ? {} : { linkScope: 'page' }) };
+  };
+
   return {
+    surface,
     choice,
     found,
-    options: signal(options),
-    shown: signal(handed ? null : shown),
+    options,
     consent: signal(handed?.kind === 'consent' ? handed : null),
     chosen,
-    preview: computed(() => previewOf(chosen.value.items)),
+    known,
+    picks,
     choose: (change) => {
       choice.value = { ...choice.value, ...change };
     },
-    refresh: async () => {
-      const has = await Promise.all(grantsOfInterest.map(hasGrant));
-      const granted = new Set(grantsOfInterest.filter((_, at) => has[at]));
-      const tabs = await readOpenTabs(picked?.tabId ?? tabId);
-      found.value = { ...found.value, granted, tabs };
-      const links = tabs.front ? await readPageLinks(tabs.front.id) : ({ kind: 'unreadable' } as const);
-      const folders = granted.has('bookmarks') ? await readBookmarkFolders() : [];
-      found.value = { ...found.value, links, folders };
+    refresh,
+    begun: () => {
+      choice.value = { ...choice.value, ...nextCrawl };
     },
   };
 }
 
-/** Source and way of reading come back next time; what was typed does not. */
+/** Source and way of reading come back after the browser was closed, too. */
 export async function keepChoice({ source, asTheyStand }: Choice): Promise<void> {
   await browser.storage.local.set({ popup: { source, asTheyStand } });
 }

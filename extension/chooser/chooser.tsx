@@ -2,31 +2,45 @@ import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Notice } from '../parts/components/notice.tsx';
 import { t, tn } from '../parts/messages.ts';
-import { useState } from '../parts/ui.ts';
-import type { PopupState } from './chooser-state.ts';
+import { type ComponentChildren, useEffect, useState } from '../parts/ui.ts';
+import type { ChooserState } from './chooser-state.ts';
 import { Consent } from './consent.tsx';
-import { PreviewLine } from './preview-line.tsx';
+import { followKnown } from './known.ts';
+import { PickList } from './pick-list.tsx';
+import { PickSummary } from './pick-summary.tsx';
 import { QuickOptions } from './quick-options.tsx';
 import { SourceDetail } from './source-detail.tsx';
 import { SourceList } from './source-list.tsx';
-import { pressStart, startWithConsent } from './start.ts';
+import { pressStart, type StartOutcome, startWithConsent } from './start.ts';
+
+export type ChooserProps = {
+  readonly state: ChooserState;
+  readonly companion: Companion;
+  /** A crawl was begun here. */
+  readonly onStarted: (batch: string) => void;
+  /** Stands above the sources: what is under way. */
+  readonly children?: ComponentChildren;
+};
 
 type Problem = 'declined' | { readonly message: string };
 
-/** One decision, what to crawl, and one button. */
-export function Chooser({ state, companion }: { readonly state: PopupState; readonly companion: Companion }) {
+/** One decision, what to crawl, and one button: the same in popup, panel and dashboard. */
+export function Chooser({ state, companion, onStarted, children }: ChooserProps) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => followKnown(companion, state), [companion, state]);
   const { missing } = state.chosen.value;
-  const count = state.preview.value.items.length;
+  const count = state.picks.value.items.length;
   const isOnline = companion.state.link.value === 'online';
-  const isReady = missing !== null || (isOnline && count > 0);
+  const isReady = isOnline && (missing !== null || count > 0);
 
-  const press = async (act: typeof pressStart) => {
+  const press = async (act: (companion: Companion, state: ChooserState) => Promise<StartOutcome>) => {
     setBusy(true);
     setProblem(null);
     try {
-      if ((await act(companion, state)) === 'declined') setProblem('declined');
+      const outcome = await act(companion, state);
+      if (outcome.kind === 'declined') setProblem('declined');
+      if (outcome.kind === 'started') onStarted(outcome.batch);
     } catch (error) {
       setProblem({ message: error instanceof Error ? error.message : String(error) });
     }
@@ -42,9 +56,11 @@ export function Chooser({ state, companion }: { readonly state: PopupState; read
       }}
     >
       <div class="scrolling">
+        {children}
         <SourceList state={state} />
         <SourceDetail state={state} />
-        <PreviewLine state={state} />
+        <PickSummary state={state} />
+        <PickList state={state} />
         <QuickOptions state={state} companion={companion} />
       </div>
       <footer class="foot">
@@ -54,13 +70,13 @@ export function Chooser({ state, companion }: { readonly state: PopupState; read
           </Notice>
         )}
         <Button look="primary" large icon={missing ? 'key' : 'net'} type="submit" disabled={!isReady} busy={isBusy}>
-          {missing ? t('allow') : !isOnline ? t('linkConnecting') : count > 0 ? tn('crawlPages', count) : t('crawl')}
+          {buttonWords(state, isOnline)}
         </Button>
       </footer>
       {state.consent.value && (
         <Consent
           consent={state.consent.value}
-          onConfirm={() => void press(startWithConsent)}
+          onAnswer={(answer) => void press((...given) => startWithConsent(...given, answer))}
           onClose={() => {
             state.consent.value = null;
           }}
@@ -68,4 +84,13 @@ export function Chooser({ state, companion }: { readonly state: PopupState; read
       )}
     </form>
   );
+}
+
+function buttonWords({ chosen, picks }: ChooserState, isOnline: boolean): string {
+  const { missing, count } = chosen.value;
+  const { items, unsafeOut } = picks.value;
+  if (!isOnline) return t('linkConnecting');
+  if (missing) return count > 0 ? tn('allowAndCrawl', count) : t('allow');
+  if (items.length === 0) return t('crawl');
+  return unsafeOut > 0 ? tn('crawlOthers', items.length) : tn('crawlPages', items.length);
 }

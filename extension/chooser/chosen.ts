@@ -1,62 +1,73 @@
-/** From what was picked in the popup and what was found in the browser to the addresses that a crawl would take. */
-import type { CrawlItem } from '../parts/crawl-request.ts';
-import { itemsOfTabs } from '../parts/crawl-request.ts';
+/** From what was picked in a chooser and what was found in the browser to the addresses that a crawl could take. */
+import { type FoundUrl, isText, parseUrlText } from '../../shared/url-text.ts';
+import type { RefusedUrl } from '../../shared/urls.ts';
 import type { HandedLinks } from '../parts/handed.ts';
 import { t } from '../parts/messages.ts';
+import type { PageLinks } from '../parts/page-scripts/collect-links.ts';
 import type { Grant } from '../parts/permissions.ts';
 import type { BookmarkFolder } from './bookmark-folders.ts';
-import type { HistoryDays } from './history-search.ts';
+import { type Choice, isTabSource, type LinkScope, type SourceId } from './choice.ts';
+import type { Visited } from './history.ts';
 import type { OpenTab, OpenTabs } from './open-tabs.ts';
 import type { LinksState } from './page-links.ts';
-import { filterLinks, itemsOfText, previewOf } from './preview.ts';
-import { isTabSource, type SourceId } from './sources.ts';
-
-export type LinkScope = 'page' | 'selection' | 'element';
-
-/** What the user picked. */
-export type Choice = {
-  readonly source: SourceId;
-  readonly group: number | null;
-  /** Tabs are read as they stand rather than crawled. */
-  readonly asTheyStand: boolean;
-  readonly linkScope: LinkScope;
-  readonly linkFilter: string;
-  readonly listText: string;
-  /** Stands in place of the typed list. */
-  readonly listFile: { readonly name: string; readonly text: string } | null;
-  readonly folder: string | null;
-  readonly historyText: string;
-  readonly historyDays: HistoryDays;
-};
 
 /** What there is to pick from. */
 export type Found = {
   readonly tabs: OpenTabs;
+  /** A page stands in front of the person beside this chooser. */
+  readonly hasFront: boolean;
   readonly links: LinksState;
   /** Links of the part of the page that was pointed at. */
   readonly picked: HandedLinks | null;
   readonly folders: readonly BookmarkFolder[];
-  readonly historyUrls: readonly string[];
+  readonly visited: readonly Visited[];
   readonly granted: ReadonlySet<Grant>;
 };
 
-/** `missing`: the permission without which the addresses are not seen, or the tabs not read. */
-export type Chosen = { readonly items: readonly CrawlItem[]; readonly name: string; readonly missing: Grant | null };
+/** An address as it was found, with the words that it goes by. */
+export type Candidate = {
+  readonly url: string;
+  readonly name: string;
+  readonly tabId?: number;
+  readonly isPinned?: boolean;
+  readonly isAsleep?: boolean;
+};
+
+/** What a pasted text holds beside its addresses. */
+export type ListWords = {
+  readonly lines: number;
+  readonly without: readonly { readonly line: number; readonly text: string }[];
+  readonly refused: readonly RefusedUrl[];
+  readonly duplicates: number;
+  /** False for what is no text at all. */
+  readonly isList: boolean;
+};
+
+/** `missing`: the permission without which the addresses are not seen, or the tabs not read. `count`: how many there are then. */
+export type Chosen = {
+  readonly candidates: readonly Candidate[];
+  readonly name: string;
+  readonly missing: Grant | null;
+  readonly count: number;
+  readonly list: ListWords | null;
+};
 
 export function chosenOf(choice: Choice, found: Found): Chosen {
-  if (isTabSource(choice.source)) return chosenTabs(choice, found);
-  if (choice.source === 'links') return chosenLinks(choice, found);
-  if (choice.source === 'list')
-    return {
-      items: itemsOfText(choice.listFile?.text ?? choice.listText),
-      name: choice.listFile?.name ?? '',
-      missing: null,
-    };
+  const nothing = { candidates: [], name: '', missing: null, count: 0, list: null };
+  if (isTabSource(choice.source)) return { ...nothing, ...chosenTabs(choice, found) };
+  if (choice.source === 'links') return { ...nothing, ...chosenLinks(choice, found) };
+  if (choice.source === 'list') return { ...nothing, ...chosenList(choice) };
   if (choice.source === 'bookmarks') {
     const folder = found.folders.find(({ id }) => id === choice.folder) ?? found.folders[0];
-    return { items: itemsOfUrls(folder?.urls ?? []), name: folder?.title ?? '', missing: without(found, 'bookmarks') };
+    const candidates = (folder?.bookmarks ?? []).map(({ url, title }) => ({ url, name: title }));
+    return { ...nothing, candidates, name: folder?.title ?? '', missing: without(found, 'bookmarks') };
   }
-  return { items: itemsOfUrls(found.historyUrls), name: choice.historyText, missing: without(found, 'history') };
+  return {
+    ...nothing,
+    candidates: found.visited.map(({ url, title }) => ({ url, name: title })),
+    name: choice.historyText ? t('nameHistory', { text: choice.historyText }) : t('sourceHistory'),
+    missing: without(found, 'history'),
+  };
 }
 
 export function tabsOf(source: SourceId, group: number | null, { front, all, groups }: OpenTabs): readonly OpenTab[] {
@@ -68,33 +79,93 @@ export function tabsOf(source: SourceId, group: number | null, { front, all, gro
 
 export function linksOf(
   scope: LinkScope,
-  { links, picked }: Found,
-): readonly { readonly url: string; readonly text: string }[] {
-  if (scope === 'element') return picked?.links ?? [];
+  { links, picked }: Pick<Found, 'links' | 'picked'>,
+): readonly PageLinks['links'][number][] {
+  if (scope === 'element') return (picked?.links ?? []).map((link) => ({ ...link, selected: false, inMain: true }));
   const all = links.kind === 'read' ? links.links : [];
   return scope === 'selection' ? all.filter(({ selected }) => selected) : all;
 }
 
-function chosenTabs({ source, group, asTheyStand }: Choice, found: Found): Chosen {
-  const tabs = tabsOf(source, group, found.tabs);
+function chosenTabs({ source, group, asTheyStand, withPinned }: Choice, found: Found): Partial<Chosen> {
   const isFront = source === 'tab';
+  const tabs = tabsOf(source, group, found.tabs).filter(({ isPinned }) => isFront || withPinned || !isPinned);
   const name = isFront
     ? (tabs[0]?.title ?? '')
-    : t('nameTabs', { count: previewOf(itemsOfTabs(tabs, false)).items.length });
+    : source === 'group' && groupTitleOf(group, found.tabs)
+      ? groupTitleOf(group, found.tabs)
+      : t('nameTabs', { count: tabs.length, time: timeName() });
   const areSeen = tabs.every(({ url }) => url !== undefined);
   // Opening the popup lets us see and read the tab in front, and no other.
   const missing =
     isFront && areSeen ? null : asTheyStand ? without(found, 'readTabs') : areSeen ? null : without(found, 'listTabs');
-  return { items: itemsOfTabs(tabs, asTheyStand), name, missing };
+  const candidates = tabs.flatMap(({ id, url, title, isPinned, isAsleep }) =>
+    url ? [{ url, name: title, ...(asTheyStand && { tabId: id }), isPinned, isAsleep }] : [],
+  );
+  return { candidates, name, missing, count: tabs.length };
 }
 
-function chosenLinks({ linkScope, linkFilter }: Choice, found: Found): Chosen {
+function groupTitleOf(group: number | null, { groups }: OpenTabs): string {
+  return (groups.find(({ id }) => id === group) ?? groups[0])?.title ?? '';
+}
+
+/** Two batches of the same day's tabs are told apart by when they were taken. */
+function timeName(): string {
+  return new Date().toTimeString().slice(0, 5);
+}
+
+function chosenLinks({ linkScope, mainOnly, sameSite }: Choice, found: Found): Partial<Chosen> {
   const title = found.links.kind === 'read' ? found.links.title : '';
+  const page = found.tabs.front?.url;
+  const links = linksOf(linkScope, found).filter(
+    ({ url, inMain }) => (!mainOnly || inMain) && (!sameSite || !page || isSameSite(url, page)),
+  );
   return {
-    items: itemsOfUrls(filterLinks(linksOf(linkScope, found), linkFilter).map(({ url }) => url)),
+    candidates: links.map(({ url, text }) => ({ url, name: text })),
     name: title && t('nameLinks', { title }),
     missing: found.links.kind === 'unreadable' && canBeRead(found.tabs.front) ? without(found, 'readTabs') : null,
   };
+}
+
+/** The same host, but for `www.`, or one a part of the other. */
+export function isSameSite(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((url) => URL.parse(url)?.hostname.replace(/^www\./, ''));
+  return a !== undefined && b !== undefined && (a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`));
+}
+
+function chosenList({ listText, listFile }: Choice): Partial<Chosen> {
+  const text = listFile?.text ?? listText;
+  if (!isText(text))
+    return { list: { lines: 0, without: [], refused: [], duplicates: 0, isList: false }, name: listFile?.name ?? '' };
+  const { found, lines, without: linesWithout, refused, duplicates } = parseUrlText(text);
+  return {
+    candidates: found.map(({ url, name }) => ({ url, name })),
+    list: { lines, without: linesWithout, refused, duplicates, isList: true },
+    name: listFile?.name.replace(/\.\w{1,5}$/, '') ?? listName(found),
+  };
+}
+
+/** "example.com: guide, reference…", so that two lists of one host are told apart; empty where there is nothing to name it by. */
+export function listName(found: readonly Pick<FoundUrl, 'url' | 'name'>[]): string {
+  const [first] = found;
+  if (!first) return '';
+  const hosts = new Set(found.map(({ url }) => URL.parse(url)?.host));
+  const host = URL.parse(first.url)?.host ?? '';
+  const words = [...new Set(found.slice(0, 3).map(({ url, name }) => name || lastPart(url)))]
+    .filter(Boolean)
+    .join(', ');
+  const more = hosts.size > 1 ? ` +${hosts.size - 1}` : '';
+  return `${host}${more}${words ? `: ${words}${found.length > 3 ? '…' : ''}` : ''}`.slice(0, 120);
+}
+
+/** The last part of an address that says something: "guide" of `…/docs/guide/`. */
+function lastPart(url: string): string {
+  const { pathname, search } = URL.parse(url) ?? { pathname: '', search: '' };
+  const part = pathname.split('/').filter(Boolean).at(-1) ?? '';
+  try {
+    return decodeURIComponent(part + search).slice(0, 40);
+  } catch {
+    return part.slice(0, 40);
+  }
 }
 
 /** A page of the browser's own is not read with any permission. */
@@ -104,8 +175,4 @@ function canBeRead(tab: OpenTab | null): boolean {
 
 function without(found: Found, grant: Grant): Grant | null {
   return found.granted.has(grant) ? null : grant;
-}
-
-function itemsOfUrls(urls: readonly string[]): readonly CrawlItem[] {
-  return urls.map((url) => ({ url }));
 }

@@ -8,6 +8,9 @@ export type OpenTab = {
   readonly url: string | undefined;
   readonly title: string;
   readonly isSelected: boolean;
+  readonly isPinned: boolean;
+  /** Put to sleep by the browser: its document is not there to be read. */
+  readonly isAsleep: boolean;
 };
 export type TabGroup = { readonly id: number; readonly title: string; readonly tabs: readonly OpenTab[] };
 
@@ -32,8 +35,9 @@ export async function readOpenTabs(tabId: number | null): Promise<OpenTabs> {
   return { front: all.find(({ id }) => id === frontId) ?? null, all, groups: await readGroups(tabs) };
 }
 
-function toOpenTab({ id, url, title, highlighted }: Tabs.Tab): readonly OpenTab[] {
-  return id === undefined ? [] : [{ id, url, title: title ?? '', isSelected: highlighted }];
+function toOpenTab({ id, url, title, highlighted, pinned, discarded }: Tabs.Tab): readonly OpenTab[] {
+  if (id === undefined) return [];
+  return [{ id, url, title: title ?? '', isSelected: highlighted, isPinned: pinned, isAsleep: discarded ?? false }];
 }
 
 /** What the polyfill has no types for. */

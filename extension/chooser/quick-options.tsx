@@ -1,18 +1,20 @@
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { OptionForm } from '../parts/batch-options/option-form.tsx';
 import type { Companion } from '../parts/companion/companion.ts';
+import { isHeldByCompanion } from '../parts/companion/pairing.ts';
 import { Choice, Field } from '../parts/components/field.tsx';
 import { Icon } from '../parts/components/icon.tsx';
 import { t } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
-import type { PopupState } from './chooser-state.ts';
+import type { ChooserState } from './chooser-state.ts';
 
 const tabCounts = [1, 2, 4, 8, 16];
 
 /** What most need, in one row; everything else below it, closed. */
-export function QuickOptions({ state, companion }: { readonly state: PopupState; readonly companion: Companion }) {
+export function QuickOptions({ state, companion }: { readonly state: ChooserState; readonly companion: Companion }) {
   const options = state.options.value;
   const names = useSessionNames(companion);
+  const isHeld = useIsHeld();
   const change = (changed: BatchOptionsInput) => {
     state.options.value = { ...options, ...changed };
   };
@@ -32,7 +34,7 @@ export function QuickOptions({ state, companion }: { readonly state: PopupState;
               {...joined}
               value={session}
               options={[
-                { value: 'shared', label: t('sessionShared') },
+                { value: 'shared', label: sharedText(companion, isHeld) },
                 { value: 'isolated', label: t('sessionIsolated') },
                 ...sessions.map((name) => ({ value: name, label: name })),
               ]}
@@ -87,6 +89,21 @@ export function QuickOptions({ state, companion }: { readonly state: PopupState;
           )}
         />
       </div>
+      {state.surface !== 'popup' && (
+        <Field
+          label={t('dashNewName')}
+          control={(joined) => (
+            <input
+              {...joined}
+              class="input"
+              maxLength={200}
+              placeholder={state.chosen.value.name}
+              value={state.choice.value.name}
+              onInput={(event) => state.choose({ name: event.currentTarget.value })}
+            />
+          )}
+        />
+      )}
       <details class="all-options">
         <summary>
           <Icon name="settings" />
@@ -103,6 +120,20 @@ export function QuickOptions({ state, companion }: { readonly state: PopupState;
       </details>
     </section>
   );
+}
+
+/** Whose sign-ins they are: in the companion's own browser "mine", in any other those of the companion's. */
+function sharedText(companion: Companion, isHeld: boolean): string {
+  const name = companion.state.status.value?.browser.name;
+  return isHeld || !name ? t('sessionShared') : t('sessionSharedOf', { browser: name });
+}
+
+function useIsHeld(): boolean {
+  const [isHeld, setHeld] = useState(true);
+  useEffect(() => {
+    isHeldByCompanion().then(setHeld, console.error);
+  }, []);
+  return isHeld;
 }
 
 /** Sessions that the companion has jars of. */

@@ -1,9 +1,9 @@
 import { Icon } from '../parts/components/icon.tsx';
 import { t, uiLanguage } from '../parts/messages.ts';
-import type { PopupState } from './chooser-state.ts';
+import type { SourceId } from './choice.ts';
+import type { ChooserState } from './chooser-state.ts';
 import { type Found, tabsOf } from './chosen.ts';
-import { offeredSources } from './offered-sources.ts';
-import { type SourceId, sourceLooks } from './sources.ts';
+import { offeredSources, sourceLooks } from './sources.ts';
 
 /** How many addresses a source holds, where that is known before it is chosen. */
 function countOf(source: SourceId, found: Found): number | null {
@@ -14,7 +14,7 @@ function countOf(source: SourceId, found: Found): number | null {
 }
 
 /** What to crawl: one of these. */
-export function SourceList({ state }: { readonly state: PopupState }) {
+export function SourceList({ state }: { readonly state: ChooserState }) {
   const found = state.found.value;
   return (
     <fieldset class="sources">
@@ -22,7 +22,7 @@ export function SourceList({ state }: { readonly state: PopupState }) {
       {offeredSources(found).map((id) => {
         const count = countOf(id, found);
         return (
-          <label key={id} class="source">
+          <label key={id} class="source-tile">
             <input
               type="radio"
               name="source"

@@ -1,9 +1,8 @@
-/** Where the addresses of a crawl come from. */
+/** Where the addresses of a crawl come from, and which of them make sense at the moment. Pure. */
 import type { IconName } from '../parts/components/icon.tsx';
 import type { MessageKey } from '../parts/messages.ts';
-
-export const sourceIds = ['tab', 'selected', 'window', 'group', 'links', 'list', 'bookmarks', 'history'] as const;
-export type SourceId = (typeof sourceIds)[number];
+import { type SourceId, sourceIds } from './choice.ts';
+import { type Found, tabsOf } from './chosen.ts';
 
 export const sourceLooks: Readonly<Record<SourceId, { readonly icon: IconName; readonly label: MessageKey }>> = {
   tab: { icon: 'page', label: 'sourceTab' },
@@ -16,11 +15,20 @@ export const sourceLooks: Readonly<Record<SourceId, { readonly icon: IconName; r
   history: { icon: 'history', label: 'sourceHistory' },
 };
 
-/** Sources that are open tabs and can be read as they stand. */
-export function isTabSource(source: SourceId): boolean {
-  return source === 'tab' || source === 'selected' || source === 'window' || source === 'group';
+/** A selection of one tab, groups where there are none, and a page where none is in front are left out. */
+export function offeredSources(found: Found): readonly SourceId[] {
+  return sourceIds.filter((id) => {
+    if (id === 'selected') return tabsOf('selected', null, found.tabs).length > 1;
+    if (id === 'group') return found.tabs.groups.length > 0;
+    if (id === 'tab' || id === 'links') return found.hasFront;
+    return true;
+  });
 }
 
-export function isSourceId(value: unknown): value is SourceId {
-  return sourceIds.some((id) => id === value);
+/** The source to begin with: the one of last time, where it is offered and has something to give. */
+export function fittingSource(last: SourceId, found: Found): SourceId {
+  const source = offeredSources(found).includes(last) ? last : found.hasFront ? 'tab' : 'list';
+  const { front } = found.tabs;
+  const isPage = front !== null && (front.url === undefined || /^https?:/.test(front.url));
+  return source === 'tab' && !isPage ? 'list' : source;
 }

@@ -2,7 +2,6 @@
 import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
 import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
-import { useState } from '../parts/ui.ts';
 import { BatchList } from './batch/batch-list.tsx';
 import { BatchView } from './batch/batch-view.tsx';
 import type { Dashboard } from './dashboard-state.ts';
@@ -11,16 +10,15 @@ import { NewBatchDialog } from './new-batch.tsx';
 import { SignInDialog } from './sign-in.tsx';
 import { ConnectingState, FirstUse } from './start-states.tsx';
 import { TopBar } from './top-bar.tsx';
-
-type OpenDialog = 'new' | 'sign-in' | null;
+import type { ViewDialog } from './view.ts';
 
 export function App({ dashboard }: { readonly dashboard: Dashboard }) {
-  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const { page, dialog } = dashboard.view.value;
+  const setDialog = (next: ViewDialog | null) => dashboard.look({ dialog: next });
   const { link, refusal, batches, status } = dashboard.companion.state;
   const words = linkWords(link.value, refusal.value);
   const isKnown = status.value !== null;
   const hasBatches = batches.value.length > 0;
-  const page = dashboard.view.value.page;
   return (
     <div class={`dash${hasBatches ? '' : ' dash-bare'}${page && hasBatches ? ' dash-with-page' : ''}`}>
       {hasBatches && (
@@ -44,7 +42,9 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }) {
       </main>
       {hasBatches && page && <PageDrawer dashboard={dashboard} page={page} />}
       <RunNotices runner={dashboard} />
-      {dialog === 'new' && <NewBatchDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
+      {isKnown && (dialog === 'new' || dialog === 'file') && (
+        <NewBatchDialog dashboard={dashboard} onClose={() => setDialog(null)} />
+      )}
       {dialog === 'sign-in' && <SignInDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
     </div>
   );

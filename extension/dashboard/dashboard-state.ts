@@ -1,7 +1,7 @@
 /** What the dashboard knows beyond the companion's state: what is looked at, the rows in view, what is selected, how things went. */
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import { processedPages } from '../parts/batch-words.ts';
 import type { Companion } from '../parts/companion/companion.ts';
-import { endedPages } from '../parts/ended-pages.ts';
 import { addSample, type PaceSample } from '../parts/pace.ts';
 import { createRunner, type Runner } from '../parts/runner.ts';
 import { batch as atOnce, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '../parts/ui.ts';
@@ -42,7 +42,7 @@ export interface Dashboard extends Runner {
   readonly asked: Signal<AskedAction | null>;
   /** The row whose own menu is open, and where on the screen. */
   readonly rowMenu: Signal<RowMenuPlace | null>;
-  /** Changes the view; a change of batch can be undone with the browser's way back. */
+  /** Changes the view; what it opens can be closed with the browser's way back. */
   look(change: Partial<View>): void;
   /** Does an action with pages, after its question where it asks one. `count`: how many pages these are. */
   act(action: PageAction, chosen: ChosenPages, count: number): void;
@@ -119,7 +119,7 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
         if (now)
           pace.value = addSample(now.id === paceOf ? pace.value : [], {
             atMs: Date.now(),
-            ended: endedPages(now.counts),
+            ended: processedPages(now.counts),
           });
         paceOf = now?.id ?? null;
       });
@@ -177,9 +177,13 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
     act,
     look(change) {
       const next = { ...view.value, ...change };
-      const isOtherBatch = change.batch !== undefined && change.batch !== view.value.batch;
+      // The way back closes what was opened: a page, a dialog, another batch.
+      const isOpened =
+        (change.batch !== undefined && change.batch !== view.value.batch) ||
+        (next.page !== null && view.value.page === null) ||
+        (next.dialog !== null && view.value.dialog === null);
       view.value = next;
-      address.set(hashOfView(next), { remember: isOtherBatch });
+      address.set(hashOfView(next), { remember: isOpened });
     },
     close() {
       for (const stop of stops) stop();

@@ -5,10 +5,10 @@
 import type { PageState } from '../../shared/batch/states.ts';
 import type { Caller, ExportFormat, PageFilter } from '../../shared/protocol/calls.ts';
 import type { IconName } from '../parts/components/icon.tsx';
-import { numberText } from '../parts/format.ts';
+import { saveTicket } from '../parts/download.ts';
 import { markdownLink } from '../parts/links.ts';
 import { type MessageKey, type PluralKey, t, tn } from '../parts/messages.ts';
-import { saveTicket } from './download.ts';
+import { markdownOf } from '../parts/results.ts';
 import type { RowQuery } from './table/row-windows.ts';
 import { filtersOf, selectedRows } from './table/selected-pages.ts';
 import { allSelected, type Selection } from './table/selection.ts';
@@ -138,23 +138,10 @@ async function copyTitles(caller: Caller, { query, selection }: ChosenPages): Pr
   return tn('dashCopied', rows.length);
 }
 
-/** More would be slow to gather and slow to paste; a file is the better way then. */
-const maxCopiedTexts = 300;
-const textsAtOnce = 4;
-
 async function copyMarkdown(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
-  const rows = await selectedRows(caller, query, orAll(selection));
-  const done = rows.filter(({ state }) => state === 'done');
-  if (done.length > maxCopiedTexts) throw new Error(t('dashTooManyToCopy', { most: numberText(maxCopiedTexts) }));
-  const texts: string[] = [];
-  for (let at = 0; at < done.length; at += textsAtOnce) {
-    const details = await Promise.all(
-      done.slice(at, at + textsAtOnce).map(({ id }) => caller.call('page.get', { page: id })),
-    );
-    texts.push(...details.map(({ row, record }) => `<!-- ${row.url} -->\n\n${record?.markdown ?? ''}`));
-  }
-  await navigator.clipboard.writeText(texts.join('\n\n'));
-  return tn('dashCopied', done.length);
+  const { text, pages } = await markdownOf(caller, await selectedRows(caller, query, orAll(selection)));
+  await navigator.clipboard.writeText(text);
+  return tn('dashCopied', pages);
 }
 
 function orAll(selection: Selection): Selection {

@@ -13,7 +13,12 @@ export type View = {
   readonly descending: boolean;
   /** The page in the drawer. */
   readonly page: string | null;
+  /** What stands over it: the chooser (`file`: to choose a file in), or the sign-in. */
+  readonly dialog: ViewDialog | null;
 };
+
+export const viewDialogs = ['new', 'file', 'sign-in'] as const;
+export type ViewDialog = (typeof viewDialogs)[number];
 
 export const startView: View = {
   batch: null,
@@ -24,6 +29,7 @@ export const startView: View = {
   sort: 'index',
   descending: false,
   page: null,
+  dialog: null,
 };
 
 /** `#batch=…&state=failed,held&sort=url&order=down` → view; whatever is not understood is left out. */
@@ -39,6 +45,7 @@ export function viewOfHash(hash: string): View {
     sort: isPageSort(sort) ? sort : 'index',
     descending: params.get('order') === 'down',
     page: params.get('page') || null,
+    dialog: viewDialogs.find((name) => name === params.get('dialog')) ?? null,
   };
 }
 
@@ -53,6 +60,7 @@ export function hashOfView(view: View): string {
   if (view.sort !== 'index') params.set('sort', view.sort);
   if (view.descending) params.set('order', 'down');
   if (view.page) params.set('page', view.page);
+  if (view.dialog) params.set('dialog', view.dialog);
   const text = params.toString();
   return text && `#${text}`;
 }

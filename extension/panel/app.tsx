@@ -5,13 +5,16 @@ import { LinkState } from '../parts/components/link-state.tsx';
 import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
+import { useState } from '../parts/ui.ts';
 import { CurrentBatch } from './current-batch.tsx';
 import type { PanelProps } from './front-tab.ts';
+import { NextCrawl } from './next-crawl.tsx';
 import { ThisTab } from './this-tab.tsx';
 
 /** Beside the page: what waits for the person, what came of this page, and how the crawl goes. */
 export function App({ companion, front, runner }: PanelProps) {
   const { link, refusal, status } = companion.state;
+  const [isChoosing, setChoosing] = useState(false);
   const words = linkWords(link.value, refusal.value);
   return (
     <div class="panel">
@@ -27,8 +30,17 @@ export function App({ companion, front, runner }: PanelProps) {
         {!words && status.value && (
           <>
             <HoldList companion={companion} run={runner.run} />
-            <ThisTab companion={companion} front={front} runner={runner} />
-            <CurrentBatch companion={companion} runner={runner} />
+            {isChoosing ? (
+              <NextCrawl companion={companion} onDone={() => setChoosing(false)} />
+            ) : (
+              <>
+                <ThisTab companion={companion} front={front} runner={runner} />
+                <Button icon="list" onClick={() => setChoosing(true)}>
+                  {t('crawlNext')}
+                </Button>
+                <CurrentBatch companion={companion} runner={runner} />
+              </>
+            )}
           </>
         )}
       </main>

@@ -1,3 +1,5 @@
+import { isOpen } from '../parts/batch-words.ts';
+import { BatchActions, ResultActions } from '../parts/components/batch-actions.tsx';
 import { Button } from '../parts/components/button.tsx';
 import { Counts } from '../parts/components/counts.tsx';
 import { ProgressBar } from '../parts/components/progress-bar.tsx';
@@ -17,33 +19,20 @@ export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion'
         <p class="muted">{t('panelNoBatch')}</p>
       </section>
     );
-  const { id, name, state, counts, total } = batch;
-  const act = (call: 'batch.pause' | 'batch.resume') =>
-    runner.run(call, async () => {
-      await companion.call(call, { batch: id });
-      return null;
-    });
+  const { id, name, counts, total } = batch;
   return (
     <section class="panel-card" aria-labelledby="current">
       <div class="panel-card-head">
         <h2 id="current" class="truncate" title={name}>
           {name}
         </h2>
-        <StateDot batch={state} />
+        <StateDot batch={batch} />
       </div>
       <ProgressBar counts={counts} total={total} label={name} />
       <Counts counts={counts} total={total} />
       <div class="panel-actions">
-        {(state === 'running' || state === 'queued') && (
-          <Button icon="pause" onClick={() => act('batch.pause')}>
-            {t('pause')}
-          </Button>
-        )}
-        {state === 'paused' && (
-          <Button icon="play" look="primary" onClick={() => act('batch.resume')}>
-            {t('resume')}
-          </Button>
-        )}
+        {!isOpen(batch) && <ResultActions batch={batch} companion={companion} runner={runner} />}
+        <BatchActions batch={batch} companion={companion} runner={runner} />
         <Button icon="external" onClick={() => void openDashboard({ batch: id })}>
           {t('panelShow')}
         </Button>

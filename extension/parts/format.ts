@@ -43,7 +43,8 @@ function unitText(value: number, unit: 'hour' | 'minute' | 'second', digits = 0)
 
 /** `95000` → "1 min 35 sec"; `830` → "0.8 sec". Two units at most. */
 export function durationText(ms: number): string {
-  if (ms < 9950) return unitText(ms / 1000, 'second', 1);
+  // Nothing takes no time.
+  if (ms < 9950) return unitText(Math.max(0.1, ms / 1000), 'second', 1);
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return unitText(seconds, 'second');
   if (seconds < 3600) return `${unitText(Math.floor(seconds / 60), 'minute')} ${unitText(seconds % 60, 'second')}`;
@@ -60,11 +61,16 @@ export function aboutText(ms: number): string {
   return minutes % 60 === 0 ? hours : `${hours} ${unitText(minutes % 60, 'minute')}`;
 }
 
-const timeFormats = new Map<'long' | 'clock', Intl.DateTimeFormat>();
+const timeStyles = {
+  long: { dateStyle: 'medium', timeStyle: 'short' },
+  clock: { timeStyle: 'medium' },
+  day: { day: 'numeric', month: 'short' },
+} as const;
+type TimeKind = keyof typeof timeStyles;
+const timeFormats = new Map<TimeKind, Intl.DateTimeFormat>();
 
-function timeFormat(kind: 'long' | 'clock'): Intl.DateTimeFormat {
-  const options =
-    kind === 'long' ? ({ dateStyle: 'medium', timeStyle: 'short' } as const) : ({ timeStyle: 'medium' } as const);
+function timeFormat(kind: TimeKind): Intl.DateTimeFormat {
+  const options = timeStyles[kind];
   const known = timeFormats.get(kind) ?? new Intl.DateTimeFormat(uiLanguage(), options);
   timeFormats.set(kind, known);
   return known;
@@ -78,4 +84,9 @@ export function timeText(atMs: number): string {
 /** Epoch milliseconds → time of the day to the second. */
 export function clockText(atMs: number): string {
   return timeFormat('clock').format(atMs);
+}
+
+/** Epoch milliseconds → day and month: "26 Nov". */
+export function dayText(atMs: number): string {
+  return timeFormat('day').format(atMs);
 }

@@ -29,11 +29,19 @@ export async function openPanel(windowId: number): Promise<void> {
   else await sidebarAction?.open();
 }
 
-/** The popup for a tab: under the toolbar where the browser can do that by itself, else as a small window. */
-export async function openPopup(tabId: number | undefined): Promise<void> {
+/** The popup under the toolbar; false where the browser can't open it by itself now. */
+export async function tryOpenPopup(): Promise<boolean> {
   try {
     await browser.action.openPopup();
+    return true;
   } catch {
+    return false;
+  }
+}
+
+/** The popup for a tab: under the toolbar where the browser can do that by itself, else as a small window. */
+export async function openPopup(tabId: number | undefined): Promise<void> {
+  if (!(await tryOpenPopup())) {
     const query = tabId === undefined ? '' : `?tab=${tabId}`;
     const url = browser.runtime.getURL(extensionPages.popup) + query;
     await browser.windows.create({ type: 'popup', url, width: 432, height: 640 });

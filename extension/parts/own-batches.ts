@@ -1,4 +1,4 @@
-/** The batches that were started from this browser: the newest is what the popup shows; an end of any of them is notified. */
+/** The batches that were started from this browser: the newest is what the popup names; an end of any of them is notified. */
 import { z } from '../../shared/zod.ts';
 import { browser } from './browser.ts';
 
@@ -15,14 +15,4 @@ export async function readOwnBatches(): Promise<readonly string[]> {
 export async function keepOwnBatch(batch: string): Promise<void> {
   const before = await readOwnBatches();
   await browser.storage.local.set({ ownBatches: [batch, ...before.filter((id) => id !== batch)].slice(0, kept) });
-}
-
-/** The batch that the popup shows when it opens, or null for the choice of a new one. */
-export async function readShownBatch(): Promise<string | null> {
-  const { shownBatch } = await browser.storage.local.get('shownBatch');
-  return typeof shownBatch === 'string' ? shownBatch : null;
-}
-
-export async function showBatch(batch: string | null): Promise<void> {
-  await browser.storage.local.set({ shownBatch: batch });
 }

@@ -17,6 +17,8 @@ const grants = {
 
 export type Grant = keyof typeof grants;
 
+export const grantNames = Object.keys(grants) as [Grant, ...Grant[]];
+
 export async function hasGrant(grant: Grant): Promise<boolean> {
   return browser.permissions.contains(grants[grant]);
 }

@@ -1,16 +1,30 @@
 import { Chooser } from '../chooser/chooser.tsx';
-import type { PopupState } from '../chooser/chooser-state.ts';
+import type { ChooserState } from '../chooser/chooser-state.ts';
 import { browser } from '../parts/browser.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { IconButton } from '../parts/components/button.tsx';
 import { LinkNotice, linkWords } from '../parts/components/link-notice.tsx';
+import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard, openPanel } from '../parts/open-surfaces.ts';
+import type { Runner } from '../parts/runner.ts';
+import type { Signal } from '../parts/ui.ts';
+import { LastBatch } from './last-batch.tsx';
 import { Progress } from './progress.tsx';
 
-type AppProps = { readonly state: PopupState; readonly companion: Companion; readonly windowId: number | undefined };
+export type AppProps = {
+  readonly state: ChooserState;
+  readonly companion: Companion;
+  readonly runner: Runner;
+  readonly windowId: number | undefined;
+  /** The batch whose progress is shown; null while the next is chosen. */
+  readonly shown: Signal<string | null>;
+  /** The newest batch that was started here. */
+  readonly last: Signal<string | null>;
+};
 
-export function App({ state, companion, windowId }: AppProps) {
+export function App(props: AppProps) {
+  const { companion, windowId, runner } = props;
   return (
     <>
       <header class="top">
@@ -32,22 +46,51 @@ export function App({ state, companion, windowId }: AppProps) {
         <IconButton icon="settings" label={t('openOptions')} onClick={() => void browser.runtime.openOptionsPage()} />
       </header>
       <main>
-        <Body state={state} companion={companion} />
+        <Body {...props} />
       </main>
+      <RunNotices runner={runner} />
     </>
   );
 }
 
-function Body({ state, companion }: Omit<AppProps, 'windowId'>) {
+function Body({ state, companion, runner, shown, last }: AppProps) {
   const { link, refusal, batches } = companion.state;
-  const shown = state.shown.value;
+  const id = shown.value;
   // What was known of a batch under way stays in sight while the companion is away for a moment.
-  const isKnown = shown !== null && batches.value.length > 0;
-  if (shown !== null && (link.value === 'online' || isKnown))
-    return <Progress batch={shown} state={state} companion={companion} />;
+  const isKnown = id !== null && batches.value.length > 0;
+  if (id !== null && (link.value === 'online' || isKnown))
+    return (
+      <Progress
+        batch={id}
+        companion={companion}
+        runner={runner}
+        onNext={() => {
+          shown.value = null;
+        }}
+      />
+    );
   if (linkWords(link.value, refusal.value)) return <LinkNotice companion={companion} />;
-  if (shown !== null) return <p class="waiting" role="status" aria-label={t('linkConnecting')} />;
-  return <Chooser state={state} companion={companion} />;
+  if (id !== null) return <p class="waiting" role="status" aria-label={t('linkConnecting')} />;
+  const before = batches.value.find((batch) => batch.id === last.value);
+  return (
+    <Chooser
+      state={state}
+      companion={companion}
+      onStarted={(batch) => {
+        last.value = batch;
+        shown.value = batch;
+      }}
+    >
+      {before && (
+        <LastBatch
+          batch={before}
+          onShow={() => {
+            shown.value = before.id;
+          }}
+        />
+      )}
+    </Chooser>
+  );
 }
 
 /** Connected or not, in a word. */

@@ -1,9 +1,11 @@
-import { createPopupState } from '../chooser/chooser-state.ts';
-import { fittingSource } from '../chooser/offered-sources.ts';
+import { createChooserState } from '../chooser/chooser-state.ts';
 import { browser } from '../parts/browser.ts';
 import { openCompanion } from '../parts/companion/companion.ts';
+import { takeHanded } from '../parts/handed.ts';
 import { uiLanguage } from '../parts/messages.ts';
-import { render } from '../parts/ui.ts';
+import { readOwnBatches } from '../parts/own-batches.ts';
+import { createRunner } from '../parts/runner.ts';
+import { render, signal } from '../parts/ui.ts';
 import { App } from './app.tsx';
 
 /** `?tab=ID`: opened as a window of its own, for that tab; see openPopup. */
@@ -15,19 +17,20 @@ async function main(): Promise<void> {
   const isPopup = browser.extension.getViews({ type: 'popup' }).includes(window);
   document.body.classList.toggle('is-popup', isPopup);
   const companion = openCompanion('popup');
-  const [state, tab] = await Promise.all([
-    createPopupState(tabId),
+  const handed = await takeHanded();
+  const [state, tab, [last = null]] = await Promise.all([
+    createChooserState({ surface: 'popup', tabId, handed }),
     tabId === null ? browser.windows.getCurrent() : browser.tabs.get(tabId).catch(() => null),
+    readOwnBatches(),
   ]);
   const windowId = tab && 'windowId' in tab ? tab.windowId : tab?.id;
   const root = document.getElementById('root');
-  if (root) render(<App state={state} companion={companion} windowId={windowId} />, root);
-  // Arrow keys choose at once.
-  if (document.activeElement === document.body) root?.querySelector<HTMLElement>('.source input:checked')?.focus();
-  const { source } = state.choice.value;
+  const shown = signal(handed?.kind === 'batch' ? handed.batch : null);
+  const app = { state, companion, windowId, shown, last: signal(last), runner: createRunner() };
+  if (root) render(<App {...app} />, root);
   await state.refresh();
-  // Unless the user was quicker.
-  if (state.choice.value.source === source) state.choose({ source: fittingSource(source, state.found.value) });
+  // Arrow keys choose at once, and the ring is on the source that holds.
+  if (document.activeElement === document.body) root?.querySelector<HTMLElement>('.source-tile input:checked')?.focus();
 }
 
 main().catch(console.error);

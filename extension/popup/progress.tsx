@@ -1,52 +1,49 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-import type { PopupState } from '../chooser/chooser-state.ts';
+import { isOpen } from '../parts/batch-words.ts';
 import type { Companion } from '../parts/companion/companion.ts';
+import { BatchActions, ResultActions } from '../parts/components/batch-actions.tsx';
 import { Button } from '../parts/components/button.tsx';
 import { Counts } from '../parts/components/counts.tsx';
 import { EmptyState } from '../parts/components/empty-state.tsx';
+import { HoldList } from '../parts/components/hold-list.tsx';
 import { Notice } from '../parts/components/notice.tsx';
 import { ProgressBar } from '../parts/components/progress-bar.tsx';
 import { StateDot } from '../parts/components/state-dot.tsx';
-import { endedPages } from '../parts/ended-pages.ts';
 import { aboutText, durationText } from '../parts/format.ts';
-import { t, tn } from '../parts/messages.ts';
+import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
-import { showBatch } from '../parts/own-batches.ts';
-import { useState } from '../parts/ui.ts';
+import { timeLeftMs } from '../parts/pace.ts';
+import { codeText } from '../parts/page-words.ts';
+import type { Runner } from '../parts/runner.ts';
+import { usePace } from '../parts/use-pace.ts';
 import { useLatestPages } from './latest-pages.ts';
-import { timeLeftMs } from './time-left.ts';
 
-type ProgressProps = { readonly batch: string; readonly state: PopupState; readonly companion: Companion };
+type ProgressProps = {
+  readonly batch: string;
+  readonly companion: Companion;
+  readonly runner: Runner;
+  readonly onNext: () => void;
+};
 
 /** The batch under way, or how it ended. */
-export function Progress({ batch: id, state, companion }: ProgressProps) {
+export function Progress({ batch: id, companion, runner, onNext }: ProgressProps) {
   const batch = companion.state.batches.value.find((one) => one.id === id);
-  const chooseNext = () => {
-    state.shown.value = null;
-    void showBatch(null);
-  };
   if (!batch)
     return (
       <EmptyState icon="net" title={t('batchGone')}>
-        <Button look="primary" onClick={chooseNext}>
+        <Button look="primary" onClick={onNext}>
           {t('crawlNext')}
         </Button>
       </EmptyState>
     );
-  return <BatchProgress batch={batch} companion={companion} onNext={chooseNext} />;
+  return <BatchProgress batch={batch} companion={companion} runner={runner} onNext={onNext} />;
 }
 
-type BatchProgressProps = { readonly batch: BatchInfo; readonly companion: Companion; readonly onNext: () => void };
-type BatchCall = 'batch.pause' | 'batch.resume' | 'batch.cancel' | 'batch.retry';
+type BatchProgressProps = Omit<ProgressProps, 'batch'> & { readonly batch: BatchInfo };
 
-function BatchProgress({ batch, companion, onNext }: BatchProgressProps) {
-  const [problem, setProblem] = useState<string | null>(null);
+function BatchProgress({ batch, companion, runner, onNext }: BatchProgressProps) {
   const rows = useLatestPages(companion, batch.id);
-  const act = (name: BatchCall) => {
-    setProblem(null);
-    companion.call(name, { batch: batch.id }).catch((error: Error) => setProblem(error.message));
-  };
-  const isOpen = batch.state === 'queued' || batch.state === 'running' || batch.state === 'paused';
+  const parts = { batch, companion, runner };
   return (
     <div class="progress">
       <div class="scrolling">
@@ -57,44 +54,21 @@ function BatchProgress({ batch, companion, onNext }: BatchProgressProps) {
           <h2 class="truncate" title={batch.name}>
             {batch.name}
           </h2>
-          <StateDot batch={batch.state} />
+          <StateDot batch={batch} />
         </header>
         <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
         <div class="progress-figures">
           <Counts counts={batch.counts} total={batch.total} />
-          <p class="muted figures">{paceText(batch, companion)}</p>
+          <PaceLine batch={batch} companion={companion} />
         </div>
         {batch.reason && <Notice kind="warn">{batch.reason}</Notice>}
-        <Holds batch={batch} companion={companion} />
-        {problem && <Notice kind="danger">{problem}</Notice>}
+        <HoldList companion={companion} run={runner.run} session={batch.options.session} />
         <LatestPages rows={rows} />
       </div>
       <footer class="foot foot-row">
-        {batch.state === 'paused' && (
-          <Button look="primary" icon="play" onClick={() => act('batch.resume')}>
-            {t('resume')}
-          </Button>
-        )}
-        {(batch.state === 'running' || batch.state === 'queued') && (
-          <Button icon="pause" onClick={() => act('batch.pause')}>
-            {t('pause')}
-          </Button>
-        )}
-        {isOpen && (
-          <Button icon="stop" onClick={() => act('batch.cancel')}>
-            {t('cancel')}
-          </Button>
-        )}
-        {!isOpen && batch.counts.failed > 0 && (
-          <Button icon="retry" onClick={() => act('batch.retry')}>
-            {t('retryFailed')}
-          </Button>
-        )}
-        <Button
-          look={batch.state === 'paused' ? 'plain' : 'primary'}
-          icon="dashboard"
-          onClick={() => void openDashboard({ batch: batch.id })}
-        >
+        {!isOpen(batch) && <ResultActions {...parts} />}
+        <BatchActions {...parts} />
+        <Button icon="dashboard" onClick={() => void openDashboard({ batch: batch.id })}>
           {t('dashboard')}
         </Button>
       </footer>
@@ -102,39 +76,22 @@ function BatchProgress({ batch, companion, onNext }: BatchProgressProps) {
   );
 }
 
-/** Sites of this batch's session that wait for the user. */
-function Holds({ batch, companion }: { readonly batch: BatchInfo; readonly companion: Companion }) {
-  if (batch.counts.held === 0) return null;
-  const holds = companion.state.holds.value.filter(({ session }) => session === batch.options.session);
-  return (
-    <>
-      {holds.map(({ host, session, kind, pages }) => (
-        <Notice
-          key={host}
-          kind="warn"
-          actions={
-            <Button onClick={() => void companion.call('hold.open', { host, session })}>
-              {t(kind === 'login' ? 'signIn' : 'showPage')}
-            </Button>
-          }
-        >
-          <strong>{t(kind === 'login' ? 'holdLogin' : 'holdChallenge', { host })}</strong>
-          <br />
-          {tn('holdPages', pages)}
-        </Notice>
-      ))}
-    </>
-  );
-}
-
+/** The pages that changed last; a press shows the page. */
 function LatestPages({ rows }: { readonly rows: readonly PageRow[] }) {
   return (
     <ul class="latest" aria-label={t('latestPages')}>
       {rows.map((row) => (
         <li key={row.id}>
-          <StateDot page={row.state} bare />
-          <span class="truncate">{row.title || row.url}</span>
-          <span class="muted truncate">{row.code ? (row.message ?? row.code) : row.host}</span>
+          <button
+            type="button"
+            class="latest-page"
+            title={row.url}
+            onClick={() => void openDashboard({ batch: row.batch, page: row.id })}
+          >
+            <StateDot page={row.state} bare />
+            <span class="truncate">{row.title || row.url}</span>
+            <span class="muted truncate">{row.code ? codeText(row.code) : row.host}</span>
+          </button>
         </li>
       ))}
     </ul>
@@ -142,13 +99,17 @@ function LatestPages({ rows }: { readonly rows: readonly PageRow[] }) {
 }
 
 /** "2.4 pages/s · 12 s left" while it runs; how long it took once it has ended. */
-function paceText(batch: BatchInfo, companion: Companion): string {
-  if (companion.state.link.value !== 'online') return t('tryingAgain');
+function PaceLine({ batch, companion }: { readonly batch: BatchInfo; readonly companion: Companion }) {
+  const pace = usePace(batch, companion);
+  return <p class="muted figures">{paceText(batch, companion.state.link.value === 'online', pace)}</p>;
+}
+
+function paceText(batch: BatchInfo, isOnline: boolean, pace: number | null): string {
+  if (!isOnline) return t('tryingAgain');
   if (batch.finishedAt !== null && batch.startedAt !== null)
     return t('tookTime', { time: durationText(batch.finishedAt - batch.startedAt) });
-  const pace = companion.state.status.value?.pagesPerSecond ?? 0;
-  if (batch.state !== 'running' || pace === 0) return '\u00a0';
-  const left = timeLeftMs(batch.total - endedPages(batch.counts) - batch.counts.held, pace);
+  if (batch.state !== 'running' || !pace) return '\u00a0';
+  const left = timeLeftMs(batch.counts, pace);
   const paced = t('pace', { pace: Math.round(pace * 10) / 10 });
-  return left === null ? paced : `${paced} · ${t('timeLeft', { time: aboutText(left) })}`;
+  return left ? `${paced} · ${t('timeLeft', { time: aboutText(left) })}` : paced;
 }

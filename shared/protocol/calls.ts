@@ -23,6 +23,7 @@ export const protocolVersion = 1;
 
 const batchId = z.object({ batch: z.string() });
 const nothing = z.object({});
+const count = z.number().int().min(0);
 /** Which pages of a batch; every given condition must hold. */
 export const pageFilter = z.object({
   states: z.array(z.enum(pageStates)).optional(),
@@ -130,6 +131,20 @@ export const calls = {
       pack: packParams.optional(),
     }),
     result: z.object({ ticket: ticket.nullable(), folder: z.string().nullable(), pages: z.number().int() }),
+  },
+
+  /** The folder that a batch is written to, opened in the machine's own file manager where it has one. */
+  'batch.folder': { params: batchId, result: z.object({ folder: z.string().nullable(), opened: z.boolean() }) },
+
+  /** What is to be known of addresses before they are crawled; each is named by its place in `urls`. */
+  'url.check': {
+    params: z.object({ urls: z.array(z.string().max(8192)).min(1).max(20_000) }),
+    result: z.object({
+      /** Opening these may change something; why, in a person's words. */
+      unsafe: z.array(z.object({ index: count, reason: z.string() })),
+      /** These were crawled before; when the newest of them was done, in epoch milliseconds. */
+      crawled: z.array(z.object({ index: count, at: z.number() })),
+    }),
   },
 
   'page.list': {

@@ -249,7 +249,7 @@ test('the drawer opens with Enter, goes along with the arrows, and Escape leads 
 test('a hold is opened, said to be through, and gone', async () => {
   const hold = page.locator('.holds li', { hasText: 'intranet.example.com' });
   expect(await hold.innerText()).toContain('intranet.example.com wants you to sign in · 23 pages wait');
-  await hold.getByRole('button', { name: 'Open' }).click();
+  await hold.getByRole('button', { name: 'Sign in' }).click();
   await expect.poll(() => lastCall('hold.open')).toEqual({ host: 'intranet.example.com', session: 'shared' });
   await hold.getByRole('button', { name: 'I’m through' }).click();
   await hold.waitFor({ state: 'detached' });
@@ -310,12 +310,13 @@ test('counts that run move nothing else', async () => {
 test('a list is started from the dashboard, and shown', async () => {
   await press('New crawl');
   await page.locator('dialog textarea').fill('example.com/a\nexample.com/a\n\nnot an address');
-  await page
-    .getByText('1 page · 1 doubled · 1 can’t be crawled')
-    .or(page.getByText("1 page · 1 doubled · 1 can't be crawled"))
-    .waitFor();
+  // What holds no address is told by its line, rather than refused as one.
+  await expect
+    .poll(() => page.locator('.preview-counts').innerText())
+    .toMatch(/1 to crawl\s+found in 3 lines\s+1 named twice/);
+  await page.getByText('1 line holds no address').waitFor();
   await page.getByRole('button', { name: 'Crawl 1 page' }).click();
-  await page.getByRole('heading', { name: 'New batch' }).waitFor();
+  await page.getByRole('heading', { name: 'example.com: a' }).waitFor();
   expect(lastCall('batch.start')).toMatchObject({ items: ['https://example.com/a'] });
 });
 

@@ -46,7 +46,7 @@ describe('as installed, with nothing granted', () => {
       [1, true],
       [2, true],
     ]);
-    expect(await popup.page.locator('.progress').innerText()).toContain('3 of 3 pages');
+    expect(await popup.page.locator('.progress').innerText()).toContain('3 pages done');
     await expect.poll(() => popup.page.locator('.latest li').count()).toBe(3);
     await keepPicture(popup.page, 'popup-done');
   });
@@ -86,7 +86,7 @@ describe('as installed, with nothing granted', () => {
     const popup = await pressOn(chrome, await userTab('/article/40'));
     await source(popup, /Links on page/).check();
     await expect.poll(() => popup.page.locator('.detail').innerText()).toMatch(/Page · \d\d/);
-    await popup.page.getByLabel('Words in address or text').fill('article/46');
+    await popup.page.getByLabel('Words; -word leaves out').fill('article/46');
     await keepPicture(popup.page, 'popup-links');
     await crawl(popup, 'Crawl 1 page');
     const records = await recordsOf(chrome, popup);

@@ -34,7 +34,7 @@ export async function newestBatch(chrome: CompanionChrome): Promise<string> {
 
 /** The records of the batch that the popup shows, once it says that it is done. */
 export async function recordsOf(chrome: CompanionChrome, popup: ActionPopup): Promise<readonly PageRecord[]> {
-  await popup.page.locator('.progress-head .state-done').waitFor({ timeout: 30_000 });
+  await popup.page.locator('.progress-head :is(.state-done, .state-part)').waitFor({ timeout: 30_000 });
   const { rows } = await chrome.crawler.call('page.list', { batch: await newestBatch(chrome) });
   const details = await Promise.all(rows.map(({ id }) => chrome.crawler.call('page.get', { page: id })));
   return details.flatMap(({ record }) => record ?? []);

@@ -67,6 +67,11 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
         pages,
       };
     },
+    'batch.folder': () => ({ folder: '/home/ada/Tabtrawl', opened: false }),
+    'url.check': ({ urls }) => ({
+      unsafe: urls.flatMap((url, index) => (/logout|delete/.test(url) ? [{ index, reason: 'it signs you out' }] : [])),
+      crawled: urls.flatMap((url, index) => (url.includes('known') ? [{ index, at: Date.UTC(2026, 10, 26, 9) }] : [])),
+    }),
     'page.list': ({ batch, filter, sort, descending, offset, limit }) => {
       const rows = crawl.rows(batch).filter((row) => matches(row, filter));
       if (sort !== 'index' || descending)

@@ -1,9 +1,10 @@
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import { companionPaceOf, isOpen, paceOf, processedPages } from '../../parts/batch-words.ts';
 import { ProgressBar } from '../../parts/components/progress-bar.tsx';
-import { endedPages } from '../../parts/ended-pages.ts';
 import { aboutText, bytesText, durationText, numberText } from '../../parts/format.ts';
 import { t, tn } from '../../parts/messages.ts';
-import { pagesPerSecond, timeLeftMs } from '../../parts/pace.ts';
+import { timeLeftMs } from '../../parts/pace.ts';
+import { reasonText } from '../../parts/reasons.ts';
 import type { ComponentChildren } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 import { MemoryChart } from './memory-chart.tsx';
@@ -13,31 +14,37 @@ type Props = { readonly dashboard: Dashboard; readonly batch: BatchInfo };
 /** How the batch goes: the bar, pace, time left, tabs at work and why no more, memory. Every figure has a place of its own width. */
 export function BatchFigures({ dashboard, batch }: Props) {
   const status = dashboard.companion.state.status.value;
-  const ended = endedPages(batch.counts);
-  const percent = batch.total ? Math.floor((100 * ended) / batch.total) : 0;
-  const pace = batch.state === 'running' ? pagesPerSecond(dashboard.pace.value, Date.now()) : null;
-  const average = averagePace(batch, ended);
+  // Ended, only what is done counts: a page that failed is none the less missing.
+  const counted = isOpen(batch) ? processedPages(batch.counts) : batch.counts.done;
+  const percent = batch.total ? Math.floor((100 * counted) / batch.total) : 0;
+  const pace = paceOf(batch, {
+    samples: dashboard.pace.value,
+    atMs: Date.now(),
+    companionPace: companionPaceOf(dashboard.companion.state),
+  });
+  // What is at work now is of the batch that runs, not of one that rests or has ended.
+  const now = batch.state === 'running' ? status : null;
   return (
     <section class="dash-figures" aria-label={t('dashProgress')}>
       <div class="dash-progress figures">
         <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
         <span class="dash-percent">{t('dashPercent', { percent })}</span>
       </div>
-      <dl class="figure-row figures">
+      <dl class={`figure-row figures${isOpen(batch) ? '' : ' figure-row-ended'}`}>
         <Figure
           name={t('dashPace')}
-          value={paceText(average ?? pace)}
-          note={t(average === null ? 'dashPaceNote' : 'dashAverage')}
+          value={paceText(pace)}
+          note={t(batch.finishedAt === null ? 'dashPaceNote' : 'dashAverage')}
         />
         <Figure {...timeFigure(batch, pace)} />
-        {status && (
+        {isOpen(batch) && status && (
           <Figure
             name={t('dashTabs')}
-            value={t('dashTabsOf', { working: status.tabs.working, limit: status.tabs.limit })}
-            note={status.tabs.reason}
+            value={now ? t('dashTabsOf', { working: now.tabs.working, limit: now.tabs.limit }) : t('dashNone')}
+            note={now ? reasonText(now.tabs.reason) : ''}
           />
         )}
-        {status && (
+        {isOpen(batch) && status && (
           <Figure
             name={t('dashMemory')}
             value={bytesText(status.memory.browserBytes + status.memory.companionBytes)}
@@ -74,11 +81,6 @@ function Figure({ name, value, note, children }: FigureProps) {
       </dd>
     </div>
   );
-}
-
-/** Pages a second over the whole of an ended batch; null while it goes on. */
-function averagePace({ startedAt, finishedAt }: BatchInfo, ended: number): number | null {
-  return startedAt === null || finishedAt === null ? null : (ended * 1000) / Math.max(1, finishedAt - startedAt);
 }
 
 function paceText(pace: number | null): string {

@@ -1,5 +1,5 @@
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
-import { Button } from '../../parts/components/button.tsx';
+import { BatchActions } from '../../parts/components/batch-actions.tsx';
 import { Question } from '../../parts/components/dialog.tsx';
 import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
@@ -9,24 +9,17 @@ import { useState } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 
 type Props = { readonly dashboard: Dashboard; readonly batch: BatchInfo };
-type Asked = 'cancel' | 'remove' | null;
-
-const isOpen = ({ state }: BatchInfo): boolean => state === 'queued' || state === 'running' || state === 'paused';
+type Asked = 'remove' | null;
 
 /** The batch's name and state, and what can be done with all of it. */
 export function BatchHead({ dashboard, batch }: Props) {
   const [question, setQuestion] = useState<Asked>(null);
-  const { id, name, state, counts, reason, createdAt } = batch;
-  const { companion, run, busy } = dashboard;
+  const { id, name, counts, reason, createdAt } = batch;
+  const { companion, run } = dashboard;
   const isOffline = companion.state.link.value !== 'online';
-  const act = (call: 'batch.pause' | 'batch.resume' | 'batch.cancel') =>
-    run(call, async () => {
-      await companion.call(call, { batch: id });
-      return null;
-    });
-  const retry = (states: 'failed' | 'cancelled' | 'skipped') =>
+  const retrySkipped = () =>
     run('batch.retry', async () => {
-      const { pages } = await companion.call('batch.retry', { batch: id, filter: { states: [states] } });
+      const { pages } = await companion.call('batch.retry', { batch: id, filter: { states: ['skipped'] } });
       return tn('dashRetried', pages);
     });
   const remove = () =>
@@ -37,16 +30,10 @@ export function BatchHead({ dashboard, batch }: Props) {
     });
   const more: MenuItem[] = [
     {
-      label: t('dashRetryCancelled'),
-      icon: 'retry',
-      disabled: isOffline || counts.cancelled === 0,
-      onChoose: () => retry('cancelled'),
-    },
-    {
       label: t('dashRetrySkipped'),
       icon: 'retry',
       disabled: isOffline || counts.skipped === 0,
-      onChoose: () => retry('skipped'),
+      onChoose: retrySkipped,
     },
     {
       label: t('dashRemoveBatch'),
@@ -63,7 +50,7 @@ export function BatchHead({ dashboard, batch }: Props) {
           {name}
         </h2>
         <p class="muted">
-          <StateDot batch={state} />
+          <StateDot batch={batch} />
           {reason && ` · ${reason}`}
           <span class="batch-when">
             {' · '}
@@ -72,60 +59,9 @@ export function BatchHead({ dashboard, batch }: Props) {
         </p>
       </div>
       <div class="batch-actions">
-        {isOpen(batch) && state !== 'paused' && (
-          <Button
-            icon="pause"
-            disabled={isOffline}
-            busy={busy.value.has('batch.pause')}
-            onClick={() => act('batch.pause')}
-          >
-            {t('pause')}
-          </Button>
-        )}
-        {state === 'paused' && (
-          <Button
-            icon="play"
-            look="primary"
-            disabled={isOffline}
-            busy={busy.value.has('batch.resume')}
-            onClick={() => act('batch.resume')}
-          >
-            {t('resume')}
-          </Button>
-        )}
-        {isOpen(batch) && (
-          <Button
-            icon="stop"
-            disabled={isOffline}
-            busy={busy.value.has('batch.cancel')}
-            onClick={() => setQuestion('cancel')}
-          >
-            {t('cancel')}
-          </Button>
-        )}
-        <Button
-          icon="retry"
-          disabled={isOffline || counts.failed === 0}
-          busy={busy.value.has('batch.retry')}
-          onClick={() => retry('failed')}
-        >
-          {t('dashRetryFailed')}
-        </Button>
+        <BatchActions batch={batch} companion={companion} runner={dashboard} />
         <Menu label={t('more')} items={more} />
       </div>
-      {question === 'cancel' && (
-        <Question
-          title={t('dashCancelTitle', { name })}
-          text={t('dashCancelText')}
-          yes={t('dashCancelYes')}
-          no={t('dashCancelNo')}
-          onNo={() => setQuestion(null)}
-          onYes={() => {
-            setQuestion(null);
-            act('batch.cancel');
-          }}
-        />
-      )}
       {question === 'remove' && (
         <Question
           title={t('dashRemoveTitle', { name })}

@@ -19,29 +19,32 @@ export function BatchList({ dashboard }: { readonly dashboard: Dashboard }) {
     <nav class="dash-batches" aria-label={t('dashBatches')}>
       <h2 class="for-readers">{t('dashBatches')}</h2>
       <ul ref={list}>
-        {batches.value.map(({ id, name, state, counts, total, createdAt }) => (
-          <li key={id}>
-            <a
-              class="batch-card"
-              href={hashOfView({ ...startView, batch: id })}
-              aria-current={id === chosen}
-              title={`${name} · ${timeText(createdAt)}`}
-              onClick={(event) => {
-                // With a key held, the browser opens it in a tab or window of its own.
-                if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-                event.preventDefault();
-                dashboard.look({ ...startView, batch: id });
-              }}
-            >
-              <span class="batch-card-head">
-                <span class="truncate">{name}</span>
-                <StateDot batch={state} bare />
-              </span>
-              <ProgressBar counts={counts} total={total} label={name} />
-              <Counts counts={counts} total={total} />
-            </a>
-          </li>
-        ))}
+        {batches.value.map((batch) => {
+          const { id, name, counts, total, createdAt } = batch;
+          return (
+            <li key={id}>
+              <a
+                class="batch-card"
+                href={hashOfView({ ...startView, batch: id })}
+                aria-current={id === chosen}
+                title={`${name} · ${timeText(createdAt)}`}
+                onClick={(event) => {
+                  // With a key held, the browser opens it in a tab or window of its own.
+                  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+                  event.preventDefault();
+                  dashboard.look({ ...startView, batch: id });
+                }}
+              >
+                <span class="batch-card-head">
+                  <span class="truncate">{name}</span>
+                  <StateDot batch={batch} bare />
+                </span>
+                <ProgressBar counts={counts} total={total} label={name} />
+                <Counts counts={counts} total={total} />
+              </a>
+            </li>
+          );
+        })}
       </ul>
     </nav>
   );

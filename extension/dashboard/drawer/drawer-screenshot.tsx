@@ -1,9 +1,9 @@
 import { Button } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
+import { fetchTicket, saveTicket } from '../../parts/download.ts';
 import { type MessageKey, t } from '../../parts/messages.ts';
 import { useEffect, useState } from '../../parts/ui.ts';
-import { fetchTicket, saveTicket } from '../download.ts';
 import type { TabProps } from './tab.tsx';
 
 const saveTexts: Readonly<Record<'screenshot' | 'pdf' | 'mhtml', MessageKey>> = {

@@ -1,13 +1,13 @@
 import type { PageCounts } from '../../../shared/batch/states.ts';
-import { endedPages } from '../ended-pages.ts';
+import { doneText } from '../batch-words.ts';
 import { t, tn } from '../messages.ts';
 import { StateMark } from './state-dot.tsx';
 
-/** "12 of 40 pages", and what a person should know of them: how many failed, how many wait for them. */
+/** "108 of 120 done", and what a person should know of the others: how many failed, were skipped or left, how many wait for them. */
 export function Counts({ counts, total }: { readonly counts: PageCounts; readonly total: number }) {
   return (
     <p class="counts figures">
-      <span>{t('pagesOf', { done: endedPages(counts), total })}</span>
+      <span>{doneText(counts, total)}</span>
       {counts.failed > 0 && (
         <span class="state state-failed">
           <StateMark />
@@ -20,6 +20,8 @@ export function Counts({ counts, total }: { readonly counts: PageCounts; readonl
           {tn('needYou', counts.held)}
         </span>
       )}
+      {counts.skipped > 0 && <span class="muted">{t('countSkipped', { count: counts.skipped })}</span>}
+      {counts.cancelled > 0 && <span class="muted">{t('countLeft', { count: counts.cancelled })}</span>}
     </p>
   );
 }

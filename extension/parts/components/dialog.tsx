@@ -1,17 +1,20 @@
+import { t } from '../messages.ts';
 import { type ComponentChildren, useEffect, useId, useRef } from '../ui.ts';
-import { Button } from './button.tsx';
+import { Button, IconButton } from './button.tsx';
 
 export type DialogProps = {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Buttons, the one that changes something last. */
-  readonly actions: ComponentChildren;
+  /** Buttons, the one that changes something last; without them it has one to close it in its head. */
+  readonly actions?: ComponentChildren;
+  /** As wide as a page's column instead of a question. */
+  readonly wide?: boolean;
   /** Escape, or the browser's own way to close. */
   readonly onClose: () => void;
 };
 
 /** A question over the page, drawn while it is mounted. Keeps the focus inside and gives it back at the end. */
-export function Dialog({ title, children, actions, onClose }: DialogProps) {
+export function Dialog({ title, children, actions, wide, onClose }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -26,16 +29,19 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
   return (
     <dialog
       ref={element}
-      class="dialog"
+      class={`dialog${wide ? ' dialog-wide' : ''}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
     >
-      <h2 id={titleId}>{title}</h2>
+      <div class="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        {!actions && <IconButton icon="close" label={t('close')} onClick={onClose} />}
+      </div>
       <div class="dialog-body">{children}</div>
-      <div class="dialog-actions">{actions}</div>
+      {actions && <div class="dialog-actions">{actions}</div>}
     </dialog>
   );
 }

@@ -1,37 +1,61 @@
 import type { HoldInfo } from '../../../shared/protocol/model.ts';
 import type { Companion } from '../companion/companion.ts';
-import { t, tn } from '../messages.ts';
+import { type MessageKey, t, tn } from '../messages.ts';
+import { useRef } from '../ui.ts';
 import { Button } from './button.tsx';
 import { Menu } from './menu.tsx';
 import { Notice } from './notice.tsx';
 
 export type HoldListProps = {
   readonly companion: Companion;
+  /** Only those of this session. */
+  readonly session?: string;
   /** Runs what was pressed; `name` is the same for the same thing. A text it gives is told to the person. */
   readonly run: (name: string, act: () => Promise<string | null>) => void;
 };
 
 /** Hosts whose pages wait for a person, each with what can be done. */
-export function HoldList({ companion, run }: HoldListProps) {
-  const holds = companion.state.holds.value;
+export function HoldList({ companion, run, session }: HoldListProps) {
+  const holds = companion.state.holds.value.filter((hold) => session === undefined || hold.session === session);
+  const answered = useRef(new Map<string, 'sent' | 'gone'>());
+  const keys = new Set(holds.map(keyOf));
+  // A hold that went after "I'm through" and is there again asks still.
+  for (const key of answered.current.keys()) if (!keys.has(key)) answered.current.set(key, 'gone');
   if (holds.length === 0) return null;
   return (
     <ul class="holds" aria-label={t('holds')}>
       {holds.map((hold) => (
-        <li key={`${hold.session} ${hold.host}`}>
-          <HoldCard hold={hold} companion={companion} run={run} />
+        <li key={keyOf(hold)}>
+          <HoldCard
+            hold={hold}
+            companion={companion}
+            run={run}
+            asksStill={answered.current.get(keyOf(hold)) === 'gone'}
+            onThrough={() => answered.current.set(keyOf(hold), 'sent')}
+          />
         </li>
       ))}
     </ul>
   );
 }
 
-function HoldCard({ hold, companion, run }: HoldListProps & { readonly hold: HoldInfo }) {
+function keyOf({ session, host }: HoldInfo): string {
+  return `${session} ${host}`;
+}
+
+type HoldCardProps = Omit<HoldListProps, 'session'> & {
+  readonly hold: HoldInfo;
+  readonly asksStill: boolean;
+  readonly onThrough: () => void;
+};
+
+function HoldCard({ hold, companion, run, asksStill, onThrough }: HoldCardProps) {
   const { host, session, kind, pages, open } = hold;
   const isOffline = companion.state.link.value !== 'online';
   const name = `hold ${session} ${host}`;
   const end = (verdict: 'through' | 'false-alarm' | 'give-up') => () =>
     run(name, async () => {
+      if (verdict === 'through') onThrough();
       await companion.call('hold.done', { host, session, verdict });
       return null;
     });
@@ -45,8 +69,13 @@ function HoldCard({ hold, companion, run }: HoldListProps & { readonly hold: Hol
       kind="warn"
       actions={
         <div class="hold-actions">
-          <Button look={open ? 'plain' : 'primary'} icon="external" disabled={isOffline} onClick={bringUp}>
-            {t('holdOpen')}
+          <Button
+            look={open ? 'plain' : 'primary'}
+            icon={kind === 'login' ? 'key' : 'external'}
+            disabled={isOffline}
+            onClick={bringUp}
+          >
+            {t(kind === 'login' ? 'signIn' : 'showPage')}
           </Button>
           <Button look={open ? 'primary' : 'plain'} icon="check" disabled={isOffline} onClick={end('through')}>
             {t('holdThrough')}
@@ -61,7 +90,7 @@ function HoldCard({ hold, companion, run }: HoldListProps & { readonly hold: Hol
         </div>
       }
     >
-      <strong>{t(kind === 'login' ? 'holdLogin' : 'holdChallenge', { host })}</strong>
+      <strong>{t(holdText(kind, asksStill), { host })}</strong>
       <span class="figures">
         {' · '}
         {tn('holdPages', pages)}
@@ -69,4 +98,9 @@ function HoldCard({ hold, companion, run }: HoldListProps & { readonly hold: Hol
       </span>
     </Notice>
   );
+}
+
+function holdText(kind: HoldInfo['kind'], asksStill: boolean): MessageKey {
+  if (asksStill) return kind === 'login' ? 'holdStillLogin' : 'holdStillChallenge';
+  return kind === 'login' ? 'holdLogin' : 'holdChallenge';
 }

@@ -1,9 +1,8 @@
 import type { PageCounts, PageState } from '../../../shared/batch/states.ts';
-import { endedPages } from '../ended-pages.ts';
-import { t } from '../messages.ts';
+import { doneText, processedPages } from '../batch-words.ts';
 
-/** In the order they stand in the bar; what waits is the empty rest. */
-const parts = ['done', 'failed', 'skipped', 'cancelled', 'held', 'running'] as const satisfies readonly PageState[];
+/** In the order they stand in the bar; what waits, or was cancelled, is the empty rest. */
+const parts = ['done', 'failed', 'skipped', 'held', 'running'] as const satisfies readonly PageState[];
 
 export type ProgressBarProps = {
   readonly counts: PageCounts;
@@ -12,9 +11,8 @@ export type ProgressBarProps = {
   readonly label: string;
 };
 
-/** A batch's pages as one bar, a colour a state. Readers get "12 of 40 pages". */
+/** A batch's pages as one bar, a colour a state. Readers get "12 of 40 done". */
 export function ProgressBar({ counts, total, label }: ProgressBarProps) {
-  const ended = endedPages(counts);
   return (
     <div
       class="bar"
@@ -22,8 +20,8 @@ export function ProgressBar({ counts, total, label }: ProgressBarProps) {
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={total}
-      aria-valuenow={ended}
-      aria-valuetext={t('pagesOf', { done: ended, total })}
+      aria-valuenow={processedPages(counts)}
+      aria-valuetext={doneText(counts, total)}
     >
       {parts.map((state) => (
         <div

@@ -1,4 +1,6 @@
-import type { BatchState, PageState } from '../../../shared/batch/states.ts';
+import type { PageState } from '../../../shared/batch/states.ts';
+import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import { type BatchLook, batchLook } from '../batch-words.ts';
 import { type MessageKey, t } from '../messages.ts';
 
 const pageTexts: Readonly<Record<PageState, MessageKey>> = {
@@ -12,20 +14,18 @@ const pageTexts: Readonly<Record<PageState, MessageKey>> = {
   cancelled: 'stateCancelled',
 };
 
-const batchTexts: Readonly<Record<BatchState, MessageKey>> = {
+const batchTexts: Readonly<Record<BatchLook, MessageKey>> = {
   queued: 'batchQueued',
   running: 'batchRunning',
   paused: 'batchPaused',
   done: 'batchDone',
   cancelled: 'batchCancelled',
+  part: 'batchPart',
+  held: 'batchHeld',
 };
 
 export function pageStateText(state: PageState): string {
   return t(pageTexts[state]);
-}
-
-export function batchStateText(state: BatchState): string {
-  return t(batchTexts[state]);
 }
 
 /** The mark alone; its shape and colour come from a `state-…` class around it. */
@@ -33,15 +33,19 @@ export function StateMark() {
   return <span class="state-mark" aria-hidden="true" />;
 }
 
-export type StateDotProps = ({ readonly page: PageState } | { readonly batch: BatchState }) & {
+export type StateDotProps = ({ readonly page: PageState } | { readonly batch: BatchInfo }) & {
   /** Only the mark is drawn; the word is still read out. */
   readonly bare?: boolean;
 };
 
+function lookOf(batch: BatchInfo): readonly [BatchLook, string] {
+  const look = batchLook(batch);
+  return [look, t(batchTexts[look])];
+}
+
 /** A state as mark and word. */
 export function StateDot(props: StateDotProps) {
-  const [state, text] =
-    'page' in props ? [props.page, pageStateText(props.page)] : [props.batch, batchStateText(props.batch)];
+  const [state, text] = 'page' in props ? [props.page, pageStateText(props.page)] : lookOf(props.batch);
   return (
     <span class={`state state-${state}`} title={props.bare ? text : undefined}>
       <StateMark />

@@ -5,17 +5,30 @@
 
 export type PageLinks = {
   readonly title: string;
-  readonly links: readonly { readonly url: string; readonly text: string; readonly selected: boolean }[];
+  readonly links: readonly {
+    readonly url: string;
+    readonly text: string;
+    readonly selected: boolean;
+    readonly inMain: boolean;
+  }[];
   /** True where there were more links than are taken. */
   readonly cut: boolean;
 };
 
-/** Every link of the page, open shadow roots included, in document order; `selected` where the user's selection touches it. */
+/** Every link of the page, open shadow roots included, in document order; `selected` where the user's selection touches it, `inMain` where it is not of the page's menus and edges. */
 export function collectLinks(): PageLinks {
   const limit = 20_000;
-  const links: { url: string; text: string; selected: boolean }[] = [];
+  const links: { url: string; text: string; selected: boolean; inMain: boolean }[] = [];
+  const edges =
+    'nav,header,footer,aside,[role=navigation],[role=banner],[role=contentinfo],[role=complementary],[role=search]';
+  const main = document.querySelector('main,[role=main]') ?? document.querySelector('article');
   const selection = document.getSelection();
   const hasSelection = selection !== null && !selection.isCollapsed;
+  const isInMain = (link: Element): boolean => {
+    let place: Element = link;
+    for (let root = place.getRootNode(); root instanceof ShadowRoot; root = place.getRootNode()) place = root.host;
+    return main ? main.contains(place) && !place.closest('nav,[role=navigation]') : place.closest(edges) === null;
+  };
   const roots: (Document | ShadowRoot)[] = [document];
   for (const root of roots) {
     for (const element of root.querySelectorAll('*')) {
@@ -29,6 +42,7 @@ export function collectLinks(): PageLinks {
           .replace(/\s+/g, ' ')
           .trim()
           .slice(0, 200),
+        inMain: isInMain(element),
         selected: hasSelection && selection.containsNode(element, true),
       });
     }

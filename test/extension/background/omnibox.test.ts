@@ -6,7 +6,7 @@ vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
 test.each([
   ['https://example.com/a', { kind: 'crawl', url: 'https://example.com/a' }],
   ['example.com', { kind: 'crawl', url: 'https://example.com/' }],
-  ['localhost:8080/x', { kind: 'crawl', url: 'https://localhost:8080/x' }],
+  ['localhost:8080/x', { kind: 'crawl', url: 'http://localhost:8080/x' }],
   ['release notes', { kind: 'search', text: 'release notes' }],
   ['notes', { kind: 'search', text: 'notes' }],
   ['javascript:alert(1)', { kind: 'search', text: 'javascript:alert(1)' }],

@@ -18,6 +18,7 @@ test('a view comes back whole from its address', () => {
     sort: 'totalMs',
     descending: true,
     page: 'p/1',
+    dialog: 'new',
   };
   expect(viewOfHash(hashOfView(view))).toEqual(view);
 });

@@ -1,16 +1,24 @@
 import { expect, test, vi } from 'vitest';
 import type { Found } from '../../../extension/chooser/chosen.ts';
-import { fittingSource, offeredSources } from '../../../extension/chooser/offered-sources.ts';
+import { fittingSource, offeredSources } from '../../../extension/chooser/sources.ts';
 
 vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
 
-const tab = (id: number, url: string | undefined, isSelected = false) => ({ id, url, title: '', isSelected });
+const tab = (id: number, url: string | undefined, isSelected = false) => ({
+  id,
+  url,
+  title: '',
+  isSelected,
+  isPinned: false,
+  isAsleep: false,
+});
 const foundWith = (tabs: Partial<Found['tabs']>): Found => ({
   tabs: { front: tab(1, 'https://example.com/'), all: [], groups: [], ...tabs },
+  hasFront: true,
   links: { kind: 'reading' },
   picked: null,
   folders: [],
-  historyUrls: [],
+  visited: [],
   granted: new Set(),
 });
 
@@ -19,6 +27,13 @@ test('selected tabs are offered from two on, groups where there are any', () => 
   expect(offeredSources(foundWith({ all: [tab(1, undefined, true), tab(2, undefined, true)] }))).toContain('selected');
   expect(offeredSources(foundWith({}))).not.toContain('group');
   expect(offeredSources(foundWith({ groups: [{ id: 1, title: '', tabs: [] }] }))).toContain('group');
+});
+
+test('where no page stands in front of the person, neither it nor its links are offered', () => {
+  const found = { ...foundWith({}), hasFront: false };
+  expect(offeredSources(found)).not.toContain('tab');
+  expect(offeredSources(found)).not.toContain('links');
+  expect(fittingSource('links', found)).toBe('list');
 });
 
 test('the popup begins with the source of last time, or with what the window has to give', () => {

@@ -1,0 +1,118 @@
+/**
+ * What a chooser remembers, in storage.session: written on every change, so that nothing is lost when the popup closes under a click,
+ * a permission question or a file chooser.
+ */
+import type { BatchOptionsInput } from '../../shared/batch/options.ts';
+import { z } from '../../shared/zod.ts';
+import { browser } from '../parts/browser.ts';
+import { parseChoices } from '../parts/choices.ts';
+import { type Grant, grantNames } from '../parts/permissions.ts';
+import { type Choice, parseChoice } from './choice.ts';
+
+/** Where a chooser stands. Each remembers for itself. */
+export type Surface = 'popup' | 'panel' | 'dashboard';
+
+export type Memory = {
+  readonly choice: Choice;
+  readonly options: BatchOptionsInput;
+  /** The page in front as it was then; what was said of its links holds for it alone. */
+  readonly page: string | null;
+};
+
+const stored = z.object({
+  choice: z.unknown(),
+  options: z.unknown(),
+  page: z.string().nullable().catch(null),
+});
+
+/** Null where nothing was chosen since the browser was started. */
+export async function readMemory(surface: Surface): Promise<Memory | null> {
+  const key = `chooser-${surface}`;
+  const parsed = stored.safeParse((await browser.storage.session.get(key))[key]);
+  if (!parsed.success) return null;
+  const { choice, options, page } = parsed.data;
+  return { choice: parseChoice(choice), options: parseChoices(options), page };
+}
+
+export async function writeMemory(surface: Surface, memory: Memory): Promise<void> {
+  const key = `chooser-${surface}`;
+  try {
+    await browser.storage.session.set({ [key]: memory });
+  } catch {
+    // A list of more than the browser keeps: the rest is worth keeping without it.
+    const choice = { ...memory.choice, listText: '', listFile: null };
+    await browser.storage.session.set({ [key]: { ...memory, choice } });
+  }
+}
+
+/** One write at a time, and always the newest: `write` may be called at every letter. */
+export function memoryWriter(surface: Surface): (memory: Memory) => void {
+  let next: Memory | null = null;
+  let isWriting = false;
+  const work = async () => {
+    isWriting = true;
+    while (next) {
+      const memory = next;
+      next = null;
+      await writeMemory(surface, memory).catch(console.error);
+    }
+    isWriting = false;
+  };
+  return (memory) => {
+    next = memory;
+    if (!isWriting) void work();
+  };
+}
+
+/**
+ * What goes on once the browser's own question for a permission is answered. The page that asked may be gone by then: browsers close a
+ * popup under it. Whoever holds the lock does it: the page while it lives, else the worker.
+ */
+const wishSchema = z.object({
+  id: z.string(),
+  surface: z.enum(['popup', 'panel', 'dashboard']),
+  grant: z.enum(grantNames),
+  /** The tab in front. */
+  tabId: z.number().int().nullable(),
+  /** `start`: the crawl; `show`: what can be seen now. */
+  goal: z.enum(['start', 'show']),
+  atMs: z.number(),
+});
+export type Wish = z.infer<typeof wishSchema>;
+
+/** An answer that comes later is not of this question. */
+export const wishLifeMs = 180_000;
+
+export const wishLock = 'tabtrawl-wish';
+
+export function newWish(wish: { surface: Surface; grant: Grant; tabId: number | null; goal: Wish['goal'] }): Wish {
+  return { ...wish, id: crypto.randomUUID(), atMs: Date.now() };
+}
+
+/** Kept, and the lock held until `release`. To be called before the question; not waited for, as browsers ask in a fresh press alone. */
+export function keepWish(wish: Wish): { release(): Promise<void> } {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  void navigator.locks.request(wishLock, () => held);
+  const kept = browser.storage.session.set({ wish });
+  return {
+    async release() {
+      await kept;
+      await browser.storage.session.remove('wish');
+      letGo();
+    },
+  };
+}
+
+/** The wish that is not yet done; null where there is none, or it has grown old. */
+export async function readWish(): Promise<Wish | null> {
+  const { wish } = await browser.storage.session.get('wish');
+  const parsed = wishSchema.safeParse(wish);
+  return parsed.success && Date.now() - parsed.data.atMs < wishLifeMs ? parsed.data : null;
+}
+
+export async function forgetWish(): Promise<void> {
+  await browser.storage.session.remove('wish');
+}

@@ -1,0 +1,20 @@
+import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { batchLook } from '../parts/batch-words.ts';
+import { Counts } from '../parts/components/counts.tsx';
+import { Icon } from '../parts/components/icon.tsx';
+import { ProgressBar } from '../parts/components/progress-bar.tsx';
+import { StateDot } from '../parts/components/state-dot.tsx';
+import { t } from '../parts/messages.ts';
+
+/** The last crawl in a strip above the next: how far it is, and the way to it. */
+export function LastBatch({ batch, onShow }: { readonly batch: BatchInfo; readonly onShow: () => void }) {
+  return (
+    <button type="button" class={`last last-${batchLook(batch)}`} onClick={onShow} title={t('showLast')}>
+      <StateDot batch={batch} bare />
+      <span class="last-name truncate">{batch.name}</span>
+      <Counts counts={batch.counts} total={batch.total} />
+      <Icon name="chevron" />
+      <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
+    </button>
+  );
+}
