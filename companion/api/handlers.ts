@@ -61,7 +61,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       const now = batchOf(batch);
       if (pages > 0) {
         emit('batch', now);
-        engine.wake();
+        engine.wanted(batch);
       }
       return { batch: now, pages };
     },
@@ -141,6 +141,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       await engine.openHold(host, session);
       return {};
     },
+    'hold.probe': (which) => ({ hosts: [...engine.probeHolds(which)] }),
     'hold.done': ({ host, session, verdict }) => {
       engine.endHold(host, session, verdict);
       return {};
@@ -151,10 +152,12 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     },
 
     'session.list': async () => ({ sessions: [...(await sessions.sessions())] }),
-    'session.seed': ({ session, cookies, keep }) => {
+    'session.seed': async ({ session, cookies, keep }) => {
       if (session === 'shared' || session === 'isolated')
         throw new TabtrawlError('bad-request', 'Sign-ins are handed over into a session with a name of its own.');
-      return sessions.seed(session, cookies, keep);
+      const seeded = await sessions.seed(session, cookies, keep);
+      engine.probeHolds({ session });
+      return seeded;
     },
     'session.close': async ({ session }) => {
       await sessions.close(session);

@@ -55,6 +55,8 @@ export interface ServiceSearch {
 
 export interface ServiceEngine {
   wake(): void;
+  wanted(batch: string): void;
+  probeHolds(which: { readonly session?: string; readonly host?: string }): readonly string[];
   pause(batch: string, reason?: string): BatchInfo;
   resume(batch: string): BatchInfo;
   cancel(batch: string): Promise<BatchInfo>;

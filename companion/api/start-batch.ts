@@ -38,7 +38,7 @@ export async function startBatch(
     pagesOf(list.urls, fromTab),
   );
   parts.emit('batch', batch);
-  parts.engine.wake();
+  parts.engine.wanted(batch.id);
   return { batch, duplicates: list.duplicates, refused: [...list.refused] };
 }
 

@@ -23,7 +23,7 @@ import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
 import { exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
-import { extensionDir, extractionScript, type Home, makeHome, version } from './home.ts';
+import { extensionDir, extractionScript, type Home, hasExtension, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
 import { openFolder } from './open-folder.ts';
 import { openOutFolders } from './output-folders.ts';
@@ -43,7 +43,7 @@ export type CompanionOptions = {
   readonly hooks?: HookSet | readonly HookSet[];
   /** False: answers calls only, starts no page. Default true. */
   readonly crawls?: boolean;
-  /** Load the extension into Chrome and show the dashboard. Default false. */
+  /** Show the extension's dashboard at the start. The extension itself is there whenever there is a window. Default false. */
   readonly extension?: boolean;
   /** Open Chrome before this resolves. Default: as `crawls`. */
   readonly openAtOnce?: boolean;
@@ -90,7 +90,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     everydayFolders: installedBrowserPlaces({ platform: process.platform, env: process.env }).map(
       (place) => place.userDataDir,
     ),
-    extensionDir: options.extension ? extensionDir : null,
+    extensionDir: options.extension || (!headless && hasExtension()) ? extensionDir : null,
     whereabouts: () => whereabouts.server,
     extraction: extractionScript,
     hooks,

@@ -56,3 +56,8 @@ export function extractionScript(): string {
 }
 
 export const extensionDir = fileURLToPath(existsSync(new URL('manifest.json', fromBuilt)) ? fromBuilt : fromSource);
+
+/** False in a repository where it has not been built yet. */
+export function hasExtension(): boolean {
+  return existsSync(join(extensionDir, 'manifest.json'));
+}

@@ -165,6 +165,7 @@ export function openBrowser(options: BrowserOptions): Browser {
       await supervisor.open();
       return tabs.show(session, url, onSeen);
     },
+    watch: (session, host, signs) => tabs.watch(session, host, signs),
     sessions: async () => sessionsOf(await tabs.sessions(), kept),
     async seed(session, cookies, keep) {
       await supervisor.open();

@@ -9,6 +9,7 @@ import { ensureChrome, findAnyChrome } from '../browser/chrome/install.ts';
 import { countReadableCookies } from '../browser/count-cookies.ts';
 import { type ImportReport, importProfile } from '../profiles/import-profile.ts';
 import { defaultProfile, listProfiles, profileDir, removeProfile } from '../profiles/profile-dir.ts';
+import { goOn } from './holds.ts';
 import { companionFlags, companionOptions, logTo } from './options.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
 
@@ -112,7 +113,12 @@ export const loginCommand: Command = {
       call.terminal.err(
         'Sign in, in the window that is open; then close it (or press Ctrl-C here). What you sign in to stays in the profile.',
       );
-      if (!crawler.joined) await crawler.windowsClosed(call.signal);
+      // A companion that runs notices by itself.
+      if (crawler.joined) return exitCodes.allDone;
+      await crawler.windowsClosed(call.signal);
+      const { holds } = await crawler.call('hold.list', {});
+      await crawler.call('hold.probe', {});
+      for (const hold of holds) call.terminal.err(goOn(hold));
       return exitCodes.allDone;
     } finally {
       await crawler.close();

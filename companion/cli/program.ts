@@ -14,6 +14,7 @@ import { clientsCommand, pairCommand } from './clients.ts';
 import { crawlCommand } from './crawl.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { holdsCommand } from './holds.ts';
 import { loginCommand, profileCommand } from './profile.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   removeCommand,
   exportCommand,
   searchCommand,
+  holdsCommand,
   loginCommand,
   profileCommand,
   pairCommand,

@@ -4,6 +4,7 @@ import type { BatchInfo, PageRow, StatusInfo } from '../../shared/protocol/model
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
 import type { Crawler } from '../app/library.ts';
+import { tellHolds } from './holds.ts';
 import { exitCodes, type Invocation, type Terminal } from './terminal.ts';
 
 export type WatchHow = {
@@ -19,6 +20,7 @@ export async function watchBatch(crawler: Crawler, run: CrawlRun, how: WatchHow,
   const batch = run.started.batch.id;
   const before = await memoryNow(crawler);
   const stopProgress = showProgress(crawler, batch, terminal, call.flags.verbose === true);
+  const stopHolds = tellHolds(crawler, batch, run.started.batch.options.session, terminal);
   const interrupted = Promise.withResolvers<'interrupted'>();
   const interrupt = (): void => interrupted.resolve('interrupted');
   if (signal.aborted) interrupt();
@@ -33,6 +35,7 @@ export async function watchBatch(crawler: Crawler, run: CrawlRun, how: WatchHow,
     return exitCodeOf(end);
   } finally {
     stopProgress();
+    stopHolds();
     signal.removeEventListener('abort', interrupt);
   }
 }

@@ -57,6 +57,7 @@ export class Engine {
     this.#guarded(() => this.#parts.systemPauses.liftStored());
     this.#parts.loop.go();
     this.wake();
+    this.probeHolds();
   }
 
   /** A batch was added, resumed or retried, or pages were removed: look again. */
@@ -82,8 +83,23 @@ export class Engine {
   /** Throws `not-found`, `conflict`, `store-full`. */
   resume(batch: string): BatchInfo {
     const info = this.#move(batch, 'resume', null);
-    this.wake();
+    this.wanted(batch);
     return info;
+  }
+
+  /** A batch was added, or its pages are wanted once more: hosts that are held are asked again with one page each. */
+  wanted(batch: string): void {
+    this.wake();
+    this.probeHolds({ batch });
+  }
+
+  /** Gives the hosts that are asked. */
+  probeHolds(
+    which: { readonly session?: string; readonly host?: string; readonly batch?: string } = {},
+  ): readonly string[] {
+    let hosts: readonly string[] = [];
+    if (!this.#stopping) this.#guarded(() => (hosts = this.#parts.holds.probe(which)));
+    return hosts;
   }
 
   /**

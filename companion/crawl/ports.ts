@@ -174,11 +174,29 @@ export interface HoldTabs {
    * One tab of the session, in front of the person, at `url`. `onSeen` is called each time a page has settled in it.
    * Rejects `no-window`. `close` also where the person closed it.
    */
-  show(
-    session: string,
-    url: string,
-    onSeen: (seen: PageSeen) => void,
-  ): Promise<{ readonly closed: Promise<void>; close(): Promise<void> }>;
+  show(session: string, url: string, onSeen: (seen: PageSeen) => void): Promise<ShownTab>;
+  /** Looks for signs that the person has signed in to the host elsewhere in this Chrome; until it is stopped. */
+  watch?(session: string, host: string, signs: SignInSigns): SignInWatch;
+}
+
+export interface ShownTab {
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+  /** What the tab alone knows (its session storage) goes into the tabs of its session, so that pages are signed in there too. Never rejects. */
+  carry?(): Promise<void>;
+}
+
+export type SignInSigns = {
+  /** A tab of the person's, of that session, stands at a page of the host. `key` tells this sight from others. */
+  readonly onPage: (seen: PageSeen, key: string) => void;
+  /** Cookies of the host changed; `strong`: one that scripts can't set. */
+  readonly onCookies: (strong: boolean) => void;
+};
+
+export interface SignInWatch {
+  /** Cookies as they are now are no sign. */
+  rebase(): void;
+  stop(): void;
 }
 
 /** Lines for the person who looks after the companion. Never holds cookies, tokens or page content. */

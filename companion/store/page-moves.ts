@@ -22,7 +22,12 @@ import {
 import type { Db } from './sqlite.ts';
 
 /** What a wall is called in a page's row and attempts. */
-export const wallCode: Readonly<Record<WallKind, PageErrorCode>> = { login: 'login-required', challenge: 'challenged' };
+export const wallCode: Readonly<Record<WallKind, PageErrorCode>> = {
+  login: 'login-required',
+  challenge: 'challenged',
+  gate: 'login-required',
+  certificate: 'tls',
+};
 
 /** What a failure or a time left in the row, gone when the page goes on. */
 const nothingWrong = { code: null, message: null, retry_at: null } as const;

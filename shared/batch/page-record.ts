@@ -6,7 +6,11 @@ import { terminalPageStates } from './states.ts';
 export const lanes = ['render', 'fetch', 'tab', 'cache'] as const;
 export type Lane = (typeof lanes)[number];
 
-export const wallKinds = ['login', 'challenge'] as const;
+/**
+ * What stands before a page: a sign-in, a check of persons, something else that a person must pass (terms, a request for access, single
+ * sign-on by a button), or a certificate that a person must accept.
+ */
+export const wallKinds = ['login', 'challenge', 'gate', 'certificate'] as const;
 export type WallKind = (typeof wallKinds)[number];
 
 export const pageLink = z.object({ url: z.string(), text: z.string(), internal: z.boolean() });

@@ -210,6 +210,11 @@ export const calls = {
 
   'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },
   'hold.open': { params: z.object({ host: z.string(), session: z.string() }), result: nothing },
+  /** Asks again, with one page each, whether held hosts let pages through now: all of them, those of a session, or one host. */
+  'hold.probe': {
+    params: z.object({ host: z.string().optional(), session: z.string().optional() }),
+    result: z.object({ hosts: z.array(z.string()) }),
+  },
   'hold.done': {
     params: z.object({ host: z.string(), session: z.string(), verdict: z.enum(['through', 'false-alarm', 'give-up']) }),
     result: nothing,

@@ -99,7 +99,8 @@ export type PageDetail = z.infer<typeof pageDetail>;
 export const holdInfo = z.object({
   host: z.string(),
   session: z.string(),
-  kind: z.enum(wallKinds),
+  /** Kinds of a newer companion read as a sign-in, which is passed in the same way. */
+  kind: z.enum(wallKinds).catch('login'),
   since: time,
   /** Pages that wait. */
   pages: count,
@@ -108,6 +109,8 @@ export const holdInfo = z.object({
   url: z.string(),
   /** True while its tab is in front of the person. */
   open: z.boolean(),
+  /** What else the person must know of it, in a sentence. */
+  note: z.string().optional(),
 });
 export type HoldInfo = z.infer<typeof holdInfo>;
 

@@ -28,7 +28,7 @@ function parts(taken: NewPage[][] = []): ServiceParts {
         };
       },
     },
-    engine: { wake() {} },
+    engine: { wanted() {} },
     settings: { get: () => ({ defaults: { perHost: 7, content: 'full' }, keepDays: null, notifyAtEnd: true }) },
     emit() {},
     outDir: '/home/out',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HoldTabs, PageSeen } from '../../companion/crawl/ports.ts';
+import type { HoldTabs, PageSeen, SignInSigns } from '../../companion/crawl/ports.ts';
 import type { WallJudge } from '../../companion/crawl/walls/memory.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { quiet } from './fake-clock.ts';
@@ -17,6 +17,18 @@ class FakeHoldTabs implements HoldTabs {
     closeByHand: () => void;
   }[] = [];
   canShow = () => this.visible;
+  readonly watched: { session: string; host: string; signs: SignInSigns; stopped: boolean; rebased: number }[] = [];
+  watch = (session: string, host: string, signs: SignInSigns) => {
+    const one = { session, host, signs, stopped: false, rebased: 0 };
+    this.watched.push(one);
+    return {
+      rebase: () => void one.rebased++,
+      stop: () => {
+        one.stopped = true;
+      },
+    };
+  };
+  carried = 0;
   show: HoldTabs['show'] = async (session, url, onSeen) => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const tab = {
@@ -33,7 +45,13 @@ class FakeHoldTabs implements HoldTabs {
       },
     };
     this.shown.push(tab);
-    return { closed, close: async () => tab.closeByHand() };
+    return {
+      closed,
+      close: async () => tab.closeByHand(),
+      carry: async () => {
+        this.carried++;
+      },
+    };
   };
 }
 
@@ -159,19 +177,22 @@ describe('a wall where a person is there', () => {
     expect(store.getBatch(batch)).toMatchObject({ state: 'done', counts: { done: 24 } });
   });
 
-  test('is still there after a restart, and its pages go on from there', async () => {
+  test('is asked again by one page at the next start: its pages go on, or all are held as before', async () => {
     const first = make();
     const batch = await first.start();
     void first.engine.stop();
     await first.clock.pass(4000);
-    const second = make(first.store);
-    second.walled.clear();
-    second.engine.start();
-    await second.clock.pass(3000);
-    expect(second.engine.holds()).toMatchObject([{ host: 'walled.test', pages: 12 }]);
-    expect(second.runner.asked).toEqual([]);
-    second.engine.endHold('walled.test', 'shared', 'through');
-    await second.clock.pass(5000);
+    const still = make(first.store);
+    still.engine.start();
+    await still.clock.pass(3000);
+    expect(still.engine.holds()).toMatchObject([{ host: 'walled.test', pages: 12 }]);
+    expect(still.runner.asked).toHaveLength(1);
+    void still.engine.stop();
+    await still.clock.pass(4000);
+    const through = make(first.store);
+    through.walled.clear();
+    through.engine.start();
+    await through.clock.pass(5000);
     expect(first.store.getBatch(batch)?.state).toBe('done');
   });
 
@@ -243,5 +264,75 @@ describe('the tab of a hold', () => {
     void engine.stop();
     await clock.pass(4000);
     expect(tabs.shown[0]?.closed).toBe(true);
+  });
+});
+
+describe('a person who signs in elsewhere', () => {
+  test('is noticed by a page of the host in any tab: one page asks, then all go on', async () => {
+    const { start, store, tabs, runner, walled, clock } = make();
+    const batch = await start();
+    const [watched] = tabs.watched;
+    runner.asked.length = 0;
+    watched?.signs.onPage(wall('https://walled.test/5'), 'tab 7');
+    await clock.pass(2000);
+    expect(runner.asked).toEqual([]);
+    walled.clear();
+    watched?.signs.onPage(seenAt('https://walled.test/5'), 'tab 7');
+    await clock.pass(50);
+    expect(runner.asked).toHaveLength(1);
+    await clock.pass(5000);
+    expect(store.getBatch(batch)?.state).toBe('done');
+    expect(watched?.stopped).toBe(true);
+  });
+
+  test('is noticed by cookies of the host, which may mean nothing: one page asks each time', async () => {
+    const { start, store, tabs, runner, walled, clock } = make();
+    const batch = await start();
+    const [watched] = tabs.watched;
+    runner.asked.length = 0;
+    watched?.signs.onCookies(true);
+    await clock.pass(1000);
+    expect(runner.asked).toHaveLength(1);
+    expect(watched?.rebased).toBe(1);
+    walled.clear();
+    watched?.signs.onCookies(true);
+    await clock.pass(10_000);
+    expect(store.getBatch(batch)?.state).toBe('done');
+  });
+
+  test('in a tab whose sign-in is good for it alone: no loop, and a sentence that says so', async () => {
+    const { start, engine, tabs, runner, clock } = make();
+    await start();
+    await engine.openHold('walled.test', 'shared');
+    runner.asked.length = 0;
+    for (let n = 0; n < 20; n++) {
+      await tabs.shown[0]?.see(seenAt('https://walled.test/0'));
+      await clock.pass(2500);
+    }
+    expect(runner.asked).toHaveLength(1);
+    await tabs.shown[0]?.see(seenAt('https://walled.test/1'));
+    await clock.pass(2500);
+    expect(runner.asked).toHaveLength(2);
+    expect(tabs.carried).toBe(2);
+    expect(engine.holds()).toMatchObject([{ note: expect.stringContaining('good for that tab alone') }]);
+  });
+
+  test('need not say so: a new batch, one that is resumed, and whoever asks send one page', async () => {
+    const { start, store, engine, runner, clock } = make();
+    await start();
+    runner.asked.length = 0;
+    const later = store.add(urls('walled.test', 3));
+    engine.wanted(later);
+    await clock.pass(2000);
+    expect(runner.asked).toHaveLength(1);
+    expect(store.states(later)).toEqual(['held', 'held', 'held']);
+    engine.pause(later);
+    engine.resume(later);
+    await clock.pass(2000);
+    expect(runner.asked).toHaveLength(2);
+    expect(engine.probeHolds({ session: 'other' })).toEqual([]);
+    expect(engine.probeHolds()).toEqual(['walled.test']);
+    await clock.pass(2000);
+    expect(runner.asked).toHaveLength(3);
   });
 });

@@ -31,6 +31,7 @@ export type ContextsOptions = {
 export class Contexts {
   readonly #options: ContextsOptions;
   readonly #jars = new Map<string, Jar>();
+  readonly #made = new Set<string>();
   #browser: Cdp | null = null;
 
   constructor(options: ContextsOptions) {
@@ -46,6 +47,11 @@ export class Contexts {
   detach(): void {
     this.#browser = null;
     for (const jar of this.#jars.values()) jar.id = null;
+  }
+
+  /** True for a context that we made. */
+  has(contextId: string): boolean {
+    return this.#made.has(contextId);
   }
 
   names(): readonly string[] {
@@ -75,6 +81,7 @@ export class Contexts {
 
   /** With all its tabs, cookies and storage. Never rejects: what fails is gone with Chrome. */
   async dispose(contextId: string): Promise<void> {
+    this.#made.delete(contextId);
     await this.#browser?.send('Target.disposeBrowserContext', { browserContextId: contextId }).catch(() => {});
   }
 
@@ -124,6 +131,7 @@ export class Contexts {
     const { browserContextId: contextId } = await browser.send('Target.createBrowserContext', {
       disposeOnDetach: true,
     });
+    this.#made.add(contextId);
     await refuseDownloads(browser, contextId);
     if (cookies.length > 0) await this.#put(cookies, contextId);
     return contextId;

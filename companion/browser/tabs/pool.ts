@@ -8,6 +8,7 @@
 import type { Clock } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { within } from '../visit/deadline.ts';
+import type { CarriedStorage } from './carried-storage.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
 import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
 
@@ -43,6 +44,7 @@ export class TabPool {
   readonly #clock: Clock;
   /** In a window of a person's: ours stay out of it. */
   readonly #hasPerson: boolean;
+  readonly #carried: CarriedStorage | null;
   readonly #open = new Map<string, Tab>();
   /** The longest idle first. */
   #idle: Tab[] = [];
@@ -55,7 +57,12 @@ export class TabPool {
   /** Memory is short: one tab more, if only for a moment, is one too many. */
   #isTight = false;
 
-  constructor(browser: Cdp, contexts: Contexts, { clock, hasPerson }: { clock: Clock; hasPerson: boolean }) {
+  constructor(
+    browser: Cdp,
+    contexts: Contexts,
+    { clock, hasPerson, carried }: { clock: Clock; hasPerson: boolean; carried?: CarriedStorage },
+  ) {
+    this.#carried = carried ?? null;
     this.#browser = browser;
     this.#contexts = contexts;
     this.#clock = clock;
@@ -114,6 +121,12 @@ export class TabPool {
     this.#shedSoon();
   }
 
+  /** What a person's tab knew is there for the next page of every tab of the session. */
+  async carry(session: string): Promise<void> {
+    const mine = [...this.#open.values()].filter((tab) => tab.session === session);
+    await Promise.all(mine.map((tab) => this.#carried?.give(session, tab.target)));
+  }
+
   /** Closes the idle tabs of a session; those at work are closed when given back. */
   closeSession(session: string): void {
     for (const tab of [...this.#open.values()]) if (tab.session === session) this.#drop(tab);
@@ -154,6 +167,7 @@ export class TabPool {
 
   async #make(request: Omit<TabRequest, 'clock'>): Promise<Tab> {
     const tab = await openTab(this.#browser, { ...request, clock: this.#clock });
+    await this.#carried?.give(request.session, tab.target);
     this.#open.set(tab.targetId, tab);
     const gone = () => {
       this.#open.delete(tab.targetId);

@@ -1,16 +1,19 @@
 /** A tab in front of a person: at a page that wants them to sign in or to show that they are one. Theirs from then on, until it is closed. */
-import type { Clock, PageSeen } from '../../crawl/ports.ts';
-import { challengeMarks } from '../../crawl/walls/rules.ts';
-import type { Cdp } from '../cdp/cdp.ts';
-import { evaluateRead } from '../visit/capture.ts';
-import { judgedHeaders, maxBodySize } from '../visit/content-type.ts';
+import type { Clock, PageSeen, ShownTab } from '../../crawl/ports.ts';
+import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
+import { judgedHeaders } from '../visit/content-type.ts';
 import { pause } from '../visit/deadline.ts';
+import { readPersonTab } from './read-person-tab.ts';
 import { Tab } from './tab.ts';
 
 export type HoldTabRequest = {
   readonly contextId: string | undefined;
   readonly url: string;
   readonly onSeen: (seen: PageSeen) => void;
+  /** Told of the tab before anything is loaded in it. */
+  readonly onMade: (targetId: string) => void;
+  /** Takes what the tab alone knows. */
+  readonly carry: (target: CdpTarget, world: number) => Promise<void>;
   readonly clock: Clock;
 };
 
@@ -22,12 +25,13 @@ const lookAgainMs = 2000;
 /** Dialogs in it are the person's to answer. */
 export async function showHoldTab(
   browser: Cdp,
-  { contextId, url, onSeen, clock }: HoldTabRequest,
-): Promise<{ closed: Promise<void>; close(): Promise<void> }> {
+  { contextId, url, onSeen, onMade, carry, clock }: HoldTabRequest,
+): Promise<ShownTab> {
   const { targetId } = await browser.send('Target.createTarget', {
     url: 'about:blank',
     ...(contextId === undefined ? {} : { browserContextId: contextId, newWindow: true }),
   });
+  onMade(targetId);
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   const target = browser.session(sessionId);
   const tab = new Tab(
@@ -48,17 +52,10 @@ export async function showHoldTab(
     await pause(clock, settledAfterMs, AbortSignal.any([signal, target.closed]));
     const page = tab.watch.page;
     if (!page || page.failed !== null) return;
-    const { content } = await evaluateRead(target, await tab.world(), {
-      whole: true,
-      enoughText: 0,
-      maxChars: maxBodySize,
-      marks: challengeMarks,
-    });
-    if (!content || signal.aborted) return;
-    const { body: _body, contentType: _contentType, url: finalUrl, ...counted } = content;
+    const counted = await readPersonTab(target, await tab.world());
+    if (!counted || signal.aborted) return;
     onSeen({
       requestedUrl: url,
-      finalUrl,
       httpStatus: page.status,
       // Where the person went on the way says nothing about this page.
       redirects: [],
@@ -89,6 +86,10 @@ export async function showHoldTab(
   await browser.send('Target.activateTarget', { targetId });
   return {
     closed,
+    carry: async () => {
+      // A page that went on, or a tab that was closed, has nothing to give.
+      await carry(target, await tab.world()).catch(() => {});
+    },
     async close() {
       await browser.send('Target.closeTarget', { targetId }).catch(() => {});
       await closed;

@@ -9,10 +9,12 @@ import { matchesUrl } from '../../crawl/hooks.ts';
 import type { Clock, HoldTabs, HookSet, Log, PageJob, PageRunner, Visit } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { FetchLane } from '../fetch/fetch-lane.ts';
+import { CarriedStorage } from '../tabs/carried-storage.ts';
 import { Contexts, isolatedSession, sharedSession } from '../tabs/contexts.ts';
 import { TabPool } from '../tabs/pool.ts';
 import { closePopups } from '../tabs/requests.ts';
 import { showHoldTab } from '../tabs/sign-in-tab.ts';
+import { SignInWatches } from '../tabs/sign-in-watch.ts';
 import { KnownMeans, type VisitStrategy } from './adaptations.ts';
 import { isFileKind } from './capture.ts';
 import { BrowserGone, CalledOff, Deadline, holdUntil, TabGone, within } from './deadline.ts';
@@ -27,7 +29,7 @@ export type TabsOptions = {
   readonly headless: boolean;
 };
 
-export interface TabRunner extends PageRunner, Pick<HoldTabs, 'show'> {
+export interface TabRunner extends PageRunner, Required<Pick<HoldTabs, 'show' | 'watch'>> {
   /** Works in this Chrome from now on; runs the hooks `browserOpened`, whose failure is logged. */
   attach(browser: Cdp): Promise<void>;
   /** Chrome is gone. Until the next `attach` every job is `lost`. */
@@ -57,6 +59,17 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
   let limit = { tabs: 4, tight: false };
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
   const contexts = new Contexts({ clock, log, hasPerson });
+  const carried = new CarriedStorage();
+  /** Tabs in front of a person, which tell of themselves. */
+  const shown = new Set<string>();
+  const watches = new SignInWatches({
+    clock,
+    browser: () => held?.browser ?? null,
+    cookies: (session) => contexts.cookies(session),
+    contextOf: (session) => contexts.of(session),
+    isContextOurs: (contextId) => contexts.has(contextId),
+    isKnown: (targetId) => isOurs(targetId) || shown.has(targetId),
+  });
 
   /** A job with a browser, a deadline and an end; `act` throws what it fails with. */
   async function run(
@@ -130,7 +143,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
 
   return {
     async attach(browser) {
-      const pool = new TabPool(browser, contexts, { clock, hasPerson });
+      const pool = new TabPool(browser, contexts, { clock, hasPerson, carried });
       pool.setLimit(limit.tabs, limit.tight);
       held = { browser, pool, lane: new FetchLane(browser, contexts, clock) };
       closePopups(browser, isOurs);
@@ -191,8 +204,20 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     async show(session, url, onSeen) {
       if (!held) throw new TabtrawlError('browser-lost', whyNot);
       const contextId = await contexts.of(session);
-      return showHoldTab(held.browser, { contextId, url, onSeen, clock });
+      const { browser, pool } = held;
+      return showHoldTab(browser, {
+        contextId,
+        url,
+        onSeen,
+        onMade: (targetId) => shown.add(targetId),
+        carry: async (target, world) => {
+          if (await carried.take(session, target, world)) await pool.carry(session);
+        },
+        clock,
+      });
     },
+
+    watch: (session, host, signs) => watches.watch(session, host, signs),
 
     async sessions() {
       return Promise.all(
@@ -212,6 +237,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
     async closeSession(session) {
       if (session === sharedSession || session === isolatedSession) return false;
       held?.pool.closeSession(session);
+      carried.forget(session);
       await held?.lane.closeSession(session);
       return contexts.close(session);
     },

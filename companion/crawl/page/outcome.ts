@@ -30,10 +30,12 @@ export type OutcomeContext = {
 /** A page that was there at this many crashes is set apart: tried once more alone, where others were there too; else taken for their cause. */
 export const crashesToSetApart = 2;
 
-export const wallCode = { login: 'login-required', challenge: 'challenged' } as const satisfies Record<
-  WallKind,
-  PageErrorCode
->;
+export const wallCode = {
+  login: 'login-required',
+  challenge: 'challenged',
+  gate: 'login-required',
+  certificate: 'tls',
+} as const satisfies Record<WallKind, PageErrorCode>;
 
 /** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
 export function outcomeOfVisit(visit: Visit, of: OutcomeContext): PageOutcome {

@@ -3,9 +3,10 @@
  *
  * 1. A page meets a wall: it and all other pages of that host and session are held, in every batch that holds at walls.
  * 2. `open` brings up one tab at the walled page. Each page that settles there is judged; a good one of the host ends the hold.
- *    `end` says the same, or that it was a false alarm, or gives up.
+ *    So does one in any other tab of that session, and cookies of the host that change (probe-policy.ts says how often).
+ *    `end` says the same, or that it was a false alarm, or gives up. `probe` asks unasked: a new batch, a start, a sign-in handed over.
  * 3. The pages are released, but only the walled one may run. If it comes through, so do the others; if not, all are held again,
- *    and the person's tab is still there.
+ *    and the person's tab is still there. What showed a sign-in that was none is no sign again.
  */
 import { TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import type { BatchOptions } from '../../../shared/batch/options.ts';
@@ -14,13 +15,14 @@ import type { HoldInfo } from '../../../shared/protocol/model.ts';
 import { hostOf } from '../../../shared/urls.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import { wallCode } from '../page/outcome.ts';
-import type { HoldTabs, Log, PageSeen, QueuedPage } from '../ports.ts';
+import type { Log, PageSeen, QueuedPage, ShownTab, SignInWatch } from '../ports.ts';
 import type { BatchStore } from '../store-ports.ts';
 import type { Transitions } from '../transitions.ts';
 import type { WallJudge } from './memory.ts';
+import { ProbePolicy, type SignInSign } from './probe-policy.ts';
 
 export type HoldVerdict = 'through' | 'false-alarm' | 'give-up';
-export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log' | 'personPresent'> & {
+export type HoldsParts = Pick<EnginePorts, 'store' | 'holdTabs' | 'emit' | 'log' | 'personPresent' | 'clock'> & {
   readonly transitions: Transitions;
   readonly walls: WallJudge;
   readonly nowMs: () => number;
@@ -37,8 +39,17 @@ type Hold = {
   /** `probing`: released; the walled page goes first, alone. */
   stage: 'held' | 'probing';
   probe: QueuedPage | null;
+  /** What the probe under way was sent for; null where it was asked for. */
+  sign: SignInSign | null;
+  note: string | null;
   readonly tab: PersonTab;
+  readonly policy: ProbePolicy;
+  watch: SignInWatch | null;
+  callOffProbe: () => void;
 };
+
+/** Sights of a signed-in page that came to nothing: then the sign-in is good for the tab alone that has it. */
+const sightsOfTabBound = 2;
 
 export class Holds {
   readonly #parts: HoldsParts;
@@ -77,7 +88,14 @@ export class Holds {
     const known = this.#holds.get(keyOf(session, page.host));
     const walled = { id: page.id, batch: page.batch, url: page.url, whole: page };
     if (!known) this.#put({ session, host: page.host, kind, walled });
-    else if (known.stage === 'probing') Object.assign(known, { stage: 'held', probe: null, kind, walled });
+    else if (known.stage === 'probing') {
+      known.policy.failed(known.sign);
+      if (known.policy.futilePages >= sightsOfTabBound)
+        known.note = `${known.host} shows its pages in the tab that you signed in with, but not in others: its sign-in is good for that tab alone. Read that tab as it stands, with the button in its toolbar.`;
+      Object.assign(known, { stage: 'held', probe: null, sign: null, kind, walled });
+      // The probe itself may have changed them.
+      known.watch?.rebase();
+    }
     this.holdRest(session, page.host);
     this.#parts.onChange([]);
     this.tell();
@@ -126,7 +144,8 @@ export class Holds {
 
   list(): readonly HoldInfo[] {
     return gatherHolds(this.#parts.store.heldHosts(), (session, host) => {
-      return this.#holds.get(keyOf(session, host))?.tab.isShown ?? false;
+      const hold = this.#holds.get(keyOf(session, host));
+      return { open: hold?.tab.isShown ?? false, ...(hold?.note ? { note: hold.note } : {}) };
     });
   }
 
@@ -136,6 +155,7 @@ export class Holds {
 
   /** Brings the walled page to the front. Throws `not-found`; rejects `no-window`. */
   async open(host: string, session: string): Promise<void> {
+    this.reconcile();
     const hold = this.#find(host, session);
     const { holdTabs } = this.#parts;
     await hold.tab.open(async () => {
@@ -144,12 +164,32 @@ export class Holds {
           'no-window',
           `${host} wants a person, but Chrome runs without a window. Start with --headed, or sign in with "tabtrawl login".`,
         );
-      return holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen));
+      return holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen, sightOf('raised', seen)));
     });
+  }
+
+  /**
+   * One page of each of these goes out to see whether the host lets pages through by now. `batch`: only hosts that hold pages of it.
+   * Gives the hosts that are asked.
+   */
+  probe(which: { readonly session?: string; readonly host?: string; readonly batch?: string } = {}): readonly string[] {
+    this.reconcile();
+    const { store } = this.#parts;
+    const ofBatch = which.batch === undefined ? null : store.heldHosts().filter(({ batch }) => batch === which.batch);
+    const asked = [...this.#holds.values()].filter(
+      ({ stage, session, host }) =>
+        stage === 'held' &&
+        (which.session ?? session) === session &&
+        (which.host ?? host) === host &&
+        (ofBatch?.some((row) => row.session === session && row.host === host) ?? true),
+    );
+    for (const hold of asked) this.#release(hold);
+    return asked.map(({ host }) => host);
   }
 
   /** Throws `not-found`. */
   end(host: string, session: string, verdict: HoldVerdict): void {
+    this.reconcile();
     const hold = this.#find(host, session);
     if (verdict === 'give-up') {
       this.#giveUp(hold);
@@ -160,24 +200,50 @@ export class Holds {
   }
 
   close(): void {
-    for (const { tab } of this.#holds.values()) tab.close();
-    this.#holds.clear();
+    for (const hold of [...this.#holds.values()]) this.#over(hold);
   }
 
-  #seen(hold: Hold, seen: PageSeen): void {
-    if (this.#holds.get(keyOf(hold.session, hold.host)) !== hold || hold.stage !== 'held') return;
+  /** A page in a tab of the person's. */
+  #seen(hold: Hold, seen: PageSeen, key: string): void {
+    if (!this.#waits(hold)) return;
     const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
-    if (!good || this.#parts.walls.judge(hold.session, hold.host, seen)) return;
-    try {
-      this.#release(hold);
-    } catch (thrown) {
-      // The person can still say so.
-      this.#parts.log('warn', 'a hold could not be ended', { host: hold.host, ...toErrorData(thrown) });
-    }
+    if (good && !this.#parts.walls.judge(hold.session, hold.host, seen)) this.#tryProbe(hold, { kind: 'page', key });
   }
 
-  #release(hold: Hold): void {
+  #waits(hold: Hold): boolean {
+    return this.#holds.get(keyOf(hold.session, hold.host)) === hold && hold.stage === 'held';
+  }
+
+  #tryProbe(hold: Hold, sign: SignInSign): void {
+    if (!this.#waits(hold)) return;
+    const nowMs = this.#parts.clock.monotonicMs();
+    const atMs = hold.policy.mayAtMs(sign);
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    hold.callOffProbe();
+    if (atMs > nowMs) {
+      hold.callOffProbe = this.#parts.clock.after(atMs - nowMs, () => this.#tryProbe(hold, sign));
+      return;
+    }
+    hold.policy.spend(sign, nowMs);
+    const release = () => {
+      if (!this.#waits(hold)) return;
+      try {
+        this.#release(hold, sign);
+      } catch (thrown) {
+        // The person can still say so.
+        this.#parts.log('warn', 'a hold could not be ended', { host: hold.host, ...toErrorData(thrown) });
+      }
+    };
+    // What the tab alone knows goes along.
+    const carried = sign.kind === 'page' ? hold.tab.carry() : null;
+    if (carried) void carried.then(release);
+    else release();
+  }
+
+  #release(hold: Hold, sign: SignInSign | null = null): void {
     if (hold.stage === 'probing') return;
+    hold.callOffProbe();
+    hold.sign = sign;
     const batches = this.#parts.store.releaseHost(hold.session, hold.host);
     hold.stage = 'probing';
     hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
@@ -194,7 +260,7 @@ export class Holds {
   }
 
   #giveUp(hold: Hold): void {
-    const what = hold.kind === 'login' ? 'sign-in' : 'check that you are a person';
+    const what = givenUpAt[hold.kind];
     const error = { code: wallCode[hold.kind], message: `Given up at the ${what} of ${hold.host}.` };
     const batches = this.#parts.store.failHeld(hold.session, hold.host, error, this.#parts.nowMs());
     this.#over(hold);
@@ -211,13 +277,35 @@ export class Holds {
 
   #put(met: Pick<Hold, 'session' | 'host' | 'kind' | 'walled'>): void {
     const tab = new PersonTab(this.#parts.log, () => this.tell());
-    this.#holds.set(keyOf(met.session, met.host), { ...met, stage: 'held', probe: null, tab });
+    const { session, host } = met;
+    const idle = { stage: 'held', probe: null, sign: null, note: null, watch: null, callOffProbe: () => {} } as const;
+    const hold: Hold = { ...met, ...idle, tab, policy: new ProbePolicy() };
+    this.#holds.set(keyOf(session, host), hold);
+    hold.watch =
+      this.#parts.holdTabs.watch?.(session, host, {
+        onPage: (seen, key) => this.#seen(hold, seen, sightOf(key, seen)),
+        onCookies: (strong) => this.#tryProbe(hold, { kind: 'cookies', strong }),
+      }) ?? null;
   }
 
   #over(hold: Hold): void {
     this.#holds.delete(keyOf(hold.session, hold.host));
+    hold.callOffProbe();
+    hold.watch?.stop();
     hold.tab.close();
   }
+}
+
+const givenUpAt: Readonly<Record<WallKind, string>> = {
+  login: 'sign-in',
+  challenge: 'check that you are a person',
+  gate: 'page that stands before the others',
+  certificate: 'certificate',
+};
+
+/** Tells one sight of a page from another. */
+function sightOf(tab: string, { finalUrl, title, textLength }: PageSeen): string {
+  return `${tab} ${finalUrl} ${title} ${textLength}`;
 }
 
 function keyOf(session: string, host: string): string {
@@ -229,13 +317,13 @@ function keyOf(session: string, host: string): string {
 /** The first row of a host stands for it. */
 function gatherHolds(
   rows: ReturnType<BatchStore['heldHosts']>,
-  isOpen: (session: string, host: string) => boolean,
+  about: (session: string, host: string) => Pick<HoldInfo, 'open' | 'note'>,
 ): readonly HoldInfo[] {
   const infos = new Map<string, HoldInfo>();
   for (const { session, host, wall: kind, sinceMs: since, pages, page, url } of rows) {
     const key = `${session}\n${host}`;
     const first = infos.get(key);
-    const info = { host, session, kind, since, pages, page, url, open: isOpen(session, host) };
+    const info = { host, session, kind, since, pages, page, url, ...about(session, host) };
     infos.set(key, first ? { ...first, pages: first.pages + pages } : info);
   }
   return [...infos.values()];
@@ -243,7 +331,7 @@ function gatherHolds(
 
 /** The tab in which a person deals with a hold: there is at most one, and it goes when the hold does, though it may still be opening then. */
 
-type Shown = Awaited<ReturnType<HoldTabs['show']>>;
+type Shown = ShownTab;
 type State = Shown | 'none' | 'opening' | 'closed';
 
 export class PersonTab {
@@ -277,6 +365,12 @@ export class PersonTab {
       this.#moves('opening', 'none');
       throw thrown;
     }
+  }
+
+  /** What the tab alone knows goes into the other tabs of its session; null where there is none to ask. Never rejects. */
+  carry(): Promise<void> | null {
+    const tab = this.#state;
+    return typeof tab === 'object' ? (tab.carry?.() ?? null) : null;
   }
 
   /** For good. */

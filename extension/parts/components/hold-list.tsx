@@ -50,7 +50,7 @@ type HoldCardProps = Omit<HoldListProps, 'session'> & {
 };
 
 function HoldCard({ hold, companion, run, asksStill, onThrough }: HoldCardProps) {
-  const { host, session, kind, pages, open } = hold;
+  const { host, session, kind, pages, open, note } = hold;
   const isOffline = companion.state.link.value !== 'online';
   const name = `hold ${session} ${host}`;
   const end = (verdict: 'through' | 'false-alarm' | 'give-up') => () =>
@@ -96,11 +96,20 @@ function HoldCard({ hold, companion, run, asksStill, onThrough }: HoldCardProps)
         {tn('holdPages', pages)}
         {session !== 'shared' && ` · ${t('holdSession', { session })}`}
       </span>
+      {note !== undefined && <p>{note}</p>}
     </Notice>
   );
 }
 
 function holdText(kind: HoldInfo['kind'], asksStill: boolean): MessageKey {
-  if (asksStill) return kind === 'login' ? 'holdStillLogin' : 'holdStillChallenge';
-  return kind === 'login' ? 'holdLogin' : 'holdChallenge';
+  if (asksStill && kind === 'login') return 'holdStillLogin';
+  if (asksStill && kind === 'challenge') return 'holdStillChallenge';
+  return titles[kind];
 }
+
+const titles = {
+  login: 'holdLogin',
+  challenge: 'holdChallenge',
+  gate: 'holdGate',
+  certificate: 'holdCertificate',
+} as const satisfies Record<HoldInfo['kind'], MessageKey>;

@@ -1,0 +1,35 @@
+/** What a tab of the person's shows, as the crawl judges pages. Nothing in it is changed: it is read from a world of our own. */
+import type { PageSeen } from '../../crawl/ports.ts';
+import { challengeMarks } from '../../crawl/walls/rules.ts';
+import type { CdpTarget } from '../cdp/cdp.ts';
+import { evaluateRead } from '../visit/capture.ts';
+import { maxBodySize } from '../visit/content-type.ts';
+import { readControls } from '../visit/page-controls.ts';
+
+type Counted = Omit<PageSeen, 'requestedUrl' | 'httpStatus' | 'redirects' | 'headers'>;
+
+const ask = { whole: true, enoughText: 0, maxChars: maxBodySize, marks: challengeMarks } as const;
+
+/** Null where it could not be read. `world`: of ours in its main frame. */
+export async function readPersonTab(target: CdpTarget, world: number): Promise<Counted | null> {
+  const { content } = await evaluateRead(target, world, ask);
+  if (!content) return null;
+  const { body: _body, contentType: _contentType, url: finalUrl, ...counted } = content;
+  const { result } = await target.send('Runtime.evaluate', {
+    expression: `(${readControls})()`,
+    contextId: world,
+    returnByValue: true,
+  });
+  const controls = result.value as PageSeen['controls'];
+  return { ...counted, finalUrl, ...(controls ? { controls } : {}) };
+}
+
+/** The status that the page came with; null where it is not told. */
+export async function statusIn(target: CdpTarget, world: number): Promise<number | null> {
+  const { result } = await target.send('Runtime.evaluate', {
+    expression: `performance.getEntriesByType('navigation')[0]?.responseStatus || null`,
+    contextId: world,
+    returnByValue: true,
+  });
+  return typeof result.value === 'number' ? result.value : null;
+}
