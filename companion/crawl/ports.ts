@@ -6,6 +6,7 @@ import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
 import type { Lane, PageError, PageLink, PageMetadata, PageRecord } from '../../shared/batch/page-record.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
+import type { PageControls } from './walls/controls.ts';
 
 /** Epoch milliseconds for what is stored and shown, monotonic milliseconds for what is waited for. */
 export interface Clock {
@@ -79,8 +80,12 @@ export type PageSeen = {
   readonly challengeMarks: readonly string[];
   /** Response headers worth judging: www-authenticate, retry-after, server, cf-mitigated. Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** True where scripts wrote a good part of the text (text much longer than in the served HTML), as far as known. */
+  /** Links of the page. */
   readonly links: number;
+  /** What there is to fill in and to press in its middle; looked for where there is little text, or a password field. */
+  readonly controls?: PageControls;
+  /** Requests of the page's own scripts to its own site that came to 401 or 403, those aside that only ask who is there. */
+  readonly refusedRequests?: number;
 };
 
 export type VisitTimings = { readonly navigateMs: number; readonly settleMs: number; readonly captureMs: number };

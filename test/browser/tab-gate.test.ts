@@ -10,7 +10,7 @@ beforeEach(() => {
   stopped = [];
 });
 
-const open = (rules: { refusesPasswords?: boolean; stopsDownloads?: boolean } = {}) =>
+const open = (rules: { refusesPasswords?: boolean; stopsDownloads?: boolean; asksAnew?: boolean } = {}) =>
   new TabGate(target, {
     refusesPasswords: false,
     stopsDownloads: false,
@@ -107,4 +107,25 @@ test.each([
   ['application/octet-stream', true],
 ])('%s is saved rather than shown: %s', (type, saved) => {
   expect(isSaved(type, undefined)).toBe(saved);
+});
+
+test('documents are asked for again, all else and what says so already goes on as it is', async () => {
+  await open({ asksAnew: true }).apply();
+  expect(last()?.params).toMatchObject({ patterns: [{ resourceType: 'Document', requestStage: 'Request' }] });
+  const document = (headers: object, method = 'GET') =>
+    target.tell('Fetch.requestPaused', { requestId: 'r', resourceType: 'Document', request: { headers, method } });
+  document({ Accept: 'text/html' });
+  expect(last()?.params).toEqual({
+    requestId: 'r',
+    headers: [
+      { name: 'Accept', value: 'text/html' },
+      { name: 'Cache-Control', value: 'max-age=0' },
+    ],
+  });
+  document({ pragma: 'no-cache' });
+  expect(last()?.params).toEqual({ requestId: 'r', headers: [{ name: 'pragma', value: 'no-cache' }] });
+  document({}, 'POST');
+  expect(last()?.params).toEqual({ requestId: 'r' });
+  request('Script');
+  expect(last()?.params).toEqual({ requestId: 'r' });
 });

@@ -102,6 +102,8 @@ export function fetchDesk(): FetchDesk {
         const response = await fetch(url, {
           credentials: 'include',
           redirect: 'manual',
+          // Asked for again, conditionally where that can be: the browser's cache never answers for a document.
+          cache: 'no-cache',
           referrerPolicy: 'no-referrer',
           headers: { accept },
           signal: abort.signal,

@@ -1,6 +1,7 @@
 /**
  * Which requests of a tab are let through. Chrome is asked to stop only those that something is to be decided about, as each stop is a round
- * trip: kinds of resources that are blocked, images where nothing shows them, documents where downloads must not reach a person's folder, all where passwords are refused.
+ * trip: kinds of resources that are blocked, images where nothing shows them, documents where downloads must not reach a person's folder, all where passwords are refused,
+ * documents that are to be asked for again rather than taken from the browser's cache.
  */
 import type { Blockable } from '../../../shared/batch/options.ts';
 import type { Cdp, CdpCommands, CdpEvents, CdpTarget } from '../cdp/cdp.ts';
@@ -27,6 +28,12 @@ export type GateRules = {
   readonly refusesPasswords: boolean;
   /** Documents that Chrome would save are stopped before it does. */
   readonly stopsDownloads: boolean;
+  /**
+   * Documents are asked for again, conditionally where that can be, whatever the browser's cache has of them; what they load may come from it.
+   * A header does that for one request (net/http/http_cache_transaction.cc: `max-age=0` validates); no setting of the tab would spare the rest.
+   * Default false.
+   */
+  readonly asksAnew?: boolean;
   /** Told of a document that was stopped. */
   readonly onStopped: (loaderId: string, status: number, headers: Readonly<Record<string, string>>) => void;
 };
@@ -47,10 +54,11 @@ export class TabGate {
 
   /** Puts the rules to work. Must come before the first navigation: a question for a password once asked stays. */
   async apply(): Promise<void> {
-    const { refusesPasswords, stopsDownloads } = this.#rules;
+    const { refusesPasswords, stopsDownloads, asksAnew = false } = this.#rules;
     const { blocked, emptyImages } = this.#wish;
     const stopped = new Set<Blockable>(emptyImages ? [...blocked, 'image'] : blocked);
     const patterns: Pattern[] = [...stopped].map((kind) => ({ urlPattern: 'http*', resourceType: blockedTypes[kind] }));
+    if (asksAnew) patterns.push({ urlPattern: 'http*', resourceType: 'Document', requestStage: 'Request' });
     if (stopsDownloads) patterns.push({ resourceType: 'Document', requestStage: 'Response' });
     if (refusesPasswords) patterns.push({ urlPattern: '*' });
     const isNeeded = patterns.length > 0;
@@ -96,8 +104,20 @@ export class TabGate {
           body: emptyImage,
         })
         .catch(ignoreGone);
+    else if (this.#rules.asksAnew && resourceType === 'Document' && request.method === 'GET')
+      this.#target
+        .send('Fetch.continueRequest', { requestId, headers: headersToAskAnew(request.headers) })
+        .catch(ignoreGone);
     else this.#target.send('Fetch.continueRequest', { requestId }).catch(ignoreGone);
   }
+}
+
+/** One that says more already (the page was reloaded by itself) stays as it is. */
+function headersToAskAnew(headers: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  const asks = Object.keys(headers).some((name) => /^(?:cache-control|pragma)$/i.test(name));
+  return Object.entries(asks ? headers : { ...headers, 'Cache-Control': 'max-age=0' }).map(([name, value]) => {
+    return { name, value };
+  });
 }
 
 /** Whoever asks may use it, also from another site. */

@@ -101,6 +101,7 @@ export class Tab {
     this.gate = new TabGate(target, {
       refusesPasswords,
       stopsDownloads,
+      asksAnew: !isPersons,
       onStopped: (loaderId, status, headers) => this.watch.stopped(loaderId, status, headers),
     });
     this.#followFrames(target, browser);

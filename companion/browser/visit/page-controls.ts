@@ -1,0 +1,69 @@
+/** Run inside a page: what there is to fill in and to press in its middle. Goes over as source text: uses nothing outside itself. */
+import type { PageControls } from '../../crawl/walls/controls.ts';
+
+export function readControls(): PageControls {
+  const select = (selector: string): readonly HTMLElement[] => [
+    ...(Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>),
+  ];
+  const asides =
+    'header,nav,aside,footer,[role="banner"],[role="navigation"],[role="complementary"],[role="contentinfo"],dialog:not([open])';
+  const inMiddle = (element: HTMLElement): boolean =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+    element.getBoundingClientRect().width > 0 &&
+    !element.closest(asides);
+  const short = (text: string, length: number): string => text.replace(/\s+/g, ' ').trim().slice(0, length);
+  const innerTextOf = (element: HTMLElement): string =>
+    String(Reflect.get(HTMLElement.prototype, 'innerText', element) ?? '');
+  const said = (element: HTMLElement): string =>
+    short(
+      (element instanceof HTMLInputElement ? element.value : innerTextOf(element)) ||
+        (element.getAttribute('aria-label') ?? element.getAttribute('title') ?? ''),
+      60,
+    );
+  const isField =
+    'input:not([type]),input[type="text"],input[type="email"],input[type="tel"],input[type="number"],input[type="url"],input[type="password"],textarea';
+  const isSearch = (field: HTMLElement): boolean =>
+    /^(?:q|s|query|search|keywords?|suche|term)$/i.test(field.getAttribute('name') ?? '') ||
+    field.closest('[role="search"],form[action*="search" i]') !== null;
+  const isButton =
+    'button,input[type="submit"],input[type="button"],input[type="image"],[role="button"],a[class*="btn" i],a[class*="button" i]';
+  const fieldsIn = (list: readonly HTMLElement[]) => list.filter((field) => inMiddle(field) && !isSearch(field));
+  const buttons = select(isButton).filter(
+    (button) => inMiddle(button) && !button.closest('[role="search"],form[action*="search" i]'),
+  );
+
+  const first = select('input[type="password"]').find(inMiddle) as HTMLInputElement | undefined;
+  const holder = (field: HTMLInputElement): HTMLElement => {
+    if (field.form) return field.form;
+    let around: HTMLElement = field;
+    for (let up = 0; up < 5 && around.parentElement && around.parentElement !== document.body; up++) {
+      around = around.parentElement;
+      if (around.querySelector(isButton)) break;
+    }
+    return around;
+  };
+  const formOf = (field: HTMLInputElement): PageControls['password'] => {
+    const form = holder(field);
+    const within = (selector: string): HTMLElement[] => [
+      ...(Element.prototype.querySelectorAll.call(form, selector) as NodeListOf<HTMLElement>),
+    ];
+    const shown = within(isField).filter((one) => inMiddle(one));
+    const hints = shown.map(
+      (one) => `${one.getAttribute('placeholder') ?? ''} ${one.getAttribute('aria-label') ?? ''}`,
+    );
+    const pressed = within(isButton).filter(inMiddle).map(said);
+    return {
+      text: short(`${innerTextOf(form)} ${hints.join(' ')}`, 400),
+      buttons: pressed.slice(0, 6),
+      action: form.getAttribute('action') ?? '',
+      passwords: shown.filter((one) => one.getAttribute('type') === 'password').length,
+      otherFields: shown.filter((one) => one.getAttribute('type') !== 'password' && !isSearch(one)).length,
+      isNew: field.getAttribute('autocomplete') === 'new-password',
+    };
+  };
+  return {
+    fields: fieldsIn(select(isField)).length,
+    buttons: buttons.slice(0, 12).map(said),
+    password: first ? formOf(first) : null,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Gates: pages that stand before many addresses of a host, told by being the same at each. No word of them is needed for it.
+ *
+ * A page that could be one (thin, with something to fill in or to press; or a sign-in form at any length) is a suspect at first. When a second
+ * address ends in the same page both are gates, and so is every further one; while others of the host are something else, it stays a suspect.
+ * In memory, for as long as the companion runs. Pure.
+ */
+import type { PageSeen } from '../ports.ts';
+import { hasAction, isSignInForm } from './controls.ts';
+import { refusalOf } from './refused-words.ts';
+import { areTwins, lookOf, type PageLook } from './sameness.ts';
+
+export type GateLook = 'gate' | 'suspect' | 'clear';
+
+/** Looks that are kept of a host; a host with more of them has no gate that would not have shown. */
+const keptLooks = 24;
+const keptHosts = 2000;
+
+const thinText = 1500;
+const thinLinks = 40;
+
+type Host = { suspects: PageLook[]; gates: PageLook[] };
+
+export class Gates {
+  /** The longest unused first. */
+  readonly #hosts = new Map<string, Host>();
+
+  /** Takes a page that no other rule took for a wall. */
+  look(session: string, host: string, seen: PageSeen): GateLook {
+    if (!couldBeGate(seen)) return 'clear';
+    const known = this.#of(session, host);
+    const look = lookOf(seen);
+    if (known.gates.some((gate) => areTwins(gate, look))) return 'gate';
+    const twin = known.suspects.find((suspect) => areTwins(suspect, look));
+    if (twin) {
+      known.gates = [...known.gates, look].slice(-keptLooks);
+      known.suspects = known.suspects.filter((suspect) => suspect !== twin);
+      return 'gate';
+    }
+    known.suspects = [...known.suspects.filter((one) => one.requestedUrl !== look.requestedUrl), look].slice(
+      -keptLooks,
+    );
+    return 'suspect';
+  }
+
+  /** Whether a suspect of before is a gate by what was seen since. */
+  isGate(session: string, host: string, seen: PageSeen): boolean {
+    const look = lookOf(seen);
+    const known = this.#hosts.get(keyOf(session, host));
+    return known?.gates.some((gate) => gate.requestedUrl === look.requestedUrl || areTwins(gate, look)) ?? false;
+  }
+
+  /** A person is through, or says that there was none: what is seen from now on is judged anew. */
+  forget(session: string, host: string): void {
+    this.#hosts.delete(keyOf(session, host));
+  }
+
+  #of(session: string, host: string): Host {
+    const key = keyOf(session, host);
+    const known = this.#hosts.get(key) ?? { suspects: [], gates: [] };
+    this.#hosts.delete(key);
+    this.#hosts.set(key, known);
+    if (this.#hosts.size > keptHosts) for (const [oldest] of this.#hosts) if (this.#hosts.delete(oldest)) break;
+    return known;
+  }
+}
+
+/** Could be a page that stands before others: nothing to read, something to do. */
+export function couldBeGate(seen: PageSeen): boolean {
+  const { controls, textLength, links, httpStatus } = seen;
+  if (!controls || (httpStatus !== null && httpStatus >= 400 && httpStatus !== 403)) return false;
+  if (controls.password && isSignInForm(controls.password)) return true;
+  // That nothing is there is said with a search beside it, at one address after the other.
+  if (refusalOf(seen) !== null && controls.fields === 0 && httpStatus !== 403) return false;
+  return textLength < thinText && links < thinLinks && hasAction(controls);
+}
+
+function keyOf(session: string, host: string): string {
+  return `${session}\n${host}`;
+}

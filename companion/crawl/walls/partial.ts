@@ -1,0 +1,45 @@
+/** Pages of which a stranger sees a part: by what the site refused while they loaded, and by what they say of themselves. Pure. */
+
+/** Endpoints that only tell who is there: strangers are refused them on any site, and nothing of the page is missing for it. */
+const asksWhoIsThere =
+  /^(?:me|my|self|whoami|user|users?info|current[-_]?user|session|sessions|auth|account|accounts|profile|identity|login|signin|token|tokens|refresh|status|check|notifications?|cart|basket|wishlist|favou?rites|preferences|csrf|heartbeat|presence)$/i;
+
+/** True for a request whose refusal (401, 403) leaves a hole in the page. */
+export function isMissed(url: string, page: string): boolean {
+  const at = URL.parse(url);
+  const from = URL.parse(page);
+  if (!at || !from || siteOf(at.hostname) !== siteOf(from.hostname)) return false;
+  return !at.pathname.split('/').some((segment) => asksWhoIsThere.test(segment.replace(/\.\w+$/, '')));
+}
+
+/** The last two labels: near enough for "the same site"; addresses as they are. */
+function siteOf(hostname: string): string {
+  return /^[\d.]+$|:/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.');
+}
+
+const notFree = /"isAccessibleForFree"\s*:\s*(?:"?false"?)/i;
+const paywallMarks =
+  /\b(?:class|id|data-[\w-]+)\s*=\s*["'][^"']*\b(?:paywall|paid-?content|subscriber-?(?:only|wall)|premium-?(?:wall|overlay|teaser)|reg-?wall|metered-?(?:wall|content))\b/i;
+const subscribeWords =
+  /(?:(?:continue|keep|go on) (?:reading )?with (?:a |your )?(?:subscription|account)|subscribe to (?:continue|read|unlock)|(?:this (?:article|content|story) is )?(?:for|only for|reserved for|exclusively for) (?:subscribers|members)|subscribers? only|already a (?:subscriber|member)\?|weiterlesen mit|nur für abonnenten|jetzt abonnieren und weiterlesen|réservé aux abonnés|abonnez-vous pour (?:lire|continuer)|solo para suscriptores|suscríbete para (?:leer|seguir)|会員限定|有料会員|続きを読むには)/i;
+
+type Page = {
+  /** Of the captured document. */
+  readonly body: string;
+  readonly textStart: string;
+  readonly textLength: number;
+  /** Requests of its own that the site refused with 401 or 403. */
+  readonly refused: number;
+};
+
+/** Why the page is only a part of itself, in a person's words; null where nothing says so. */
+export function partOnly({ body, textStart, textLength, refused }: Page): string | null {
+  if (refused > 0)
+    return `the site refused ${refused === 1 ? 'a request' : `${refused} requests`} of the page for want of a sign-in`;
+  // Publishers say it on every article, also to those who see it whole; then it is not short.
+  const isTeaser = textLength < 2500;
+  if (isTeaser && subscribeWords.test(textStart)) return 'it goes on with a subscription or an account';
+  if (isTeaser && (notFree.test(body) || paywallMarks.test(body)))
+    return 'the page says of itself that the rest is for subscribers';
+  return null;
+}

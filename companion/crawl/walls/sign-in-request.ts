@@ -1,0 +1,23 @@
+/** Whether an address is a request to a sign-in, as sign-in protocols and login pages spell it. Pure. */
+import { isLoginUrl } from './login-urls.ts';
+import { carriesAddress } from './return-address.ts';
+
+/** Parameters that only such requests have: OAuth and OpenID Connect, SAML, WS-Federation, CAS, OpenID 2. */
+const protocolKeys: ReadonlySet<string> = new Set([
+  ...['client_id', 'response_type', 'redirect_uri', 'code_challenge', 'samlrequest', 'wtrealm', 'openid.mode'],
+]);
+
+/** True for where a page was sent to instead of being shown: a sign-in, whose every request may leave something behind. */
+export function isSignInRequest(url: string, wanted: string): boolean {
+  const at = URL.parse(url);
+  if (!at || url === wanted) return false;
+  const keys = [...at.searchParams.keys()].map((key) => key.toLowerCase());
+  if (
+    keys.filter((key) => protocolKeys.has(key)).length >= 2 ||
+    keys.includes('samlrequest') ||
+    keys.includes('wtrealm')
+  )
+    return true;
+  if (isLoginUrl(wanted)) return false;
+  return isLoginUrl(url) || (at.host !== URL.parse(wanted)?.host && carriesAddress(url, wanted));
+}

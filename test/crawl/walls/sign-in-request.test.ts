@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { isSignInRequest } from '../../../companion/crawl/walls/sign-in-request.ts';
+
+const wanted = 'https://wiki.example/p/7';
+
+test.each([
+  'https://idp.example/realms/corp/protocol/openid-connect/auth?response_type=code&client_id=wiki&redirect_uri=https%3A%2F%2Fwiki.example%2Fcb&state=x',
+  'https://idp.example/simplesaml/sso.php?SAMLRequest=abc',
+  'https://adfs.example/adfs/ls/?wa=wsignin1.0&wtrealm=urn:x',
+  'https://wiki.example/login?next=/p/7',
+  'https://sso.example/start?to=https%3A%2F%2Fwiki.example%2Fp%2F7',
+])('%s', (url) => expect(isSignInRequest(url, wanted)).toBe(true));
+
+test.each([
+  'https://wiki.example/p/7',
+  'https://wiki.example/p/7/',
+  'https://other.example/p/7',
+  'https://wiki.example/pages/seven',
+  'https://maps.example/?client_id=me',
+])('%s is none', (url) => expect(isSignInRequest(url, wanted)).toBe(false));
