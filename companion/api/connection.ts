@@ -29,6 +29,9 @@ export type ConnectionOptions = {
   readonly onClosed: () => void;
 };
 
+/** By these a client follows a batch to its last page. */
+const readingCalls: ReadonlySet<string> = new Set(['batch.start', 'page.list', 'page.get', 'batch.export']);
+
 const anyProtocol = z.object({ protocol: z.number() });
 
 export class Connection {
@@ -38,6 +41,8 @@ export class Connection {
   readonly #badFrames: CallRate;
   /** Null while it is a stranger. */
   #client: ClientContext | null = null;
+  /** When it last asked for pages, monotonic. */
+  #readMs = Number.NEGATIVE_INFINITY;
   #callsInFlight = 0;
   #isClosing = false;
   #owesPong = false;
@@ -64,6 +69,11 @@ export class Connection {
   /** Null while it is a stranger. */
   get clientId(): string | null {
     return this.#client?.id ?? null;
+  }
+
+  /** A program of this user that has started a batch, or asked for pages, within so many ms; or has only just come. */
+  isReading(withinMs: number): boolean {
+    return this.#client?.kind === 'local' && this.#options.clock.monotonicMs() - this.#readMs < withinMs;
   }
 
   sendEvent(frameText: string): void {
@@ -114,6 +124,7 @@ export class Connection {
       return;
     }
     this.#callsInFlight += 1;
+    if (readingCalls.has(frame.call)) this.#readMs = this.#options.clock.monotonicMs();
     void answerCall(frame, this.#options.handlers, client, this.#options.log).then((answer) => {
       this.#callsInFlight -= 1;
       this.#answer(answer);
@@ -145,6 +156,7 @@ export class Connection {
     const snapshot = takeSnapshot();
     onAdmitted(client);
     this.#client = client;
+    this.#readMs = this.#options.clock.monotonicMs();
     this.#answer({ id: frame.id, result: { protocol: protocolVersion, version, clientId: client.id, snapshot } });
   }
 
@@ -286,6 +298,10 @@ export class ClientList {
   remove(connection: Connection): void {
     this.#strangers.delete(connection);
     this.#clients.delete(connection);
+  }
+
+  isAnyReading(withinMs: number): boolean {
+    return this.#clients.values().some((client) => client.isReading(withinMs));
   }
 
   /** One event to every client. */

@@ -109,6 +109,8 @@ export type ServiceParts = {
   readonly emit: Emit;
   /** Number of the newest event. */
   readonly eventSeq: () => number;
+  /** Makes an output folder where it is not there; rejects `bad-request` where it can't be written. */
+  readonly checkFolder: (dir: string) => Promise<void>;
   /** `TABTRAWL_HOME/out`. */
   readonly outDir: string;
   /** Resolves when the page's files are in its output folder, if it has one. */

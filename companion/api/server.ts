@@ -54,6 +54,8 @@ export interface Server extends AsyncDisposable {
   readonly clientCount: number;
   /** Of them the paired ones: browsers in which a person sits. */
   readonly pairedCount: number;
+  /** True while a program of this user is fetching pages: it asked for some within so many ms, or has only just come. */
+  isBeingRead(withinMs: number): boolean;
   /** A call of this process, as a program with the token makes it over the socket. */
   readonly call: Caller['call'];
   issueTicket(download: Download): { readonly path: string; readonly fileName: string };
@@ -140,6 +142,9 @@ class LoopbackServer implements Server {
   }
   get pairedCount(): number {
     return this.#registry.list().filter(({ id }) => this.#clients.isConnected(id)).length;
+  }
+  isBeingRead(withinMs: number): boolean {
+    return this.#clients.isAnyReading(withinMs);
   }
   get emit(): Emit {
     return this.#hub.emit;

@@ -23,6 +23,9 @@ export async function startBatch(
   if (list.urls.length === 0) throw new TabtrawlError('bad-request', nothingToCrawl(list.refused));
   if (!options.yes) await refuseUnsafe(parts, list.urls);
 
+  const folder = outFolder(parts, options, caller);
+  if (folder.out !== undefined) await parts.checkFolder(folder.out);
+
   const fromTab = new Set(
     given
       .filter((item) => item.fromTab)
@@ -33,7 +36,7 @@ export async function startBatch(
   const batch = await parts.store.ingest(
     {
       name: params.name?.trim() || nameOf(list.urls),
-      options: { ...options, ...outFolder(parts, options, caller) },
+      options: { ...options, ...folder },
     },
     pagesOf(list.urls, fromTab),
   );

@@ -101,7 +101,11 @@ async function watch(
       for (;;) {
         const page = finished.shift();
         if (page !== undefined) {
-          const { record } = await link.call('page.get', { page });
+          const { record } = await link.call('page.get', { page }).catch(async (thrown: unknown) => {
+            // A connection that ends says so of each call first; why, its end tells.
+            await new Promise((resolve) => setTimeout(resolve, 0));
+            throw link.gone.aborted ? link.gone.reason : thrown;
+          });
           if (record) yield record;
         } else if (sweep) {
           sweep = false;

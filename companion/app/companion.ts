@@ -26,7 +26,7 @@ import { openStore } from '../store/store.ts';
 import { extensionDir, extractionScript, type Home, hasExtension, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
 import { openFolder } from './open-folder.ts';
-import { openOutFolders } from './output-folders.ts';
+import { checkFolder, openOutFolders } from './output-folders.ts';
 import { downloadFrom, EventFan, type RunningCompanion } from './running-companion.ts';
 
 export type CompanionOptions = {
@@ -104,7 +104,13 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   opened.defer(() => browser.close());
   killSignal?.addEventListener('abort', () => browser.closeNow());
 
-  const folders = openOutFolders(store, log, (batch, reason) => engine.pause(batch, reason));
+  const folders = openOutFolders(store, log, clock, {
+    onTrouble: (batch, reason) => unlessMoved(() => engine.pause(batch, reason)),
+    onMended: (batch, reason) => {
+      const info = store.getBatch(batch);
+      if (info?.state === 'paused' && info.reason === reason) unlessMoved(() => engine.resume(batch));
+    },
+  });
   const engine = new Engine({
     store,
     runner: browser,
@@ -157,6 +163,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     emit,
     pageWritten: (page) => folders.written(page),
     outDir: home.out,
+    checkFolder,
     looksUnsafe,
     openFolder: (folder) => (headless ? Promise.resolve(false) : openFolder(folder)),
   };
@@ -209,7 +216,16 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     on: (event, listener) => fan.on(event, listener),
     download: (path) => downloadFrom(server.port, path),
     windowsClosed: (until) => browser.windowsClosed(until),
-    idle: () => untilIdle({ store, fan, folders, gone: gone.signal }),
+    outTrouble: (batch) => folders.trouble(batch),
+    idle: () =>
+      untilIdle({
+        store,
+        fan,
+        folders,
+        clock,
+        isBeingRead: (withinMs) => server.isBeingRead(withinMs),
+        gone: gone.signal,
+      }),
     close,
   };
 }
@@ -218,6 +234,16 @@ function serverOf(whereabouts: { readonly server: Server | null }): Server {
   if (!whereabouts.server)
     throw new TabtrawlError('conflict', 'The companion is still opening. Try again in a moment.');
   return whereabouts.server;
+}
+
+/** A batch that ended, or was moved by others, in the same moment needs it no more; a store that is full waits by itself. */
+function unlessMoved(act: () => unknown): void {
+  try {
+    act();
+  } catch (thrown) {
+    const codes: readonly string[] = ['conflict', 'not-found', 'store-full'];
+    if (!(thrown instanceof TabtrawlError && codes.includes(thrown.code))) throw thrown;
+  }
 }
 
 /** Calls `act` now and then until the stack is closed. */

@@ -1,7 +1,7 @@
 /** What `--keep` asks for. */
 
 import type { StatusInfo } from '../../shared/protocol/model.ts';
-import type { Load, Log } from '../crawl/ports.ts';
+import type { Clock, Load, Log } from '../crawl/ports.ts';
 import type { Store } from '../store/store.ts';
 import type { OutFolders } from './output-folders.ts';
 import type { EventFan } from './running-companion.ts';
@@ -25,20 +25,30 @@ type Parts = {
   readonly store: Pick<Store, 'openBatches'>;
   readonly fan: EventFan;
   readonly folders: OutFolders;
+  /** Programs that joined are still fetching the pages of their batches. */
+  readonly isBeingRead: (withinMs: number) => boolean;
+  readonly clock: Clock;
   readonly gone: AbortSignal;
 };
 
-/** Resolves when no batch can go on by itself, and what ended is in its folders. */
-export async function untilIdle({ store, fan, folders, gone }: Parts): Promise<void> {
+/** A program that has not asked for a page for so long is not waited for. */
+const readerWithinMs = 20_000;
+const lookForReadersMs = 100;
+
+/** Resolves when no batch can go on by itself, what ended is in its folders, and whoever joined has read its pages. */
+export async function untilIdle({ store, fan, folders, isBeingRead, clock, gone }: Parts): Promise<void> {
   const isBusy = (): boolean => store.openBatches().some((batch) => batch.state !== 'paused');
-  while (isBusy() && !gone.aborted)
+  const isRead = (): boolean => isBeingRead(readerWithinMs);
+  for (let busy = isBusy(); (busy || isRead()) && !gone.aborted; busy = isBusy())
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         off();
+        callOff();
         gone.removeEventListener('abort', wake);
         resolve();
       };
       const off = fan.on('batch', wake);
+      const callOff = busy ? () => {} : clock.after(lookForReadersMs, wake);
       gone.addEventListener('abort', wake);
     });
   await folders.idle();

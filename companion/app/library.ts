@@ -5,6 +5,7 @@
  * await using crawler = await openCrawler();
  * for await (const page of crawler.crawl(['https://example.com/'])) console.log(page.markdown);
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
@@ -40,7 +41,10 @@ export type CrawlOptions = BatchOptionsInput & {
 export interface Crawler extends AsyncDisposable, RunningCompanion {
   /** True where another process holds the Chrome. */
   readonly joined: boolean;
-  /** Crawls a list; gives each page's record once, as it finishes. A page that fails is a record too (`state`, `error`). */
+  /**
+   * Crawls a list; gives each page's record once, as it finishes. A page that fails is a record too (`state`, `error`).
+   * Leaving the loop early cancels the batch.
+   */
   crawl(urls: Iterable<string>, options?: CrawlOptions): AsyncGenerator<PageRecord, void, void>;
   /** As crawl, all at once, in input order. */
   crawlAll(urls: Iterable<string>, options?: CrawlOptions): Promise<PageRecord[]>;
@@ -58,18 +62,13 @@ export interface Crawler extends AsyncDisposable, RunningCompanion {
 /** Opens a crawler: a companion of its own in this process, or a connection to the one that runs. Throws TabtrawlError. */
 export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler> {
   const home = typeof options.home === 'object' ? options.home : homeOf({ ...process.env, ...homeEnv(options.home) });
-  const held = options.join === false ? null : await joinCompanion(home, options);
-  const companion = held ?? (await openCompanion({ ...options, home }));
+  const { companion, joined } = await joinOrOpen(home, options);
 
   const start: Crawler['start'] = async (urls, { name, signal, ...batchOptions } = {}) => {
     signal?.throwIfAborted();
     const run = await startRun(companion, [...urls], batchOptions, name);
     const batch = run.started.batch.id;
-    const cancel = (): void => {
-      companion.call('batch.cancel', { batch }).catch((error: unknown) => {
-        if (!(error instanceof TabtrawlError && error.code === 'conflict')) throw error;
-      });
-    };
+    const cancel = (): void => void cancelBatch(companion, batch);
     signal?.addEventListener('abort', cancel, { once: true });
     run.ended.catch(() => {}).finally(() => signal?.removeEventListener('abort', cancel));
     return run;
@@ -80,14 +79,20 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
     crawlOptions: CrawlOptions = {},
   ): AsyncGenerator<PageRecord, void, void> {
     const run = await start(urls, crawlOptions);
-    yield* run.records();
+    let isRead = false;
+    try {
+      yield* run.records();
+      isRead = true;
+    } finally {
+      if (!isRead && !companion.gone.aborted) await cancelBatch(companion, run.started.batch.id);
+    }
     crawlOptions.signal?.throwIfAborted();
   }
 
   const close = (): Promise<void> => companion.close();
   return {
     ...companion,
-    joined: held !== null,
+    joined,
     start,
     search: (text, want = {}) => companion.call('search', { text, waitMs: 3000, ...want }),
     follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
@@ -100,8 +105,40 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
   };
 }
 
+/** One that has ended meanwhile needs it no more. */
+async function cancelBatch(companion: RunningCompanion, batch: string): Promise<void> {
+  try {
+    await companion.call('batch.cancel', { batch });
+  } catch (error) {
+    if (!(error instanceof TabtrawlError && (error.code === 'conflict' || error.code === 'not-found'))) throw error;
+  }
+}
+
 function homeEnv(home: string | undefined): { TABTRAWL_HOME?: string } {
   return home === undefined ? {} : { TABTRAWL_HOME: home };
+}
+
+/** Another companion that opens or closes just now is waited for so long. */
+const changesWithinMs = 20_000;
+const lookAgainMs = 200;
+
+/** Two that start at once come to share one companion, and one that comes as another closes opens its own after it. */
+async function joinOrOpen(
+  home: Home,
+  options: CrawlerOptions,
+): Promise<{ readonly companion: RunningCompanion; readonly joined: boolean }> {
+  for (const untilMs = performance.now() + changesWithinMs; ; ) {
+    try {
+      const held = options.join === false ? null : await joinCompanion(home, options);
+      if (held) return { companion: held, joined: true };
+      return { companion: await openCompanion({ ...options, home }), joined: false };
+    } catch (thrown) {
+      const isChanging =
+        thrown instanceof TabtrawlError && (thrown.code === 'home-in-use' || thrown.code === 'connection');
+      if (!isChanging || options.join === false || performance.now() > untilMs || options.signal?.aborted) throw thrown;
+    }
+    await sleep(lookAgainMs);
+  }
 }
 
 /** A companion that runs already, as a link: its calls and events over the WebSocket. */
@@ -149,6 +186,7 @@ async function joinCompanion(
     on: (event, listener) => fan.on(event, listener),
     download: (path) => downloadFrom(file.port, path),
     windowsClosed: async () => {},
+    outTrouble: () => null,
     idle: async () => {},
     close: () => remote.close(),
   };

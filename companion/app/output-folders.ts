@@ -1,8 +1,11 @@
 /** Output folders of running batches: each stored page's files, written in the order of ending. */
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-import type { Log, PageFile } from '../crawl/ports.ts';
+import type { Clock, Log, PageFile } from '../crawl/ports.ts';
 import type { PageResult } from '../crawl/store-ports.ts';
 import { openFolderWriter } from '../store/export/folder.ts';
 import type { Store } from '../store/store.ts';
@@ -21,10 +24,34 @@ type Ports = {
   readonly unwritten: (batch: string) => Iterable<PageRecord>;
   readonly filesOf: (record: PageRecord) => readonly PageFile[];
   readonly markWritten: (page: string, files: PageRecord['files']) => void;
-  /** The folder cannot be written: the batch is paused, and what is missing is written when it goes on. */
+  /**
+   * The folder cannot be written now (a full disk): the batch is paused, and what is missing is written when it goes on. Must not throw.
+   * Not called where it cannot be written for good (no folder can be there): then pages go on being kept, and are written with `export`.
+   */
   readonly onTrouble: (batch: string, reason: string) => void;
+  /** The folder of a batch that was paused for `reason` can be written again. Must not throw. */
+  readonly onMended: (batch: string, reason: string) => void;
+  /** Calls after so many ms; gives the way to call it off. */
+  readonly after: (ms: number, act: () => void) => () => void;
   readonly log: Log;
 };
+
+/** A folder that cannot be written is tried again this often: room may come at any time. */
+const tryAgainMs = 5000;
+/** What does not get better by waiting. */
+const lasting: ReadonlySet<string> = new Set([
+  'EEXIST',
+  'ENOTDIR',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EINVAL',
+]);
+
+type Trouble = { readonly reason: string; readonly isLasting: boolean };
 
 type Open = { readonly dir: string; readonly writer: Promise<FolderWriter>; queue: Promise<void> };
 
@@ -32,7 +59,8 @@ export class OutFolders {
   readonly #ports: Ports;
   readonly #open = new Map<string, Open>();
   /** Batches whose folder could not be written. */
-  readonly #troubled = new Set<string>();
+  readonly #troubled = new Map<string, Trouble>();
+  readonly #retries = new Map<string, () => void>();
   /** By page, while its files are being written. */
   readonly #writing = new Map<string, Promise<void>>();
 
@@ -50,7 +78,15 @@ export class OutFolders {
 
   /** A batch changed: what its folder lacks is written once it goes on after trouble. */
   changed(batch: BatchInfo): void {
-    if (batch.state !== 'paused' && this.#troubled.delete(batch.id)) this.catchUp(batch);
+    if (batch.state !== 'paused' && this.#troubled.get(batch.id)?.isLasting === false) {
+      this.#troubled.delete(batch.id);
+      this.catchUp(batch);
+    }
+  }
+
+  /** Why the batch's folder lacks files; null where it lacks none. */
+  trouble(batch: string): string | null {
+    return this.#troubled.get(batch)?.reason ?? null;
   }
 
   /** Writes what the batch's folder lacks, one page at a time; no folder is made where nothing is lacking. */
@@ -74,6 +110,8 @@ export class OutFolders {
   }
 
   async close(): Promise<void> {
+    for (const callOff of this.#retries.values()) callOff();
+    this.#retries.clear();
     await this.idle();
     for (const { writer } of this.#open.values()) await (await writer.catch(() => null))?.close();
     this.#open.clear();
@@ -94,12 +132,50 @@ export class OutFolders {
       const writer = await open.writer;
       this.#ports.markWritten(record.id, await writer.write(record, files));
     } catch (error) {
-      this.#troubled.add(batch);
       this.#open.delete(batch);
-      const reason = `The folder ${open.dir} cannot be written: ${error instanceof Error ? error.message : error}. Mend it and resume; nothing is lost.`;
-      this.#ports.log('error', reason);
-      this.#ports.onTrouble(batch, reason);
+      this.#onTrouble(batch, open.dir, error);
     }
+  }
+
+  #onTrouble(batch: string, dir: string, error: unknown): void {
+    const isLasting = error instanceof Error && 'code' in error && lasting.has(String(error.code));
+    const why = `The folder ${dir} cannot be written: ${error instanceof Error ? error.message : error}.`;
+    const info = this.#ports.getBatch(batch);
+    const hasEnded = info === null || info.state === 'done' || info.state === 'cancelled';
+    const reason =
+      isLasting || hasEnded
+        ? `${why} The pages are kept; write them out with: tabtrawl export ${batch} --format folder --out DIR`
+        : `${why} It goes on by itself once it can be; nothing is lost.`;
+    this.#troubled.set(batch, { reason, isLasting });
+    // What an earlier run left is no news to whoever does something else now.
+    this.#ports.log(hasEnded ? 'info' : 'error', reason);
+    if (!isLasting && !hasEnded) this.#ports.onTrouble(batch, reason);
+    if (!isLasting) this.#tryAgainSoon(batch);
+  }
+
+  #tryAgainSoon(batch: string): void {
+    if (this.#retries.has(batch)) return;
+    const callOff = this.#ports.after(tryAgainMs, () => {
+      this.#retries.delete(batch);
+      void this.#tryAgain(batch);
+    });
+    this.#retries.set(batch, callOff);
+  }
+
+  async #tryAgain(batch: string): Promise<void> {
+    const before = this.#troubled.get(batch);
+    const info = this.#ports.getBatch(batch);
+    if (!before || !info?.options.out) return;
+    try {
+      await (await this.#ports.open(info.options.out)).close();
+    } catch {
+      this.#tryAgainSoon(batch);
+      return;
+    }
+    this.#troubled.delete(batch);
+    this.catchUp(info);
+    await this.#open.get(batch)?.queue;
+    if (!this.#troubled.has(batch)) this.#ports.onMended(batch, before.reason);
   }
 
   #openOf(batch: string, dir: string): Open {
@@ -116,14 +192,30 @@ export class OutFolders {
 
 /** Output folders fed from the store. */
 
-export function openOutFolders(store: Store, log: Log, onTrouble: (batch: string, reason: string) => void): OutFolders {
+export type OutFolderEvents = Pick<Ports, 'onTrouble' | 'onMended'>;
+
+/** A folder for a crawl's files, made where it is not there. Throws `bad-request` where it can't be written. */
+export async function checkFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TabtrawlError('bad-request', `The folder ${dir} cannot be written: ${why}. Name another with --out.`, {
+      cause,
+    });
+  }
+}
+
+export function openOutFolders(store: Store, log: Log, clock: Clock, events: OutFolderEvents): OutFolders {
   return new OutFolders({
     getBatch: (batch) => store.getBatch(batch),
     open: openFolderWriter,
     unwritten: (batch) => store.unwritten(batch),
     filesOf: (record) => binariesOf(store, record.id),
     markWritten: (page, files) => store.markWritten(page, files),
-    onTrouble,
+    after: (ms, act) => clock.after(ms, act),
+    ...events,
     log,
   });
 }

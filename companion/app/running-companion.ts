@@ -11,6 +11,8 @@ export interface RunningCompanion extends CompanionLink {
   download(path: string): AsyncIterable<Uint8Array>;
   /** Resolves when the person has closed every window that `login.open` opened, or the signal is raised. */
   windowsClosed(signal: AbortSignal): Promise<void>;
+  /** Why the batch's output folder lacks files; null where it lacks none, and for another's. */
+  outTrouble(batch: string): string | null;
   /** Resolves when no batch is left that could go on by itself; at once for another's. */
   idle(): Promise<void>;
   /** Closes everything in order; another's is only left. */

@@ -7,10 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { decodeList, parseUrlText, type UrlText } from '../../shared/url-text.ts';
 import { parseUrls, type RefusedUrl } from '../../shared/urls.ts';
-import { openCrawler } from '../app/library.ts';
+import { type Crawler, openCrawler } from '../app/library.ts';
 import type { HookSet } from '../crawl/ports.ts';
 import { applyKeep, batchFlags, companionFlags, companionOptions, optionsFromFlags } from './options.ts';
-import type { Command, Invocation, Terminal } from './terminal.ts';
+import { type Command, exitCodes, type Invocation, type Terminal } from './terminal.ts';
 import { watchBatch } from './watch.ts';
 
 export const crawlCommand: Command = {
@@ -51,6 +51,7 @@ async function crawl(call: Invocation): Promise<number> {
   try {
     await applyKeep(crawler, flags);
     if (crawler.joined) terminal.err('A companion already runs on this home: the batch joins its queue.');
+    else await tellOthers(crawler, terminal);
     const run = await crawler.start(urls, {
       ...options,
       ...(typeof flags.name === 'string' ? { name: flags.name } : {}),
@@ -62,12 +63,28 @@ async function crawl(call: Invocation): Promise<number> {
       terminal.err(
         `The pages are kept. Write them out with: tabtrawl export ${run.started.batch.id} --format folder --out DIR`,
       );
-    if (options.out !== undefined) terminal.err(`Files are in ${options.out}`);
     if (!call.signal.aborted) await crawler.idle();
-    return code;
+    if (options.out === undefined) return code;
+    const trouble = crawler.outTrouble(run.started.batch.id);
+    terminal.err(trouble ?? `Files are in ${options.out}`);
+    return trouble && code === exitCodes.allDone ? exitCodes.someFailed : code;
   } finally {
     await crawler.close();
   }
+}
+
+/** What was left by earlier runs goes on beside the new batch, and the command ends when all is done: nobody is to wonder why. */
+async function tellOthers(crawler: Crawler, terminal: Terminal): Promise<void> {
+  const { batches } = await crawler.call('batch.list', {});
+  const open = batches.filter((batch) => batch.state === 'queued' || batch.state === 'running');
+  if (open.length === 0) return;
+  const named = open
+    .slice(0, 3)
+    .map(({ id, name, counts }) => `${id} (${name}, ${counts.waiting + counts.retrying + counts.running} pages left)`);
+  const more = open.length > named.length ? ` and ${open.length - named.length} more` : '';
+  terminal.err(
+    `${open.length === 1 ? 'A batch' : `${open.length} batches`} of an earlier run ${open.length === 1 ? 'goes' : 'go'} on as well: ${named.join(', ')}${more}. To drop one: tabtrawl cancel ID`,
+  );
 }
 
 /** Addresses from arguments, files and standard input → one checked list. */

@@ -1,6 +1,6 @@
 /** Follows a running batch to its end on the terminal: progress, records, the person's Ctrl-C, the summary. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import type { BatchInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
+import type { BatchInfo, HostInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
 import type { Crawler } from '../app/library.ts';
@@ -51,8 +51,16 @@ async function memoryNow(crawler: Crawler): Promise<Before> {
 }
 
 async function print(run: CrawlRun, how: WatchHow, { terminal }: Invocation): Promise<void> {
-  for await (const record of run.records())
+  let noted = 0;
+  for await (const record of run.records()) {
     await terminal.out(how.jsonl ? `${JSON.stringify(record)}\n` : `${record.markdown}\n`);
+    if (how.markdown) for (const note of record.notes ?? []) terminal.err(`note: ${note}`);
+    else if (record.notes?.length) noted++;
+  }
+  if (noted > 0)
+    terminal.err(
+      `${noted} ${noted === 1 ? 'page has notes: it says' : 'pages have notes: they say'} what could not be had ("notes").`,
+    );
 }
 
 /** A companion of our own stops with us, so the batch waits; in another's queue it goes on unless the person says otherwise. */
@@ -94,7 +102,7 @@ const liveMs = 500;
 const plainMs = 10_000;
 
 /** "12 done · 1 failed · 4 running · 40 in all · 3.2 pages/s · 9 s left · Chrome 612 MB (peak 702 MB) · companion 95 MB" */
-export function progressLine(batch: BatchInfo, status: StatusInfo): string {
+export function progressLine(batch: BatchInfo, status: StatusInfo, hosts: readonly HostInfo[] = []): string {
   const { done, failed, running, skipped, cancelled, held, retrying, waiting } = batch.counts;
   const left = running + waiting + retrying;
   const { memory, pagesPerSecond } = status;
@@ -111,9 +119,23 @@ export function progressLine(batch: BatchInfo, status: StatusInfo): string {
     pagesPerSecond > 0 && left > 0 ? `${formatDuration((left / pagesPerSecond) * 1000)} left` : '',
     `Chrome ${formatBytes(memory.browserBytes)} (peak ${formatBytes(memory.browserPeakBytes)})`,
     `companion ${formatBytes(memory.companionBytes)}`,
+    ...hosts
+      .filter(({ waitingUntilMs }) => waitingUntilMs > Date.now())
+      .slice(0, 3)
+      .map(hostLine),
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** "long.example asked to slow down; waits 15 min as the site wished, until 14:05" */
+function hostLine({ host, reason, waitingUntilMs }: HostInfo): string {
+  const until = new Date(waitingUntilMs).toLocaleTimeString([], {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  return `${host} ${reason || 'waits'}, until ${until}`;
 }
 
 /** Tells of `batch` until stopped; the stop takes the live line away. */
@@ -130,7 +152,14 @@ function showProgress(link: CompanionLink, batch: string, terminal: Terminal, ve
         verbose && status.tabs.reason
           ? ` · ${status.tabs.working}/${status.tabs.limit} tabs: ${status.tabs.reason}`
           : '';
-      const line = progressLine(info, status) + reason;
+      const { running, waiting, retrying } = info.counts;
+      // Nothing moves, though something is left: a host waits.
+      const isWaiting = running === 0 && waiting + retrying > 0;
+      const { hosts } = isWaiting
+        ? await link.call('decision.list', { session: info.options.session, hosts: [] })
+        : { hosts: [] };
+      if (timer === null) return;
+      const line = progressLine(info, status, hosts) + reason;
       if (terminal.live) terminal.progress(line);
       else if (line !== last) terminal.err(line);
       last = line;

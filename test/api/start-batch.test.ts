@@ -31,6 +31,7 @@ function parts(taken: NewPage[][] = []): ServiceParts {
     engine: { wanted() {} },
     settings: { get: () => ({ defaults: { perHost: 7, content: 'full' }, keepDays: null, notifyAtEnd: true }) },
     emit() {},
+    checkFolder: async () => {},
     outDir: '/home/out',
     looksUnsafe: (url: string) => (url.includes('logout') ? 'signs out' : null),
   };

@@ -4,6 +4,7 @@ import { batchOptions } from '../../shared/batch/options.ts';
 import { noTimings, type PageRecord } from '../../shared/batch/page-record.ts';
 import { noPages } from '../../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import { FakeClock } from '../crawl/fake-clock.ts';
 
 const batch: BatchInfo = {
   id: 'b1',
@@ -57,15 +58,24 @@ const row = (id: string): PageRow => ({
   finishedAt: 0,
 });
 
-function folders(lacking: () => string[] = () => []) {
-  const seen = { opened: 0, written: [] as string[], paused: [] as string[], full: false };
+function folders(lacking: () => string[] = () => [], info: BatchInfo = batch) {
+  const clock = new FakeClock();
+  const seen = {
+    opened: 0,
+    written: [] as string[],
+    paused: [] as string[],
+    mended: [] as string[],
+    told: [] as string[],
+    fault: null as Error | null,
+  };
   const out = new OutFolders({
-    getBatch: () => batch,
+    getBatch: () => info,
     open: async () => {
+      if (seen.fault && 'code' in seen.fault) throw seen.fault;
       seen.opened++;
       return {
         async write({ id }) {
-          if (seen.full) throw new Error('no space');
+          if (seen.fault) throw seen.fault;
           return { markdown: `${id}.md` };
         },
         async close() {},
@@ -75,9 +85,11 @@ function folders(lacking: () => string[] = () => []) {
     filesOf: () => [],
     markWritten: (page) => seen.written.push(page),
     onTrouble: (id) => seen.paused.push(id),
-    log: () => {},
+    onMended: (id) => seen.mended.push(id),
+    after: (ms, act) => clock.after(ms, act),
+    log: (level) => seen.told.push(level),
   });
-  return { out, seen };
+  return { out, seen, clock };
 }
 
 test('what is stored is written in its order, and a page can be waited for', async () => {
@@ -99,13 +111,47 @@ test('a batch that lacks nothing makes no folder', async () => {
 test('a folder that cannot be written pauses its batch once, and what is lacking is written when it goes on', async () => {
   const all = ['p1', 'p2', 'p3'];
   const { out, seen } = folders(() => all.filter((id) => !seen.written.includes(id)));
-  seen.full = true;
+  seen.fault = new Error('no space');
   for (const id of all) out.stored(row(id), { record: record(id), files: [] });
   await Promise.all(all.map((id) => out.written(id)));
   expect(seen).toMatchObject({ written: [], paused: ['b1'] });
-  seen.full = false;
+  seen.fault = null;
   out.changed({ ...batch, state: 'paused' });
   out.changed(batch);
   await out.idle();
   expect(seen).toMatchObject({ written: all, paused: ['b1'] });
+});
+
+const coded = (code: string) => Object.assign(new Error(code), { code });
+
+test('a full disk is tried again by itself: with room what is lacking is written, and the batch goes on', async () => {
+  const all = ['p1', 'p2'];
+  const { out, seen, clock } = folders(() => all.filter((id) => !seen.written.includes(id)));
+  seen.fault = coded('ENOSPC');
+  for (const id of all) out.stored(row(id), { record: record(id), files: [] });
+  await Promise.all(all.map((id) => out.written(id)));
+  await clock.pass(20_000);
+  expect(seen).toMatchObject({ written: [], paused: ['b1'], mended: [], told: ['error'] });
+  seen.fault = null;
+  await clock.pass(6000);
+  expect(seen).toMatchObject({ written: all, mended: ['b1'] });
+  expect(out.trouble('b1')).toBeNull();
+});
+
+test('where no folder can be, the crawl goes on and its pages are kept: told once, with what to do', async () => {
+  const { out, seen } = folders();
+  seen.fault = coded('ENOTDIR');
+  for (const id of ['p1', 'p2']) out.stored(row(id), { record: record(id), files: [] });
+  await out.written('p2');
+  await out.idle();
+  expect(seen).toMatchObject({ written: [], paused: [], told: ['error'] });
+  expect(out.trouble('b1')).toContain('tabtrawl export b1 --format folder');
+});
+
+test('what the folder of an ended batch lacks is no matter of a later run', async () => {
+  const { out, seen } = folders(() => ['p1'], { ...batch, state: 'done' });
+  seen.fault = coded('EEXIST');
+  out.catchUp({ ...batch, state: 'done' });
+  await out.idle();
+  expect(seen).toMatchObject({ paused: [], told: ['info'] });
 });

@@ -125,3 +125,38 @@ test('the queue is read in small lots, not page by page', async () => {
   expect(store.getBatch(batch)?.state).toBe('done');
   expect(store.dueCalls).toBeLessThan(200);
 });
+
+test('a site that lets few through at a time, and does not say how few, costs its host time and no page a try', async () => {
+  let tokens = 5;
+  let atMs = 0;
+  const { engine, clock, store, runner } = makeEngine({
+    site: () => {
+      const nowMs = clock.monotonicMs();
+      tokens = Math.min(5, tokens + (nowMs - atMs) / 700);
+      atMs = nowMs;
+      if (tokens < 1) return { ms: 10, status: 429 };
+      tokens -= 1;
+      return { ms: 10 };
+    },
+  });
+  const batch = store.add(urls('bucket.test', 60), { perHost: 6 });
+  engine.start();
+  await clock.pass(180_000);
+  expect(store.states(batch)).toEqual(Array(60).fill('done'));
+  expect(store.of(batch).map((page) => page.result?.record.attempts)).toEqual(Array(60).fill(1));
+  // It learns the pace: most of what it asks for is given.
+  expect(runner.asked.length).toBeLessThan(60 * 1.5);
+});
+
+test('a page that alone answers 503 is charged for it in the end, and without retries 429 is its end', async () => {
+  const bad = makeEngine({ site: ({ page }) => (page.index === 3 ? { ms: 10, status: 503 } : { ms: 10 }) });
+  const batch = bad.store.add(urls('a.test', 6), { retries: 1 });
+  bad.engine.start();
+  await bad.clock.pass(120_000);
+  expect(bad.store.states(batch)).toEqual(['done', 'done', 'done', 'failed', 'done', 'done']);
+  const strict = makeEngine({ site: () => ({ ms: 10, status: 429 }) });
+  const one = strict.store.add(urls('a.test', 1), { retries: 0 });
+  strict.engine.start();
+  await strict.clock.pass(1000);
+  expect(strict.store.states(one)).toEqual(['failed']);
+});

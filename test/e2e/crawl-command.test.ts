@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pageRecord } from '../../shared/batch/page-record.ts';
@@ -122,4 +122,44 @@ test('hooks of a file see the page, may change its record, and one that throws f
     code: 'hook',
     message: expect.stringContaining('no thanks'),
   });
+});
+
+test('an output folder that cannot be is refused before anything is crawled, and the home stays as it was', async () => {
+  using home = openCliHome();
+  const file = join(home.dir, 'a-file');
+  writeFileSync(file, '');
+  const refused = await home.run('crawl', site.url('/article/1'), '--out', file);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written') });
+  expect(await home.run('crawl', site.url('/article/2'))).toMatchObject({ code: 0 });
+});
+
+test('what a page could not give is in its file and told', async () => {
+  using home = openCliHome();
+  const out = join(home.dir, 'papers');
+  const told = await home.run('crawl', site.url('/late-list/page'));
+  expect(told.stderr).toMatch(/note: partial: list – a table shows \d+ of 200 rows/);
+  await home.run('crawl', site.url('/late-list/page'), '--out', out);
+  const folder = join(out, readdirSync(out).find((name) => name.startsWith('localhost')) ?? '');
+  const text = readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8');
+  expect(text).toMatch(/\nnotes:\n {2}- "partial: list – /);
+});
+
+test('a companion waits for those who joined it to read their pages, and what is left over is told of', async () => {
+  using home = openCliHome();
+  const first = home.start('crawl', '--jsonl', '--lane', 'render', ...[1, 2, 3, 4].map((n) => site.url(`/app/${n}`)));
+  first.child.stdin?.end();
+  while (!existsSync(join(home.dir, 'run', 'companion.json'))) await new Promise((resolve) => setTimeout(resolve, 50));
+  const second = home.start('crawl', '--jsonl', ...Array.from({ length: 40 }, (_, n) => site.url(`/article/${n}`)));
+  second.child.stdin?.end();
+  // A reader that takes its time.
+  const { stdout } = second.child;
+  for (let n = 0; n < 15; n++) {
+    stdout?.pause();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    stdout?.resume();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const [one, two] = await Promise.all([first.ended, second.ended]);
+  expect([one.code, two.code]).toEqual([0, 0]);
+  expect(two.stdout.trim().split('\n')).toHaveLength(40);
 });

@@ -45,9 +45,8 @@ export class Deadline {
       this.end(
         new TabtrawlError(
           'timeout',
-          this.#waited === null
-            ? `${url} was not ready within ${timeoutMs} ms (--timeout).`
-            : `${url}: ${this.#waited} did not come within ${timeoutMs} ms (--timeout).`,
+          // What was taken off for what came before is no figure that anybody gave.
+          `${url}${this.#waited === null ? ' was not ready' : `: ${this.#waited} did not come`} within ${Math.ceil(timeoutMs / 100) * 100} ms (--timeout).`,
         ),
       );
     this.#undo.push(clock.after(timeoutMs, late));

@@ -51,7 +51,7 @@ export async function processPage(run: PageAttempt, parts: ProcessParts): Promis
     shadowFetch = got.shadowFetch;
     run.captured = true;
     if (!run.taken) reportHost(run, got, parts);
-    const outcome = decideOutcome(run, got, parts);
+    const outcome = chargedTo(run, got, decideOutcome(run, got, parts), parts);
     // A host that is held now is to take no page in between.
     if (run.taken || outcome.move !== 'hold') freeAfter(shadowFetch, run, parts);
     if (!run.taken) await settle(run, outcome, got, parts);
@@ -77,6 +77,17 @@ function decideOutcome(
   const holds = parts.holds.holdsAtWalls(options);
   const { retries } = options;
   return outcomeOfVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
+}
+
+/** A host's "slow down" is charged to the host, which waits; the page goes back into the queue, unless it may be the page's own fault after all. */
+function chargedTo(run: PageAttempt, got: Got, outcome: PageOutcome, parts: ProcessParts): PageOutcome {
+  if ((outcome.move !== 'retry' && outcome.move !== 'fail') || run.options.retries === 0) return outcome;
+  const { page } = run;
+  const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
+  if (signal.kind !== 'slow-down' || parts.hosts.givenUp(page.host, parts.timeline.monotonicMs())) return outcome;
+  const status = got.visit.outcome === 'captured' ? got.visit.capture.httpStatus : null;
+  if (!parts.hosts.sparesPage(page.id, status)) return outcome;
+  return { move: 'requeue', crashed: false, message: signal.error.message };
 }
 
 function reportHost({ page, options, startedMs }: PageAttempt, got: Got, parts: ProcessParts): void {

@@ -39,6 +39,19 @@ const longestSlowDownMs = 10 * 60_000;
 const roundsBeforeGivingUp = 6;
 const troubleBeforeGivingUpMs = 10 * 60_000;
 const givenUpForMs = 10 * 60_000;
+/** Between two starts on a host that asks to slow down without saying by how much: after the first time; each further one lengthens it. */
+const firstPaceMs = 500;
+const longestPaceMs = 10_000;
+const paceGrowth = 1.6;
+/** After so many good answers the pace is tried a little faster. */
+const goodBeforeFaster = 10;
+const paceShrink = 0.8;
+const shortestPaceMs = 100;
+
+/** A host's "slow down" is not charged to the page that it meets, so often: of a 503, which may be the page's own fault, less often. */
+const unchargedAtMost = { 429: 12, other: 2 } as const;
+const keptPages = 10_000;
+
 /** Beyond this many known hosts those in good order are forgotten. */
 const keptHosts = 5000;
 
@@ -47,6 +60,9 @@ type Host = {
   /** The pause between starts ends here. */
   nextStartMs: number;
   nextStartBefore: number;
+  /** Learnt from its slow-downs; 0 where it has none. */
+  paceMs: number;
+  goodInPace: number;
   waitUntilMs: number;
   /** Pages begun before this say nothing of the host as it is now. */
   waitSetMs: number;
@@ -64,6 +80,8 @@ const wellHost = (): Host => ({
   running: 0,
   nextStartMs: 0,
   nextStartBefore: 0,
+  paceMs: 0,
+  goodInPace: 0,
   waitUntilMs: 0,
   waitSetMs: Number.NEGATIVE_INFINITY,
   reason: '',
@@ -78,6 +96,8 @@ export class HostLimits {
   readonly #hosts = new Map<string, Host>();
   readonly #random: () => number;
   readonly #waits: HostWaits | null;
+  /** Slow-downs that a page was not charged for. */
+  readonly #uncharged = new Map<string, number>();
 
   /** `waits`: where waits outlive the process. */
   constructor(random: () => number, waits: HostWaits | null = null) {
@@ -99,7 +119,14 @@ export class HostLimits {
 
   #forgetWell(): void {
     for (const [name, host] of this.#hosts) {
-      if (host.running === 0 && host.rounds === 0 && host.faults === 0 && host.nextStartMs === 0 && !host.givenUp)
+      if (
+        host.running === 0 &&
+        host.rounds === 0 &&
+        host.faults === 0 &&
+        host.nextStartMs === 0 &&
+        host.paceMs === 0 &&
+        !host.givenUp
+      )
         this.#hosts.delete(name);
     }
   }
@@ -145,8 +172,9 @@ export class HostLimits {
     const state = this.#of(host);
     state.running++;
     state.nextStartBefore = state.nextStartMs;
-    if (delayMs > 0)
-      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(delayMs * (1 + this.#random() / 4)));
+    const apartMs = Math.max(delayMs, state.paceMs);
+    if (apartMs > 0)
+      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(apartMs * (1 + this.#random() / 4)));
     else if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
   }
 
@@ -170,7 +198,22 @@ export class HostLimits {
     else this.#fault(host, state, signal, at);
   }
 
+  /** True where a page that met a slow-down of its host goes back into the queue without a charge: counts it. */
+  sparesPage(page: string, httpStatus: number | null): boolean {
+    const before = this.#uncharged.get(page) ?? 0;
+    if (before >= (httpStatus === 429 ? unchargedAtMost[429] : unchargedAtMost.other)) return false;
+    const oldest = this.#uncharged.size >= keptPages ? this.#uncharged.keys().next().value : undefined;
+    if (oldest !== undefined) this.#uncharged.delete(oldest);
+    this.#uncharged.set(page, before + 1);
+    return true;
+  }
+
   #good(state: Host, at: { startedMs: number }): void {
+    if (state.paceMs > 0 && ++state.goodInPace >= goodBeforeFaster) {
+      state.goodInPace = 0;
+      state.paceMs *= paceShrink;
+      if (state.paceMs < shortestPaceMs) state.paceMs = 0;
+    }
     if (at.startedMs < state.waitSetMs) return;
     state.faults = 0;
     state.rounds = 0;
@@ -204,6 +247,10 @@ export class HostLimits {
       return;
     }
     state.faults++;
+    if (!asked) {
+      state.paceMs = Math.min(longestPaceMs, state.paceMs === 0 ? firstPaceMs : state.paceMs * paceGrowth);
+      state.goodInPace = 0;
+    }
     this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
   }
 

@@ -150,6 +150,7 @@ function withFrontMatter(record: PageRecord): string {
   const lines = Object.entries({ ...fields, ...moved, ...found, ...error }).flatMap(([name, value]) =>
     value ? [`${name}: ${yamlText(value)}`] : [],
   );
+  if (record.notes?.length) lines.push('notes:', ...record.notes.map((note) => `  - ${yamlText(note)}`));
   return `---\n${lines.join('\n')}\n---\n\n${record.markdown.trim()}\n`;
 }
 
