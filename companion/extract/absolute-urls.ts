@@ -10,17 +10,8 @@ export type Addresses = {
   at(url: string): Addresses;
 };
 
-const linkSchemes: ReadonlySet<string> = new Set([
-  'http:',
-  'https:',
-  'mailto:',
-  'tel:',
-  'sms:',
-  'ftp:',
-  'magnet:',
-  'xmpp:',
-  'irc:',
-]);
+/** Others start programs of the reader's machine. */
+const linkSchemes: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
 
 /** `base` as the page gives it (`<base href>`), itself relative to `pageUrl`. */
 export function addressesOf(pageUrl: string, base?: string | null): Addresses {

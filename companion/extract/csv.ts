@@ -1,4 +1,5 @@
 /** CSV and TSV → a Markdown table. */
+import { escapeMarkdown } from './escape-markdown.ts';
 
 /** A table past this is no reading matter; the rest is told as a count. */
 const rowsMax = 2_000;
@@ -20,9 +21,9 @@ export function csvToMarkdown(text: string, isTabbed: boolean): string {
 function cell(text: string): string {
   return text
     .trim()
-    .replace(/\\/g, '\\\\')
-    .replace(/\|/g, '\\|')
-    .replace(/\s*\n\s*/g, '<br>');
+    .split(/\s*\n\s*/)
+    .map((line) => escapeMarkdown(line, false).replace(/\|/g, '\\|'))
+    .join('<br>');
 }
 
 function delimiterOf(text: string): string {

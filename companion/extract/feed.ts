@@ -25,8 +25,10 @@ export function readFeed(xml: string, baseUrl: string): { title: string; markdow
     const url = addresses.link(linkOf(entry));
     const date = child(entry, 'pubDate', 'published', 'updated', 'dc:date')?.textContent ?? '';
     const summary = words(child(entry, 'description', 'summary', 'content:encoded', 'content'));
-    parts.push(`## ${url ? `[${name}](${url.replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})` : name}`);
-    if (date.trim()) parts.push(toIsoDate(date));
+    parts.push(
+      `## ${url ? `[${name.replace(/(?<!\\)[[\]]/g, '\\$&')}](${url.replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})` : name}`,
+    );
+    if (date.trim()) parts.push(escapeMarkdown(toIsoDate(date).slice(0, 60), true));
     if (summary)
       parts.push(escapeMarkdown(summary.length > summaryMax ? `${summary.slice(0, summaryMax)}…` : summary, true));
   }

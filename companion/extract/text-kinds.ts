@@ -1,6 +1,11 @@
-/** Bodies that are text but no HTML → Markdown, by their content type. */
+/**
+ * Bodies that are text but no HTML → Markdown, by their content type. What such a body says is data: it stands fenced whole,
+ * or escaped (tables, feeds), or, where it is Markdown itself, without what could run.
+ */
 import { csvToMarkdown } from './csv.ts';
 import { readFeed } from './feed.ts';
+import { layOutJson } from './json-layout.ts';
+import { safeMarkdown } from './safe-markdown.ts';
 
 export type TextPage = { readonly title: string; readonly markdown: string };
 
@@ -16,10 +21,10 @@ export function textPage(body: string, contentType: string, baseUrl: string): Te
   const text = body.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const path = URL.parse(baseUrl)?.pathname ?? '';
   if (
-    /[/+]json$|^application\/(?:x-)?json|json5|javascript-object/.test(contentType) ||
-    (contentType === 'text/plain' && /\.json$/i.test(path))
+    /[/+]json$|^application\/(?:x-)?json|json5|javascript-object|ndjson|json-seq|jsonlines|jsonl/.test(contentType) ||
+    (contentType === 'text/plain' && /\.(?:json|jsonl|ndjson|geojson)$/i.test(path))
   )
-    return { title: '', markdown: json(text) };
+    return { title: '', markdown: fence(layOutJson(text), 'json') };
   if (
     /(?:^|[/+.-])(?:rss|atom|rdf)(?:\+xml)?$/.test(contentType) ||
     (/xml/.test(contentType) && /<(?:rss|feed|rdf:RDF)[\s>]/.test(text.slice(0, 2000)))
@@ -30,19 +35,11 @@ export function textPage(body: string, contentType: string, baseUrl: string): Te
   if (/csv|tab-separated/.test(contentType) || (contentType === 'text/plain' && /\.(?:csv|tsv)$/i.test(path)))
     return { title: '', markdown: csvToMarkdown(text, /tab-separated/.test(contentType) || /\.tsv$/i.test(path)) };
   if (/markdown/.test(contentType) || (contentType === 'text/plain' && /\.(?:md|markdown)$/i.test(path)))
-    return { title: /^#\s+(.+?)\s*#*$/m.exec(text)?.[1] ?? '', markdown: text.trim() };
+    return { title: /^#\s+(.+?)\s*#*$/m.exec(text)?.[1] ?? '', markdown: safeMarkdown(text.trim()) };
   if (/xml/.test(contentType)) return { title: '', markdown: fence(text, 'xml') };
   const language = codeLanguage(contentType, path);
   if (language) return { title: '', markdown: fence(text, language) };
-  return { title: '', markdown: text.trim() };
-}
-
-function json(text: string): string {
-  try {
-    return fence(JSON.stringify(JSON.parse(text), null, 2), 'json');
-  } catch {
-    return fence(text, 'json'); // Lines of JSON, or JSON that is broken: as it is.
-  }
+  return { title: '', markdown: text.trim() === '' ? '' : fence(text.replace(/^\n+/, ''), '') };
 }
 
 const codeByPath: readonly (readonly [RegExp, string])[] = [

@@ -37,9 +37,12 @@ export async function* llmsText(
 /** Every page that has text, whole, each under its title with its address. */
 export async function* llmsFullText(name: string, pages: () => AsyncIterable<ListedPage>): AsyncGenerator<string> {
   yield `# ${plainLine(name)}\n`;
-  for await (const page of pages())
-    if (page.markdown.trim())
-      yield `\n---\n\n## ${plainLine(page.title || page.url)}\n\nSource: <${page.url}>\n\n${demoted(page.markdown)}`;
+  let place = 0;
+  for await (const page of pages()) {
+    if (!page.markdown.trim()) continue;
+    const markdown = demoted(page.markdown, `page-${++place}`);
+    yield `\n---\n\n## ${plainLine(page.title || page.url)}\n\nSource: <${page.url}>\n\n${markdown}`;
+  }
 }
 
 function described(description: string | undefined): string {

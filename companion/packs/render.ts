@@ -70,7 +70,7 @@ function pageText({ packed, number: at }: { packed: PackedPage; number: number }
       : `\n\n*Cut here: ${kept.sections} of ${kept.of} sections fitted; about ${number(kept.tokensLeftOut)} tokens are left out.*`
     : '';
   const source = `Source: <${page.url}> · fetched ${page.fetchedAt.slice(0, 16).replace('T', ' ')} UTC`;
-  return `---\n\n<a id="page-${at}"></a>\n\n## ${at}. ${titleOf(page)}\n\n${source}\n\n${demoted(packed.text).trimEnd()}${cut}`;
+  return `---\n\n<a id="page-${at}"></a>\n\n## ${at}. ${titleOf(page)}\n\n${source}\n\n${demoted(packed.text, `page-${at}`).trimEnd()}${cut}`;
 }
 
 function missing(pack: Pack, tokens: number): string {

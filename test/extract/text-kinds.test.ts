@@ -1,4 +1,6 @@
+import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
+import { inChrome } from '../in-chrome/in-chrome.ts';
 import { extract } from './make-capture.ts';
 
 const text = (body: string, contentType: string, finalUrl = 'https://site.example/data') =>
@@ -10,6 +12,24 @@ test('JSON is fenced and laid out', () => {
   );
   expect(text('{"a":1}\n{"a":2}\n', 'application/x-ndjson').markdown).toContain('{"a":1}\n{"a":2}');
   expect(text('{broken', 'application/ld+json').markdown).toBe('```json\n{broken\n```');
+});
+
+describe('JSON keeps its own tokens', () => {
+  test.each([
+    ['numbers past what a double holds', '{"n":12345678901234567890}', '{\n  "n": 12345678901234567890\n}'],
+    ['zeros at the end', '[1.10,1e5,-0]', '[\n  1.10,\n  1e5,\n  -0\n]'],
+    ['the order of keys that are numbers', '{"b":1,"2":2,"1":3}', '{\n  "b": 1,\n  "2": 2,\n  "1": 3\n}'],
+    ['doubled keys', '{"a":1,"a":2}', '{\n  "a": 1,\n  "a": 2\n}'],
+    [
+      'escapes, and signs of structure in strings',
+      '{"k":"a\\"}{,\\\\","\\u0041":[]}',
+      '{\n  "k": "a\\"}{,\\\\",\n  "\\u0041": []\n}',
+    ],
+    ['empty parts', '{ "a" : { } , "b" : [ ] }', '{\n  "a": {},\n  "b": []\n}'],
+    ['one value', ' "x" ', '"x"'],
+  ])('%s', (_rule, body, laid) => {
+    expect(text(body, 'application/json').markdown).toBe(`\`\`\`json\n${laid}\n\`\`\``);
+  });
 });
 
 test('an RSS feed is a list of its entries', () => {
@@ -50,14 +70,14 @@ describe('CSV', () => {
   });
 });
 
-test('Markdown and plain text are as they are', () => {
+test('Markdown is as it is, plain text is fenced whole', () => {
   expect(text('# Title *a*\n\n- b_c\n', 'text/markdown')).toMatchObject({
     title: 'Title *a*',
     markdown: '# Title *a*\n\n- b_c',
   });
   expect(text('1 * 2 < 3\r\n_x_', 'text/plain')).toMatchObject({
     title: 'data',
-    markdown: '1 * 2 < 3\n_x_',
+    markdown: '```\n1 * 2 < 3\n_x_\n```',
     text: '1 * 2 < 3\n_x_',
   });
 });
@@ -71,4 +91,79 @@ test('a body that is no text is no page', () => {
   expect(() => text(`PK\u0003\u0004${'\0'.repeat(50)}`, 'application/octet-stream')).toThrow(
     expect.objectContaining({ code: 'not-a-page' }),
   );
+});
+
+/** What a renderer that lets HTML through would run or call. */
+function liveParts(markdown: string): string[] {
+  const html = marked.parse(markdown, { async: false, gfm: true });
+  return inChrome((given: string) => {
+    const { body } = new DOMParser().parseFromString(given, 'text/html');
+    return [...body.querySelectorAll('*')].flatMap((element) => {
+      const url = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
+      const isLive = /^(?:script|img|iframe|svg|object|embed|form|meta|link|style|video|audio)$/i.test(
+        element.localName,
+      );
+      const runs =
+        element.getAttributeNames().some((name) => name.startsWith('on')) ||
+        /^\s*(?:javascript|data|vbscript):/i.test(url);
+      return isLive || runs ? [element.outerHTML] : [];
+    });
+  }, html);
+}
+
+describe('nothing of a text runs where a renderer lets HTML through', () => {
+  const vectors = [
+    '<img src=x onerror=alert(1)>',
+    '<script>alert(1)</script>',
+    '![b](https://beacon.example/x.png)',
+    '[x](javascript:alert(1))',
+    '[x]: javascript:alert(1)\n\n[x]',
+    '```\n<img src=x onerror=alert(1)>',
+    '~~~\n```\n<svg onload=alert(1)>',
+    '<a href="javascript:alert(1)">x</a>',
+    '`<img src=x>',
+    '| a |\n| --- |\n| <img src=x onerror=alert(1)> |',
+    '[a](<javascript:alert(1)>)',
+    '![x][y]\n\n[y]: https://beacon.example/y.png',
+  ];
+  const types: readonly (readonly [type: string, url: string])[] = [
+    ['text/plain', 'https://site.example/data'],
+    ['text/csv', 'https://site.example/data'],
+    ['text/tab-separated-values', 'https://site.example/data'],
+    ['text/vtt', 'https://site.example/data'],
+    ['text/calendar', 'https://site.example/data'],
+    ['application/json', 'https://site.example/data'],
+    ['application/x-ndjson', 'https://site.example/data'],
+    ['text/css', 'https://site.example/data'],
+    ['text/x-python', 'https://site.example/data'],
+    ['application/xml', 'https://site.example/data'],
+    ['text/rtf', 'https://site.example/data'],
+    ['text/plain', 'https://site.example/a.srt'],
+  ];
+  test.each(types)('%s', (type, url) => {
+    for (const vector of vectors) {
+      const { markdown } = text(vector, type, url);
+      expect(liveParts(markdown), vector).toEqual([]);
+      expect(liveParts(text(`name,of\n${vector}`, type, url).markdown), vector).toEqual([]);
+    }
+  });
+  test('Markdown of the page itself keeps its own pictures and links, and nothing that runs', () => {
+    const hostile = vectors.filter((vector) => !vector.includes('beacon'));
+    for (const vector of [
+      ...hostile,
+      '[a](java\u0073cript&colon;alert(1))',
+      '[a](&#106;avascript:alert(1))',
+      '[a]( javascript:alert(1))',
+      '[a](\njavascript:alert(1))',
+      '- a\n  ```\n<img src=x onerror=alert(1)>',
+      '> ```\n<img src=x onerror=alert(1)>',
+      'a ` b\n` <img src=x onerror=alert(1)> `',
+      '<details open ontoggle=alert(1)>',
+      '[x\n]: javascript:alert(1)\n\n[x]',
+    ])
+      expect(liveParts(text(vector, 'text/markdown').markdown), vector).toEqual([]);
+    const own =
+      '# T\n\n![a](/a.png) [b](b.md#c) <https://c.example/> <kbd>K</kbd>\n\n```html\n<img src=x>\n```\n\n[d]: ../d';
+    expect(text(own, 'text/markdown').markdown).toBe(own);
+  });
 });

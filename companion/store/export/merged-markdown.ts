@@ -10,7 +10,7 @@ export async function* mergedTexts(source: ExportSource): AsyncGenerator<string>
   for await (const record of source.records()) {
     yield `\n---\n\n<a id="${anchorOf(record)}"></a>\n\n## ${titleOf(record)}\n\n<${record.url}>\n\n`;
     yield record.markdown
-      ? demoted(record.markdown)
+      ? demoted(record.markdown, anchorOf(record))
       : `*${plainLine(record.error?.message || 'This page has no text.')}*\n`;
   }
 }

@@ -198,18 +198,26 @@ describe('cells', () => {
 
 describe('headings of a page in a larger file', () => {
   it('go two levels down, in quotes and lists too, those with a line below as well', () => {
-    expect(demoted('# a\n\n##### b\n\n> # c\n\n- ## d\n\nTitle\n=====\n\nOther\n---\n\n#no\n')).toBe(
+    expect(demoted('# a\n\n##### b\n\n> # c\n\n- ## d\n\nTitle\n=====\n\nOther\n---\n\n#no\n', 'page-1')).toBe(
       '### a\n\n###### b\n\n> ### c\n\n- #### d\n\n### Title\n\n#### Other\n\n#no\n',
     );
   });
 
   it('leave code, rules and tables alone', () => {
     const text = '```md\n# a\n~~~\n```\n\n---\n\n| a |\n|---|\n\n- x\n---\n\n~~~\n# b\n```\n~~~\n';
-    expect(demoted(text)).toBe(text);
+    expect(demoted(text, 'page-1')).toBe(text);
   });
 
   it('stay within the page: what it leaves open is closed, HTML that would run on is text', () => {
-    expect(demoted('````\n# a\n```')).toBe('````\n# a\n```\n````\n');
-    expect(demoted('<!-- # a\n<script>\n<PRE>\n<br>x<b>')).toBe('&lt;!-- # a\n&lt;script>\n&lt;PRE>\n<br>x<b>\n');
+    expect(demoted('````\n# a\n```', 'page-1')).toBe('````\n# a\n```\n````\n');
+    expect(demoted('<!-- # a\n<script>\n<PRE>\n<br>x<b>', 'page-1')).toBe(
+      '&lt;!-- # a\n&lt;script>\n&lt;PRE>\n<br>x<b>\n',
+    );
+  });
+
+  it('keep its footnotes apart from those of other pages, code and marks without a note aside', () => {
+    const text = 'a[^1] `[^1]` \\[^1] b[^x]\n\n```\n[^1]\n```\n\n[^1]: see\n';
+    expect(demoted(text, 'page-2')).toBe('a[^page-2-1] `[^1]` \\[^1] b[^x]\n\n```\n[^1]\n```\n\n[^page-2-1]: see\n');
+    expect(demoted(text, 'page-3')).toContain('[^page-3-1]: see');
   });
 });
