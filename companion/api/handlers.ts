@@ -1,7 +1,7 @@
 /** Every call that the companion answers, as a table. The server adds those about connections (hello, pair, clients). */
 import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { isTerminal, pageStates } from '../../shared/batch/states.ts';
+import { isTerminal, type PageState, pageStates, terminalPageStates } from '../../shared/batch/states.ts';
 import type { CallName, Params, Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
 import type { CallerKind, Download, ServiceParts } from './ports.ts';
@@ -35,6 +35,18 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     const page = store.getPage(id);
     if (!page) throw new TabtrawlError('not-found', `There is no page ${id}.`);
     return page;
+  };
+
+  /** Named after the batch; where an older one has the name, with the id beside it. */
+  const ownFolder = (info: BatchInfo): string => {
+    const name = parts.exports.folderName(info);
+    const isTaken = store
+      .listBatches()
+      .some(
+        (other) =>
+          other.id !== info.id && other.createdAt <= info.createdAt && parts.exports.folderName(other) === name,
+      );
+    return isTaken ? `${name}-${info.id}` : name;
   };
 
   return {
@@ -76,15 +88,22 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       emit('batch', { removed: batch });
       return {};
     },
-    'batch.export': async ({ batch, format, out, filter, pack }, caller) => {
+    'batch.export': async ({ batch, format, out, filter, pack, look, into }, caller) => {
       const info = batchOf(batch);
-      const pages = filter ? (await store.listPages(batch, { ...firstRow, filter })).total : endedPages(info);
-      if (format !== 'folder')
-        return { ticket: parts.tickets.issue(parts.exports.stream(batch, format, filter, pack)), folder: null, pages };
+      if (format !== 'folder') {
+        // A table or a file of records names those that failed, too; the others hold pages that are done.
+        const states = format === 'jsonl' || format === 'csv' ? terminalPageStates : (['done'] as const);
+        const pages = await countOf(store, batch, filter, states);
+        const failed = (await countOf(store, batch, filter, terminalPageStates)) - pages;
+        const ticket = parts.tickets.issue(parts.exports.stream(batch, format, filter, { pack, look }));
+        return { ticket, folder: null, pages, failed, kept: [] };
+      }
       if (out && caller.kind !== 'local')
         throw new TabtrawlError('bad-request', 'A browser cannot choose a folder on this machine; leave it out.');
-      const folder = out ?? info.options.out ?? join(parts.outDir, info.id);
-      return { ticket: null, folder, pages: await parts.exports.folder(batch, folder, filter) };
+      if (into && !out) throw new TabtrawlError('bad-request', 'Say which folder is to be kept in step.');
+      const folder = out ?? info.options.out ?? join(parts.outDir, ownFolder(info));
+      const { kept, ...written } = await parts.exports.folder(batch, folder, { filter, look, into: into ?? false });
+      return { ticket: null, folder, ...written, kept: [...kept] };
     },
 
     'batch.folder': async ({ batch }, caller) => {
@@ -175,9 +194,16 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
 
 const firstRow = { sort: 'index', descending: false, offset: 0, limit: 1 } as const;
 
-function endedPages(batch: BatchInfo): number {
-  const { done, failed, skipped, cancelled } = batch.counts;
-  return done + failed + skipped + cancelled;
+/** Pages of the filter that are in one of these states. */
+async function countOf(
+  store: ServiceParts['store'],
+  batch: string,
+  filter: Params<'batch.export'>['filter'],
+  states: readonly PageState[],
+): Promise<number> {
+  const asked = filter?.states?.filter((state) => states.includes(state)) ?? [...states];
+  if (asked.length === 0) return 0;
+  return (await store.listPages(batch, { ...firstRow, filter: { ...filter, states: asked } })).total;
 }
 
 /** Removes ended pages; those still to come are refused, as cancelling is another decision. */

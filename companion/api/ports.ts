@@ -1,6 +1,13 @@
 /** What the calls need of the parts; `companion.ts` gives them. Types only. */
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
-import type { ExportFormat, PackParams, PageFilter, PageSort, Params } from '../../shared/protocol/calls.ts';
+import type {
+  ExportFormat,
+  ExportLook,
+  PackParams,
+  PageFilter,
+  PageSort,
+  Params,
+} from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
 import type {
   BatchInfo,
@@ -87,10 +94,15 @@ export interface ServiceExports {
     batch: string,
     format: Exclude<ExportFormat, 'folder'>,
     filter: PageFilter | undefined,
-    pack: PackParams | undefined,
+    how: { readonly pack?: PackParams | undefined; readonly look?: ExportLook | undefined },
   ): Download;
-  /** Gives how many pages were written. */
-  folder(batch: string, dir: string, filter: PageFilter | undefined): Promise<number>;
+  folder(
+    batch: string,
+    dir: string,
+    how: { readonly filter?: PageFilter | undefined; readonly look?: ExportLook | undefined; readonly into?: boolean },
+  ): Promise<{ readonly pages: number; readonly failed: number; readonly kept: readonly string[] }>;
+  /** The batch's name as that of a folder. */
+  folderName(batch: BatchInfo): string;
 }
 
 export interface ServiceTickets {

@@ -21,7 +21,7 @@ import type { Clock, HookSet, Log } from '../crawl/ports.ts';
 import { looksUnsafe } from '../crawl/unsafe-urls/detect.ts';
 import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
-import { exportBatch, writeFolder } from '../store/export/export.ts';
+import { batchTitle, exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
 import { extensionDir, extractionScript, type Home, hasExtension, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
@@ -155,8 +155,9 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       openLogin: (url) => browser.openLogin(url),
     },
     exports: {
-      stream: (batch, format, filter, pack) => exportBatch(store, batch, format, filter, pack),
-      folder: (batch, dir, filter) => writeFolder(store, batch, dir, filter),
+      stream: (batch, format, filter, how) => exportBatch(store, batch, format, filter, how),
+      folder: (batch, dir, how) => writeFolder(store, batch, dir, how),
+      folderName: batchTitle,
     },
     settings,
     status,

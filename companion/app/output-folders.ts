@@ -7,6 +7,7 @@ import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import type { Clock, Log, PageFile } from '../crawl/ports.ts';
 import type { PageResult } from '../crawl/store-ports.ts';
+import { writeIndex } from '../store/export/export.ts';
 import { openFolderWriter } from '../store/export/folder.ts';
 import type { Store } from '../store/store.ts';
 
@@ -23,6 +24,8 @@ type Ports = {
   /** Records that ended without their files being written (the last run stopped in between). */
   readonly unwritten: (batch: string) => Iterable<PageRecord>;
   readonly filesOf: (record: PageRecord) => readonly PageFile[];
+  /** The index of a folder whose batch has ended. */
+  readonly writeIndex: (batch: string, dir: string) => Promise<void>;
   readonly markWritten: (page: string, files: PageRecord['files']) => void;
   /**
    * The folder cannot be written now (a full disk): the batch is paused, and what is missing is written when it goes on. Must not throw.
@@ -82,6 +85,9 @@ export class OutFolders {
       this.#troubled.delete(batch.id);
       this.catchUp(batch);
     }
+    const open = this.#open.get(batch.id);
+    if (open && (batch.state === 'done' || batch.state === 'cancelled'))
+      open.queue = open.queue.then(() => this.#index(batch.id, open));
   }
 
   /** Why the batch's folder lacks files; null where it lacks none. */
@@ -178,6 +184,17 @@ export class OutFolders {
     if (!this.#troubled.has(batch)) this.#ports.onMended(batch, before.reason);
   }
 
+  /** The pages are there without it: trouble is told, and no more. */
+  async #index(batch: string, { dir }: Open): Promise<void> {
+    if (this.#troubled.has(batch)) return;
+    await this.#ports.writeIndex(batch, dir).catch((error: unknown) => {
+      this.#ports.log(
+        'warn',
+        `The index of ${dir} could not be written: ${error instanceof Error ? error.message : error}`,
+      );
+    });
+  }
+
   #openOf(batch: string, dir: string): Open {
     const there = this.#open.get(batch);
     if (there) return there;
@@ -213,6 +230,7 @@ export function openOutFolders(store: Store, log: Log, clock: Clock, events: Out
     open: openFolderWriter,
     unwritten: (batch) => store.unwritten(batch),
     filesOf: (record) => binariesOf(store, record.id),
+    writeIndex: (batch, dir) => writeIndex(store, batch, dir),
     markWritten: (page, files) => store.markWritten(page, files),
     after: (ms, act) => clock.after(ms, act),
     ...events,

@@ -82,6 +82,15 @@ const refusedUrl = z.object({
   reason: z.string(),
 });
 
+/** How an exported folder or zip looks. */
+export const exportLook = z.object({
+  /** `address`, `title`, or a template such as `{index} {title}`. Default: `address`. */
+  names: z.string().min(1).max(200).optional(),
+  /** Links between its pages: to their files, as `[[wikilinks]]`, or as on the web. Default: `relative`. */
+  links: z.enum(['relative', 'wiki', 'web']).optional(),
+});
+export type ExportLook = z.infer<typeof exportLook>;
+
 /** A one-time download on the same server: `GET /download/TICKET` within a minute. */
 const ticket = z.object({ path: z.string(), fileName: z.string() });
 
@@ -129,8 +138,21 @@ export const calls = {
       filter: pageFilter.optional(),
       /** For `pack` and `chunks`. */
       pack: packParams.optional(),
+      /** For `folder` and `zip`. */
+      look: exportLook.optional(),
+      /** With `folder` and `out`: the folder is kept in step. A file that a person has changed is never overwritten. */
+      into: z.boolean().optional(),
     }),
-    result: z.object({ ticket: ticket.nullable(), folder: z.string().nullable(), pages: z.number().int() }),
+    result: z.object({
+      ticket: ticket.nullable(),
+      folder: z.string().nullable(),
+      /** Pages that are in it: those that are done (with `jsonl` and `csv` all that have ended). */
+      pages: count,
+      /** Pages that could not be had; they are named in `_failed.md`. */
+      failed: count.default(0),
+      /** Files that were changed by a person and left as they are. */
+      kept: z.array(z.string()).default([]),
+    }),
   },
 
   /** The folder that a batch is written to, opened in the machine's own file manager where it has one. */

@@ -63,6 +63,7 @@ function folders(lacking: () => string[] = () => [], info: BatchInfo = batch) {
   const seen = {
     opened: 0,
     written: [] as string[],
+    indexed: [] as string[],
     paused: [] as string[],
     mended: [] as string[],
     told: [] as string[],
@@ -83,6 +84,9 @@ function folders(lacking: () => string[] = () => [], info: BatchInfo = batch) {
     },
     unwritten: () => lacking().map(record),
     filesOf: () => [],
+    writeIndex: async (_, dir) => {
+      seen.indexed.push(dir);
+    },
     markWritten: (page) => seen.written.push(page),
     onTrouble: (id) => seen.paused.push(id),
     onMended: (id) => seen.mended.push(id),
@@ -99,6 +103,15 @@ test('what is stored is written in its order, and a page can be waited for', asy
   expect(seen.written.slice(0, 2)).toEqual(['p1', 'p2']);
   await out.idle();
   expect(seen).toMatchObject({ written: ['p1', 'p2', 'p3'], opened: 1 });
+});
+
+test('the index comes when the batch has ended, after its last page', async () => {
+  const { out, seen } = folders();
+  out.stored(row('p1'), { record: record('p1'), files: [] });
+  expect(seen.indexed).toEqual([]);
+  out.changed({ ...batch, state: 'done' });
+  await out.idle();
+  expect(seen).toMatchObject({ written: ['p1'], indexed: [batch.options.out] });
 });
 
 test('a batch that lacks nothing makes no folder', async () => {

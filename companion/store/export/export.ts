@@ -1,11 +1,14 @@
 /** A batch's results in each form that they can be taken away in; all as streams, at any size. */
 
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
-import type { ExportFormat, PackParams, PageFilter } from '../../../shared/protocol/calls.ts';
+import type { ExportFormat, ExportLook, PackParams, PageFilter } from '../../../shared/protocol/calls.ts';
+import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { Store } from '../store.ts';
 import { csvTexts } from './csv.ts';
-import { binariesOf, type ExportSource, pageFileName, utf8Chunks } from './files.ts';
-import { openFolderWriter } from './folder.ts';
+import { binariesOf, type ExportSource, pageFileName, pathsOf, recordLine, utf8Chunks } from './files.ts';
+import { openFolderWriter, SafeFolder } from './folder.ts';
+import { keepInStep } from './into.ts';
+import { exportedFiles, failedName, indexName, layoutOf, templateProblem } from './layout.ts';
 import { mergedTexts } from './merged-markdown.ts';
 import { chunkTexts, leastPackTokens, llmsFullTexts, llmsTexts, packChunks } from './packs.ts';
 import { zipChunks } from './zip.ts';
@@ -21,13 +24,16 @@ type ExportStore = Pick<Store, 'getBatch' | 'records' | 'getFile'>;
 type Form = {
   readonly ending: string;
   readonly contentType: string;
-  readonly chunks: (source: ExportSource, params: PackParams) => AsyncIterable<Uint8Array>;
+  readonly chunks: (
+    source: ExportSource,
+    how: { readonly pack: PackParams; readonly look: ExportLook },
+  ) => AsyncIterable<Uint8Array>;
 };
 const markdown = 'text/markdown; charset=utf-8';
 const jsonLinesType = 'application/jsonl; charset=utf-8';
 
 const forms: Readonly<Record<Exclude<ExportFormat, 'folder'>, Form>> = {
-  zip: { ending: '.zip', contentType: 'application/zip', chunks: zipChunks },
+  zip: { ending: '.zip', contentType: 'application/zip', chunks: (source, { look }) => zipChunks(source, look) },
   jsonl: { ending: '.jsonl', contentType: jsonLinesType, chunks: (source) => utf8Chunks(jsonLines(source)) },
   csv: {
     ending: '.csv',
@@ -35,8 +41,12 @@ const forms: Readonly<Record<Exclude<ExportFormat, 'folder'>, Form>> = {
     chunks: (source) => utf8Chunks(csvTexts(source.records('without bodies'))),
   },
   md: { ending: '.md', contentType: markdown, chunks: (source) => utf8Chunks(mergedTexts(source)) },
-  pack: { ending: '-pack.md', contentType: markdown, chunks: packChunks },
-  chunks: { ending: '-chunks.jsonl', contentType: jsonLinesType, chunks: chunkTexts },
+  pack: { ending: '-pack.md', contentType: markdown, chunks: (source, { pack }) => packChunks(source, pack) },
+  chunks: {
+    ending: '-chunks.jsonl',
+    contentType: jsonLinesType,
+    chunks: (source, { pack }) => chunkTexts(source, pack),
+  },
   llms: { ending: '-llms.txt', contentType: 'text/plain; charset=utf-8', chunks: llmsTexts },
   'llms-full': { ending: '-llms-full.txt', contentType: 'text/plain; charset=utf-8', chunks: llmsFullTexts },
 };
@@ -48,9 +58,11 @@ export function exportBatch(
   batch: string,
   format: Exclude<ExportFormat, 'folder'>,
   filter?: PageFilter,
-  pack: PackParams = { maxFiles: 1 },
+  how: { readonly pack?: PackParams | undefined; readonly look?: ExportLook | undefined } = {},
 ): Export {
   const source = sourceOf(store, batch, filter);
+  const pack = how.pack ?? { maxFiles: 1 };
+  const look = checkedLook(how.look);
   if (format === 'pack' && pack.maxTokens !== undefined && pack.maxTokens < leastPackTokens)
     throw new TabtrawlError(
       'bad-request',
@@ -61,26 +73,61 @@ export function exportBatch(
   return {
     fileName: `${fileTitle(source.batch.name)}-${batch}${ending}`,
     contentType,
-    open: () => chunks(source, pack),
+    open: () => chunks(source, { pack, look }),
   };
 }
 
-/** Writes ended pages of the filter into a folder; gives how many. What is in it besides stays. Throws `not-found`. */
+export type Written = { readonly pages: number; readonly failed: number; readonly kept: readonly string[] };
+
+/**
+ * Writes a batch's pages into a folder: those that are done, an index in list order, and a list of those that are missing. What is in it
+ * besides stays. `into`: the folder is kept in step (see into.ts). Throws `not-found`, and `bad-request` for a template of names.
+ */
 export async function writeFolder(
   store: ExportStore,
   batch: string,
   dir: string,
-  filter?: PageFilter,
-): Promise<number> {
-  const source = sourceOf(store, batch, filter);
+  how: {
+    readonly filter?: PageFilter | undefined;
+    readonly look?: ExportLook | undefined;
+    readonly into?: boolean;
+  } = {},
+): Promise<Written> {
+  const source = sourceOf(store, batch, how.filter);
+  const look = checkedLook(how.look);
+  if (how.into) return keepInStep(source, dir, look);
+  const layout = await layoutOf(source, look);
   const writer = await openFolderWriter(dir);
-  let pages = 0;
   for await (const record of source.records()) {
-    await writer.write(record, binariesOf(source, record.id));
-    pages++;
+    const files = exportedFiles(record, binariesOf(source, record.id), layout);
+    for (const { path, content } of files) await writer.put(path, content);
+    writer.log(recordLine(record, pathsOf(files)));
   }
+  await writer.put(indexName, layout.indexText);
+  if (layout.failedText === null) await writer.drop(failedName);
+  else await writer.put(failedName, layout.failedText);
   await writer.close();
-  return pages;
+  return { pages: layout.pages, failed: layout.failed, kept: [] };
+}
+
+/** The index and the list of what is missing, in a folder whose pages were written as they ended. Throws `not-found`. */
+export async function writeIndex(store: ExportStore, batch: string, dir: string): Promise<void> {
+  const layout = await layoutOf(sourceOf(store, batch, undefined), {});
+  const folder = await SafeFolder.open(dir);
+  await folder.write(indexName, layout.indexText);
+  if (layout.failedText === null) await folder.remove(failedName);
+  else await folder.write(failedName, layout.failedText);
+}
+
+function checkedLook(look: ExportLook = {}): ExportLook {
+  const problem = look.names === undefined ? null : templateProblem(look.names);
+  if (problem) throw new TabtrawlError('bad-request', `The names "${look.names}" can't be used. ${problem}`);
+  return look;
+}
+
+/** The batch's name as that of a folder or file; the batch's id where nothing is left of it. */
+export function batchTitle({ name, id }: Pick<BatchInfo, 'name' | 'id'>): string {
+  return fileTitle(name) || id;
 }
 
 function sourceOf(store: ExportStore, batch: string, filter: PageFilter | undefined): ExportSource {

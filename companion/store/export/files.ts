@@ -18,15 +18,24 @@ const endings: Readonly<Record<FileKind, string>> = {
   mhtml: 'mhtml',
 };
 
-/** Markdown of every page that is done, and whatever else was got. */
-export function filesOfPage(record: PageRecord, binaries: readonly PageFile[]): NamedFile[] {
-  const { folder, name } = pageFileName(record.url);
+/** Of a page that is done its Markdown and whatever else was got, below `stem` (default: by its address). One that is not has none: what it showed is no page. */
+export function filesOfPage(
+  record: PageRecord,
+  binaries: readonly PageFile[],
+  stem: string = addressStem(record.url),
+): NamedFile[] {
+  if (record.state !== 'done') return [];
   const found: { kind: FileKind; content: string | Uint8Array }[] = [];
-  if (record.state === 'done' || record.markdown) found.push({ kind: 'markdown', content: withFrontMatter(record) });
+  found.push({ kind: 'markdown', content: withFrontMatter(record) });
   if (record.html) found.push({ kind: 'html', content: record.html });
   if (record.text) found.push({ kind: 'text', content: record.text });
   for (const { kind, bytes } of binaries) found.push({ kind, content: bytes });
-  return found.map((file) => ({ ...file, path: `${folder}/${name}.${endings[file.kind]}` }));
+  return found.map((file) => ({ ...file, path: `${stem}.${endings[file.kind]}` }));
+}
+
+function addressStem(url: string): string {
+  const { folder, name } = pageFileName(url);
+  return `${folder}/${name}`;
 }
 
 /** Their paths as the record names them. */
@@ -133,7 +142,8 @@ function shorten(text: string, bytes: number): string {
   return text.slice(0, read).replace(/[-.]+$/, '');
 }
 
-function hashOf(text: string): string {
+/** Ten letters after a `~`, by which two addresses of one name are told apart. */
+export function hashOf(text: string): string {
   const digits = BigInt(`0x${createHash('sha256').update(text).digest('hex').slice(0, 16)}`).toString(32);
   return `~${digits.padStart(hashLength, '0').slice(-hashLength)}`;
 }

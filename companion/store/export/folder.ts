@@ -15,7 +15,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
@@ -25,6 +25,12 @@ import { filesOfPage, pathsOf, recordLine } from './files.ts';
 export interface FolderWriter {
   /** Gives the paths, relative to the folder. Safe to repeat: the same page has the same names. */
   write(record: PageRecord, files: readonly PageFile[]): Promise<PageRecord['files']>;
+  /** Writes a file as it is, unless it is so already; `path` as in SafeFolder. */
+  put(path: string, content: string | Uint8Array): Promise<void>;
+  /** Takes a file away, where it is there. */
+  drop(path: string): Promise<void>;
+  /** A line of pages.jsonl. */
+  log(line: string): void;
   /** pages.jsonl then has one line a URL, the newest. */
   close(): Promise<void>;
 }
@@ -41,13 +47,15 @@ export async function openFolderWriter(dir: string): Promise<FolderWriter> {
       log.add(recordLine(record, paths));
       return paths;
     },
+    put: (path, content) => folder.write(path, content),
+    drop: (path) => folder.remove(path),
+    log: (line) => log.add(line),
     close: () => log.tidy(),
   };
 }
 
-/** Writes files one folder deep below a root, each whole or not at all, and never through a link. */
-
-class SafeFolder {
+/** Writes files at most one folder deep below a root, each whole or not at all, and never through a link. */
+export class SafeFolder {
   /** With no link in it. */
   readonly root: string;
 
@@ -61,12 +69,14 @@ class SafeFolder {
     return new SafeFolder(await realpath(dir));
   }
 
-  /** `path`: `folder/name` as file-names.ts makes them. What was there is replaced at once, when all of the new is written. */
+  /** `path`: `folder/name` or `name`. What was there is replaced at once, when all of the new is written; what is the same is left alone. */
   async write(path: string, content: string | Uint8Array): Promise<void> {
-    const [folder, name, ...rest] = path.split('/');
-    if (!folder || !name || rest.length > 0 || [folder, name].some((part) => part === '..' || basename(part) !== part))
-      throw new TypeError(`"${path}" is not one folder and one name.`);
-    const dir = await this.#folder(folder);
+    const parts = path.split('/');
+    const name = parts.at(-1);
+    if (!name || parts.length > 2 || parts.some((part) => part === '' || part === '..' || basename(part) !== part))
+      throw new TypeError(`"${path}" is not a name in one folder at most.`);
+    const dir = parts.length === 2 ? await this.#folder(parts[0] ?? '') : this.root;
+    if (await holds(join(dir, name), content)) return;
     // Of a run that was killed one may be left: it is of this page, and written anew.
     const part = join(dir, `.${name}.part`);
     await rm(part, { force: true });
@@ -85,6 +95,12 @@ class SafeFolder {
     }
   }
 
+  /** `path`: a name at the top. A link goes, not what it leads to. */
+  async remove(path: string): Promise<void> {
+    if (basename(path) !== path) throw new TypeError(`"${path}" is not a name.`);
+    await rm(join(this.root, path), { force: true });
+  }
+
   async #folder(name: string): Promise<string> {
     const dir = join(this.root, name);
     await mkdir(dir).catch((error: NodeJS.ErrnoException) => {
@@ -97,6 +113,13 @@ class SafeFolder {
       );
     return dir;
   }
+}
+
+/** True where the file is there, is no link, and holds exactly this. */
+async function holds(path: string, content: string | Uint8Array): Promise<boolean> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const found = await lstat(path).catch(() => null);
+  return found?.isFile() === true && found.size === bytes.length && (await readFile(path)).equals(bytes);
 }
 
 /**

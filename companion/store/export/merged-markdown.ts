@@ -9,7 +9,7 @@ export async function* mergedTexts(source: ExportSource): AsyncGenerator<string>
   for await (const record of source.records('without bodies')) yield `- [${titleOf(record)}](#${anchorOf(record)})\n`;
   for await (const record of source.records()) {
     yield `\n---\n\n<a id="${anchorOf(record)}"></a>\n\n## ${titleOf(record)}\n\n<${record.url}>\n\n`;
-    yield record.markdown
+    yield record.state === 'done' && record.markdown
       ? demoted(record.markdown, anchorOf(record))
       : `*${plainLine(record.error?.message || 'This page has no text.')}*\n`;
   }

@@ -1,6 +1,8 @@
 /** A zip of the same files that a folder has, as a stream. The one door to client-zip; entries are stored, large ones as Zip64. */
 import { makeZip } from 'client-zip';
-import { binariesOf, type ExportSource, filesOfPage, pathsOf, recordLine, utf8Chunks } from './files.ts';
+import type { ExportLook } from '../../../shared/protocol/calls.ts';
+import { binariesOf, type ExportSource, pathsOf, recordLine, utf8Chunks } from './files.ts';
+import { exportedFiles, failedName, indexName, type Layout, layoutOf } from './layout.ts';
 
 type Entry = {
   readonly name: string;
@@ -8,8 +10,8 @@ type Entry = {
   readonly input: Uint8Array | string | AsyncIterable<Uint8Array>;
 };
 
-export async function* zipChunks(source: ExportSource): AsyncGenerator<Uint8Array> {
-  yield* makeZip(entries(source)) as AsyncIterable<Uint8Array>;
+export async function* zipChunks(source: ExportSource, look: ExportLook): AsyncGenerator<Uint8Array> {
+  yield* makeZip(entries(source, look)) as AsyncIterable<Uint8Array>;
 }
 
 /** Texts as the files of a zip. */
@@ -20,17 +22,20 @@ export async function* zipTexts(
   yield* makeZip(files.map(({ name, text }) => ({ name, lastModified, input: text }))) as AsyncIterable<Uint8Array>;
 }
 
-async function* entries(source: ExportSource): AsyncGenerator<Entry> {
+async function* entries(source: ExportSource, look: ExportLook): AsyncGenerator<Entry> {
+  const layout = await layoutOf(source, look);
+  const made = new Date(source.batch.finishedAt ?? source.batch.createdAt);
+  yield { name: indexName, lastModified: made, input: layout.indexText };
   for await (const record of source.records()) {
     const lastModified = new Date(record.fetchedAt);
-    for (const { path, content } of filesOfPage(record, binariesOf(source, record.id)))
+    for (const { path, content } of exportedFiles(record, binariesOf(source, record.id), layout))
       yield { name: path, lastModified, input: content };
   }
-  const made = source.batch.finishedAt ?? source.batch.createdAt;
-  yield { name: 'pages.jsonl', lastModified: new Date(made), input: utf8Chunks(lines(source)) };
+  if (layout.failedText !== null) yield { name: failedName, lastModified: made, input: layout.failedText };
+  yield { name: 'pages.jsonl', lastModified: made, input: utf8Chunks(lines(source, layout)) };
 }
 
-async function* lines(source: ExportSource): AsyncGenerator<string> {
+async function* lines(source: ExportSource, layout: Layout): AsyncGenerator<string> {
   for await (const record of source.records())
-    yield recordLine(record, pathsOf(filesOfPage(record, binariesOf(source, record.id))));
+    yield recordLine(record, pathsOf(exportedFiles(record, binariesOf(source, record.id), layout)));
 }

@@ -67,11 +67,11 @@ describe('a download', () => {
 
   it('as pack of more than one file is a zip', async () => {
     const { store, batch } = await ended({ markdown: `# Third\n\n${'Many words of the third page. '.repeat(100)}` });
-    const form = exportBatch(store, batch, 'pack', undefined, { maxTokens: 1500, maxFiles: 4 });
+    const form = exportBatch(store, batch, 'pack', undefined, { pack: { maxTokens: 1500, maxFiles: 4 } });
     expect(form).toMatchObject({ fileName: `some-pages-${batch}-pack.zip`, contentType: 'application/zip' });
     const files = unzip(Buffer.concat(await Array.fromAsync(form.open())));
     expect([...files.keys()][0]).toBe('pack-001.md');
-    expect(() => exportBatch(store, batch, 'pack', undefined, { maxTokens: 60, maxFiles: 1 })).toThrow(
+    expect(() => exportBatch(store, batch, 'pack', undefined, { pack: { maxTokens: 60, maxFiles: 1 } })).toThrow(
       expect.objectContaining({ code: 'bad-request' }),
     );
   });
@@ -98,12 +98,15 @@ describe('a download', () => {
     const { store, batch } = await ended({ markdown: 'Grüße '.repeat(40_000) });
     const files = unzip(await bytesOf(store, batch, 'zip'));
     expect([...files.keys()]).toEqual([
+      'index.md',
       'a.example/0.md',
       'a.example/0.png',
       'a.example/1.md',
       'a.example/2.md',
+      '_failed.md',
       'pages.jsonl',
     ]);
+    expect(files.get('_failed.md')?.toString()).toContain('- <https://a.example/3> — timeout: It took \\*too\\* long.');
     expect([...(files.get('a.example/0.png') ?? [])]).toEqual([1, 2, 3]);
     expect(files.get('a.example/2.md')?.toString()).toContain('Grüße '.repeat(40_000).trim());
     expect(

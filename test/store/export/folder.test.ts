@@ -53,7 +53,7 @@ describe('an output folder', () => {
     for (const body of ['markdown', 'html', 'text', 'links']) expect(line).not.toHaveProperty(body);
   });
 
-  it('has a line for pages that failed, and their content where there was some', async () => {
+  it('has a line for pages that failed, and no file of theirs, whatever they showed', async () => {
     const dir = aFolder();
     const writer = await openFolderWriter(dir);
     expect(
@@ -74,8 +74,7 @@ describe('an output folder', () => {
       }),
       [],
     );
-    expect(tree(dir)).toEqual(['a.example/500.md', 'pages.jsonl']);
-    expect(readFileSync(join(dir, 'a.example/500.md'), 'utf8')).toContain('error: "http-error: status 500"');
+    expect(tree(dir)).toEqual(['pages.jsonl']);
     expect(linesOf(dir).map((line) => line.error?.code)).toEqual(['dns', 'http-error']);
   });
 
@@ -168,12 +167,14 @@ describe('an output folder', () => {
     store.finish(row.id, { record: aRecord(row), files: [{ kind: 'pdf', bytes: Uint8Array.of(1) }] }, 2);
     finishPage(store, pages[21] ?? '', { state: 'failed', markdown: '', error: { code: 'dns', message: '' } });
     const dir = aFolder();
-    expect(await writeFolder(store, id, dir)).toBe(22);
-    expect(tree(dir)).toHaveLength(21 + 1 + 1);
+    expect(await writeFolder(store, id, dir)).toEqual({ pages: 21, failed: 1, kept: [] });
+    // 21 pages and a PDF; the index, the one that failed, the records.
+    expect(tree(dir)).toHaveLength(21 + 1 + 3);
     expect(linesOf(dir).map((line) => line.index)).toEqual(Array.from({ length: 22 }, (_, at) => at));
     const some = aFolder();
-    expect(await writeFolder(store, id, some, { states: ['done'], text: '/20' })).toBe(1);
-    expect(tree(some)).toEqual(['a.example/20.md', 'a.example/20.pdf', 'pages.jsonl']);
+    const filter = { states: ['done' as const], text: '/20' };
+    expect(await writeFolder(store, id, some, { filter })).toEqual({ pages: 1, failed: 0, kept: [] });
+    expect(tree(some)).toEqual(['a.example/20.md', 'a.example/20.pdf', 'index.md', 'pages.jsonl']);
     await expect(writeFolder(store, 'b00000000', some)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
