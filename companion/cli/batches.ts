@@ -7,7 +7,7 @@ import { formatBytes, formatDuration } from '../../shared/units.ts';
 import { z } from '../../shared/zod.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
-import { type Command, exitCodes, type Flag, type Invocation } from './terminal.ts';
+import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 import { watchBatch } from './watch.ts';
 
 const json: Flag = { form: '--json', about: 'one JSON value on stdout' };
@@ -77,7 +77,12 @@ export const showCommand: Command = {
       const [id = ''] = call.args;
       const batch = await unlessMissing(crawler.call('batch.get', { batch: id }));
       if (!batch) {
-        const page = await crawler.call('page.get', { page: id });
+        const page = await unlessMissing(crawler.call('page.get', { page: id }));
+        if (!page)
+          throw new TabtrawlError(
+            'not-found',
+            `There is no batch or page "${id}". "tabtrawl batches" lists the batches.`,
+          );
         await call.terminal.out(call.flags.json ? `${JSON.stringify(page)}\n` : pageText(page));
         return exitCodes.allDone;
       }
@@ -200,7 +205,7 @@ export const resumeCommand = goOn(
     const batch = await crawler.call('batch.get', { batch: call.args[0] ?? '' });
     if (batch.state === 'paused') await crawler.call('batch.resume', { batch: batch.id });
     return batch.state === 'done' || batch.state === 'cancelled'
-      ? `Batch ${batch.id} is ${batch.state}. To crawl what failed again: tabtrawl retry ${batch.id}`
+      ? `Batch ${batch.id} is ${batch.state}. To crawl what failed again: ${ownCommand(call.env)} retry ${batch.id}`
       : null;
   },
 );
@@ -231,12 +236,20 @@ function batchLine(batch: BatchInfo): string {
     waiting + retrying + running > 0 ? `${waiting + retrying + running} to go` : '',
     formatBytes(batch.contentBytes),
   ].filter(Boolean);
-  return `${batch.id}  ${batch.state.padEnd(9)} ${new Date(batch.createdAt).toISOString().slice(0, 16).replace('T', ' ')}  ${counts.join(' · ')}  ${batch.name}\n`;
+  return `${batch.id}  ${batch.state.padEnd(9)} ${localTime(batch.createdAt)}  ${counts.join(' · ')}  ${batch.name}\n`;
 }
 
 function rowLine(row: PageRow): string {
   const what = row.code ?? (row.lane && row.state === 'done' ? row.lane : '');
-  return `  ${row.id}  ${row.state.padEnd(9)} ${String(what).padEnd(14)} ${row.url}\n`;
+  const title = row.title ? `  ${row.title.replace(/\s+/g, ' ').slice(0, 80)}` : '';
+  return `  ${row.id}  ${row.state.padEnd(9)} ${String(what).padEnd(14)} ${row.url}${title}\n`;
+}
+
+/** "2026-11-26 14:05", by the clock of this machine. */
+function localTime(atMs: number): string {
+  const at = new Date(atMs);
+  const two = (figure: number): string => String(figure).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 function pageText({ row, record, attempts }: PageDetail): string {
@@ -251,7 +264,7 @@ function pageText({ row, record, attempts }: PageDetail): string {
     ...(record?.notes ?? []).map((note) => `  note: ${note}`),
     ...attempts.map(
       (attempt) =>
-        `  attempt ${attempt.number}: ${new Date(attempt.startedAt).toISOString()} ${attempt.outcome ?? 'running'}${attempt.message ? `: ${attempt.message}` : ''}`,
+        `  attempt ${attempt.number}: ${localTime(attempt.startedAt)} ${attempt.outcome ?? 'running'}${attempt.message ? `: ${attempt.message}` : ''}`,
     ),
     record?.markdown ? `\n${record.markdown}` : '',
   ];

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { type ExportFormat, exportFormats, type ParamsInput } from '../../shared/protocol/calls.ts';
+import { type ExportFormat, exportFormats, exportLook, type ParamsInput } from '../../shared/protocol/calls.ts';
 import { parseCount } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { filterFlags, filterOf } from './batches.ts';
@@ -28,6 +28,12 @@ export const exportCommand: Command = {
       about: 'files of a pack at most, each so large; with more than 1 it is a zip (default: 1)',
     },
     { form: '--about <question>', about: 'pack only what matters for this question' },
+    {
+      form: '--names <address|title|template>',
+      about: 'names of the files, such as "{index} {title}" (default: address)',
+    },
+    { form: '--links <relative|wiki|web>', about: 'links between the pages (default: relative)' },
+    { form: '--into <folder>', about: 'keep this folder in step; files that you changed are left as they are' },
     ...filterFlags,
   ],
   run: exportBatch,
@@ -36,30 +42,54 @@ export const exportCommand: Command = {
 async function exportBatch(call: Invocation): Promise<number> {
   const { args, flags, terminal } = call;
   const format = formatOf(flags.format);
-  const out = typeof flags.out === 'string' ? resolve(flags.out) : undefined;
+  const into = typeof flags.into === 'string' ? resolve(flags.into) : undefined;
+  if (into && (format !== 'folder' || flags.out !== undefined))
+    throw new TabtrawlError('usage', '--into is a folder of its own: leave out --out, and --format other than folder.');
+  const out = into ?? (typeof flags.out === 'string' ? resolve(flags.out) : undefined);
+  const look = lookOf(flags, format);
   const crawler = await openCrawler({ ...companionOptions(call), crawls: false });
   try {
-    const { ticket, folder, pages } = await crawler.call('batch.export', {
+    const { ticket, folder, pages, failed, kept } = await crawler.call('batch.export', {
       batch: args[0] ?? '',
       format,
       filter: filterOf(flags),
       pack: packOf(flags, format),
+      ...(look ? { look } : {}),
+      ...(into ? { into: true } : {}),
       ...(format === 'folder' ? { out } : {}),
     });
     if (folder !== null) {
-      terminal.err(`${pages} pages written to ${folder}`);
+      terminal.err(`${writtenWords(pages, failed)} written to ${folder}`);
+      for (const path of kept) terminal.err(`${path} was changed by you, and is left as it is.`);
       await terminal.out(`${folder}\n`);
     } else if (ticket) {
       const bytes = crawler.download(ticket.path);
       if (out) {
         await writeWhole(bytes, out);
-        terminal.err(`${pages} pages written to ${out}`);
+        terminal.err(`${writtenWords(pages, failed)} written to ${out}`);
       } else for await (const chunk of bytes) await terminal.out(chunk);
     }
     return exitCodes.allDone;
   } finally {
     await crawler.close();
   }
+}
+
+/** "108 pages (12 more could not be had)". */
+function writtenWords(pages: number, failed: number): string {
+  const written = `${pages} ${pages === 1 ? 'page' : 'pages'}`;
+  return failed > 0 ? `${written} (${failed} more could not be had)` : written;
+}
+
+/** Undefined where neither was given. Throws `usage`. */
+function lookOf(flags: Invocation['flags'], format: ExportFormat): ParamsInput<'batch.export'>['look'] {
+  if (flags.names === undefined && flags.links === undefined) return undefined;
+  if (format !== 'folder' && format !== 'zip')
+    throw new TabtrawlError('usage', '--names and --links are for --format folder or zip.');
+  const parsed = exportLook.safeParse({ names: flags.names, links: flags.links });
+  if (!parsed.success)
+    throw new TabtrawlError('usage', `--links: got "${flags.links}". It takes relative, wiki or web.`);
+  return parsed.data;
 }
 
 function formatOf(given: unknown): ExportFormat {

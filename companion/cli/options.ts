@@ -12,6 +12,7 @@ import {
 } from '../../shared/batch/options.ts';
 import type { Caller } from '../../shared/protocol/calls.ts';
 import { settings as settingsSchema } from '../../shared/protocol/model.ts';
+import { parseDurationMs } from '../../shared/units.ts';
 import { z } from '../../shared/zod.ts';
 import type { CrawlerOptions } from '../app/library.ts';
 import type { Log } from '../crawl/ports.ts';
@@ -41,6 +42,8 @@ function toOption(name: OptionName, given: unknown): unknown {
       .map((part) => part.trim())
       .filter(Boolean);
   }
+  // Times have units, here as everywhere; bare figures are milliseconds.
+  if (optionTable[name].hint === 'milliseconds') return parseDurationMs(text) ?? given;
   return takesNumber(schema) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : given;
 }
 

@@ -1,6 +1,7 @@
 /** Command data → the parser and the help. */
 import { CommanderError, Option, Command as Parser } from 'commander';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { normaliseUrl } from '../../shared/urls.ts';
 import {
   batchesCommand,
   cancelCommand,
@@ -64,6 +65,11 @@ export async function runProgram(
       code = await command.run({ ...world, args: parser.args, flags: parser.opts() });
     });
   }
+  const unknown = unknownCommand(argv);
+  if (unknown !== null) {
+    world.terminal.err(unknown);
+    return exitCodes.usage;
+  }
   try {
     await top.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -71,6 +77,43 @@ export async function runProgram(
     if (error.exitCode !== 0) return exitCodes.usage;
   }
   return code;
+}
+
+/** What is said of a first word that is no command: what was meant by it; null where it is one, or a flag. */
+export function unknownCommand(argv: readonly string[]): string | null {
+  const [word] = argv;
+  if (word === undefined || word.startsWith('-') || word === 'help') return null;
+  const names = commands.map(({ name }) => name).filter(Boolean);
+  if (names.includes(word)) return null;
+  const got = normaliseUrl(word);
+  const meant =
+    'url' in got
+      ? `crawl ${word}`
+      : names.map((name) => ({ name, away: editsBetween(word, name) })).toSorted((a, b) => a.away - b.away)[0];
+  const guess = typeof meant === 'string' ? meant : meant && meant.away <= 2 ? meant.name : null;
+  return `There is no command "${word}". ${guess ? `Did you mean: tabtrawl ${guess}` : 'See them with: tabtrawl --help'}`;
+}
+
+/** Letters to change, add, take away or swap with their neighbour: the optimal string alignment distance. */
+function editsBetween(one: string, other: string): number {
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const isSame = one[i - 1] === other[j - 1];
+      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      row.push(
+        Math.min(
+          (rows[i - 1]?.[j] ?? 0) + 1,
+          (row[j - 1] ?? 0) + 1,
+          (rows[i - 1]?.[j - 1] ?? 0) + (isSame ? 0 : 1),
+          swapped ? (rows[i - 2]?.[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    rows.push(row);
+  }
+  return rows[one.length]?.[other.length] ?? 0;
 }
 
 function optionOf(flag: Flag): Option {

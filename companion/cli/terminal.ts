@@ -122,5 +122,10 @@ export type Command = {
   run(invocation: Invocation): Promise<number>;
 };
 
+/** How this command is called here, for what a person is told to type: `tabtrawl`, or npm's way to it in the repository. */
+export function ownCommand(env: Invocation['env']): string {
+  return env.npm_lifecycle_event === 'start' ? 'npm start --' : 'tabtrawl';
+}
+
 /** Exit codes that are no fault; faults have theirs in shared/batch/errors.ts. */
 export const exitCodes = { allDone: 0, someFailed: 1, usage: 2, interrupted: 5, internal: 70 } as const;

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
 import type { Crawler } from '../app/library.ts';
 import { tellHolds } from './holds.ts';
-import { exitCodes, type Invocation, type Terminal } from './terminal.ts';
+import { exitCodes, type Invocation, ownCommand, type Terminal } from './terminal.ts';
 
 export type WatchHow = {
   /** One record a line on stdout. */
@@ -31,7 +31,7 @@ export async function watchBatch(crawler: Crawler, run: CrawlRun, how: WatchHow,
     const end = await Promise.race([Promise.all([printed, run.ended]).then(([, info]) => info), interrupted.promise]);
     stopProgress();
     if (end === 'interrupted') return await leave(crawler, batch, call);
-    for (const line of await summaryLines(crawler, end, before)) terminal.err(line);
+    for (const line of await summaryLines(crawler, end, { before, command: ownCommand(call.env) })) terminal.err(line);
     return exitCodeOf(end);
   } finally {
     stopProgress();
@@ -64,8 +64,9 @@ async function print(run: CrawlRun, how: WatchHow, { terminal }: Invocation): Pr
 }
 
 /** A companion of our own stops with us, so the batch waits; in another's queue it goes on unless the person says otherwise. */
-async function leave(crawler: Crawler, batch: string, { terminal }: Invocation): Promise<number> {
-  const goOn = `Go on with: tabtrawl resume ${batch}`;
+async function leave(crawler: Crawler, batch: string, { terminal, env }: Invocation): Promise<number> {
+  const command = ownCommand(env);
+  const goOn = `Go on with: ${command} resume ${batch}`;
   if (!crawler.joined) {
     await pause(crawler, batch);
     const { counts, total } = await crawler.call('batch.get', { batch });
@@ -77,11 +78,13 @@ async function leave(crawler: Crawler, batch: string, { terminal }: Invocation):
     const key = await terminal.key(AbortSignal.timeout(30_000));
     if (key === 'c') {
       await crawler.call('batch.cancel', { batch });
-      terminal.err(`Cancelled. What was done is kept; crawl the rest with: tabtrawl retry ${batch}`);
+      terminal.err(
+        `Cancelled. What was done is kept; crawl the rest with: ${command} retry ${batch} --state cancelled`,
+      );
       return exitCodes.interrupted;
     }
   }
-  terminal.err(`Left batch ${batch} to the running companion. See it with: tabtrawl show ${batch}`);
+  terminal.err(`Left batch ${batch} to the running companion. See it with: ${command} show ${batch}`);
   return exitCodes.interrupted;
 }
 
@@ -101,12 +104,20 @@ const liveMs = 500;
 /** Between two plain lines. */
 const plainMs = 10_000;
 
-/** "12 done · 1 failed · 4 running · 40 in all · 3.2 pages/s · 9 s left · Chrome 612 MB (peak 702 MB) · companion 95 MB" */
-export function progressLine(batch: BatchInfo, status: StatusInfo, hosts: readonly HostInfo[] = []): string {
+/**
+ * "12 done · 1 failed · 4 running · 40 in all · 3.2 pages/s · 9 s left · Chrome 612 MB (peak 702 MB) · companion 95 MB"; of a narrow
+ * terminal's columns no more than fit, so that the line is never broken in two.
+ */
+export function progressLine(
+  batch: BatchInfo,
+  status: StatusInfo,
+  hosts: readonly HostInfo[] = [],
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const { done, failed, running, skipped, cancelled, held, retrying, waiting } = batch.counts;
   const left = running + waiting + retrying;
   const { memory, pagesPerSecond } = status;
-  return [
+  const parts = [
     batch.state === 'paused' ? `paused${batch.reason ? ` (${batch.reason})` : ''}` : '',
     `${done} done`,
     `${failed} failed`,
@@ -116,16 +127,21 @@ export function progressLine(batch: BatchInfo, status: StatusInfo, hosts: readon
     held > 0 ? `${held} wait for you to sign in` : '',
     `${batch.total} in all`,
     `${pagesPerSecond.toFixed(1)} pages/s`,
-    pagesPerSecond > 0 && left > 0 ? `${formatDuration((left / pagesPerSecond) * 1000)} left` : '',
-    `Chrome ${formatBytes(memory.browserBytes)} (peak ${formatBytes(memory.browserPeakBytes)})`,
-    `companion ${formatBytes(memory.companionBytes)}`,
+    pagesPerSecond > 0 && left > 0 ? leftText((left / pagesPerSecond) * 1000) : '',
     ...hosts
       .filter(({ waitingUntilMs }) => waitingUntilMs > Date.now())
       .slice(0, 3)
       .map(hostLine),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+    `Chrome ${formatBytes(memory.browserBytes)} (peak ${formatBytes(memory.browserPeakBytes)})`,
+    `companion ${formatBytes(memory.companionBytes)}`,
+  ].filter(Boolean);
+  while (parts.length > 1 && parts.join(' · ').length > columns) parts.pop();
+  return parts.join(' · ').slice(0, Math.max(1, columns));
+}
+
+/** A guess is not given to the tenth of a second. */
+function leftText(ms: number): string {
+  return ms < 5000 ? 'a few seconds left' : `${formatDuration(Math.ceil(ms / 5000) * 5000)} left`;
 }
 
 /** "long.example asked to slow down; waits 15 min as the site wished, until 14:05" */
@@ -160,7 +176,7 @@ function showProgress(link: CompanionLink, batch: string, terminal: Terminal, ve
         : { hosts: [] };
       if (timer === null) return;
       const line = progressLine(info, status, hosts) + reason;
-      if (terminal.live) terminal.progress(line);
+      if (terminal.live) terminal.progress(verbose ? line : progressLine(info, status, hosts, terminal.columns - 1));
       else if (line !== last) terminal.err(line);
       last = line;
     } catch (error) {
@@ -186,7 +202,11 @@ const namedAtMost = 50;
 type Before = { readonly browserBytes: number; readonly companionBytes: number };
 
 /** Counts, each failure with its code and URL, time, pages/s, memory at start, end and peak. */
-async function summaryLines(link: CompanionLink, batch: BatchInfo, before: Before | null): Promise<string[]> {
+async function summaryLines(
+  link: CompanionLink,
+  batch: BatchInfo,
+  { before, command }: { readonly before: Before | null; readonly command: string },
+): Promise<string[]> {
   const { rows, total } = await link.call('page.list', {
     batch: batch.id,
     filter: { states: ['failed', 'skipped'] },
@@ -195,8 +215,9 @@ async function summaryLines(link: CompanionLink, batch: BatchInfo, before: Befor
   const status = await link.call('status', {});
   return [
     ...rows.map(failureLine),
-    ...(total > rows.length ? [`  and ${total - rows.length} more: tabtrawl show ${batch.id} --state failed`] : []),
+    ...(total > rows.length ? [`  and ${total - rows.length} more: ${command} show ${batch.id} --state failed`] : []),
     countsLine(batch),
+    ...(batch.counts.failed > 0 ? [`Crawl what failed again with: ${command} retry ${batch.id}`] : []),
     ...(before ? [memoryLine(status, before)] : []),
   ];
 }

@@ -64,7 +64,7 @@ const table = {
   },
   concurrency: {
     schema: z
-      .union([z.literal('auto'), whole(1, 64)])
+      .union([z.literal('auto'), whole(1, 64)], 'takes auto, or a number from 1 to 64')
       .default('auto')
       .describe('tabs at once; auto finds the number by itself'),
     flag: '-c, --concurrency <auto|n>',
@@ -79,8 +79,10 @@ const table = {
     affects: 'nothing',
   },
   delay: {
-    schema: whole(0, 3_600_000).default(0).describe('milliseconds between two starts on one host, with jitter'),
-    flag: '--delay <ms>',
+    schema: whole(0, 3_600_000)
+      .default(0)
+      .describe('time between two starts on one host, with jitter, such as 500ms or 2s'),
+    flag: '--delay <time>',
     group: 'pace',
     affects: 'nothing',
     hint: 'milliseconds',
@@ -95,8 +97,8 @@ const table = {
     hint: 'own',
   },
   timeout: {
-    schema: whole(100, 3_600_000).default(30_000).describe('milliseconds: one deadline for everything a page does'),
-    flag: '--timeout <ms>',
+    schema: whole(100, 3_600_000).default(30_000).describe('one deadline for everything a page does, such as 30s'),
+    flag: '--timeout <time>',
     group: 'loading',
     affects: 'nothing',
     hint: 'milliseconds',

@@ -15,9 +15,18 @@ test('texts of flags become values of options', () => {
 });
 
 test('a bad value names the option, what it got and what it takes', () => {
-  expect(() => optionsFromFlags({ timeout: 'soon' })).toThrow(/--timeout <ms>: got "soon".*milliseconds/);
+  expect(() => optionsFromFlags({ timeout: 'soon' })).toThrow(/--timeout <time>: got "soon".*such as 30s/);
   expect(() => optionsFromFlags({ session: '../x' })).toThrow(/--session.*"\.\.\/x"/);
   expect(() => optionsFromFlags({ formats: 'markdown,docx' })).toThrow(/--formats.*docx/);
   expect(() => optionsFromFlags({ maxMemory: 'lots' })).toThrow(/--max-memory.*lots/);
   expect(() => optionsFromFlags({ perHost: '0' })).toThrow(/--per-host/);
+});
+
+test('times take their units, here as everywhere; bare figures are milliseconds', () => {
+  expect(optionsFromFlags({ timeout: '30s', delay: '1.5s' })).toEqual({ timeout: 30_000, delay: 1500 });
+  expect(optionsFromFlags({ timeout: '4000' })).toEqual({ timeout: 4000 });
+});
+
+test('a union says what it takes', () => {
+  expect(() => optionsFromFlags({ concurrency: 'abc' })).toThrow(/takes auto, or a number from 1 to 64/);
 });

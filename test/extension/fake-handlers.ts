@@ -60,11 +60,14 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
     },
     'batch.export': ({ batch, format, filter }) => {
       const pages = crawl.rows(batch).filter((row) => matches(row, filter ?? {})).length;
-      if (format === 'folder') return { ticket: null, folder: `/home/ada/Tabtrawl/${batch}`, pages };
+      if (format === 'folder')
+        return { ticket: null, folder: `/home/ada/Tabtrawl/${batch}`, pages, failed: 0, kept: [] };
       return {
         ticket: crawl.ticket(`${batch}.${format}`, 'application/octet-stream', `export of ${pages} pages`),
         folder: null,
         pages,
+        failed: 0,
+        kept: [],
       };
     },
     'batch.folder': () => ({ folder: '/home/ada/Tabtrawl', opened: false }),
