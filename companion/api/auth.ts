@@ -16,6 +16,9 @@ export type AdmissionOptions = {
   readonly pairing: Pairing;
 };
 
+/** Stands where a browser's origin stands, and is none: with an agent's token nobody comes in over the WebSocket. */
+const agentOrigin = 'mcp';
+
 export class Authenticator {
   readonly #options: AdmissionOptions;
   readonly #runTokenHash: string;
@@ -40,6 +43,21 @@ export class Authenticator {
       );
     this.#options.registry.touch(paired.id);
     return { id: paired.id, kind: 'paired', name, origin };
+  }
+
+  /** An agent at `/mcp`: the name the person gave its token, or null for the run token, whose bearer says its name itself. Throws `unauthorized`. */
+  admitAgent(token: string): string | null {
+    if (matchesHash(token, this.#runTokenHash)) return null;
+    const agent = this.#options.registry.find(token, agentOrigin);
+    if (!agent)
+      throw new TabtrawlError('unauthorized', 'The token is not known here. "tabtrawl mcp --token NAME" makes one.');
+    this.#options.registry.touch(agent.id);
+    return agent.name;
+  }
+
+  /** A token for an agent, good at `/mcp` alone. */
+  newAgent(name: string): string {
+    return this.#options.registry.add(toPlainName(name), agentOrigin).token;
   }
 
   /** A pairing code → a token bound to this origin. Throws `unauthorized` where the code is not good. */

@@ -15,6 +15,8 @@ export type HttpRoutesOptions = {
   /** The request has shown a ticket: its connection is no stranger's any more. */
   readonly onTicketShown: (socket: Socket) => void;
   readonly log: Log;
+  /** Answers `/mcp`. */
+  readonly answerAgent: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
 /** Each connection carries one answer. Page content is sent as a file to keep, and even opened it runs nothing. */
@@ -34,6 +36,7 @@ export async function answerHttp(
 ): Promise<void> {
   const path = request.url ?? '';
   if (!isOwnHost(request.headers.host, options.port()) || !mayRead(request.headers)) return refuse(response, 403);
+  if (path === '/mcp') return options.answerAgent(request, response);
   if (request.method !== 'GET') return refuse(response, 405);
   if (path === '/health') return sendHealth(response, options.version);
   if (path === '/ws') return refuse(response, 426);

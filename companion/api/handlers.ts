@@ -8,7 +8,14 @@ import type { CallerKind, Download, ServiceParts } from './ports.ts';
 import { inTurns, startBatch } from './start-batch.ts';
 
 /** Calls about connections, which the server answers itself. */
-export type ConnectionCall = 'hello' | 'pair' | 'pair.begin' | 'client.list' | 'client.revoke' | 'snapshot';
+export type ConnectionCall =
+  | 'hello'
+  | 'pair'
+  | 'pair.begin'
+  | 'client.list'
+  | 'client.revoke'
+  | 'agent.token'
+  | 'snapshot';
 export type ServiceCall = Exclude<CallName, ConnectionCall>;
 
 export type ServiceHandlers = {
@@ -155,6 +162,33 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       return { ...found, hits: [...hits], notes: [...notes] };
     },
 
+    'consent.list': () => parts.consents.state(),
+    'consent.check': (params, caller) => {
+      onlyPrograms(caller);
+      return { hosts: parts.consents.check(params) };
+    },
+    'consent.use': ({ client, batch }, caller) => {
+      onlyPrograms(caller);
+      batchOf(batch);
+      parts.consents.use(client, batch);
+      return {};
+    },
+    'consent.batches': ({ client }, caller) => {
+      onlyPrograms(caller);
+      return { batches: parts.consents.batchesOf(client) };
+    },
+    'consent.answer': ({ ask, answer }, caller) => {
+      // Whatever an agent can start on this machine is a program; a person answers in a page of the extension.
+      if (caller.origin === null)
+        throw new TabtrawlError('unauthorized', "Only the person answers this, in Tabtrawl's button in the browser.");
+      parts.consents.answer(ask, answer);
+      return {};
+    },
+    'consent.revoke': ({ grant }) => {
+      parts.consents.revoke(grant);
+      return {};
+    },
+
     'hold.list': () => ({ holds: [...engine.holds()] }),
     'hold.open': async ({ host, session }) => {
       await engine.openHold(host, session);
@@ -190,6 +224,10 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       return now;
     },
   };
+}
+
+function onlyPrograms(caller: CallerKind): void {
+  if (caller.kind !== 'local') throw new TabtrawlError('unauthorized', 'This call is for programs of this machine.');
 }
 
 const firstRow = { sort: 'index', descending: false, offset: 0, limit: 1 } as const;

@@ -7,10 +7,13 @@ import type {
   PageFilter,
   PageSort,
   Params,
+  Result,
 } from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
 import type {
   BatchInfo,
+  ConsentAnswer,
+  ConsentState,
   Cookie,
   HoldInfo,
   HostInfo,
@@ -58,6 +61,21 @@ export interface ServiceSearch {
     readonly notes: readonly string[];
   }>;
   catchUp(forMs: number): Promise<number>;
+}
+
+export interface ServiceConsents {
+  state(): ConsentState;
+  check(check: {
+    readonly client: string;
+    readonly urls: readonly string[];
+    readonly signedIn: boolean;
+    readonly ask: boolean;
+    readonly batch?: string | undefined;
+  }): Result<'consent.check'>['hosts'];
+  answer(ask: string, answer: ConsentAnswer): void;
+  revoke(grant: string): void;
+  use(client: string, batch: string): void;
+  batchesOf(client: string): string[];
 }
 
 export interface ServiceEngine {
@@ -116,6 +134,7 @@ export type ServiceParts = {
   readonly sessions: ServiceSessions;
   readonly exports: ServiceExports;
   readonly tickets: ServiceTickets;
+  readonly consents: ServiceConsents;
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
   readonly status: () => StatusInfo;
   readonly emit: Emit;
@@ -134,4 +153,8 @@ export type ServiceParts = {
 };
 
 /** Who calls. `local`: this process or a program with the token of run/companion.json. */
-export type CallerKind = { readonly kind: 'local' | 'extension' | 'paired' };
+export type CallerKind = {
+  readonly kind: 'local' | 'extension' | 'paired';
+  /** Of a browser's extension; null for a program. */
+  readonly origin: string | null;
+};

@@ -3,7 +3,13 @@
  * 1. Listens, then writes `companion.json`. 2. Every connection begins under the handshake limit; Host and Origin are judged before a byte of it is answered.
  * 3. A WebSocket that said hello with a good token becomes a client. 4. close() says goodbye, removes the file, and lets go of the port.
  */
-import { createServer, type Server as HttpServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -13,6 +19,7 @@ import type { Emit } from '../../shared/protocol/events.ts';
 import { closeCodes, maxFrameBytes } from '../../shared/protocol/frames.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { type WebSocket, WebSocketServer } from '../util/ws.ts';
+import { type AgentHandler, answerAgent } from './agent-door.ts';
 import { Authenticator, ClientRegistry, newSecret, Pairing } from './auth.ts';
 import { ClientList, Connection } from './connection.ts';
 import {
@@ -39,6 +46,8 @@ export type ServerOptions = {
   readonly handlers: Handlers;
   /** As things are at this moment; the server adds the number of the newest event. */
   readonly snapshot: () => Omit<Snapshot, 'seq'>;
+  /** Answers agents at `/mcp`. Default: nobody is there. */
+  readonly agents?: AgentHandler;
   readonly log: Log;
   readonly clock: Clock;
 };
@@ -98,21 +107,30 @@ class LoopbackServer implements Server {
     const registry = new ClientRegistry(join(runDir, 'clients.json'), clock, log);
     this.#registry = registry;
     this.#authenticator = new Authenticator({ runToken: this.token, extensionId, registry, pairing });
+    const port = () => this.#port;
     const connectionCalls = createOwnCalls({
       pairing,
       registry,
+      newAgent: (name) => this.#authenticator.newAgent(name),
+      port,
       takeSnapshot: () => this.#takeSnapshot(),
       isConnected: (clientId) => this.#clients.isConnected(clientId),
       disconnect: (clientId) => this.#clients.disconnect(clientId),
     });
     this.#handlers = { ...options.handlers, ...connectionCalls };
-    const port = () => this.#port;
     const routes = {
       port,
       version,
       tickets: this.#tickets,
       log,
       onTicketShown: (socket: Socket) => this.#leaves.get(socket)?.(),
+      answerAgent: (request: IncomingMessage, response: ServerResponse) =>
+        answerAgent(request, response, {
+          port,
+          admit: (token) => this.#authenticator.admitAgent(token),
+          handler: options.agents ?? (async () => new Response(null, { status: 404 })),
+          onAdmitted: ({ socket }) => this.#leaves.get(socket)?.(),
+        }),
     };
     this.#http = createServer(
       { maxHeaderSize: 8192, headersTimeout: limits.helloMs, requestTimeout: limits.helloMs },
@@ -325,6 +343,8 @@ function turnAway(socket: Duplex, status: number): void {
 export type OwnCallsOptions = {
   readonly pairing: Pairing;
   readonly registry: ClientRegistry;
+  readonly newAgent: (name: string) => string;
+  readonly port: () => number;
   readonly takeSnapshot: () => Snapshot;
   readonly isConnected: (clientId: string) => boolean;
   /** Closes every connection of a client that is no longer welcome. */
@@ -343,6 +363,11 @@ function createOwnCalls(options: OwnCallsOptions): Handlers {
           'A paired browser can pair no other. Run "tabtrawl pair" or use Tabtrawl\'s own browser.',
         );
       return pairing.begin();
+    },
+    'agent.token': ({ name }, client) => {
+      if (client.kind !== 'local')
+        throw new TabtrawlError('unauthorized', 'Run "tabtrawl mcp --token NAME" on this machine.');
+      return { token: options.newAgent(name), url: `http://127.0.0.1:${options.port()}/mcp` };
     },
     'client.list': (_params, client) => ({
       clients: registry

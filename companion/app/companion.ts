@@ -8,9 +8,11 @@
  * 5. Where the extension is wanted, it is loaded, told port and token, and the dashboard is shown.
  * 6. Closing: no new page, running ones go back into the queue, files are written, Chrome ends, the lock is released.
  */
+import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { extensionId } from '../../shared/extension-id.ts';
 import { type Settings, settings as schema } from '../../shared/protocol/model.ts';
+import { Consents } from '../api/consents.ts';
 import { lockHome } from '../api/discovery.ts';
 import { serviceHandlers } from '../api/handlers.ts';
 import type { ServiceParts } from '../api/ports.ts';
@@ -23,6 +25,7 @@ import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
 import { batchTitle, exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
+import { AgentEntry } from './agent-entry.ts';
 import { extensionDir, extractionScript, type Home, hasExtension, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
 import { openFolder } from './open-folder.ts';
@@ -144,9 +147,20 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     storeBytes: () => store.size(),
     clients: () => whereabouts.server?.clientCount ?? 0,
   });
+  const consents = new Consents({
+    path: join(home.run, 'agents.json'),
+    clock,
+    log,
+    isOpen: (batch) => {
+      const info = store.getBatch(batch);
+      return info !== null && info.state !== 'done' && info.state !== 'cancelled';
+    },
+    onChange: (state) => emit('consent', state),
+  });
   const parts: Omit<ServiceParts, 'tickets' | 'eventSeq'> = {
     store,
     search: store.search,
+    consents,
     engine,
     sessions: {
       sessions: () => browser.sessions(),
@@ -173,11 +187,21 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     tickets: { issue: (download) => serverOf(whereabouts).issueTicket(download) },
     eventSeq: () => whereabouts.server?.eventSeq ?? 0,
   });
+  const agents = new AgentEntry({
+    version,
+    log,
+    link: {
+      call: (name, params) => serverOf(whereabouts).call(name, params),
+      on: (event, listener) => fan.on(event, listener),
+    },
+  });
+  opened.use(agents);
   const server = await openServer({
     runDir: home.run,
     extensionId,
     version,
     handlers,
+    agents: (request, client) => agents.answer(request, client),
     snapshot: () => ({
       batches: [...store.listBatches()],
       holds: [...engine.holds()],

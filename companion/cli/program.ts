@@ -16,6 +16,7 @@ import { crawlCommand } from './crawl.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { holdsCommand } from './holds.ts';
+import { mcpCommand } from './mcp.ts';
 import { loginCommand, profileCommand } from './profile.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   profileCommand,
   pairCommand,
   clientsCommand,
+  mcpCommand,
   doctorCommand,
 ];
 

@@ -47,6 +47,12 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () 
     },
     key: (signal) => readKey(stdin, signal),
     input: () => stdin,
+    inputEnded: () =>
+      new Promise((resolve) => {
+        if (stdin.readableEnded || stdin.destroyed) resolve();
+        stdin.once('end', resolve);
+        stdin.once('close', resolve);
+      }),
   };
 }
 
@@ -88,6 +94,8 @@ export interface Terminal {
   key(signal: AbortSignal): Promise<string | null>;
   /** All of stdin. */
   input(): AsyncIterable<Uint8Array>;
+  /** Resolves when stdin has been read to its end by somebody else. */
+  inputEnded(): Promise<void>;
 }
 
 export type Flag = {

@@ -6,6 +6,8 @@ import { z } from '../zod.ts';
 import {
   batchInfo,
   clientInfo,
+  consentAnswers,
+  consentState,
   cookie,
   holdInfo,
   hostInfo,
@@ -107,6 +109,11 @@ export const calls = {
   'pair.begin': { params: nothing, result: z.object({ code: z.string(), expiresAt: z.number() }) },
   'client.list': { params: nothing, result: z.object({ clients: z.array(clientInfo) }) },
   'client.revoke': { params: z.object({ client: z.string() }), result: nothing },
+  /** A token for an agent that comes over HTTP, and where to. Good there alone; `client.list` and `client.revoke` know it. */
+  'agent.token': {
+    params: z.object({ name: z.string().min(1).max(80) }),
+    result: z.object({ token: z.string(), url: z.string() }),
+  },
   snapshot: { params: nothing, result: snapshot },
   status: { params: nothing, result: statusInfo },
 
@@ -229,6 +236,39 @@ export const calls = {
       notes: z.array(z.string()),
     }),
   },
+
+  /** What agents ask for and what they may. */
+  'consent.list': { params: nothing, result: consentState },
+  /**
+   * Whether an agent may read these addresses; for programs of this machine. What needs a person's word is put to them, where `ask`, and
+   * is `waiting` until they have answered. The same question again is no second one.
+   */
+  'consent.check': {
+    params: z.object({
+      client: z.string().min(1).max(100),
+      urls: z.array(z.string().max(8192)).min(1).max(200),
+      signedIn: z.boolean(),
+      ask: z.boolean().default(true),
+      /** A batch that the agent has: what was granted for it counts. */
+      batch: z.string().optional(),
+    }),
+    result: z.object({
+      hosts: z.array(
+        z.object({
+          host: z.string(),
+          decision: z.enum(['allowed', 'waiting', 'refused']),
+          why: z.enum(['signed-in', 'may-leak', 'private']).nullable(),
+        }),
+      ),
+    }),
+  },
+  /** The agent has started this batch: what it was granted once or for a crawl is for this one, and it may read what comes of it. */
+  'consent.use': { params: z.object({ client: z.string(), batch: z.string() }), result: nothing },
+  /** Ids of the batches that an agent started, of those of the last weeks. */
+  'consent.batches': { params: z.object({ client: z.string() }), result: z.object({ batches: z.array(z.string()) }) },
+  /** A person's answer; only from Tabtrawl's own pages in a browser. */
+  'consent.answer': { params: z.object({ ask: z.string(), answer: z.enum(consentAnswers) }), result: nothing },
+  'consent.revoke': { params: z.object({ grant: z.string() }), result: nothing },
 
   'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },
   'hold.open': { params: z.object({ host: z.string(), session: z.string() }), result: nothing },

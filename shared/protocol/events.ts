@@ -1,6 +1,6 @@
 /** Every event of the WebSocket: name → data. */
 import { z } from '../zod.ts';
-import { batchInfo, holdInfo, pageRow, settings, statusInfo } from './model.ts';
+import { batchInfo, consentState, holdInfo, pageRow, settings, statusInfo } from './model.ts';
 
 export const events = {
   /** A batch as it now is, counts included; or the id of one that was removed. */
@@ -9,6 +9,8 @@ export const events = {
   page: z.object({ batch: z.string(), rows: z.array(pageRow), removed: z.boolean().optional() }),
   /** All holds as they now are. */
   hold: z.object({ holds: z.array(holdInfo) }),
+  /** What agents ask for and what they may, as it now is. */
+  consent: consentState,
   status: statusInfo,
   settings: settings,
   /** Events were left out for this client: take a new snapshot. */

@@ -61,7 +61,6 @@ export const attemptInfo = z.object({
 });
 export type AttemptInfo = z.infer<typeof attemptInfo>;
 
-/** A page whole. `record` is null until it has ended. */
 /** A page that answers a question, and the place in it. */
 export const searchHit = z.object({
   page: z.string(),
@@ -87,6 +86,7 @@ export const searchHit = z.object({
 });
 export type SearchHit = z.infer<typeof searchHit>;
 
+/** A page whole. `record` is null until it has ended. */
 export const pageDetail = z.object({
   row: pageRow,
   record: pageRecord.nullable(),
@@ -210,3 +210,41 @@ export const clientInfo = z.object({
   connected: z.boolean(),
 });
 export type ClientInfo = z.infer<typeof clientInfo>;
+
+/** How a person answers an agent's question: for one reading, until a crawl ends, from now on, or never. */
+export const consentAnswers = ['once', 'crawl', 'always', 'never'] as const;
+export type ConsentAnswer = (typeof consentAnswers)[number];
+
+/** What an agent asks for: to read a host with the person's sign-ins, or (where it holds such a consent already, or the host is a private one) at all. */
+const consentScope = {
+  /** The agent, as it calls itself. */
+  client: z.string(),
+  host: z.string(),
+  /** With the sign-ins of the profile; else in a clean context without cookies. */
+  signedIn: z.boolean(),
+};
+
+export const consentAsk = z.object({
+  id: z.string(),
+  ...consentScope,
+  /** The address that the agent wants to open first: it may carry something out. */
+  url: z.string(),
+  /** Why this needs a person's word, in one. */
+  why: z.enum(['signed-in', 'may-leak', 'private']),
+  askedAt: time,
+});
+export type ConsentAsk = z.infer<typeof consentAsk>;
+
+export const consentGrant = z.object({
+  id: z.string(),
+  ...consentScope,
+  answer: z.enum(consentAnswers),
+  givenAt: time,
+  /** The batch that it is for, once there is one; of `once` and `crawl`. */
+  batch: z.string().nullable(),
+});
+export type ConsentGrant = z.infer<typeof consentGrant>;
+
+/** What is asked and granted, and which batches each agent started. */
+export const consentState = z.object({ asks: z.array(consentAsk), grants: z.array(consentGrant) });
+export type ConsentState = z.infer<typeof consentState>;

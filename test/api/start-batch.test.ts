@@ -5,8 +5,8 @@ import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages } from '../../shared/batch/states.ts';
 import { calls } from '../../shared/protocol/calls.ts';
 
-const local: CallerKind = { kind: 'local' };
-const browser: CallerKind = { kind: 'extension' };
+const local: CallerKind = { kind: 'local', origin: null };
+const browser: CallerKind = { kind: 'extension', origin: 'chrome-extension://abc' };
 
 function parts(taken: NewPage[][] = []): ServiceParts {
   const fake = {

@@ -30,6 +30,7 @@ export const rows: readonly Row[] = [
   { files: /^companion\/store\//, mayImport: /^(companion\/(crawl|packs|util)|shared)\//, node: true },
   // Profiles are the browser's; they have a folder of their own for their number.
   { files: /^companion\/(browser|profiles)\//, mayImport: crawlUtilAndShared, node: true },
+  { files: /^companion\/mcp\//, mayImport: /^(companion\/(packs|util)|shared)\//, node: true },
   { files: /^companion\/api\//, mayImport: crawlUtilAndShared, node: true },
   // What joins the parts: the companion itself, the library, the commands.
   { files: /^companion\/(app|cli)\//, mayImport: /^(companion|shared)\//, node: true },

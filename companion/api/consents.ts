@@ -1,0 +1,214 @@
+/**
+ * What agents (clients of MCP) may read, by a person's word: per agent and host, kept over restarts in `agents.json` (0600).
+ *
+ * - Public pages in a clean context need no word, but where
+ *   - the agent may read some host with the person's sign-ins: what it read there could leave in an address (`may-leak`);
+ *   - the host is this machine or a private network (`private`).
+ * - Pages with the person's sign-ins always need one (`signed-in`).
+ * - Only Tabtrawl's own pages in a browser give it: nothing that an agent can call does.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync } from 'node:fs';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
+import {
+  type ConsentAnswer,
+  type ConsentAsk,
+  type ConsentGrant,
+  type ConsentState,
+  consentGrant,
+} from '../../shared/protocol/model.ts';
+import { z } from '../../shared/zod.ts';
+import type { Clock, Log } from '../crawl/ports.ts';
+import { isPrivateHost } from '../util/private-hosts.ts';
+import { writePrivateFile } from './discovery.ts';
+
+/** An unanswered question, and a word that no batch has used, are forgotten after so long. */
+const waitMs = 15 * 60_000;
+/** Of one agent: a page that makes it ask for host after host must not bury the person. */
+const maxAsks = 20;
+const maxGrants = 1000;
+const maxBatches = 1000;
+
+export type ConsentDecision = 'allowed' | 'waiting' | 'refused';
+export type ConsentWhy = ConsentAsk['why'];
+export type CheckedHost = {
+  readonly host: string;
+  readonly decision: ConsentDecision;
+  readonly why: ConsentWhy | null;
+};
+export type ConsentCheck = {
+  readonly client: string;
+  readonly urls: readonly string[];
+  readonly signedIn: boolean;
+  readonly ask: boolean;
+  readonly batch?: string | undefined;
+};
+
+const consentFile = z.object({
+  grants: z.array(consentGrant),
+  batches: z.array(z.object({ client: z.string(), batch: z.string() })),
+});
+
+export type ConsentsOptions = {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** False once the batch has ended or is gone: what was granted for it has ended too. */
+  readonly isOpen: (batch: string) => boolean;
+  readonly onChange: (state: ConsentState) => void;
+};
+
+export class Consents {
+  readonly #options: ConsentsOptions;
+  #grants: readonly ConsentGrant[];
+  #batches: readonly { readonly client: string; readonly batch: string }[];
+  #asks: readonly ConsentAsk[] = [];
+
+  constructor(options: ConsentsOptions) {
+    this.#options = options;
+    const file = readConsents(options.path, options.log);
+    this.#grants = file.grants;
+    this.#batches = file.batches;
+  }
+
+  state(): ConsentState {
+    this.#forget();
+    return { asks: [...this.#asks], grants: [...this.#grants] };
+  }
+
+  /** A decision for each host of the addresses. Throws `bad-request` for an address that is none of http or https. */
+  check(check: ConsentCheck): CheckedHost[] {
+    this.#forget();
+    const first = new Map<string, string>();
+    for (const text of check.urls) {
+      const url = URL.parse(text);
+      if (!url || !/^https?:$/.test(url.protocol))
+        throw new TabtrawlError('bad-request', `"${text.slice(0, 200)}" is no http or https address.`);
+      if (!first.has(url.host)) first.set(url.host, url.href);
+    }
+    let asked = false;
+    const hosts = [...first].map(([host, url]) => {
+      const { decision, why } = this.#decide(check, host);
+      if (decision !== 'waiting' || !check.ask || why === null) return { host, decision, why };
+      const isNew = this.#ask({ client: check.client, host, signedIn: check.signedIn, url, why });
+      asked ||= isNew === 'new';
+      return { host, decision: isNew === 'too many' ? ('refused' as const) : decision, why };
+    });
+    if (asked) this.#changed();
+    return hosts;
+  }
+
+  /** Throws `not-found` where the question is not there any more. */
+  answer(id: string, answer: ConsentAnswer): void {
+    this.#forget();
+    const ask = this.#asks.find((each) => each.id === id);
+    if (!ask) throw new TabtrawlError('not-found', 'This question is no longer open. The agent can ask again.');
+    const { client, host, signedIn } = ask;
+    const isSame = (grant: ConsentGrant) =>
+      grant.client === client && grant.host === host && grant.signedIn === signedIn;
+    const kept = this.#grants.filter(
+      (grant) => !(isSame(grant) && (grant.answer === 'always' || grant.answer === 'never')),
+    );
+    const givenAt = this.#options.clock.wallMs();
+    const grant: ConsentGrant = { id: randomUUID(), client, host, signedIn, answer, givenAt, batch: null };
+    this.#grants = [...kept, grant].slice(-maxGrants);
+    this.#asks = this.#asks.filter((each) => each.id !== id);
+    this.#save();
+    this.#changed();
+  }
+
+  /** Throws `not-found`. */
+  revoke(id: string): void {
+    if (!this.#grants.some((grant) => grant.id === id))
+      throw new TabtrawlError('not-found', 'There is no such consent any more.');
+    this.#grants = this.#grants.filter((grant) => grant.id !== id);
+    this.#save();
+    this.#changed();
+  }
+
+  /** Words that were given once or for a crawl are this batch's from now on. */
+  use(client: string, batch: string): void {
+    this.#batches = [...this.#batches, { client, batch }].slice(-maxBatches);
+    this.#grants = this.#grants.map((grant) =>
+      grant.client === client && grant.batch === null && (grant.answer === 'once' || grant.answer === 'crawl')
+        ? { ...grant, batch }
+        : grant,
+    );
+    this.#save();
+    this.#changed();
+  }
+
+  batchesOf(client: string): string[] {
+    return this.#batches.filter((each) => each.client === client).map((each) => each.batch);
+  }
+
+  #decide(check: ConsentCheck, host: string): { decision: ConsentDecision; why: ConsentWhy | null } {
+    const mine = this.#grants.filter((grant) => grant.client === check.client);
+    const here = mine.filter((grant) => grant.host === host);
+    // A "never" to reading signed in leaves the public page; one to reading at all leaves nothing.
+    if (here.some((grant) => grant.answer === 'never' && (grant.signedIn === check.signedIn || !grant.signedIn)))
+      return { decision: 'refused', why: check.signedIn ? 'signed-in' : 'may-leak' };
+    const isGranted = here.some(
+      (grant) =>
+        grant.answer !== 'never' &&
+        (grant.signedIn || !check.signedIn) &&
+        (grant.answer === 'always' || grant.batch === null || grant.batch === check.batch),
+    );
+    if (isGranted) return { decision: 'allowed', why: null };
+    if (check.signedIn) return { decision: 'waiting', why: 'signed-in' };
+    if (isPrivateHost(host)) return { decision: 'waiting', why: 'private' };
+    const holdsSecrets = mine.some((grant) => grant.signedIn && grant.answer !== 'never' && grant.host !== host);
+    return holdsSecrets ? { decision: 'waiting', why: 'may-leak' } : { decision: 'allowed', why: null };
+  }
+
+  #ask(ask: Omit<ConsentAsk, 'id' | 'askedAt'>): 'new' | 'known' | 'too many' {
+    const mine = this.#asks.filter((each) => each.client === ask.client);
+    if (mine.some((each) => each.host === ask.host && each.signedIn === ask.signedIn)) return 'known';
+    if (mine.length >= maxAsks) return 'too many';
+    this.#asks = [...this.#asks, { ...ask, id: randomUUID(), askedAt: this.#options.clock.wallMs() }];
+    return 'new';
+  }
+
+  /** Questions nobody answered, and words for one reading or crawl that has ended or was never begun. */
+  #forget(): void {
+    const since = this.#options.clock.wallMs() - waitMs;
+    const asks = this.#asks.filter((ask) => ask.askedAt > since);
+    const grants = this.#grants.filter((grant) => {
+      if (grant.answer === 'always' || grant.answer === 'never') return true;
+      return grant.batch === null ? grant.givenAt > since : this.#options.isOpen(grant.batch);
+    });
+    const isLess = asks.length < this.#asks.length || grants.length < this.#grants.length;
+    this.#asks = asks;
+    this.#grants = grants;
+    if (isLess) this.#changed();
+  }
+
+  #changed(): void {
+    this.#options.onChange({ asks: [...this.#asks], grants: [...this.#grants] });
+  }
+
+  #save(): void {
+    const text = JSON.stringify({ grants: this.#grants, batches: this.#batches }, null, 2);
+    writePrivateFile(this.#options.path, `${text}\n`);
+  }
+}
+
+/** A file that can't be read as one is moved aside: nothing is granted then. */
+function readConsents(path: string, log: Log): z.infer<typeof consentFile> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { grants: [], batches: [] };
+    throw error;
+  }
+  try {
+    return consentFile.parse(JSON.parse(text));
+  } catch (error) {
+    renameSync(path, `${path}.damaged`);
+    log('warn', `What agents may read could not be read and was moved to ${path}.damaged; they must ask again.`, {
+      cause: String(error),
+    });
+    return { grants: [], batches: [] };
+  }
+}
