@@ -205,6 +205,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     snapshot: () => ({
       batches: [...store.listBatches()],
       holds: [...engine.holds()],
+      consent: consents.state(),
       status: status(),
       settings: settings.get(),
     }),

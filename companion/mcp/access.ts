@@ -9,6 +9,8 @@ type Checked = Result<'consent.check'>['hosts'][number];
 
 /** Longest that a tool waits for something before it answers with how things stand. */
 export const waitMaxMs = 45_000;
+/** Half of it, as what is then done takes its time too. */
+const consentWaitMs = waitMaxMs / 2;
 const lookEveryMs = 700;
 
 export type AccessQuestion = {
@@ -22,13 +24,17 @@ export class Access {
   /** As the agent calls itself, or as the person named its token. */
   readonly client: string;
 
-  constructor(link: CompanionPort, client: string) {
+  readonly #waitMs: number;
+
+  /** `waitMs`: how long a person is waited for before the agent is told that they are asked. */
+  constructor(link: CompanionPort, client: string, waitMs = consentWaitMs) {
     this.#link = link;
+    this.#waitMs = waitMs;
     this.client = client;
   }
 
   /** What keeps the agent from these addresses, in words for it; null where nothing does. Asks the person and waits for a while. */
-  async refusal(question: AccessQuestion, signal: AbortSignal, waitMs = waitMaxMs / 2): Promise<string | null> {
+  async refusal(question: AccessQuestion, signal: AbortSignal, waitMs = this.#waitMs): Promise<string | null> {
     const untilMs = performance.now() + waitMs;
     for (;;) {
       const { hosts } = await this.#check(question, true);

@@ -180,7 +180,12 @@ export function pageLink(page: { readonly id: string; readonly title: string | n
 
 /** What a person must do where a site holds pages back. */
 export function holdText(hold: Pick<HoldInfo, 'host' | 'kind' | 'pages'>): string {
-  const what = hold.kind === 'login' ? 'sign in there' : hold.kind === 'certificate' ? 'look at its certificate' : 'do there what it asks';
+  const what =
+    hold.kind === 'login'
+      ? 'sign in there'
+      : hold.kind === 'certificate'
+        ? 'look at its certificate'
+        : 'do there what it asks';
   return `${hold.host} waits for the person (${hold.pages} ${hold.pages === 1 ? 'page' : 'pages'}): tell them to open Tabtrawl's button in the browser, choose "${hold.host}", and ${what}. The crawl then goes on by itself; you need do nothing.`;
 }
 

@@ -23,6 +23,8 @@ import { tools } from './tools.ts';
 export type McpOptions = {
   readonly link: CompanionPort;
   readonly version: string;
+  /** How long a person's answer is waited for. Default: 22 s. */
+  readonly consentWaitMs?: number;
   /** What happened that no client is told. */
   readonly onError?: (error: Error) => void;
 };
@@ -63,7 +65,7 @@ function makeServer(options: McpOptions, context: McpRequestContext): McpServer 
   );
   const callOf = (ctx: ServerContext): ToolCall => ({
     link: options.link,
-    access: new Access(options.link, clientName(server, context, ctx)),
+    access: new Access(options.link, clientName(server, context, ctx), options.consentWaitMs),
     signal: ctx.mcpReq.signal,
     progress: progressOf(ctx),
   });

@@ -9,8 +9,9 @@ import type { Worker } from './worker.ts';
 export type Badge = { readonly text: string; readonly look: 'progress' | 'paused' | 'needs-you' | 'none' };
 
 /** A percentage of all pages of the open batches; 99 % until the last has ended. Four characters at most fit. */
-export function badgeOf(batches: readonly BatchInfo[], holds: readonly HoldInfo[]): Badge {
+export function badgeOf(batches: readonly BatchInfo[], holds: readonly HoldInfo[], asks = 0): Badge {
   const open = batches.filter(({ state }) => state === 'running' || state === 'queued' || state === 'paused');
+  if (asks > 0) return { text: '?', look: 'needs-you' };
   if (holds.length > 0) return { text: '!', look: 'needs-you' };
   if (open.length === 0) return { text: '', look: 'none' };
   const total = open.reduce((sum, batch) => sum + batch.total, 0);
@@ -27,12 +28,14 @@ const colours: Readonly<Record<Badge['look'], string>> = {
 };
 
 export function showBadge({ companion }: Worker): void {
-  const { batches, holds, link } = companion.state;
+  const { batches, holds, consent, link } = companion.state;
   let shown = '';
   effect(() => {
     const isOnline = link.value === 'online';
-    const badge = isOnline ? badgeOf(batches.value, holds.value) : badgeOf([], []);
-    const title = isOnline && holds.value.length > 0 ? tn('badgeHolds', holds.value.length) : t('extensionName');
+    const asks = isOnline ? consent.value.asks.length : 0;
+    const badge = isOnline ? badgeOf(batches.value, holds.value, asks) : badgeOf([], []);
+    const holdTitle = isOnline && holds.value.length > 0 ? tn('badgeHolds', holds.value.length) : t('extensionName');
+    const title = asks > 0 ? t('agentsBadge') : holdTitle;
     const next = `${badge.text} ${badge.look} ${title}`;
     if (next === shown) return;
     shown = next;

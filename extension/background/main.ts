@@ -3,6 +3,7 @@
  * here at once, and everything it knows is read again: the companion's snapshot, and what is kept in storage.
  */
 import { openCompanion } from '../parts/companion/companion.ts';
+import { tellAgentAsks } from './agent-asks.ts';
 import { showBadge } from './badge.ts';
 import { obeyCommands } from './commands.ts';
 import { offerMenu } from './context-menu.ts';
@@ -23,6 +24,7 @@ const subjects: readonly ((worker: Worker) => void)[] = [
   answerOmnibox,
   showBadge,
   notifyAtEnd,
+  tellAgentAsks,
   wakeOnAlarm,
   welcomeOnce,
   fulfilWishes,

@@ -1,5 +1,6 @@
 import { RunNotices } from '../parts/components/run-notices.tsx';
 import { t } from '../parts/messages.ts';
+import { AgentsPart } from './agents-part.tsx';
 import { ConnectionPart } from './connection-part.tsx';
 import { DefaultsPart } from './defaults-part.tsx';
 import { FilePart } from './file-part.tsx';
@@ -24,6 +25,7 @@ export function App(props: OptionsProps) {
         <ConnectionPart {...props} />
         {hasSettings && <DefaultsPart {...props} />}
         {hasSettings && <SessionsPart {...props} />}
+        {hasSettings && <AgentsPart {...props} />}
         <ShortcutsPart />
         {hasSettings && <FilePart {...props} />}
       </main>

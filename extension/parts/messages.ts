@@ -2,6 +2,7 @@
  * The texts of the surfaces, in the browser's language where it is among ours. Keys are those of `_locales/en/*.json`; values in braces are named:
  * `t('pagesDone', { done: 12, total: 40 })`.
  */
+import type agents from '../_locales/en/agents.json';
 import type background from '../_locales/en/background.json';
 import type batchOptions from '../_locales/en/batch-options.json';
 import type dashboard from '../_locales/en/dashboard.json';
@@ -14,7 +15,8 @@ import type welcome from '../_locales/en/welcome.json';
 import { browser } from './browser.ts';
 import { fillText } from './fill-text.ts';
 
-type Messages = typeof background &
+type Messages = typeof agents &
+  typeof background &
   typeof batchOptions &
   typeof dashboard &
   typeof manifest &

@@ -1,3 +1,4 @@
+import { AskList } from '../agents/ask-list.tsx';
 import { Chooser } from '../chooser/chooser.tsx';
 import type { ChooserState } from '../chooser/chooser-state.ts';
 import { browser } from '../parts/browser.ts';
@@ -46,6 +47,7 @@ export function App(props: AppProps) {
         <IconButton icon="settings" label={t('openOptions')} onClick={() => void browser.runtime.openOptionsPage()} />
       </header>
       <main>
+        <AskList companion={companion} run={(name, act) => runner.run(name, act)} />
         <Body {...props} />
       </main>
       <RunNotices runner={runner} />

@@ -69,6 +69,8 @@ export const snapshot = z.object({
   seq: z.number().int(),
   batches: z.array(batchInfo),
   holds: z.array(holdInfo),
+  /** Absent from companions that know no agents. */
+  consent: consentState.optional(),
   status: statusInfo,
   settings,
 });

@@ -2,7 +2,7 @@
 import type { ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
 import type { Snapshot } from '../../../shared/protocol/calls.ts';
 import type { EventData } from '../../../shared/protocol/events.ts';
-import type { BatchInfo, HoldInfo, Settings, StatusInfo } from '../../../shared/protocol/model.ts';
+import type { BatchInfo, ConsentState, HoldInfo, Settings, StatusInfo } from '../../../shared/protocol/model.ts';
 import { batch, type ReadonlySignal, signal } from '../ui.ts';
 import type { LinkState, Refusal } from './connection.ts';
 
@@ -15,6 +15,8 @@ export interface CompanionState {
   /** Newest first. What was last known stays while the companion is away. */
   readonly batches: ReadonlySignal<readonly BatchInfo[]>;
   readonly holds: ReadonlySignal<readonly HoldInfo[]>;
+  /** What agents ask for and what they may. */
+  readonly consent: ReadonlySignal<ConsentState>;
   /** Null until the first snapshot. */
   readonly status: ReadonlySignal<StatusInfo | null>;
   readonly settings: ReadonlySignal<Settings | null>;
@@ -23,6 +25,8 @@ export interface CompanionState {
   /** Every `page` event; gives the way to stop. */
   watchRows(listener: (rows: RowsEvent) => void): () => void;
 }
+
+const noConsent: ConsentState = { asks: [], grants: [] };
 
 /** The state and the three entrances that a connection feeds. */
 export function createState(): {
@@ -35,6 +39,7 @@ export function createState(): {
   const refusal = signal<Refusal | null>(null);
   const batches = signal<readonly BatchInfo[]>([]);
   const holds = signal<readonly HoldInfo[]>([]);
+  const consent = signal<ConsentState>(noConsent);
   const status = signal<StatusInfo | null>(null);
   const settings = signal<Settings | null>(null);
   const generation = signal(0);
@@ -50,6 +55,9 @@ export function createState(): {
         break;
       case 'hold':
         holds.value = received.data.holds;
+        break;
+      case 'consent':
+        consent.value = received.data;
         break;
       case 'status':
         status.value = received.data;
@@ -71,6 +79,7 @@ export function createState(): {
       refusal,
       batches,
       holds,
+      consent,
       status,
       settings,
       generation,
@@ -89,6 +98,7 @@ export function createState(): {
         knownSeq = snapshot.seq;
         batches.value = newestFirst(snapshot.batches);
         holds.value = snapshot.holds;
+        consent.value = snapshot.consent ?? noConsent;
         status.value = snapshot.status;
         settings.value = snapshot.settings;
         generation.value++;
