@@ -277,7 +277,7 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
   const walls = ports.walls ?? openWallJudge(memory);
   const hosts = new HostLimits(random, openHostWaits(memory, timeline));
   const hooks = new HookRun(ports.hooks, ports.log);
-  const lanes = new Lanes(memory);
+  const lanes = new Lanes(memory, ports.clock);
   const onChange = (ended: readonly string[] = []) => loop.refresh(ended);
   const nowMs = () => timeline.wallMs();
   const holds = new Holds({ ...ports, transitions, walls, nowMs, onChange });

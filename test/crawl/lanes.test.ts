@@ -63,10 +63,14 @@ describe('two records agree', () => {
   test.each([
     ['one  two', 'one\ntwo'],
     ['made at 12:03:05', 'made at 12:03:09'],
+    // What is richer without rendering is no loss, nor a head that a script says twice.
+    ['one', 'one two'],
+    ['head head text of the page', 'head text of the page'],
+    ['see [this](https://a.test/x?made=by-script)', 'see [this](https://a.test/x)'],
   ])('%j and %j', (a, b) => expect(differenceOf(record(a), record(b))).toBeNull());
   test.each([
     ['one two', 'one'],
-    ['one', 'one two'],
+    ['one three', 'one two'],
     ['price 12.99', 'price 00.00'],
     ['price 12.99', 'price 0.00'],
     ['1 2 3 4 5 6', '2 3 4 5 6 7'],
@@ -90,7 +94,7 @@ async function crawl(
   const made = makeEngine({ site, ...more });
   const batch = made.store.add(urls('a.test', count), { lane: 'auto', concurrency: 1, ...options });
   made.engine.start();
-  await made.clock.pass(count * 400 + 5000);
+  await made.clock.pass(count * 400 + 20_000);
   expect(made.store.getBatch(batch)?.state).toBe('done');
   const lanes = made.store.of(batch).map((page) => page.result?.record.lane);
   return { ...made, batch, lanes, ways: made.runner.asked.map(({ way }) => way) };
@@ -104,7 +108,9 @@ describe('auto', () => {
     expect(lanes[53]).toBe('render');
     expect(lanes.slice(54, 154)).toEqual(Array(100).fill('fetch'));
     expect(lanes[154]).toBe('render');
-    expect(ways.filter((way) => way === 'visit').length).toBeLessThanOrEqual(5);
+    // The last page too: what was fetched since the look before it has to be confirmed.
+    expect(lanes[159]).toBe('render');
+    expect(ways.filter((way) => way === 'visit').length).toBeLessThanOrEqual(6);
     expect(engine.laneDecisions()).toMatchObject([
       { host: 'a.test', kind: '/#', lane: 'fetch', why: expect.stringContaining('the same without rendering') },
     ]);
@@ -130,12 +136,13 @@ describe('auto', () => {
     ['another place', () => ({ finalUrl: 'https://a.test/elsewhere/1' })],
     ['a failure', () => ({ visit: failed('connection') })],
   ];
-  test.each(oddPages)('renders a fetched page within the same try where it has %s', async (_, odd) => {
+  test.each(oddPages)('renders a fetched page within the same try where it has %s', async (name, odd) => {
     const { store, batch, lanes, runner } = await crawl(
       (job, way) => (way === 'fetch' && job.page.index === 7 ? { ms: 10, ...odd(job, way) } : plain(job, way)),
       12,
     );
-    expect(lanes[6]).toBe('fetch');
+    // What differs there may differ in all that was fetched since the last comparison.
+    expect(lanes[6]).toBe(name === 'another script' ? 'fetch' : 'render');
     expect(store.of(batch)[7]).toMatchObject({ state: 'done', attempts: 1 });
     expect(lanes[7]).toBe('render');
     expect(runner.asked.filter(({ page }) => page === `${batch}-7`).map(({ way }) => way)).toEqual(['fetch', 'visit']);
@@ -154,8 +161,9 @@ describe('auto', () => {
   });
 
   test('a fetched 429 is not asked again at once by rendering', async () => {
+    let slow = 1;
     const { runner, batch, store } = await crawl(
-      (job, way) => (job.page.index === 7 && job.attempt === 1 ? { ms: 10, status: 429 } : plain(job, way)),
+      (job, way) => (job.page.index === 7 && slow-- > 0 ? { ms: 10, status: 429 } : plain(job, way)),
       12,
     );
     const asked = runner.asked.filter(({ page }) => page === `${batch}-7`);
@@ -166,7 +174,7 @@ describe('auto', () => {
   test('what was learnt is remembered by the next run, for that session only', async () => {
     const first = await crawl(plain, 10);
     const again = await crawl(plain, 5, {}, { ports: { hosts: first.memory } });
-    expect(again.lanes).toEqual(Array(5).fill('fetch'));
+    expect(again.lanes).toEqual([...Array(4).fill('fetch'), 'render']);
     const other = await crawl(plain, 3, { session: 'work' }, { ports: { hosts: first.memory } });
     expect(other.lanes).toEqual(['render', 'render', 'render']);
   });

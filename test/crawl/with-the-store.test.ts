@@ -6,7 +6,7 @@ import { batchOptions } from '../../shared/batch/options.ts';
 import { aBatch, aFolder, aLook, pagesOf, rowsOf } from '../store/a-store.ts';
 import { inconsistencies } from '../store/consistency.ts';
 import { FakeClock, quiet } from './fake-clock.ts';
-import { failed, makeEngine, type Site, seededRandom, urls } from './fake-ports.ts';
+import { FakeRunner, failed, makeEngine, type Site, seededRandom, urls } from './fake-ports.ts';
 
 test.each([1, 2])('batches survive kills of companion and Chrome, walls and retries: seed %i', async (seed) => {
   const random = seededRandom(seed);
@@ -31,8 +31,17 @@ test.each([1, 2])('batches survive kills of companion and Chrome, walls and retr
       monotonicMs: () => clock.monotonicMs(),
       after: (ms, act) => clock.after(ms, () => !life.dead && act()),
     };
-    const ports = { store, clock: mortal, hosts: store.hosts, cache: store.captures, personPresent: () => true };
-    return { ...makeEngine({ site, clock, ports }), life };
+    // What was in a tab ends with the process, too.
+    const runner = new FakeRunner(mortal, site);
+    const ports = {
+      store,
+      runner,
+      clock: mortal,
+      hosts: store.hosts,
+      cache: store.captures,
+      personPresent: () => true,
+    };
+    return { ...makeEngine({ site, clock, ports }), runner, life };
   };
   const list = [...urls('a.test', 40), ...urls('b.test', 40), ...urls('walled.test', 10)];
   const first = await aBatch(store, list, { onWall: 'hold', retries: 2, lane: 'auto' });

@@ -21,7 +21,7 @@ export async function compareLanes(
   const fetched = await got.shadowFetch;
   if (fetched.outcome === 'lost' || fetched.outcome === 'cancelled') return;
   const note = (difference: string | null, marks: ReadonlySet<string> | null = new Set(), textLength = 0) =>
-    parts.lanes.compared(options.session, page.url, { difference, marks, textLength });
+    parts.lanes.compared(options.session, page.url, { difference, marks, textLength, page: page.id });
   if (fetched.outcome === 'failed') return note(`it could not be fetched (${fetched.error.code})`);
   const { capture, seen } = fetched;
   if (capture.httpStatus !== got.visit.capture.httpStatus)
@@ -41,32 +41,46 @@ export async function compareLanes(
 
 /** Whether a page that was fetched says all that it says rendered. Pure. */
 
-/** Numbers that may differ in the last digits: clocks, counters. */
+/** Numbers that may differ in their digits: clocks, counters. */
 const mostOtherNumbers = 5;
+/** Words that are said again (a head that a script doubles) are no content; many more of them may be. */
+const mostMoreRatio = 1.25;
+const mostMoreWords = 30;
 
-/** Null where the two agree; else what differs, in a person's words. */
+/** Null where the fetched page is no poorer; else what it lacks, in a person's words. */
 export function differenceOf(rendered: Extracted, fetched: Extracted): string | null {
   if (plain(rendered.title) !== plain(fetched.title)) return 'the title is written by scripts';
   const lost = Object.entries(rendered.metadata).find(([name]) => !(name in fetched.metadata));
   if (lost) return `scripts write the metadata "${lost[0]}"`;
-  if ((fetched.links?.length ?? 0) < (rendered.links?.length ?? 0)) return 'scripts write some of the links';
+  const links = new Set(fetched.links?.map(({ url }) => url));
+  if (rendered.links?.some(({ url }) => !links.has(url))) return 'scripts write some of the links';
   if ((rendered.text === undefined) !== (fetched.text === undefined)) return 'one has no text';
-  if (!isSameText(rendered.markdown, fetched.markdown)) return 'the content is not the same without rendering';
-  if (!isSameText(rendered.text ?? '', fetched.text ?? '')) return 'the text is not the same without rendering';
+  if (!hasEveryWord(rendered.markdown, fetched.markdown)) return 'the content is not the same without rendering';
+  if (!hasEveryWord(rendered.text ?? '', fetched.text ?? '')) return 'the text is not the same without rendering';
   return null;
 }
 
-/**
- * Same but for white space and a few numbers of the same length. A number that is all zeros when fetched is a place
- * that a script fills.
- */
-function isSameText(rendered: string, fetched: string): boolean {
-  const [a, b] = [plain(rendered), plain(fetched)];
+/** True where every word that the page shows rendered is in it when fetched. */
+function hasEveryWord(rendered: string, fetched: string): boolean {
+  if (isSameButNumbers(plain(rendered), plain(fetched))) return true;
+  const [shown, there] = [wordsOf(rendered), wordsOf(fetched)];
+  if (shown.length > there.length * mostMoreRatio + mostMoreWords) return false;
+  const known = new Set(there);
+  return shown.every((word) => known.has(word));
+}
+
+/** The same but for a few numbers of the same length. A number that is all zeros when fetched is a place that a script fills. */
+function isSameButNumbers(a: string, b: string): boolean {
   if (a === b) return true;
   if (a.length !== b.length || a.replace(/\d/g, '0') !== b.replace(/\d/g, '0')) return false;
   const [numbers, others] = [a.match(/\d+/g) ?? [], b.match(/\d+/g) ?? []];
   const different = numbers.flatMap((number, at) => (number === others[at] ? [] : [others[at] ?? '']));
   return different.length <= mostOtherNumbers && different.every((other) => /[1-9]/.test(other));
+}
+
+/** Addresses aside: what they lead to is told by the links. */
+function wordsOf(markdown: string): readonly string[] {
+  return markdown.replace(/\]\([^)\s]*/g, ']').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
 
 function plain(text: string): string {

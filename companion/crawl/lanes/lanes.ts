@@ -3,12 +3,15 @@
  *
  * 1. The first pages of a kind are rendered and fetched, and the two records compared. When enough agreed, the kind is fetched.
  * 2. A fetched page that looks odd is rendered instead, and compared again.
- * 3. One disagreement and the kind is rendered from then on; much later it is looked at once more.
+ * 3. One disagreement and the kind is rendered from then on, with all that was fetched since the last agreement (unconfirmed.ts); much
+ *    later it is looked at once more. Where the page that differs has a mark that no page before it had, the mark is what is rendered from then on.
  * 4. A kind that is fetched is compared again from time to time.
  */
 import { hostOf } from '../../../shared/urls.ts';
 import { z } from '../../../shared/zod.ts';
+import type { Clock } from '../ports.ts';
 import type { HostMemory } from '../store-ports.ts';
+import { Unconfirmed } from './unconfirmed.ts';
 
 const agreementsToFetch = 3;
 /** Doubles with each agreement, up to eight times as many: each look costs a page rendered. */
@@ -25,6 +28,8 @@ const kindState = z.object({
   disagreed: z.number(),
   sinceCheck: z.number(),
   marks: z.array(z.string()),
+  /** Marks with which pages came out poorer: such pages are rendered. */
+  fills: z.array(z.string()).default([]),
   /** Characters of visible text that the shortest compared page had. */
   leastText: z.number(),
   why: z.string(),
@@ -47,12 +52,30 @@ export type KnownKind = { readonly marks: ReadonlySet<string>; readonly leastTex
 
 const subject = 'lanes';
 
+/** So many pages of a kind one after the other that want rendering for a mark: it is no kind to be fetched. */
+const mostFilled = 5;
+
 export class Lanes {
   readonly #memory: HostMemory;
+  readonly unconfirmed: Unconfirmed;
+  readonly #filled = new Map<string, number>();
   readonly #hosts = new Map<string, HostKinds>();
 
-  constructor(memory: HostMemory) {
+  constructor(memory: HostMemory, clock: Clock) {
     this.#memory = memory;
+    this.unconfirmed = new Unconfirmed(clock, {
+      // Until it proves itself again.
+      lost: (key) => this.#turn(key, 'what was fetched could not be compared'),
+      check: (key) => {
+        const state = this.#stateOf(key);
+        if (state) state.sinceCheck = Number.POSITIVE_INFINITY;
+      },
+    });
+  }
+
+  /** Names a kind of a session's host for `unconfirmed`. */
+  keyOf(session: string, url: string): string {
+    return `${session}\n${hostOf(url)}\n${kindOf(url)}`;
   }
 
   choose(session: string, url: string): LaneChoice {
@@ -62,7 +85,8 @@ export class Lanes {
     state.sinceCheck++;
     if (state.lane === 'fetch') {
       const doublings = Math.min(mostDoublings, Math.max(0, state.agreed - agreementsToFetch));
-      if (state.sinceCheck <= fetchedBeforeCheck * 2 ** doublings) return 'fetch';
+      const isDue = this.unconfirmed.isDue(this.keyOf(session, url));
+      if (state.sinceCheck <= fetchedBeforeCheck * 2 ** doublings && !isDue) return 'fetch';
       state.sinceCheck = 0;
       return 'both';
     }
@@ -80,11 +104,18 @@ export class Lanes {
   compared(
     session: string,
     url: string,
-    seen: { difference: string | null; marks: ReadonlySet<string> | null; textLength: number },
+    seen: { difference: string | null; marks: ReadonlySet<string> | null; textLength: number; page: string },
   ): void {
+    const key = this.keyOf(session, url);
     const state = this.#state(session, url);
     if (!state) return;
+    const unknown = [...(seen.marks ?? [])].filter((mark) => !state.marks.includes(mark));
+    if (seen.difference && seen.marks && state.lane === 'fetch' && unknown.length > 0) {
+      this.#noteFills(key, state, unknown, seen.difference);
+      return;
+    }
     state.sinceCheck = 0;
+    this.#filled.delete(key);
     const marks = new Set([...state.marks, ...(seen.marks ?? [])]);
     const tooMany =
       seen.marks === null || marks.size > mostMarks ? 'pages of this kind differ too much in their scripts' : null;
@@ -98,7 +129,9 @@ export class Lanes {
         leastText: 0,
         why: difference,
       });
+      this.unconfirmed.sendBack(key);
     } else {
+      this.unconfirmed.confirm(key, seen.page);
       state.agreed++;
       state.marks = [...marks];
       state.leastText = state.agreed === 1 ? seen.textLength : Math.min(state.leastText, seen.textLength);
@@ -109,6 +142,36 @@ export class Lanes {
     }
     const host = hostOf(url);
     this.#memory.put(session, host, subject, Object.fromEntries(this.#kinds(session, host)));
+  }
+
+  /** A page with marks that none had before came out poorer: of the others that says nothing, but such pages are rendered. */
+  #noteFills(key: string, state: KindState, marks: readonly string[], why: string): void {
+    const filled = (this.#filled.get(key) ?? 0) + 1;
+    this.#filled.set(key, filled);
+    state.fills = [...new Set([...state.fills, ...marks])].slice(0, mostMarks);
+    if (filled < mostFilled) return;
+    this.#turn(key, why);
+    this.unconfirmed.sendBack(key);
+  }
+
+  /** Rendered from now on. */
+  #turn(key: string, why: string): void {
+    const state = this.#stateOf(key);
+    if (!state) return;
+    Object.assign(state, {
+      lane: 'render',
+      agreed: 0,
+      disagreed: state.disagreed + 1,
+      sinceCheck: 0,
+      marks: [],
+      leastText: 0,
+      why,
+    });
+  }
+
+  #stateOf(key: string): KindState | null {
+    const [session = '', host = '', kind = ''] = key.split('\n');
+    return this.#hosts.get(`${session}\n${host}`)?.get(kind) ?? null;
   }
 
   /** Of hosts met since the start, and of these hosts of a session whenever they were met. */
@@ -133,6 +196,7 @@ export class Lanes {
       disagreed: 0,
       sinceCheck: 0,
       marks: [],
+      fills: [],
       leastText: 0,
       why: 'not compared yet',
     };
@@ -248,9 +312,19 @@ function addTag(marks: Set<string>, name: string, tag: string, after: string): v
   if (name === 'meta' && attribute(tag, 'http-equiv')?.toLowerCase() === 'refresh') marks.add('refreshes');
   const waits = waitingClass.exec(attribute(tag, 'class') ?? '');
   if (waits?.[1]) marks.add(`waits ${waits[1].toLowerCase()}`);
-  if (!containers.has(name) || !/^\s*<\//.test(after)) return;
+  if (!containers.has(name)) return;
+  addAttributes(marks, tag);
+  if (!/^\s*<\//.test(after)) return;
   const id = attribute(tag, 'id');
   if (id) marks.add(`empty ${id.replace(/\d+/g, '#')}`);
+}
+
+/** Names of attributes by which scripts find what they are to fill, and with what. */
+const scripted = /\s((?:data|hx|x|ng|v|wire|up|sc)[-:][a-z][\w.:-]*|is)(?=[\s=>/])/gi;
+
+function addAttributes(marks: Set<string>, tag: string): void {
+  for (const [, name = ''] of tag.matchAll(scripted))
+    marks.add(`attribute ${name.toLowerCase().replace(/\d[\da-f]*/g, '#')}`);
 }
 
 function attribute(tag: string, name: string): string | undefined {

@@ -25,6 +25,8 @@ export type PageAttempt = {
   holdsSlot: boolean;
   /** The tab has nothing more to do with it; the rest is extraction and writing. */
   captured: boolean;
+  /** It was fetched, and waits until a rendered page of its kind confirms that this does; it holds no tab meanwhile. */
+  unconfirmed: boolean;
   /** It went back into the queue: retried or queued again. */
   returned: boolean;
 };

@@ -142,7 +142,7 @@ export class Dispatcher {
     if (!this.#runs.free(run, this.#parts.timeline.monotonicMs())) return;
     this.#parts.hosts.ended(run.page.host);
     this.#next.scheduler.hostFreed(run.page.host);
-    if (run.options.concurrency !== 1) this.#next.scheduler.ended(run.page.batch);
+    if (run.options.concurrency !== 1 || run.unconfirmed) this.#next.scheduler.ended(run.page.batch);
     this.look();
   }
 
@@ -205,7 +205,7 @@ export class Dispatcher {
   }
 
   #ended(run: PageAttempt): void {
-    if (run.options.concurrency === 1 && !run.given) this.#next.scheduler.ended(run.page.batch);
+    if (run.options.concurrency === 1 && !run.given && !run.unconfirmed) this.#next.scheduler.ended(run.page.batch);
     if (this.#halted === stopped) return;
     if (run.returned) this.#next.scheduler.returned(run.page.batch);
     this.#parts.holds.probeEnded(run.page);
@@ -235,9 +235,11 @@ class PagesInFlight {
   get working(): number {
     return this.#working;
   }
-  /** Pages whose capture was handed over. */
+  /** Pages whose capture was handed over; those that wait to be confirmed aside. */
   get captured(): number {
-    return this.#runs.size - this.#working;
+    let waiting = 0;
+    for (const run of this.#runs) if (run.unconfirmed && !run.captured) waiting++;
+    return this.#runs.size - this.#working - waiting;
   }
   hasAnyOf(batch: string): boolean {
     for (const { page } of this.#runs) if (page.batch === batch) return true;

@@ -26,6 +26,10 @@ export type Got = {
   /** What the visit showed to be a wall. */
   readonly wall: Wall | null;
   readonly notes: readonly string[];
+  /** Fetched in `auto`: it stands once a page of its kind is compared. */
+  readonly isUnconfirmed?: boolean;
+  /** Tells the lanes that the page is done with. */
+  readonly isOver?: () => void;
   /** Set where it came from the cache. */
   readonly cacheAgeMs?: number;
   /** The same page got the other way, for comparison. */
@@ -55,8 +59,12 @@ export async function getPage(run: PageAttempt, parts: FetchParts): Promise<Got>
   }
   if (options.lane === 'fetch') return judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
   const choice = parts.lanes.choose(options.session, page.url);
-  if (choice === 'fetch') return fetchOrRender(run, parts);
-  const got = judged(run, await render(run, parts), parts);
+  const key = parts.lanes.keyOf(options.session, page.url);
+  const isOver = parts.lanes.unconfirmed.begin(key, page.id);
+  if (choice === 'fetch') return { ...(await fetchOrRender(run, parts)), isOver };
+  const got = { ...judged(run, await render(run, parts), parts), isOver };
+  const fetchedBefore = parts.lanes.unconfirmed.takeShadow(page.id);
+  if (fetchedBefore && isGood(got)) return { ...got, shadowFetch: Promise.resolve(fetchedBefore) };
   if (choice !== 'both' || run.delayMs > 0 || !isGood(got) || isWaiting(run, parts)) return got;
   return { ...got, shadowFetch: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
 }
@@ -66,7 +74,7 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
   const fetched = judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
   if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
   const known = parts.lanes.known(options.session, page.url);
-  if (oddityOf(fetched.visit, known, fetched.wall) === null) return fetched;
+  if (oddityOf(fetched.visit, known, fetched.wall) === null) return { ...fetched, isUnconfirmed: true };
   // Another page's answer has made the host wait meanwhile: this one waits too, and is not charged.
   if (isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
   return { ...judged(run, await render(run, parts), parts), shadowFetch: Promise.resolve(fetched.visit) };

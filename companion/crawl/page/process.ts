@@ -44,14 +44,17 @@ const extractOvertimeMs = 60_000;
 
 export async function processPage(run: PageAttempt, parts: ProcessParts): Promise<void> {
   let shadowFetch: Got['shadowFetch'] = null;
+  let isOver = (): void => {};
   try {
     if (run.given)
       return await conclude(run, { outcome: { move: 'done' }, got: unjudged(fromCapture(run.given)) }, parts);
     const got = await getPage(run, parts);
     shadowFetch = got.shadowFetch;
-    run.captured = true;
+    isOver = got.isOver ?? isOver;
     if (!run.taken) reportHost(run, got, parts);
-    const outcome = chargedTo(run, got, decideOutcome(run, got, parts), parts);
+    const decided = chargedTo(run, got, decideOutcome(run, got, parts), parts);
+    const outcome = got.isUnconfirmed ? await confirmed(run, got, decided, parts) : decided;
+    run.captured = true;
     // A host that is held now is to take no page in between.
     if (run.taken || outcome.move !== 'hold') freeAfter(shadowFetch, run, parts);
     if (!run.taken) await settle(run, outcome, got, parts);
@@ -59,8 +62,28 @@ export async function processPage(run: PageAttempt, parts: ProcessParts): Promis
     parts.log('error', 'the run of a page broke off', { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
     if (!run.taken) await storeFailure(run, { code: 'internal', message: toErrorData(thrown).message }, parts);
   } finally {
+    isOver();
     freeAfter(shadowFetch, run, parts);
   }
+}
+
+/** A page that was fetched in `auto` waits until one of its kind shows that this does, without tab or host; else it is got again. */
+async function confirmed(run: PageAttempt, got: Got, outcome: PageOutcome, parts: ProcessParts): Promise<PageOutcome> {
+  const { visit } = got;
+  if (outcome.move !== 'done' || visit.outcome !== 'captured' || run.taken) return outcome;
+  run.unconfirmed = true;
+  parts.freeSlot(run);
+  const { page, options, delayMs } = run;
+  const { lanes } = parts;
+  const waiting = lanes.unconfirmed.wait(
+    lanes.keyOf(options.session, page.url),
+    { id: page.id, index: page.index, visit, chars: visit.capture.body.length, delayMs },
+    run.controller.signal,
+  );
+  got.isOver?.();
+  const fate = await waiting;
+  if (fate === 'confirmed' || fate === 'taken') return outcome;
+  return { move: 'requeue', crashed: false, message: 'pages of its kind turned out to need rendering' };
 }
 
 /** The comparison asks the same host, so it is over before the host takes another page. */

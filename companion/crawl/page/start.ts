@@ -49,6 +49,7 @@ export function startPage(
     taken: false,
     holdsSlot: given === null,
     captured: given !== null,
+    unconfirmed: false,
     returned: false,
   };
 }
