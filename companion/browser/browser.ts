@@ -29,6 +29,7 @@ import { openExtractor } from './extract/extractor.ts';
 import { openKeptPage } from './extract/kept-page.ts';
 import { openLoadSensor } from './load/sensor.ts';
 import { KeptSessions } from './tabs/contexts.ts';
+import { PersonTabs } from './tabs/person-tabs.ts';
 import { openTabs } from './visit/page-runner.ts';
 
 export type BrowserOptions = {
@@ -81,6 +82,11 @@ export function openBrowser(options: BrowserOptions): Browser {
   const { clock, log, headless } = options;
   const kept = new KeptSessions(join(options.homeDir, 'sessions.json'), log);
   const logins = new LoginWindows();
+  // Without a window nobody opens any; a browser that was attached to keeps its own.
+  const personTabs =
+    headless || options.attach !== undefined || !isOwnProfile(options)
+      ? null
+      : new PersonTabs(join(options.homeDir, `tabs-${options.profileName}.json`), { clock, log });
   // A browser that was attached to is a person's, wherever this runs.
   const tabs = openTabs({ hooks: options.hooks, log, clock, headless: headless && options.attach === undefined });
   let extension: { browser: HeldBrowser; id: string } | null = null;
@@ -91,6 +97,7 @@ export function openBrowser(options: BrowserOptions): Browser {
     async onOpened(browser, extensionId) {
       logins.follow(browser.cdp);
       await tabs.attach(browser.cdp);
+      await personTabs?.follow(browser.cdp);
       for (const [session, { cookies }] of kept.all()) await tabs.seedCookies(session, cookies);
       extension = extensionId === null ? null : { browser, id: extensionId };
       const where = options.whereabouts();
@@ -190,6 +197,7 @@ export function openBrowser(options: BrowserOptions): Browser {
     async close() {
       load.close();
       await extractor[Symbol.asyncDispose]();
+      await personTabs?.end();
       await tabs.close();
       await supervisor.close();
     },
@@ -213,10 +221,15 @@ async function launchOrAttach(options: BrowserOptions, signal: AbortSignal): Pro
     headless: options.headless,
     chromeArgs: options.chromeArgs,
     loadsExtension: options.extensionDir !== null,
-    ownsProfile: dirname(options.profileDir) === join(options.homeDir, 'profiles'),
+    ownsProfile: isOwnProfile(options),
     log,
     signal,
   });
+}
+
+/** A profile of the home, rather than a folder that the person named. */
+function isOwnProfile({ profileDir, homeDir }: BrowserOptions): boolean {
+  return dirname(profileDir) === join(homeDir, 'profiles');
 }
 
 function sessionsOf(

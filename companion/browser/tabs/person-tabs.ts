@@ -1,0 +1,105 @@
+/**
+ * Tabs that a person opened in the companion's own Chrome, brought back at its next start, be it after a close, a crash or a kill.
+ * 1. While Chrome is open, the addresses of its tabs are written down a while after any of them has changed. Tabs of ours are not among
+ *    them: we are attached to those, and never to a person's.
+ * 2. Before Chrome is closed by us the writing ends: tabs that go then are not closed by the person.
+ * 3. When Chrome is up again, they are opened behind what is in front.
+ * Chrome's own record of tabs holds ours too, and is forgotten (chrome/launch.ts).
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from '../../../shared/zod.ts';
+import type { Clock, Log } from '../../crawl/ports.ts';
+import type { Cdp } from '../cdp/cdp.ts';
+
+const urlsSchema = z.array(
+  z
+    .string()
+    .regex(/^https?:/)
+    .max(8192),
+);
+
+/** More at once would take the memory that the crawl needs. */
+const broughtBackAtMost = 60;
+/** Between a change and the writing of it; tabs of a crawl change all the time. */
+const writeAfterMs = 3000;
+
+export class PersonTabs {
+  readonly #file: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #browser: Cdp | null = null;
+  #callOff: (() => void) | null = null;
+  #written = '';
+
+  /** `file`: where they are kept, for their owner only. */
+  constructor(file: string, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+    this.#file = file;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** A browser was opened: brings back what is known, and follows it from now on. Target discovery must be on. */
+  async follow(browser: Cdp): Promise<void> {
+    const urls = this.#read();
+    for (const url of urls.slice(0, broughtBackAtMost))
+      await browser.send('Target.createTarget', { url, background: true });
+    if (urls.length > broughtBackAtMost)
+      this.#log(
+        'warn',
+        `${urls.length - broughtBackAtMost} of your tabs were not opened again: ${this.#file} names them.`,
+      );
+    this.#browser = browser;
+    const changed = () => this.#writeSoon(browser);
+    browser.on('Target.targetCreated', changed);
+    browser.on('Target.targetInfoChanged', changed);
+    browser.on('Target.targetDestroyed', changed);
+    browser.closed.addEventListener('abort', () => this.#stop(browser), { once: true });
+  }
+
+  /** To be called before Chrome is closed. What changed just now is still written. */
+  async end(): Promise<void> {
+    const browser = this.#browser;
+    if (!browser) return;
+    const isAwaited = this.#callOff !== null;
+    this.#stop(browser);
+    if (isAwaited) await this.#write(browser);
+  }
+
+  #stop(browser: Cdp): void {
+    if (this.#browser !== browser) return;
+    this.#browser = null;
+    this.#callOff?.();
+    this.#callOff = null;
+  }
+
+  #writeSoon(browser: Cdp): void {
+    if (this.#browser !== browser) return;
+    this.#callOff ??= this.#clock.after(writeAfterMs, () => {
+      this.#callOff = null;
+      if (this.#browser === browser) void this.#write(browser);
+    });
+  }
+
+  async #write(browser: Cdp): Promise<void> {
+    try {
+      const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
+      const theirs = targetInfos.filter(({ attached, url }) => !attached && /^https?:/.test(url));
+      const text = `${JSON.stringify(theirs.map(({ url }) => url))}\n`;
+      if (text === this.#written) return;
+      writeFileSync(`${this.#file}.part`, text, { mode: 0o600 });
+      renameSync(`${this.#file}.part`, this.#file);
+      this.#written = text;
+    } catch (error) {
+      // The browser is gone, and they stay as they were last known; or the disk is full, which others tell of.
+      this.#log('debug', 'Open tabs were not written down.', { cause: String(error) });
+    }
+  }
+
+  #read(): readonly string[] {
+    try {
+      return urlsSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+    } catch {
+      return []; // none were written down yet
+    }
+  }
+}
