@@ -40,6 +40,7 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: {
         input: {
           background: join(extensionFolder, 'background/main.ts'),
+          clipboard: join(extensionFolder, 'clipboard.html'),
           ...Object.fromEntries(
             Object.entries(extensionPages).map(([name, path]) => [name, join(extensionFolder, path)]),
           ),

@@ -20,12 +20,15 @@ const optionalPermissions = {
   history: 'a search of the history as the list',
   cookies: 'handing over the sign-ins of chosen hosts',
   downloads: 'saving an export under its own name',
+  clipboardWrite: 'a page as Markdown, tabs as links, from the context menu or by keys',
 } as const;
 
 /** Chrome gives an extension no key that it uses itself; of Alt+Shift those are A, B, C, N, P, R, T, W, X and Z. */
 const commands = {
   _execute_action: { suggested_key: { default: 'Alt+Shift+L' } },
   'crawl-page': { suggested_key: { default: 'Alt+Shift+G' }, description: '__MSG_commandCrawlPage__' },
+  'copy-page': { suggested_key: { default: 'Alt+Shift+M' }, description: '__MSG_commandCopyPage__' },
+  'copy-tabs': { description: '__MSG_commandCopyTabs__' },
   'crawl-tabs': { description: '__MSG_commandCrawlTabs__' },
   'open-dashboard': { suggested_key: { default: 'Alt+Shift+D' }, description: '__MSG_commandOpenDashboard__' },
   'open-panel': { description: '__MSG_commandOpenPanel__' },
@@ -97,7 +100,8 @@ export function manifestOf(target: ExtensionTarget, version: string): Readonly<R
     key: extensionKey,
     // The first whose WebSocket traffic keeps a service worker alive.
     minimum_chrome_version: '116',
-    permissions: [...base.permissions, 'sidePanel'],
+    // `offscreen`: the clipboard is a document's, and Chrome's worker has none.
+    permissions: [...base.permissions, 'sidePanel', 'offscreen'],
     optional_permissions: [...Object.keys(optionalPermissions), 'tabGroups'],
     background: { service_worker: 'background.js', type: 'module' },
     side_panel: { default_path: extensionPages.panel },

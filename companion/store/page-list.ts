@@ -180,7 +180,11 @@ export function pagesWhere(db: Db, batch: BatchKey, filter: PageFilter, lead: Le
   if (filter.pages)
     add(`${mark('pages')}p.key IN (SELECT value FROM json_each(?))`, JSON.stringify(keysOf(batch, filter.pages)));
   if (filter.host !== undefined)
-    add(`${mark('host')}p.host = (SELECT key FROM batch_hosts WHERE batch = ? AND host = ?)`, batch.key, filter.host);
+    add(
+      `${mark('host')}p.host IN (SELECT key FROM batch_hosts WHERE batch = ? AND host LIKE ? ESCAPE '\\')`,
+      batch.key,
+      `%${filter.host.replace(/[\\%_]/g, '\\$&')}%`,
+    );
   if (filter.codes) add(`${mark('code')}p.code IN (${marks(filter.codes)})`, ...filter.codes);
   if (filter.states)
     add(`${mark('state')}p.state IN (${marks(filter.states)})`, ...filter.states.map((state) => stateCode[state]));

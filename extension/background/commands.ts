@@ -3,12 +3,15 @@ import { browser, type Tabs } from '../parts/browser.ts';
 import { itemsOfTabs } from '../parts/crawl-request.ts';
 import { openDashboard, openPanel } from '../parts/open-surfaces.ts';
 import { crawlTabs } from './context-menu.ts';
+import { copyPage, copyTabs } from './copy.ts';
 import { crawlNow, type Worker } from './worker.ts';
 
 const commands: Readonly<Record<string, (worker: Worker, tab: Tabs.Tab | undefined) => Promise<void>>> = {
   'crawl-page': async (worker, tab) => {
     await crawlNow(worker, tab ? itemsOfTabs([tab], true) : [], { name: tab?.title });
   },
+  'copy-page': copyPage,
+  'copy-tabs': (_, tab) => copyTabs(tab?.windowId),
   'crawl-tabs': (worker, tab) => crawlTabs(worker, tab?.windowId),
   'open-dashboard': () => openDashboard(),
   'open-panel': async (_, tab) => {

@@ -1,10 +1,11 @@
-/** The context menu: this page, this link, the links in the selection, the selected tabs. */
+/** The context menu: this page, this link, the links in the selection, the selected tabs; the page or all tabs as Markdown. */
 import { browser, type Menus, type Tabs } from '../parts/browser.ts';
 import { type CrawlItem, itemsOfTabs } from '../parts/crawl-request.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { collectLinks, type PageLinks } from '../parts/page-scripts/collect-links.ts';
 import { askGrant } from '../parts/permissions.ts';
+import { copyPage, copyTabs } from './copy.ts';
 import { crawlNow, type Worker } from './worker.ts';
 
 type Click = { readonly info: Menus.OnClickData; readonly tab: Tabs.Tab | undefined };
@@ -23,6 +24,7 @@ const entries: Readonly<Record<string, MenuEntry>> = {
     contexts: ['page'],
     act: (worker, { tab }) => begin(worker, tab ? itemsOfTabs([tab], true) : [], tab?.title),
   },
+  copyPage: { title: 'commandCopyPage', contexts: ['page'], act: (worker, { tab }) => copyPage(worker, tab) },
   link: {
     title: 'menuLink',
     contexts: ['link'],
@@ -38,6 +40,7 @@ const entries: Readonly<Record<string, MenuEntry>> = {
     contexts: ['page'],
     act: async (worker, { tab }) => crawlTabs(worker, tab?.windowId),
   },
+  copyTabs: { title: 'commandCopyTabs', contexts: ['page', 'action'], act: (_, { tab }) => copyTabs(tab?.windowId) },
   dashboard: { title: 'openDashboard', contexts: ['action'], act: () => openDashboard() },
 };
 

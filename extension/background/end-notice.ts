@@ -2,11 +2,15 @@
 import type { BatchState } from '../../shared/batch/states.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { z } from '../../shared/zod.ts';
+import { doneText } from '../parts/batch-words.ts';
 import { browser } from '../parts/browser.ts';
+import { handOver } from '../parts/handed.ts';
 import { t, tn } from '../parts/messages.ts';
-import { openDashboard } from '../parts/open-surfaces.ts';
+import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
 import { readOwnBatches } from '../parts/own-batches.ts';
+import { hasGrant } from '../parts/permissions.ts';
 import { effect } from '../parts/ui.ts';
+import { copyBatchNow } from './copy.ts';
 import { tellWithButtons } from './notices.ts';
 import type { Worker } from './worker.ts';
 
@@ -28,8 +32,8 @@ export function endedSince(
   };
 }
 
-export function notifyAtEnd({ companion }: Worker): void {
-  const { batches, settings, link } = companion.state;
+export function notifyAtEnd(worker: Worker): void {
+  const { batches, settings, link } = worker.companion.state;
   // One look after the other: two at once could both find the same end.
   let turn = Promise.resolve();
   const look = (justStarted: readonly string[]) => {
@@ -44,7 +48,7 @@ export function notifyAtEnd({ companion }: Worker): void {
   });
   browser.notifications.onClicked.addListener((id) => void openOf(id));
   browser.notifications.onButtonClicked?.addListener(
-    (id, button) => void (button === 0 ? openOf(id) : retryOf(companion, id)),
+    (id, button) => void (button === 0 ? openOf(id) : secondOf(worker, id)).catch(console.error),
   );
 }
 
@@ -65,12 +69,21 @@ async function lookForEnds(batches: readonly BatchInfo[], { isWanted, justStarte
   for (const batch of batches) if (ended.includes(batch.id)) await tellEnd(batch);
 }
 
-async function tellEnd({ id, name, counts }: BatchInfo): Promise<void> {
-  const parts = [tn('endDone', counts.done)];
+/** Counts that say what is done; what can be done with it. No notice of one page that the popup shows just now. */
+async function tellEnd({ id, name, counts, total }: BatchInfo): Promise<void> {
+  if (total === 1 && (await isPopupOpen())) return;
+  const parts = [doneText(counts, total)];
   if (counts.failed > 0) parts.push(tn('failed', counts.failed));
-  const buttons = [t('openDashboard')];
-  if (counts.failed > 0) buttons.push(t('retryFailed'));
+  const buttons = [t('openDashboard'), t(counts.failed > 0 ? 'retryFailed' : 'dashCopyThis')];
   await tellWithButtons(idStart + id, t('endTitle', { name }), parts.join(' · '), buttons);
+}
+
+/** What the polyfill has no types for; Firefox has no such call, and is told of every end. */
+type ContextsApi = { getContexts?(of: { contextTypes: string[] }): Promise<readonly unknown[]> };
+
+async function isPopupOpen(): Promise<boolean> {
+  const contexts = await (browser.runtime as ContextsApi).getContexts?.({ contextTypes: ['POPUP'] });
+  return contexts !== undefined && contexts.length > 0;
 }
 
 async function openOf(id: string): Promise<void> {
@@ -79,9 +92,18 @@ async function openOf(id: string): Promise<void> {
   await browser.notifications.clear(id);
 }
 
-async function retryOf(companion: Worker['companion'], id: string): Promise<void> {
+/** The second button: tries the failed again, or puts the Markdown on the clipboard where all is done. */
+async function secondOf(worker: Worker, id: string): Promise<void> {
   if (!id.startsWith(idStart)) return;
-  await companion.online(5_000);
-  await companion.call('batch.retry', { batch: id.slice(idStart.length) });
+  const batch = id.slice(idStart.length);
+  await worker.companion.online(5_000);
+  const { counts } = await worker.companion.call('batch.get', { batch });
+  if (counts.failed > 0) await worker.companion.call('batch.retry', { batch });
+  // Browsers may not let a notification ask for the clipboard; the popup has a button for it.
+  else if (await hasGrant('clipboard')) await copyBatchNow(worker, batch);
+  else {
+    await handOver({ kind: 'batch', batch });
+    await openPopup(undefined);
+  }
   await browser.notifications.clear(id);
 }

@@ -9,6 +9,7 @@ import { obeyCommands } from './commands.ts';
 import { offerMenu } from './context-menu.ts';
 import { notifyAtEnd } from './end-notice.ts';
 import { welcomeOnce } from './first-run.ts';
+import { notifyAtHold } from './hold-notice.ts';
 import { readInbox } from './inbox.ts';
 import { answerOmnibox } from './omnibox.ts';
 import { TabReader } from './read-tabs.ts';
@@ -25,6 +26,7 @@ const subjects: readonly ((worker: Worker) => void)[] = [
   showBadge,
   notifyAtEnd,
   tellAgentAsks,
+  notifyAtHold,
   wakeOnAlarm,
   welcomeOnce,
   fulfilWishes,

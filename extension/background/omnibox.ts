@@ -10,7 +10,10 @@ export type OmniboxWish =
   | { readonly kind: 'search'; readonly text: string };
 
 const batchPrefix = 'batch:';
-const suggestedAtMost = 5;
+const pageMark = ' page:';
+const suggestedAtMost = 6;
+/** Older ones are the dashboard's matter; each costs a question at every letter. */
+const searchedBatches = 8;
 
 /** What is meant by the words. `localhost` and names with a dot are addresses, as in the address bar itself. */
 export function wishOf(text: string): OmniboxWish {
@@ -26,24 +29,19 @@ export function escapeXml(text: string): string {
 }
 
 export function answerOmnibox(worker: Worker): void {
-  const { batches } = worker.companion.state;
-  // Firefox shows suggestions as they are.
-  const written = browser.runtime.getURL('').startsWith('moz-') ? (text: string) => text : escapeXml;
+  // Firefox shows suggestions as they are, and puts nothing in place of `%s`.
+  const isFirefox = browser.runtime.getURL('').startsWith('moz-');
+  const written = isFirefox ? (text: string) => text : escapeXml;
+  // Set anew at every letter it would show the text before the last: the browser puts the text itself in place of `%s`.
+  if (!isFirefox) browser.omnibox.setDefaultSuggestion({ description: t('omniboxDefault') });
+  let asked = 0;
 
   browser.omnibox.onInputChanged.addListener((text, suggest) => {
-    const wish = wishOf(text);
-    const description =
-      wish.kind === 'crawl'
-        ? t('omniboxCrawl', { url: written(wish.url) })
-        : t('omniboxSearch', { text: written(wish.text) });
-    browser.omnibox.setDefaultSuggestion({ description });
-    const named = batches.value.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
-    suggest(
-      named.slice(0, suggestedAtMost).map(({ id, name }) => ({
-        content: batchPrefix + id,
-        description: t('omniboxBatch', { name: written(name) }),
-      })),
-    );
+    const round = ++asked;
+    if (isFirefox) browser.omnibox.setDefaultSuggestion({ description: t('omniboxSearch', { text }) });
+    suggestionsFor(worker, text.trim(), written).then((found) => {
+      if (round === asked) suggest([...found]);
+    }, console.warn);
   });
 
   browser.omnibox.onInputEntered.addListener((text) => {
@@ -51,13 +49,57 @@ export function answerOmnibox(worker: Worker): void {
   });
 }
 
+type Suggestion = { readonly content: string; readonly description: string };
+
+/** Batches by name, then pages by title or address, of all the newest batches. */
+async function suggestionsFor(
+  { companion }: Worker,
+  words: string,
+  written: (text: string) => string,
+): Promise<readonly Suggestion[]> {
+  const batches = companion.state.batches.value;
+  const named = batches
+    .filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()))
+    .slice(0, suggestedAtMost)
+    .map(({ id, name }) => ({ content: batchPrefix + id, description: t('omniboxBatch', { name: written(name) }) }));
+  if (words.length < 2 || companion.state.link.value !== 'online') return named;
+  const lists = await Promise.all(
+    batches
+      .slice(0, searchedBatches)
+      .map(({ id }) =>
+        companion.call('page.list', { batch: id, filter: { text: words.slice(0, 500) }, limit: suggestedAtMost }),
+      ),
+  );
+  const pages = lists
+    .flatMap(({ rows }) => rows)
+    .slice(0, suggestedAtMost)
+    .map(({ id, batch, title, url }) => ({
+      content: `${batchPrefix}${batch}${pageMark}${id}`,
+      description: written(title || url),
+    }));
+  return [...named.slice(0, suggestedAtMost - Math.min(pages.length, 3)), ...pages];
+}
+
 async function enter(worker: Worker, text: string): Promise<void> {
-  if (text.startsWith(batchPrefix)) return openDashboard({ batch: text.slice(batchPrefix.length) });
+  if (text.startsWith(batchPrefix)) {
+    const [batch = '', page] = text.slice(batchPrefix.length).split(pageMark);
+    return openDashboard(page ? { batch, page } : { batch });
+  }
   const wish = wishOf(text);
   if (wish.kind === 'crawl') {
     await crawlNow(worker, [{ url: wish.url }]);
     return;
   }
-  const newest = worker.companion.state.batches.value[0];
-  return openDashboard({ ...(newest ? { batch: newest.id } : {}), ...(wish.text ? { text: wish.text } : {}) });
+  const batch = await batchWith(worker, wish.text);
+  return openDashboard({ ...(batch ? { batch } : {}), ...(wish.text ? { text: wish.text } : {}) });
+}
+
+/** The newest batch that has a page with these words; where none has, the newest. */
+async function batchWith({ companion }: Worker, text: string): Promise<string | undefined> {
+  const batches = companion.state.batches.value;
+  for (const { id } of batches.slice(0, searchedBatches)) {
+    const { total } = await companion.call('page.list', { batch: id, filter: { text: text.slice(0, 500) }, limit: 1 });
+    if (total > 0) return id;
+  }
+  return batches[0]?.id;
 }

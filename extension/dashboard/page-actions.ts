@@ -9,6 +9,8 @@ import { saveTicket } from '../parts/download.ts';
 import { markdownLink } from '../parts/links.ts';
 import { type MessageKey, type PluralKey, t, tn } from '../parts/messages.ts';
 import { markdownOf } from '../parts/results.ts';
+import type { RunTold } from '../parts/runner.ts';
+import { tellWorker } from '../parts/worker-messages.ts';
 import type { RowQuery } from './table/row-windows.ts';
 import { filtersOf, selectedRows } from './table/selected-pages.ts';
 import { allSelected, type Selection } from './table/selection.ts';
@@ -35,7 +37,7 @@ export type PageAction = {
   /** The selection is put away after it. */
   readonly clears?: true;
   /** Gives the text to tell at the end. */
-  readonly run: (caller: Caller, chosen: ChosenPages, count: number) => Promise<string | null>;
+  readonly run: (caller: Caller, chosen: ChosenPages, count: number) => Promise<string | RunTold | null>;
 };
 
 export const pageActions: readonly PageAction[] = [
@@ -46,6 +48,14 @@ export const pageActions: readonly PageAction[] = [
     places: ['bar', 'drawer', 'row'],
     fits: ['failed', 'skipped', 'cancelled'],
     run: retryPages,
+  },
+  {
+    id: 'again',
+    label: 'knownAgain',
+    icon: 'net',
+    places: ['bar', 'drawer', 'row'],
+    fits: ['done'],
+    run: crawlAgain,
   },
   {
     id: 'copy-markdown',
@@ -98,9 +108,18 @@ export function actionOfKey(pressed: { key: string; ctrlKey: boolean; metaKey: b
 function exportAs(format: ExportFormat, label: MessageKey): PageAction {
   const run: PageAction['run'] = async (caller, { query, selection }) => {
     const filter = await oneFilter(caller, query, selection);
-    const { ticket, folder, pages } = await caller.call('batch.export', { batch: query.batch, format, filter });
+    const { ticket, folder, pages, failed } = await caller.call('batch.export', { batch: query.batch, format, filter });
     if (ticket) await saveTicket(ticket);
-    return folder === null ? tn('dashExported', pages) : tn('dashExportedTo', pages, { folder });
+    const missing = failed > 0 ? ` · ${tn('dashNotHad', failed)}` : '';
+    if (folder === null) return tn('dashExported', pages) + missing;
+    const copyPath = async () => {
+      await navigator.clipboard.writeText(folder);
+      return t('folderCopied', { folder });
+    };
+    return {
+      text: tn('dashExportedTo', pages, { folder }) + missing,
+      action: { label: t('copyPath'), run: copyPath },
+    };
   };
   return { id: `export-${format}`, label, icon: 'download', places: ['export-menu'], run };
 }
@@ -113,11 +132,27 @@ async function oneFilter(caller: Caller, query: RowQuery, selection: Selection):
   return filter;
 }
 
+/** Throws in a person's words where none of them can be tried again: done pages are crawled again as a batch of their own. */
 async function retryPages(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
   let retried = 0;
   for (const filter of await filtersOf(caller, query, selection))
     retried += (await caller.call('batch.retry', { batch: query.batch, filter })).pages;
+  if (retried === 0) throw new Error(t('dashRetriedNone'));
   return tn('dashRetried', retried);
+}
+
+/** A new batch of the same addresses, with the options of theirs; nothing of a cache is taken. */
+async function crawlAgain(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
+  const rows = await selectedRows(caller, query, orAll(selection));
+  const { name, options } = await caller.call('batch.get', { batch: query.batch });
+  const { out: _, ...others } = options;
+  const started = await caller.call('batch.start', {
+    name: t('nameAgain', { name }).slice(0, 200),
+    items: rows.map(({ url }) => url),
+    options: { ...others, cache: 'bypass' },
+  });
+  await tellWorker({ kind: 'started', batch: started.batch.id });
+  return tn('dashCrawledAgain', rows.length, { name: started.batch.name });
 }
 
 async function removePages(caller: Caller, { query, selection }: ChosenPages, count: number): Promise<string> {

@@ -9,6 +9,8 @@ type Shortcut = { readonly name: string; readonly keys: string };
 const names: Readonly<Record<string, MessageKey>> = {
   _execute_action: 'optionsOpenPopup',
   'crawl-page': 'commandCrawlPage',
+  'copy-page': 'commandCopyPage',
+  'copy-tabs': 'commandCopyTabs',
   'crawl-tabs': 'commandCrawlTabs',
   'open-dashboard': 'commandOpenDashboard',
   'open-panel': 'commandOpenPanel',

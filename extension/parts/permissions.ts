@@ -13,6 +13,8 @@ const grants = {
   history: { permissions: ['history'] },
   cookies: { permissions: ['cookies'] },
   downloads: { permissions: ['downloads'] },
+  clipboard: { permissions: ['clipboardWrite'] },
+  copyTabs: { permissions: ['tabs', 'clipboardWrite'] },
 } satisfies Record<string, Permissions.Permissions>;
 
 export type Grant = keyof typeof grants;

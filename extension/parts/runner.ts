@@ -1,19 +1,25 @@
 /** What the person asked a surface to do: each thing once at a time, and what became of it as notices. */
 import { type ReadonlySignal, signal } from './ui.ts';
 
-export type RunNotice = { readonly id: number; readonly kind: 'done' | 'error'; readonly text: string };
+/** What is told at the end: a text, with something that can be done with it. */
+export type RunTold = {
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => Promise<string | null> };
+};
+export type RunNotice = RunTold & { readonly id: number; readonly kind: 'done' | 'error' };
 
 export interface Runner {
   readonly notices: ReadonlySignal<readonly RunNotice[]>;
   /** Names of what is under way. */
   readonly busy: ReadonlySignal<ReadonlySet<string>>;
   /** What is under way under the same name is not begun again. The text that `act` gives is told, and what it throws. */
-  run(name: string, act: () => Promise<string | null>): void;
+  run(name: string, act: () => Promise<string | RunTold | null>): void;
   dismiss(id: number): void;
 }
 
-/** Good news goes by itself; bad news stays until it is put away. */
+/** Good news goes by itself, later where something can be done with it; bad news stays until it is put away. */
 const doneNoticeMs = 6000;
+const actionNoticeMs = 20_000;
 const mostNotices = 3;
 
 export function createRunner(): Runner {
@@ -23,10 +29,10 @@ export function createRunner(): Runner {
   const dismiss = (id: number): void => {
     notices.value = notices.value.filter((known) => known.id !== id);
   };
-  const tell = (kind: RunNotice['kind'], text: string): void => {
+  const tell = (kind: RunNotice['kind'], told: RunTold): void => {
     const id = ++lastId;
-    notices.value = [...notices.value, { id, kind, text }].slice(-mostNotices);
-    if (kind === 'done') setTimeout(() => dismiss(id), doneNoticeMs);
+    notices.value = [...notices.value, { id, kind, ...told }].slice(-mostNotices);
+    if (kind === 'done') setTimeout(() => dismiss(id), told.action ? actionNoticeMs : doneNoticeMs);
   };
   return {
     notices,
@@ -36,8 +42,8 @@ export function createRunner(): Runner {
       if (busy.value.has(name)) return;
       busy.value = new Set(busy.value).add(name);
       act()
-        .then((text) => text && tell('done', text))
-        .catch((error: unknown) => tell('error', error instanceof Error ? error.message : String(error)))
+        .then((told) => told && tell('done', typeof told === 'string' ? { text: told } : told))
+        .catch((error: unknown) => tell('error', { text: error instanceof Error ? error.message : String(error) }))
         .finally(() => {
           busy.value = new Set([...busy.value].filter((known) => known !== name));
         });

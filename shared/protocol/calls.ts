@@ -30,6 +30,7 @@ const count = z.number().int().min(0);
 export const pageFilter = z.object({
   states: z.array(z.enum(pageStates)).optional(),
   codes: z.array(z.enum(pageErrorCodes)).optional(),
+  /** Case-insensitive part of the host: `links`, `example.com`, `:8080`. */
   host: z.string().optional(),
   /** Case-insensitive part of URL or title. */
   text: z.string().max(500).optional(),

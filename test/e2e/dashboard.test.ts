@@ -201,6 +201,17 @@ test.each([
   expect(lastCall('batch.export')).toEqual({ batch: 'b-docs', format, filter: { states: ['failed'] } });
 });
 
+test('pages that are done are not retried in silence: they can be crawled again, as a batch of their own', async () => {
+  await row(1).getByRole('checkbox').click();
+  await page.locator('.table-tools').getByRole('button', { name: 'Crawl again' }).click();
+  await page.getByText('1 page is crawled again, as “').waitFor();
+  expect(lastCall('batch.start')).toMatchObject({
+    name: 'Docs of the new release, again',
+    items: ['https://intranet.example.com/wiki/1?ref=list'],
+    options: { cache: 'bypass' },
+  });
+});
+
 test('a folder is written by the companion, which says where', async () => {
   await page
     .locator('.table-tools')
@@ -208,6 +219,8 @@ test('a folder is written by the companion, which says where', async () => {
     .click();
   await page.getByRole('menuitem', { name: 'Folder of files' }).click();
   await page.getByText('420 pages written to /home/ada/Tabtrawl/b-docs').waitFor();
+  await press('Copy path');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('/home/ada/Tabtrawl/b-docs');
 });
 
 test('what a page holds is shown and does nothing: no script, handler, style, form, frame or image', async () => {
@@ -253,7 +266,7 @@ test('a hold is opened, said to be through, and gone', async () => {
   await expect.poll(() => lastCall('hold.open')).toEqual({ host: 'intranet.example.com', session: 'shared' });
   await hold.getByRole('button', { name: 'I’m through' }).click();
   await hold.waitFor({ state: 'detached' });
-  expect(lastCall('hold.done')).toMatchObject({ host: 'intranet.example.com', outcome: 'through' });
+  expect(lastCall('hold.done')).toMatchObject({ host: 'intranet.example.com', verdict: 'through' });
 });
 
 test('two dashboards stay in step', async () => {

@@ -28,7 +28,7 @@ describe('as installed, with nothing granted', () => {
     const options = await chrome.openSurface('options.html');
     await options.locator('.shortcut').first().waitFor();
     const keys = await options.locator('.shortcut kbd').allInnerTexts();
-    expect(keys).toHaveLength(3);
+    expect(keys).toHaveLength(4);
     await options.close();
   });
 

@@ -133,7 +133,7 @@ function matches(row: PageRow, filter: PageFilter): boolean {
   return (
     (!filter.states || filter.states.includes(row.state)) &&
     (!filter.codes || (row.code !== null && filter.codes.includes(row.code))) &&
-    (!filter.host || row.host === filter.host) &&
+    (!filter.host || row.host.includes(filter.host)) &&
     (!text || row.url.toLowerCase().includes(text) || (row.title ?? '').toLowerCase().includes(text)) &&
     (!filter.pages || filter.pages.includes(row.id))
   );

@@ -86,6 +86,7 @@ const filters: readonly (readonly [string, PageFilter, (row: PageRow) => boolean
   ['no state at all', { states: [] }, () => false],
   ['codes', { codes: ['dns', 'timeout'] }, (row) => row.code === 'dns' || row.code === 'timeout'],
   ['a host', { host: 'a.example' }, (row) => row.host === 'a.example'],
+  ['a part of a host', { host: 'B.EXAM' }, (row) => row.host === 'b.example'],
   ['a host that is not there', { host: 'z.example' }, () => false],
   ['text in the URL, whatever its case', { text: 'A.EXAMPLE/1' }, (row) => row.url.includes('a.example/1')],
   ['text with marks that mean something to SQL', { text: '_100%' }, (row) => row.url.includes('_100%')],
@@ -166,5 +167,19 @@ describe('a list of pages', () => {
     await expect(
       aStore().listPages('b00000000', { filter: {}, sort: 'url', descending: false, offset: 0, limit: 9 }),
     ).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('addresses that were crawled before', () => {
+  it('are those that are done in any batch, with the newest time; others are left out', async () => {
+    const store = aStore();
+    const urls = urlsOf('a.example', 3);
+    const first = await aBatch(store, urls);
+    const [one, two] = dueIds(store, first.id).toSorted();
+    finishPage(store, one ?? '', {}, 100);
+    finishPage(store, two ?? '', { state: 'failed', error: { code: 'dns', message: '' } }, 200);
+    const second = await aBatch(store, urls.slice(0, 1));
+    finishPage(store, dueIds(store, second.id)[0] ?? '', {}, 300);
+    expect(await store.crawledAt([...urls, 'https://never.example/'])).toEqual(new Map([[urls[0], 300]]));
   });
 });
