@@ -28,7 +28,11 @@ const boxWord =
 const kindWord =
   /(?:^|[\s_-])(note|info|information|tip|hint|success|important|warning|warn|attention|caution|danger|error|failure|bug|abstract|summary|todo|seealso|example|question|deprecated)(?:$|[\s_-])/gi;
 /** A class that is the kind alone: `div.note`, `div.WARNING`. */
-const bareKind = /^(?:note|tip|important|warning|caution|danger|attention|hint|seealso|info)$/i;
+const bareKind = /^(?:note|tip|important|warning|caution|danger|attention|hint|seealso)$/i;
+const calloutTag = /-(?:ALERT|CALLOUT|ADMONITION|NOTE|ASIDE|WARNING|TIP|INFOBOX)$/;
+/** Kinds from the plainest to the gravest. */
+const weights: readonly (CalloutKind | undefined)[] = [undefined, 'NOTE', 'TIP', 'IMPORTANT', 'WARNING', 'CAUTION'];
+const weightOf = (word: string): number => weights.indexOf(kinds.get(word));
 const boxTags = /^(?:DIV|SECTION|ASIDE|P|DETAILS|BLOCKQUOTE|[A-Z]+-[A-Z-]+)$/;
 const titleName =
   /(?:^|[\s_-])(?:title|heading|header|admonitionheading\S*|label|caption|head|topic-title)(?:$|[\s_-])|admonitionHeading/i;
@@ -45,7 +49,7 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
   const classes = classOf(element);
   const role = element.getAttribute('role');
   if (classes && partName.test(classes)) return null;
-  const isNamed = classes !== '' && callout.test(classes);
+  const isNamed = (classes !== '' && callout.test(classes)) || calloutTag.test(element.nodeName);
   const hasRole = role === 'alert' || role === 'note' || role === 'doc-tip' || role === 'doc-notice';
   let kind: CalloutKind | '' | null = isNamed || hasRole ? '' : null;
   if (classes) {
@@ -55,9 +59,9 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
       /(?:^|[\s_-])(?:alert|callout|admonition|notice|message|notification)(?:$|[\s_-])/i.test(classes) ||
       boxWord.test(classes);
     const bare = classes.split(/\s+/).find((word) => bareKind.test(word));
-    // `information-macro-warning`: what is less usual says more.
-    const word = words.find((name) => (kinds.get(name) ?? 'NOTE') !== 'NOTE') ?? words[0];
-    const found = bare?.toLowerCase() ?? (isNamed || hasRole || isAlert ? word : undefined);
+    // `hint hint-warning`, `information-macro-warning`: what is less usual says more.
+    const named = bare || isNamed || hasRole || isAlert ? words : [];
+    const found = named.toSorted((one, other) => weightOf(other) - weightOf(one))[0];
     if (found) kind = kinds.get(found) ?? (isNamed ? '' : null);
   }
   const label =

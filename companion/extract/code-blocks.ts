@@ -16,7 +16,7 @@ export type CodeBlock = {
 
 /** What highlighters put beside the code: line numbers, copy buttons, bars. */
 const beside =
-  /(?:^|\s)(?:gutter\S*|linenos?|line-?numbers?(?:-\S+)?|linenumber|lineno|lnt?|number-line|hljs-ln-numbers|blob-num\S*|rouge-gutter|linenodiv|pre-numbering|crayon-nums?\S*|de_ln|line_numbers|ln-num|code-?copy\S*|copy-?(?:button|btn|code|to-clipboard)?(?:-\S+)?|clipboard-copy|btn-clipboard|hljs-button|toolbar\S*|code-(?:header|toolbar|title|bar|lang|info)|react-line-number|react-code-text-cell-number|CodeMirror-(?:gutter|linenumber)\S*|cm-gutters?|cm-gutter\S*|diff-line-num\S*|lines-num\S*|ace_gutter\S*|margin-view-overlays|sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)/i;
+  /(?:^|\s)(?:gutter\S*|linenos?|line-?numbers?(?:-\S+)?|linenumber|lineno|lnt?|number-line|hljs-ln-numbers|blob-num\S*|rouge-gutter|linenodiv|pre-numbering|crayon-nums?\S*|de_ln|line_numbers|ln-num|code-?copy\S*|copy-?(?:button|btn|code|to-clipboard)?(?:-\S+)?|clipboard-copy|btn-clipboard|hljs-button|(?:\S*-)?toolbar\S*|crayon-(?:title|language|tools|info)|code-(?:header|toolbar|title|bar|lang|info)|react-line-number|react-code-text-cell-number|CodeMirror-(?:gutter|linenumber)\S*|cm-gutters?|cm-gutter\S*|diff-line-num\S*|lines-num\S*|ace_gutter\S*|margin-view-overlays|sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)/i;
 /** Boxes that open over a word of the code. */
 const hoverBox =
   /(?:^|[\s_-])(?:popup|popover|tooltip|tippy|twoslash-(?:popup|error-line|meta-line|completion|query)\S*|hover-(?:info|container|box|card)|hovercard)(?:$|[\s_-])/i;
@@ -26,7 +26,7 @@ const lineElement =
 
 /** Elements, not `pre`, that hold lines of code. */
 const codeBox =
-  /(?:^|\s)(?:CodeMirror-code|cm-content|react-code-lines|syntaxhighlighter|crayon-syntax|view-lines|ace_text-layer|dp-highlighter|enlighter|geshi(?:filter)?|code-block-lines|codemirror-lines|hljs-block|d2h-code-wrapper)(?:\s|$)/;
+  /(?:^|\s)(?:CodeMirror-code|cm-content|react-code-lines|syntaxhighlighter|crayon-syntax|view-lines|ace_text-layer|dp-highlighter|enlighter|geshi(?:filter)?|code-block-lines|codemirror-lines|hljs-block|w3-code|d2h-code-wrapper)(?:\s|$)/;
 const codeTags: ReadonlySet<string> = new Set(['PRE', 'XMP', 'LISTING', 'PLAINTEXT']);
 
 /** True for an element that holds a block of code. */
@@ -49,7 +49,14 @@ export function codeOf(block: Element): CodeBlock {
     .replace(/\r\n?/g, '\n')
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd();
-  return { text, language: lines.isDiff ? 'diff' : languageOf(source) || languageOf(block), notes: lines.notes };
+  const language = lines.isDiff ? 'diff' : languageOf(source) || languageOf(block) || labelIn(block);
+  return { text, language, notes: lines.notes };
+}
+
+/** The language that a bar of the block says. */
+function labelIn(block: Element): string {
+  const label = block.nodeName === 'PRE' ? null : block.querySelector('[class$="-language"], [class$="-lang"]');
+  return label ? (languageShown(plainText(label)) ?? '') : '';
 }
 
 /** A box about one `pre` leaves it to that; the bars beside it are looked after there. */
@@ -188,8 +195,10 @@ function readLines(block: Element): Lines {
   const lines: Lines = { text: '', numbers: [], notes: [], isDiff: false };
   const signs = diffSignsOf(block);
   lines.isDiff = signs !== null;
+  // The sign of a line stands before it, whatever box of its own the line has.
+  let signEnd = -1;
   const endLine = () => {
-    if (lines.text !== '' && !lines.text.endsWith('\n')) lines.text += '\n';
+    if (lines.text !== '' && !lines.text.endsWith('\n') && lines.text.length !== signEnd) lines.text += '\n';
   };
   const isLineStart = () => lines.text === '' || lines.text.endsWith('\n');
   let node: Node | null = block.firstChild;
@@ -207,6 +216,7 @@ function readLines(block: Element): Lines {
         if (sign !== undefined && sign !== 'skip') {
           endLine();
           lines.text += sign;
+          signEnd = lines.text.length;
         }
         const isNumber = isLineStart() && mayBeNumber(node);
         if (sign === 'skip') endLine();
@@ -263,7 +273,11 @@ function isAlone(line: Element): boolean {
 /** Not code, though it stands in it. */
 function isNoCode(element: Element, block: Element): boolean {
   const name = element.nodeName;
-  if (/^(?:BUTTON|STYLE|SCRIPT|SVG|CLIPBOARD-COPY|TEMPLATE|INPUT|SELECT|MD-CODE__NAV|NAV|FIGCAPTION)$/i.test(name))
+  if (
+    /^(?:BUTTON|STYLE|SCRIPT|SVG|CLIPBOARD-COPY|TEMPLATE|INPUT|SELECT|TEXTAREA|MD-CODE__NAV|NAV|FIGCAPTION)$/i.test(
+      name,
+    )
+  )
     return true;
   if (element.hasAttribute('hidden') || /display\s*:\s*none/.test(element.getAttribute('style') ?? '')) return true;
   const classes = classOf(element);
@@ -371,8 +385,12 @@ function diffSignsOf(block: Element): ReadonlyMap<Node, Sign> | null {
       continue;
     }
     const names = `${classOf(line)} ${[...line.children].map((cell) => (cell.nodeName === 'TD' ? classOf(cell) : '')).join(' ')}`;
-    const isOld = deleted.test(names);
-    const isNew = added.test(names);
+    // The row's own word first, then that of the cell with the code: the cells of numbers have both.
+    const said = [classOf(line), classOf(left ?? line), names].find(
+      (words) => deleted.test(words) !== added.test(words),
+    );
+    const isOld = said !== undefined && deleted.test(said);
+    const isNew = said !== undefined && !isOld;
     const text = (line.nodeName === 'TR' ? line.lastElementChild : line)?.textContent ?? '';
     if (isOld === isNew) signs.set(left ?? line, text.startsWith('@@ ') ? '' : ' ');
     else {

@@ -43,11 +43,23 @@ function isLinesTable(pre: Element): boolean {
 /** A box that holds more than this beside its code is more than the code's frame. */
 const framedTextMax = 300;
 const framesMax = 5;
+/** A bar that is the block's neighbour has no more characters. */
+const barMax = 60;
 
 /** Takes away the bars of a block's frame: words of controls, and its language, which is given. Titles stay. */
 function clearBars(block: Element): string {
   let language = '';
   const length = (block.textContent ?? '').length;
+  for (const bar of [block.previousElementSibling, block.nextElementSibling]) {
+    if (
+      !bar?.getAttribute('class') ||
+      /^(?:P|H[1-6]|LI|A)$/.test(bar.nodeName) ||
+      (bar.textContent ?? '').length > barMax
+    )
+      continue;
+    const named = clearBar(bar, block);
+    language ||= named;
+  }
   let inner: Element = block;
   for (let box = block.parentElement, frames = 0; box && frames < framesMax; box = box.parentElement, frames++) {
     if (/^(?:BODY|MAIN|ARTICLE|LI|TD|TH|DD|BLOCKQUOTE|DETAILS|SECTION)$/.test(box.nodeName)) break;

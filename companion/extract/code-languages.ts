@@ -52,14 +52,14 @@ const spoken = /^[a-z]{2}(?:[-_][a-z]{2,4})?$/i;
 
 /** Where the name of the language follows a word that says so. The strongest first. */
 const said: readonly RegExp[] = [
-  /(?:^|\s)(?:language|lang|hljs-language|mw-highlight-lang|enlighter-l|src|listing|type|source|sourceCode|data-lang)[-:_]+\s*([\w+#.-]+)/gi,
+  /(?:^|\s)(?:language|lang|hljs-language|mw-highlight-lang|hl|enlighter-l|src|listing|type|source|sourceCode|data-lang)[-:_]+\s*([\w+#.-]+)/gi,
   /(?:^|\s|;)brush\s*[-:]\s*([\w+#.-]+)/gi,
   /(?:^|\s)(?:highlight-source|highlight-text|highlight|syntax|code|geshi|prism|pre|shj-lang|cm-lang|coderay-lang)[-:]([\w+#.-]+)/gi,
   /(?:^|\s)([a-z][\w+#-]*?)High(?:\s|$)/g,
 ];
 /** A box with one of these is about code, so that a bare word beside it may be its language. */
 const aboutCode =
-  /(?:^|\s)(?:sourceCode|src|prettyprint|hljs|highlight|chroma|codehilite|rouge|shiki|code|codeblock|code-block|syntaxhighlighter|prism|prism-code|mw-highlight|geshi\w*|sh_\w+|file|cm-s-\S+|enlighter\S*|crayon-\S+|wp-block-\S*code\S*|source|listing|snippet|programlisting|screen|blob-wrapper|notranslate)(?:\s|$)/i;
+  /(?:^|\s)(?:sourceCode|src|prettyprint|hljs|highlight|chroma|codehilite|rouge|shiki|code|codeblock|code-block|syntaxhighlighter|prism|prism-code|mw-highlight|geshi\S*|sh_\w+|file|cm-s-\S+|enlighter\S*|crayon-\S+|wp-block-\S*code\S*|source|listing|snippet|programlisting|screen|blob-wrapper|notranslate)(?:\s|$)/i;
 
 const attributes = [
   'data-lang',
@@ -86,14 +86,15 @@ const outside: ReadonlySet<string> = words('BODY MAIN ARTICLE SECTION LI TD ASID
 /** The language in the page's own word, lower case, or ''. Looked for on the block, its code elements and the boxes around it. */
 export function languageOf(block: Element): string {
   const around: Element[] = [];
-  for (const code of block.getElementsByTagName('code')) if (around.push(code) >= 3) break;
-  for (let box: Element | null = block; box && around.length < boxesMax + 3; box = box.parentElement) {
+  for (const inner of block.querySelectorAll('code, pre, [lang], [data-lang], :scope > div[class]'))
+    if (around.push(inner) >= 4) break;
+  for (let box: Element | null = block; box && around.length < boxesMax + 4; box = box.parentElement) {
     if (outside.has(box.nodeName) && box !== block) break;
     if (box !== block && box.getElementsByTagName('pre').length > 3) break;
     around.push(box);
   }
   for (const element of around) {
-    const language = saidBy(element) ?? (element === block || around.indexOf(element) < 3 ? bareWord(element) : null);
+    const language = saidBy(element) ?? (element === block || block.contains(element) ? bareWord(element) : null);
     if (language !== null) return language;
   }
   for (const element of around) {
@@ -110,7 +111,7 @@ function saidBy(element: Element): string | null {
     if (!value) continue;
     if (name === 'lang') {
       // Elsewhere it names a language that people speak.
-      if (isCode(element) && known.has(value)) return value;
+      if ((isCode(element) || /(?:^|\s)line(?:\s|$)/.test(classOf(element))) && known.has(value)) return value;
     } else {
       const language = languageNamed(value);
       if (language !== null) return language;
@@ -139,6 +140,7 @@ const isCode = (element: Element): boolean => element.nodeName === 'PRE' || elem
 /** `isSaid`: it stands where HTML says a language is to be named, so that one which is not in the list is believed too. */
 function languageNamed(word: string, isSaid = false): string | null {
   const name = word.toLowerCase().replace(/^(?:ace\/mode\/|source-|text-html-|text-|text\/x-|x-)/, '');
+  if (/^ipython\d?$/.test(name)) return 'python';
   if (noLanguage.has(name)) return '';
   if (known.has(name)) return name;
   const short = name.replace(/[-_.](?:repl|session|basic)$/, '');

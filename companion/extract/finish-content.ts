@@ -1,4 +1,5 @@
 /** The chosen content made regular for the writers of Markdown, text and HTML: headings, links around blocks, lists, line breaks, empty boxes. */
+import { formulaAttribute } from './attributes.ts';
 import { settleTables } from './tables.ts';
 import { blockTags, hasBlock, isElement, isText, plainText, toBox, unwrap } from './walk.ts';
 
@@ -10,6 +11,7 @@ export function finishContent(root: Element): void {
   for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
   for (const list of [...root.querySelectorAll('dl')].reverse()) settleTerms(list);
   for (const cite of [...root.querySelectorAll('cite')]) settleCitation(cite);
+  for (const formula of root.querySelectorAll(`[${formulaAttribute}=block]`)) standAlone(formula);
   for (const br of [...root.querySelectorAll('br')]) leaveMarks(br);
   for (const br of [...root.querySelectorAll('br')]) settleBreak(br);
   for (const bold of [...root.querySelectorAll('b, strong, i, em, cite')]) settleEmphasis(bold);
@@ -88,6 +90,13 @@ function isThread(list: Element): boolean {
   while (outer.parentElement?.nodeName === 'DD' && outer.parentElement.parentElement?.nodeName === 'DL')
     outer = outer.parentElement.parentElement;
   return signature.test((outer.textContent ?? '').slice(0, threadMax));
+}
+
+/** White space beside a formula that has lines of its own would begin and end other lines. */
+function standAlone(formula: Element): void {
+  const { previousSibling: before, nextSibling: after } = formula;
+  if (isText(before)) before.data = before.data.trimEnd();
+  if (isText(after)) after.data = after.data.trimStart();
 }
 
 const citationMax = 80;

@@ -6,7 +6,7 @@
  * 3. `settleFootnotes`, once the content is chosen, adds notes that were left outside and drops tags without a partner.
  * The Markdown rules write what is tagged as `[^label]`.
  */
-import { classOf, isElement, isText, plainText, textStart } from './walk.ts';
+import { classOf, isElement, isText, plainText, textStart, toBox } from './walk.ts';
 
 export const markAttribute = 'data-note-mark';
 export const noteAttribute = 'data-note';
@@ -197,18 +197,34 @@ function idsAbout(mark: Element): ReadonlySet<string> {
 /** The element that holds the whole note: the target itself, or the block about an empty anchor or a number. */
 function noteOf(target: Element, id: string, mark: Element): Element | null {
   const own = plainText(target);
-  const isAnchor = own.length <= 3 || target.nodeName === 'A' || (target.nodeName === 'SUP' && own.length < markMax);
+  if (target.nodeName === 'TABLE') {
+    // One row: the number, the note.
+    const cell = target.querySelectorAll('tr').length === 1 ? target.querySelector('td:last-child') : null;
+    return cell && isNoteLike(target, cell, id, mark) ? boxIn(cell) : null;
+  }
+  const isAnchor =
+    (own.length <= 3 && !/^(?:DT|DD|LI|TD|TH|P|DIV|ASIDE)$/.test(target.nodeName)) ||
+    target.nodeName === 'A' ||
+    (target.nodeName === 'SUP' && own.length < markMax);
   let holder: Element | null = isAnchor ? target.parentElement : target;
   while (holder && /^(?:SUP|B|STRONG|I|EM|SMALL|FONT|A)$/.test(holder.nodeName)) holder = holder.parentElement;
   if (!holder || !/^(?:LI|P|DIV|DD|ASIDE|TD|TH|SPAN|CITE|SECTION|DT|BLOCKQUOTE|TR)$/.test(holder.nodeName)) return null;
   if (holder.querySelector('h1, h2') || holder.contains(mark)) return null;
-  if (holder.nodeName === 'DT') return holder.nextElementSibling?.nodeName === 'DD' ? holder.nextElementSibling : null;
+  if (holder.nodeName === 'DT')
+    return holder.nextElementSibling?.nodeName === 'DD' ? boxIn(holder.nextElementSibling) : null;
   if (holder.nodeName === 'TH' || holder.nodeName === 'TD') {
     const next = holder.nextElementSibling;
-    if (next && plainText(holder).length <= markMax) return isNoteLike(holder, next, id, mark) ? next : null;
+    if (next && plainText(holder).length <= markMax) return isNoteLike(holder, next, id, mark) ? boxIn(next) : null;
   }
   const block = holder.nodeName === 'SPAN' ? (holder.closest('li, p, dd') ?? holder) : holder;
   return isNoteLike(target, block, id, mark) ? block : null;
+}
+
+/** Cells become other boxes; what is tagged in them stays. */
+function boxIn(cell: Element): Element {
+  const box = toBox(cell);
+  cell.appendChild(box);
+  return box;
 }
 
 function isNoteLike(target: Element, note: Element, id: string, mark: Element): boolean {
@@ -298,7 +314,14 @@ function dropBackLinks(note: Element, sign: string, label: string, mark: Element
   }
   for (const empty of [...note.querySelectorAll('sup, .label, .fn-bracket')])
     if (/^[[\]()\s.]*$/.test(empty.textContent ?? '')) empty.remove();
+  const number = (
+    /^(?:TD|DD)$/.test(note.parentElement?.nodeName ?? '') && note.parentElement ? note.parentElement : note
+  ).previousElementSibling;
+  if (number && /^(?:TD|TH|DT)$/.test(number.nodeName) && plainText(number).length <= markMax) number.remove();
   dropSign(note, [sign, label]);
+  const first = firstText(note);
+  // What stood behind the number.
+  if (first) first.data = first.data.replace(/^\s*[\])]?[.:)]\s+/, '');
 }
 
 /** The number that a note begins with is its label, which is written otherwise. */

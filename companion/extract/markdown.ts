@@ -53,7 +53,8 @@ function escapeTexts(root: Element): void {
     if (about !== block) line = '';
     block = about;
     const clean = visible(node.data);
-    const isHeading = /^H[1-6]$/.test(about?.nodeName ?? '');
+    // Neither a heading nor a cell begins with another mark.
+    const isHeading = /^(?:H[1-6]|T[DH])$/.test(about?.nodeName ?? '');
     const text = escapeMarkdown(clean, line.trim() === '' && !isHeading, { before: line, ...following(node) });
     if (line.length < lineMax) line += clean;
     if (text !== node.data) node.data = text;

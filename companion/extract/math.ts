@@ -26,7 +26,8 @@ const sources = [
 export function mayBeFormula(element: Element): boolean {
   const name = element.nodeName;
   if (/^(?:math|mjx-container|math-renderer|m:math|tex-math|katex-inline|katex-block)$/i.test(name)) return true;
-  const classes = classOf(element);
+  const classes =
+    `${classOf(element)} ${name === 'PRE' && element.firstElementChild ? classOf(element.firstElementChild) : ''}`.trim();
   return (
     (classes !== '' && /math|katex|mjx|tex\b|formula|language-math/i.test(classes)) ||
     (name === 'SPAN' && (element.hasAttribute('data-tex') || element.hasAttribute('data-latex')))

@@ -43,8 +43,7 @@ function partsOf(element: Element): Element[] {
       !/^(?:math|mrow|mstyle|texatom|mpadded|semantics)$/.test(name)
     )
       parts.push(...partsOf(child));
-    else if (!/^(?:annotation|annotation-xml|assistive-mml|maligngroup|malignmark|none|mprescripts-none)$/.test(name))
-      parts.push(child);
+    else if (!/^(?:annotation|annotation-xml|assistive-mml|maligngroup|malignmark)$/.test(name)) parts.push(child);
   }
   return parts;
 }

@@ -148,6 +148,7 @@ function labelTabs(document: Document, controls: readonly Element[]): void {
 
 /** The items of a strip with their panels, by what they name or by their place. */
 function labelSet(document: Document, strip: Element): void {
+  if (strip.getAttribute('role') === 'tabpanel' || strip.querySelector(`[${labelAttribute}]`)) return;
   const items = itemsOf(strip);
   if (items.length < 2) return;
   const isNavigation = strip.closest('nav, [role=navigation], header') !== null;
@@ -169,7 +170,7 @@ function itemsOf(strip: Element): Element[] {
       ? tabs
       : [...strip.children].filter((child) => !/^(?:INPUT|SCRIPT|STYLE|SVG)$/i.test(child.nodeName));
   const isItem = (item: Element): boolean =>
-    /^(?:LI|A|BUTTON|LABEL|SPAN|DIV|P|H[1-6]|DT)$/.test(item.nodeName) &&
+    /^(?:LI|A|BUTTON|LABEL|SPAN|DIV|DT)$/.test(item.nodeName) &&
     plainText(item).length <= labelMax &&
     (plainText(item) !== '' || item.hasAttribute('data-title')) &&
     !item.querySelector('p, pre, table, ul, h1, h2');

@@ -30,23 +30,13 @@ export function toGrid(table: Element, rows: readonly Element[]): Element[] {
   made.setAttribute(gridAttribute, '');
   const head = document.createElement('thead');
   head.appendChild(headRows > 0 ? headRow(document, grid.slice(0, headRows), width) : emptyRow(document, width));
-  const headText = plainText(head);
+  const headText = bare(head);
   const body = document.createElement('tbody');
   grid.slice(headRows).forEach((row, at) => {
     if (row.every((cell) => !cell || isEmpty(cell.element))) return;
     // A foot, or a row in the body, that says the head again for those who have scrolled past it.
     const source = rows[headRows + at];
-    const isHeadAgain =
-      headRows > 0 &&
-      source &&
-      headText !== '' &&
-      plainText(source) ===
-        row
-          .map((cell) => (cell ? plainText(cell.element) : ''))
-          .join(' ')
-          .trim() &&
-      isHeadLike(source) &&
-      plainText(source).replace(/\s/g, '') === headText.replace(/\s/g, '');
+    const isHeadAgain = headRows > 0 && headText !== '' && source && isHeadLike(source) && bare(source) === headText;
     if (isHeadAgain) {
       for (const cell of cellsOf(source)) while (cell.firstChild) cell.firstChild.remove();
       return;
@@ -58,6 +48,8 @@ export function toGrid(table: Element, rows: readonly Element[]): Element[] {
   made.append(head, body);
   return caption ? [toBox(caption), made] : [made];
 }
+
+const bare = (element: Element): string => (element.textContent ?? '').replace(/\s/g, '');
 
 function isEmpty(cell: Element): boolean {
   return plainText(cell) === '' && !cell.querySelector('img');

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { markdownOf } from './make-capture.ts';
+
+type Row = readonly [rule: string, html: string, markdown: string];
+
+const rows: readonly Row[] = [
+  [
+    'two head rows are one',
+    '<table><thead><tr><th rowspan="2">Name</th><th colspan="2">Size</th></tr><tr><th>W</th><th>H</th></tr></thead><tbody><tr><td>a</td><td>1</td><td>2</td></tr></tbody></table>',
+    '| Name | Size / W | Size / H |\n| --- | --- | --- |\n| a | 1 | 2 |',
+  ],
+  [
+    'th in the body is no head where there is one',
+    '<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><th>r1</th><th>r2</th></tr><tr><td>1</td><td>2</td></tr></tbody></table>',
+    '| A | B |\n| --- | --- |\n| r1 | r2 |\n| 1 | 2 |',
+  ],
+  [
+    'two rows of th are one head',
+    '<table><tbody><tr><th rowspan="2">Y</th><th colspan="2">Q</th></tr><tr><th>a</th><th>b</th></tr><tr><th>1</th><td>2</td><td>3</td></tr></tbody></table>',
+    '| Y | Q / a | Q / b |\n| --- | --- | --- |\n| 1 | 2 | 3 |',
+  ],
+  [
+    'a head that is doubled for scrolling comes once',
+    '<div class="dataTables_scroll"><div class="dataTables_scrollHead"><div><table><thead><tr><th>Name</th><th>Age</th></tr></thead></table></div></div><div class="dataTables_scrollBody"><table><thead><tr style="height:0"><th>Name</th><th>Age</th></tr></thead><tbody><tr><td>A</td><td>3</td></tr></tbody></table></div></div>',
+    '| Name | Age |\n| --- | --- |\n| A | 3 |',
+  ],
+  [
+    'a head in a table of its own',
+    '<div><table class="head"><tr><th>Name</th><th>Age</th></tr></table><div class="scroll"><table><tr><td>A</td><td>3</td></tr><tr><td>B</td><td>4</td></tr></table></div></div>',
+    '| Name | Age |\n| --- | --- |\n| A | 3 |\n| B | 4 |',
+  ],
+  [
+    'a foot that says the head again goes',
+    '<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody><tfoot><tr><th>A</th><th>B</th></tr></tfoot></table>',
+    '| A | B |\n| --- | --- |\n| 1 | 2 |',
+  ],
+  [
+    'a doubled head goes',
+    '<table><thead class="clone"><tr><th>A</th><th>B</th></tr></thead><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>',
+    '| A | B |\n| --- | --- |\n| 1 | 2 |',
+  ],
+  [
+    'roles make a table',
+    '<div role="grid"><div role="row"><span role="columnheader">N</span><span role="columnheader">M</span></div><div role="row"><span role="gridcell">1</span><span role="gridcell">2</span></div></div>',
+    '| N | M |\n| --- | --- |\n| 1 | 2 |',
+  ],
+  [
+    'a row that names a group stays a row',
+    '<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td colspan="2"><b>Group</b></td></tr><tr><td>1</td><td>2</td></tr></tbody></table>',
+    '| A | B |\n| --- | --- |\n| **Group** |  |\n| 1 | 2 |',
+  ],
+  [
+    'a bold first row is the head',
+    '<table><tr><td style="font-weight:bold">N</td><td style="font-weight:bold">V</td></tr><tr><td>a</td><td>1</td></tr></table>',
+    '| N | V |\n| --- | --- |\n| a | 1 |',
+  ],
+  [
+    'a bold first row in paragraphs is the head',
+    '<table><tr><td><p><b>N</b></p></td><td><p><b>V</b></p></td></tr><tr><td><p>a</p></td><td><p>1</p></td></tr></table>',
+    '| N | V |\n| --- | --- |\n| a | 1 |',
+  ],
+  [
+    'roles make headings and lists',
+    '<div role="heading">Two</div><ul role="list"><li>x</li></ul><div role="list"><div><div role="listitem">a</div></div><div><div role="listitem">b</div></div></div>',
+    '## Two\n\n- x\n\n- a\n- b',
+  ],
+  [
+    'footnotes with links back',
+    '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p><hr class="footnotes-sep"><section class="footnotes"><ol class="footnotes-list"><li id="fn1" class="footnote-item"><p>Note. <a href="#fnref1" class="footnote-backref">↩︎</a></p></li></ol></section>',
+    'a[^1]\n\n---\n\n[^1]: Note.',
+  ],
+  [
+    'footnotes with a number before the note',
+    '<p>a<a data-component-name="FootnoteAnchorToDOM" id="footnote-anchor-1" href="#footnote-1" target="_self" class="footnote-anchor">1</a> b</p><div class="footnote" data-component-name="FootnoteToDOM"><a id="footnote-1" href="#footnote-anchor-1" class="footnote-number" contenteditable="false">1</a><div class="footnote-content"><p>Sub note.</p></div></div>',
+    'a[^1] b\n\n[^1]: Sub note.',
+  ],
+  [
+    'notes in one paragraph',
+    '<p>One.<sup><a href="#n1">1</a></sup> Two.<sup><a href="#n2">2</a></sup></p><p><a name="n1">1</a>. First note.<br><a name="n2">2</a>. Second note.</p>',
+    'One.[^1] Two.[^2]\n\n[^1]: First note.\n\n[^2]: Second note.',
+  ],
+  [
+    'brackets about the mark',
+    '<p>w<sup class="footnote">[<a id="_footnoteref_1" class="footnote" href="#_footnotedef_1" title="View footnote.">1</a>]</sup></p><div id="footnotes"><hr><div class="footnote" id="_footnotedef_1"><a href="#_footnoteref_1">1</a>. Adoc note.</div></div>',
+    'w[^1]\n\n---\n\n[^1]: Adoc note.',
+  ],
+  [
+    'a note that opens beside its mark',
+    '<p>w<sup class="modern-footnotes-footnote" data-mfn="1"><a href="javascript:void(0)" role="button">1</a></sup><span class="modern-footnotes-footnote__note" data-mfn="1" style="display:none">Inline note.</span> rest</p>',
+    'w[^1] rest\n\n[^1]: Inline note.',
+  ],
+  [
+    'links that lead to each other',
+    '<p>w<sup id="aa"><a href="#bb">*</a></sup></p><div class="x"><p id="bb">Star note <a href="#aa">back</a></p></div>',
+    'w[^1]\n\n[^1]: Star note',
+  ],
+  [
+    'notes in an aside',
+    '<p>w<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a></p><aside id="footnotes" class="footnotes footnotes-end-of-document" role="doc-endnotes"><hr /><ol><li id="fn1"><p>P note.<a href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol></aside>',
+    'w[^1]\n\n---\n\n[^1]: P note.',
+  ],
+  [
+    'a note in a table',
+    '<p>w <a class="footnote-reference" href="#id2" id="id1">[1]</a></p><table class="docutils footnote" frame="void" id="id2" rules="none"><colgroup><col class="label"><col></colgroup><tbody valign="top"><tr><td class="label"><a class="fn-backref" href="#id1">[1]</a></td><td>Old docutils note.</td></tr></tbody></table>',
+    'w [^1]\n\n[^1]: Old docutils note.',
+  ],
+  [
+    'a note in a list of terms',
+    '<p>w<a class="footnote-reference brackets" href="#f1" id="i1">1</a></p><dl class="footnote brackets"><dt class="label" id="f1"><span class="brackets"><a class="fn-backref" href="#i1">1</a></span></dt><dd><p>DL note.</p></dd></dl>',
+    'w[^1]\n\n[^1]: DL note.',
+  ],
+  [
+    'links to sections are no footnotes',
+    '<p>Pages: <a href="#p1">1</a> <a href="#p2">2</a></p><h2 id="p1">One</h2><div id="p2"><p>Two is a long section.</p></div>',
+    'Pages: [1](https://site.example/a/page#p1) [2](https://site.example/a/page#p2)\n\n## One\n\nTwo is a long section.',
+  ],
+  [
+    'a callout of GitHub',
+    '<div class="markdown-alert markdown-alert-note"><p class="markdown-alert-title"><svg></svg>Note</p><p>Text.</p></div>',
+    '> [!NOTE]\n> **Note**\n>\n> Text.',
+  ],
+  [
+    'a class that is the kind',
+    '<div class="WARNING"><p>Warning</p><p>Text w.</p></div>',
+    '> [!WARNING]\n> **Warning**\n>\n> Text w.',
+  ],
+  [
+    'a title of its own',
+    '<div class="theme-admonition theme-admonition-info admonition_xJq3 alert alert--info"><div class="admonitionHeading_Gvgb"><span class="admonitionIcon_Rf37"><svg></svg></span>My title</div><div class="admonitionContent_BuS1"><p>Text.</p></div></div>',
+    '> [!NOTE]\n> **My title**\n>\n> Text.',
+  ],
+  [
+    'the gravest word counts',
+    '<blockquote class="hint hint-warning"><p>Careful.</p></blockquote>',
+    '> [!WARNING]\n> Careful.',
+  ],
+  [
+    'title and icon in boxes',
+    '<div class="callout" data-callout="tip"><div class="callout-title"><div class="callout-icon"><svg></svg></div><div class="callout-title-inner">A tip</div></div><div class="callout-content"><p>Do it.</p></div></div>',
+    '> [!TIP]\n> **A tip**\n>\n> Do it.',
+  ],
+  [
+    'a role',
+    '<div class="alert alert-warning" role="alert"><strong>Heads up!</strong> Better check.</div>',
+    '> [!WARNING]\n> **Heads up!** Better check.',
+  ],
+  [
+    'a table with an icon',
+    '<div class="admonitionblock note"><table><tbody><tr><td class="icon"><i class="fa icon-note" title="Note"></i></td><td class="content">Inline content.</td></tr></tbody></table></div>',
+    '> [!NOTE]\n> **Note**\n>\n> Inline content.',
+  ],
+  [
+    'a paragraph that is a note',
+    '<div class="warning"><p>Rustdoc warns.</p></div><p class="note">Note: W3C.</p>',
+    '> [!WARNING]\n> Rustdoc warns.\n\n> [!NOTE]\n> Note: W3C.',
+  ],
+  [
+    'an element of its own',
+    '<aws-alert type="warning" class="awsui-alert"><p>Costs money.</p></aws-alert><amazon-q></amazon-q>',
+    '> [!WARNING]\n> Costs money.',
+  ],
+  [
+    'frames that load later, and stand-ins for players',
+    '<iframe src="about:blank" data-src="https://player.vimeo.com/video/123"></iframe><iframe data-lazy-src="https://www.youtube.com/embed/abcdefghijk" src="javascript:void(0)"></iframe><div class="youtube-player" data-id="abcdefghijk"></div><amp-youtube data-videoid="abcdefghijk"></amp-youtube><iframe srcdoc="x" src="https://ads.example/"></iframe>',
+    '[Embedded page](https://player.vimeo.com/video/123)\n\n[Embedded page](https://www.youtube.com/watch?v=abcdefghijk)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)',
+  ],
+  [
+    'countdowns, letters and numerals',
+    '<ol reversed start="10"><li>ten</li><li>nine</li></ol><ol type="A"><li>x</li></ol><ol type="i" start="3"><li>y</li></ol><ol class="lower-alpha"><li>z</li></ol><ol style="list-style:none"><li>1.1 own</li></ol>',
+    '10. ten\n9. nine\n\n- A. x\n\n- iii. y\n\n- a. z\n\n- 1.1 own',
+  ],
+  [
+    'line breaks at the edge of marks go out of them',
+    '<p><a href="/x">Line<br></a>next <u>un<br/></u>der <em><br>start</em> <b>x<br><br></b>y</p>',
+    '[Line](https://site.example/x)  \nnext un  \nder  \n*start* **x**\n\ny',
+  ],
+  [
+    'punctuation goes out of marks',
+    '<p>请看<em>《红楼梦》</em>这本书。<b>「引用」</b>と<strong>（注）</strong>は。<strong>100%</strong>的<strong>C++</strong>语言 <b>a</b><i>b</i> <b>“q”</b>s</p>',
+    '请看《*红楼梦*》这本书。「**引用**」と（**注**）は。**100**%的**C**++语言 <strong>a</strong><em>b</em> “**q**”s',
+  ],
+  [
+    'lines that a style keeps',
+    '<blockquote style="white-space:pre-wrap">a\nb\n\nc</blockquote><div class="whitespace-pre-line">x\ny</div>',
+    '> a  \n> b\n> \n> c\n\nx  \ny',
+  ],
+  [
+    'values of fields, but no secrets',
+    '<table><tr><th>Title</th><td><input type="text" name="t" value="Gate squeaks"></td></tr><tr><th>Status</th><td><select name="st"><option>new</option><option selected>open</option></select></td></tr></table><label for="d">Text</label><textarea id="d">line 1\nline 2</textarea><input type="password" value="x"><input type="hidden" value="h"><input type="submit" value="Save"><input name="csrf_token" value="abc"><input aria-label="Owner" value="Ina">',
+    '|  |  |\n| --- | --- |\n| Title | Gate squeaks |\n| Status | open |\n\nText\n\nline 1  \nline 2\n\nOwner: Ina',
+  ],
+  [
+    'replies keep their depth',
+    '<p>Shall we move it? Ina (talk) 10:00, 1 May 2024 (UTC)</p><dl><dd>Yes. Ole (talk) 11:00, 1 May 2024 (UTC)<dl><dd>Why? Bo (talk) 12:00, 1 May 2024 (UTC)</dd></dl></dd><dd>No. Cy (talk) 13:00, 1 May 2024 (UTC)</dd></dl>',
+    'Shall we move it? Ina (talk) 10:00, 1 May 2024 (UTC)\n\n- Yes. Ole (talk) 11:00, 1 May 2024 (UTC)\n  - Why? Bo (talk) 12:00, 1 May 2024 (UTC)\n- No. Cy (talk) 13:00, 1 May 2024 (UTC)',
+  ],
+  [
+    'the hidden editor of a cell goes',
+    '<div class="jp-MarkdownCell"><div class="jp-InputArea-editor lm-mod-hidden"><pre># Title</pre></div><div class="jp-RenderedMarkdown"><h1>Title</h1></div></div>',
+    '# Title',
+  ],
+];
+
+describe('tables, footnotes, callouts, lists', () => {
+  test.each(rows)('%s', (_rule, html, markdown) => expect(markdownOf(html)).toBe(markdown));
+});

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { markdownOf } from './make-capture.ts';
+
+type Row = readonly [rule: string, html: string, markdown: string];
+
+const rows: readonly Row[] = [
+  [
+    'numbers in a cell beside the code go',
+    '<div class="highlight"><div class="chroma"><table class="lntable"><tr><td class="lntd"><pre tabindex="0" class="chroma"><code><span class="lnt">1\n</span><span class="lnt">2\n</span></code></pre></td><td class="lntd"><pre tabindex="0" class="chroma"><code class="language-go" data-lang="go"><span class="line"><span class="cl"><span class="kd">func</span> main() {\n</span></span><span class="line"><span class="cl">}\n</span></span></code></pre></td></tr></table></div></div>',
+    '```go\nfunc main() {\n}\n```',
+  ],
+  [
+    'numbers before each line go',
+    '<div class="highlight"><pre tabindex="0" class="chroma"><code class="language-sh" data-lang="sh"><span class="line"><span class="ln">1</span><span class="cl">ls -l\n</span></span><span class="line"><span class="ln">2</span><span class="cl">pwd\n</span></span></code></pre></div>',
+    '```sh\nls -l\npwd\n```',
+  ],
+  [
+    'numbers in a cell of each line go',
+    '<pre><code class="hljs language-python"><table class="hljs-ln"><tbody><tr><td class="hljs-ln-line hljs-ln-numbers" data-line-number="1"><div class="hljs-ln-n" data-line-number="1"></div></td><td class="hljs-ln-line hljs-ln-code" data-line-number="1">a = 1</td></tr><tr><td class="hljs-ln-numbers"></td><td class="hljs-ln-code">b = 2</td></tr></tbody></table></code></pre>',
+    '```python\na = 1\nb = 2\n```',
+  ],
+  [
+    'items of a list are lines',
+    '<pre class="prettyprint lang-js linenums"><ol class="linenums"><li class="L0"><span class="kwd">var</span> a;</li><li class="L1"><span class="pln">b();</span></li></ol></pre>',
+    '```js\nvar a;\nb();\n```',
+  ],
+  [
+    'the language may be the class of the inner pre',
+    '<div class="wp_syntax"><table><tr><td class="line_numbers"><pre>1\n2\n</pre></td><td class="code"><pre class="bash" style="font-family:monospace;">cd /tmp\nls</pre></td></tr></table></div>',
+    '```bash\ncd /tmp\nls\n```',
+  ],
+  [
+    'a table within pre is lines',
+    '<div class="language-ruby highlighter-rouge"><div class="highlight"><pre class="highlight"><code><table class="rouge-table"><tbody><tr><td class="rouge-gutter gl"><pre class="lineno">1\n2\n</pre></td><td class="rouge-code"><pre><span class="nb">puts</span> 1\nputs 2\n</pre></td></tr></tbody></table></code></pre></div></div>',
+    '```ruby\nputs 1\nputs 2\n```',
+  ],
+  [
+    'numbers beside the block go, the language may be on the lines',
+    '<div class="file-content code js-syntax-highlight"><div class="line-numbers"><a id="L1" class="file-line-num">1</a><a id="L2" class="file-line-num">2</a></div><div class="blob-content"><pre class="code highlight"><code><span id="LC1" class="line" lang="javascript">let a</span>\n<span id="LC2" class="line" lang="javascript">let b</span></code></pre></div></div>',
+    '```javascript\nlet a\nlet b\n```',
+  ],
+  [
+    'signs of a diff may be attributes',
+    '<table class="chroma"><tbody><tr class="del-code nl-1 ol-1"><td class="lines-num lines-num-old" data-line-num="1"><span rel="x"></span></td><td class="lines-num lines-num-new" data-line-num=""></td><td class="lines-type-marker"><span class="tw-font-mono" data-type-marker="-"></span></td><td class="lines-code lines-code-old"><code class="code-inner">old()</code></td></tr><tr class="add-code"><td class="lines-num"></td><td class="lines-num" data-line-num="1"></td><td class="lines-type-marker"><span data-type-marker="+"></span></td><td class="lines-code"><code class="code-inner">new()</code></td></tr></tbody></table>',
+    '```diff\n-old()\n+new()\n```',
+  ],
+  [
+    'signs of a diff may be classes of cells',
+    '<table class="code diff-wrap-lines"><tbody><tr class="line_holder old"><td class="old_line diff-line-num old"><a data-linenumber="1"></a></td><td class="new_line diff-line-num old"></td><td class="line_content old"><span class="line">const a = 1</span></td></tr><tr class="line_holder new"><td class="old_line diff-line-num new"></td><td class="new_line diff-line-num new"></td><td class="line_content new"><span class="line">const a = 2</span></td></tr><tr class="line_holder"><td class="old_line diff-line-num"></td><td class="new_line diff-line-num"></td><td class="line_content"><span class="line">use(a)</span></td></tr></tbody></table>',
+    '```diff\n-const a = 1\n+const a = 2\n use(a)\n```',
+  ],
+  [
+    'signs of a diff may be classes of lines',
+    '<div class="language-js vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">js</span><pre class="shiki has-diff vp-code"><code><span class="line"><span>keep()</span></span>\n<span class="line diff remove"><span>old()</span></span>\n<span class="line diff add"><span>new()</span></span></code></pre></div>',
+    '```diff\n keep()\n-old()\n+new()\n```',
+  ],
+  [
+    'a diff in two columns is one text',
+    '<table class="diff-table file-diff-split"><tbody><tr><td class="blob-num blob-num-deletion">1</td><td class="blob-code blob-code-deletion"><span class="blob-code-inner">a()</span></td><td class="blob-num blob-num-addition">1</td><td class="blob-code blob-code-addition"><span class="blob-code-inner">b()</span></td></tr><tr><td class="blob-num">2</td><td class="blob-code blob-code-context"><span class="blob-code-inner">c()</span></td><td class="blob-num">2</td><td class="blob-code blob-code-context"><span class="blob-code-inner">c()</span></td></tr></tbody></table>',
+    '```diff\n-a()\n+b()\n c()\n```',
+  ],
+  [
+    'the language of mw-highlight-lang',
+    '<div class="mw-highlight mw-highlight-lang-python mw-content-ltr" dir="ltr"><pre><span></span><span class="linenos" data-line="1"></span><span class="k">import</span> os\n<span class="linenos" data-line="2"></span>os.getcwd()\n</pre></div>',
+    '```python\nimport os\nos.getcwd()\n```',
+  ],
+  [
+    'the language among other classes',
+    '<dl class="file"><dt><a href="/x" class="mediafile">a.php</a></dt><dd><pre class="code file php"><span class="kw2">&lt;?php</span>\n<span class="kw1">echo</span> 1;</pre></dd></dl>',
+    '[a.php](https://site.example/x)\n: ```php\n  <?php\n  echo 1;\n  ```',
+  ],
+  [
+    'words of a line may be code elements',
+    '<div class="code panel pdl"><div class="codeContent panelContent pdl"><div class="syntaxhighlighter sh-confluence java"><table><tbody><tr><td class="code"><div class="container"><div class="line number1 index0 alt2"><code class="java keyword">int</code> <code class="java plain">a;</code></div><div class="line number2"><code class="java plain">a++;</code></div></div></td></tr></tbody></table></div></div></div>',
+    '```java\nint a;\na++;\n```',
+  ],
+  [
+    'a box of typewriter text is code',
+    '<div class="notion-code-block"><div><div>Bash</div></div><div><div role="button">Copy</div></div><div class="line-numbers notion-code-block"><div style="white-space:pre;font-family:SFMono-Regular, Menlo, monospace">echo 1\necho 2</div></div></div>',
+    '```bash\necho 1\necho 2\n```',
+  ],
+  [
+    'lines of an editor',
+    '<div class="monaco-editor"><div class="margin"><div class="line-numbers">1</div></div><div class="view-lines"><div class="view-line"><span><span class="mtk1">let&nbsp;a</span></span></div><div class="view-line"><span><span class="mtk1">let&nbsp;b</span></span></div></div></div>',
+    '```\nlet a\nlet b\n```',
+  ],
+  [
+    'groups of lines of an editor',
+    '<div class="ace_editor"><div class="ace_gutter"><div class="ace_gutter-cell">1</div></div><div class="ace_layer ace_text-layer"><div class="ace_line_group"><div class="ace_line"><span class="ace_keyword">let</span> a</div></div><div class="ace_line_group"><div class="ace_line">b</div></div></div></div>',
+    '```\nlet a\nb\n```',
+  ],
+  [
+    'tt with line breaks',
+    '<p><tt>line one<br>line two<br>  line three</tt></p>',
+    '```\nline one\nline two\n  line three\n```',
+  ],
+  [
+    'code elements parted by line breaks are one block',
+    '<p><code>npm i</code><br><code>npm test</code></p>',
+    '```\nnpm i\nnpm test\n```',
+  ],
+  [
+    'bars within pre go',
+    '<pre class="bg-black"><div class="rounded"><div class="flex header"><span>bash</span><button>Copy code</button></div><div class="p-4"><code class="hljs language-bash">npm i\nnpm t</code></div></div></pre>',
+    '```bash\nnpm i\nnpm t\n```',
+  ],
+  [
+    'the bar says the language',
+    '<div class="code-block"><div class="code-block-header"><span>TypeScript</span><span>Copy</span></div><div class="body"><pre><code>let a: number</code></pre></div></div>',
+    '```typescript\nlet a: number\n```',
+  ],
+  [
+    'a control in an element of its own goes',
+    '<div class="codebox"><awsdocs-copy><span>Copy</span></awsdocs-copy><pre class="programlisting"><code class="json">{"a": 1}</code></pre></div>',
+    '```json\n{"a": 1}\n```',
+  ],
+  [
+    'a box of code without pre',
+    '<div class="w3-example"><h3>Example</h3><div class="w3-code notranslate jsHigh"><span class="jscolor">let x = 5;<br>let y = 6;</span></div></div>',
+    '### Example\n\n```js\nlet x = 5;\nlet y = 6;\n```',
+  ],
+  [
+    'a bar before the block goes',
+    '<div class="codeHeader" id="code-try-0"><span class="language">C#</span><button class="action">Copy</button></div><pre tabindex="0" class="has-inner-focus"><code class="lang-csharp" data-author-content="x"><span>Console.WriteLine();\n</span></code></pre>',
+    '```csharp\nConsole.WriteLine();\n```',
+  ],
+  [
+    'the language of src-x',
+    '<div class="org-src-container"><pre class="src src-emacs-lisp">(message "hi")</pre></div>',
+    '```emacs-lisp\n(message "hi")\n```',
+  ],
+  [
+    'links of lines say nothing',
+    '<div class="sourceCode" id="cb1"><pre class="sourceCode numberSource r numberLines"><code class="sourceCode r"><span id="cb1-1"><a href="#cb1-1"></a>x &lt;- 1</span>\n<span id="cb1-2"><a href="#cb1-2"></a>y</span></code></pre></div>',
+    '```r\nx <- 1\ny\n```',
+  ],
+  [
+    'numbers in boxes go, a title stays',
+    '<div class="expressive-code"><figure class="frame has-title"><figcaption class="header"><span class="title">src/a.ts</span></figcaption><pre data-language="ts"><code><div class="ec-line"><div class="gutter"><div class="ln" aria-hidden="true">1</div></div><div class="code"><span>let a</span></div></div><div class="ec-line"><div class="gutter"><div class="ln">2</div></div><div class="code"><span>let b</span></div></div></code></pre><div class="copy"><button title="Copy to clipboard" data-code="x"><div></div></button></div></figure></div>',
+    'src/a.ts\n\n```ts\nlet a\nlet b\n```',
+  ],
+  [
+    'the language of hl-ipython3',
+    '<div class="jp-Cell jp-CodeCell"><div class="jp-InputPrompt">In [1]:</div><div class="CodeMirror cm-s-jupyter"><div class="highlight hl-ipython3"><pre><span></span><span class="n">a</span> = 1\n</pre></div></div></div>',
+    'In [1]:\n\n```python\na = 1\n```',
+  ],
+  [
+    'numbers that are code stay',
+    '<pre><span class="mi">10</span> PRINT\n<span class="mi">20</span> GOTO 10</pre>',
+    '```\n10 PRINT\n20 GOTO 10\n```',
+  ],
+  [
+    'notes within code come after it',
+    '<div class="language-py highlight"><pre><span></span><code><span class="k">pass</span> <span class="c1"># </span><aside class="md-annotation" tabindex="0"><div class="md-annotation__inner md-tooltip"><div class="md-tooltip__inner md-typeset">Nothing to do.</div></div><span class="md-annotation__index" tabindex="-1"><span data-md-annotation-id="1"></span></span></aside>\nx\n</code></pre></div>',
+    '```py\npass # (1)\nx\n```\n\n1. Nothing to do.',
+  ],
+  [
+    'plain text beside drawn lines goes',
+    '<div class="crayon-syntax crayon-theme-x"><div class="crayon-toolbar"><span class="crayon-title"></span><span class="crayon-language">C++</span></div><div class="crayon-plain-wrap"><textarea>int a;</textarea></div><div class="crayon-main"><table class="crayon-table"><tr class="crayon-row"><td class="crayon-nums"><div class="crayon-num">1</div></td><td class="crayon-code"><div class="crayon-pre"><div class="crayon-line">int a;</div></div></td></tr></table></div></div>',
+    '```cpp\nint a;\n```',
+  ],
+];
+
+describe('code, whoever highlights it', () => {
+  test.each(rows)('%s', (_rule, html, markdown) => expect(markdownOf(html)).toBe(markdown));
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { markdownOf } from './make-capture.ts';
+
+type Row = readonly [rule: string, html: string, markdown: string];
+
+const rows: readonly Row[] = [
+  [
+    'labels and panels in their order',
+    '<div class="vp-code-group"><div class="tabs"><input type="radio" name="g" id="tab-1" checked><label data-title="npm" for="tab-1">npm</label><input type="radio" name="g" id="tab-3"><label data-title="yarn" for="tab-3">yarn</label></div><div class="blocks"><div class="language-sh active"><button class="copy"></button><span class="lang">sh</span><pre class="shiki"><code><span class="line">npm i</span></code></pre></div><div class="language-sh"><span class="lang">sh</span><pre class="shiki"><code><span class="line">yarn</span></code></pre></div></div></div>',
+    '**npm**\n\n```sh\nnpm i\n```\n\n**yarn**\n\n```sh\nyarn\n```',
+  ],
+  [
+    'buttons that name their panels',
+    '<ul class="nav nav-tabs" id="t" role="tablist"><li class="nav-item" role="presentation"><button class="nav-link active" data-bs-toggle="tab" data-bs-target="#home" role="tab" aria-controls="home">Home</button></li><li class="nav-item" role="presentation"><button class="nav-link" data-bs-toggle="tab" data-bs-target="#prof" role="tab">Profile</button></li></ul><div class="tab-content"><div class="tab-pane fade show active" id="home" role="tabpanel"><p>Home text.</p></div><div class="tab-pane fade" id="prof" role="tabpanel"><p>Profile text.</p></div></div>',
+    '**Home**\n\nHome text.\n\n**Profile**\n\nProfile text.',
+  ],
+  [
+    'links that name their panels',
+    '<ul class="nav nav-tabs"><li class="active"><a data-toggle="tab" href="#a1">One</a></li><li><a data-toggle="tab" href="#a2">Two</a></li></ul><div class="tab-content"><div id="a1" class="tab-pane active">Text one.</div><div id="a2" class="tab-pane" style="display:none">Text two.</div></div>',
+    '**One**\n\nText one.\n\n**Two**\n\nText two.',
+  ],
+  [
+    'labels between their panels',
+    '<div class="sd-tab-set docutils"><input checked="checked" id="sd-tab-item-0" name="sd-tab-set-0" type="radio"><label class="sd-tab-label" for="sd-tab-item-0">pip</label><div class="sd-tab-content docutils"><div class="highlight-bash notranslate"><div class="highlight"><pre><span></span>pip install x\n</pre></div></div></div><input id="sd-tab-item-1" name="sd-tab-set-0" type="radio"><label class="sd-tab-label" for="sd-tab-item-1">conda</label><div class="sd-tab-content docutils"><p>conda install x</p></div></div>',
+    '**pip**\n\n```bash\npip install x\n```\n\n**conda**\n\nconda install x',
+  ],
+  [
+    'panels that name their labels',
+    '<starlight-tabs><div class="tablist-wrapper"><ul role="tablist"><li role="presentation" class="tab"><a role="tab" href="#tab-panel-0" id="tab-0" aria-selected="true">npm</a></li><li role="presentation" class="tab"><a role="tab" href="#tab-panel-1" id="tab-1" aria-selected="false" tabindex="-1">pnpm</a></li></ul></div><div id="tab-panel-0" aria-labelledby="tab-0" role="tabpanel"><p>npm text</p></div><div id="tab-panel-1" aria-labelledby="tab-1" role="tabpanel" hidden><p>pnpm text</p></div></starlight-tabs>',
+    '**npm**\n\nnpm text\n\n**pnpm**\n\npnpm text',
+  ],
+  [
+    'labels and panels without roles',
+    '<div class="tabs"><div class="tab-header"><div class="tab-item active">JS</div><div class="tab-item">Py</div></div><div class="tab-body"><div class="tab-content"><pre><code class="language-js">a()</code></pre></div><div class="tab-content" style="display:none"><pre><code class="language-python">b()</code></pre></div></div></div>',
+    '**JS**\n\n```js\na()\n```\n\n**Py**\n\n```python\nb()\n```',
+  ],
+  [
+    'roles alone',
+    '<div class="x1"><div class="x2" role="tablist"><button id="r1" role="tab" aria-controls="p1" data-state="active">Alpha</button><button id="r2" role="tab" aria-controls="p2">Beta</button></div><div role="tabpanel" id="p1"><p>Alpha words.</p></div><div role="tabpanel" id="p2" hidden><p>Beta words.</p></div></div>',
+    '**Alpha**\n\nAlpha words.\n\n**Beta**\n\nBeta words.',
+  ],
+  [
+    'a panel with a button in a heading',
+    '<div class="accordion"><div class="accordion-item"><h2 class="accordion-header"><button class="accordion-button collapsed" data-bs-toggle="collapse" data-bs-target="#c1" aria-expanded="false">Item one</button></h2><div id="c1" class="accordion-collapse collapse"><div class="accordion-body">Body one.</div></div></div></div>',
+    '## Item one\n\nBody one.',
+  ],
+  [
+    'an answer that is hidden by its style',
+    '<div class="faq-item"><div class="faq-question">Can I swim?<span class="icon">+</span></div><div class="faq-answer" style="display:none"><p>Yes, in summer.</p></div></div>',
+    'Can I swim?+\n\nYes, in summer.',
+  ],
+  [
+    'a panel after what opens it',
+    '<div><span role="button" tabindex="0" aria-expanded="false">Delivery</span><div style="display: none" class="zzz"><p>Within three days.</p></div></div>',
+    'Delivery\n\nWithin three days.',
+  ],
+  [
+    'a panel that is invisible until it is opened',
+    '<div class="MuiAccordion-root"><div class="MuiAccordionSummary-root" role="button" aria-expanded="false"><div class="MuiAccordionSummary-content"><p>What is it?</p></div></div><div class="MuiCollapse-root MuiCollapse-hidden" style="min-height:0;height:0;visibility:hidden"><div>It is a lamp that burns for a long time in any weather and needs no oil.</div></div></div>',
+    'What is it?\n\nIt is a lamp that burns for a long time in any weather and needs no oil.',
+  ],
+  [
+    'the word of the toggle goes',
+    '<div class="mw-collapsible mw-collapsed"><p>Head</p><span class="mw-collapsible-toggle" role="button" tabindex="0" aria-expanded="false"><a class="mw-collapsible-text">Expand</a></span><div class="mw-collapsible-content" style="display: none;"><p>Hidden wiki text.</p></div></div>',
+    'Head\n\nHidden wiki text.',
+  ],
+  [
+    'menus and dialogs stay shut',
+    '<div><button aria-expanded="false" aria-haspopup="true" aria-controls="m1">Menu</button><ul id="m1" hidden><li><a href="/a">A</a></li></ul></div><div class="modal" id="mo" aria-hidden="true" style="display:none"><p>Modal text</p></div><button data-bs-toggle="modal" data-bs-target="#mo">Open it</button>',
+    '',
+  ],
+  [
+    'a hint stays hidden',
+    '<p>Word<span class="tooltip" style="visibility:hidden">a hint</span> more.</p>',
+    'Word more.',
+  ],
+  [
+    'drawings in cells say themselves',
+    '<table><thead><tr><th>A</th><th>R</th></tr></thead><tbody><tr><td>x</td><td><span role="img" aria-label="4 of 5 stars"><i></i><i></i></span></td></tr><tr><td>y</td><td><svg role="img"><title>Included</title><path/></svg></td></tr></tbody></table>',
+    '| A | R |\n| --- | --- |\n| x | 4 of 5 stars |\n| y | Included |',
+  ],
+  [
+    'stars say what is said of them',
+    '<p>Rated <span aria-label="3 out of 5"><span aria-hidden="true">★★★☆☆</span></span> by all.</p>',
+    'Rated 3 out of 5 by all.',
+  ],
+  [
+    'letters in boxes of their own are their word',
+    '<h2 aria-label="Hello harbour"><span aria-hidden="true">Hel</span><span aria-hidden="true">lo har</span><span aria-hidden="true">bour</span></h2>',
+    '## Hello harbour',
+  ],
+  [
+    'a price is given once',
+    '<p><span class="a-price"><span class="a-offscreen">$24.99</span><span aria-hidden="true"><span class="a-price-symbol">$</span><span class="a-price-whole">24<span class="a-price-decimal">.</span></span><span class="a-price-fraction">99</span></span></span> for one.</p>',
+    '$24.99 for one.',
+  ],
+  [
+    'classes that hide on some screens do not hide',
+    '<p class="hidden md:block">Shown on wide.</p><p class="hidden">Not shown at all.</p><div class="d-none d-md-block">Shown too.</div>',
+    'Shown on wide.\n\nShown too.',
+  ],
+  [
+    'style sheets of the page are read for a wide screen',
+    '<style>.mob{display:block}@media (min-width:768px){.mob{display:none}} .desk{display:none}@media (min-width: 768px){.desk{display:block}} @media print{.prn{display:block}} .prn{display:none}</style><p class="mob">phone</p><p class="desk">wide</p><p class="prn">print</p>',
+    'wide',
+  ],
+  [
+    'parts that fade in are shown',
+    '<section class="elementor-section elementor-invisible" style="visibility:hidden"><h2>Fade</h2><p>The ferry to the island leaves twice a day in winter, and the second crossing is cancelled more often than the timetable admits.</p></section><div data-sal="fade" style="opacity:0"><p>Sal part.</p></div>',
+    '## Fade\n\nThe ferry to the island leaves twice a day in winter, and the second crossing is cancelled more often than the timetable admits.\n\nSal part.',
+  ],
+  [
+    'consent in other words',
+    '<main><p>The ferry to the island leaves twice a day in winter, and the second crossing is cancelled more often than the timetable admits.</p></main><div class="fixed bottom-0"><p>Wir verwenden Cookies, um die Seite zu verbessern.</p><button>Alle akzeptieren</button><button>Ablehnen</button></div><div class="b"><p>Diese Website nutzt Cookies.</p><a href="#" class="btn">OK</a></div>',
+    'The ferry to the island leaves twice a day in winter, and the second crossing is cancelled more often than the timetable admits.',
+  ],
+  [
+    'buttons in cells',
+    '<table><thead><tr><th><button>Name <span class="sr-only">sort ascending</span></button></th><th><button aria-label="sort">Age</button></th></tr></thead><tbody><tr><td>A</td><td><button>Yes</button></td></tr></tbody></table>',
+    '| Name | Age |\n| --- | --- |\n| A | Yes |',
+  ],
+];
+
+describe('what is shut, said twice or not seen', () => {
+  test.each(rows)('%s', (_rule, html, markdown) => expect(markdownOf(html)).toBe(markdown));
+});
