@@ -14,6 +14,7 @@ import type { Lanes } from '../lanes/lanes.ts';
 import { type Clock, fromCapture, type PageJob, type PageRunner, type PageSeen, type Visit } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
 import type { PageAttempt } from './attempt.ts';
+import { PageDeadline } from './deadline.ts';
 import type { Wall } from './outcome.ts';
 
 /** A comparison is not waited for longer than this. */
@@ -81,12 +82,11 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
 }
 
 function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
-  const leftMs = run.startedMs + run.options.timeout - parts.clock.monotonicMs();
-  return visitWith((job, signal) => parts.runner.visit(job, signal), run, { clock: parts.clock, timeoutMs: leftMs });
+  return visitWith((job, signal) => parts.runner.visit(job, signal), run, parts.clock);
 }
 
-function fetch(run: PageAttempt, parts: FetchParts, timeoutMs: number): Promise<Visit> {
-  return visitWith((job, signal) => parts.runner.fetch(job, signal), run, { clock: parts.clock, timeoutMs });
+function fetch(run: PageAttempt, parts: FetchParts, mostMs: number): Promise<Visit> {
+  return visitWith((job, signal) => parts.runner.fetch(job, signal), run, parts.clock, mostMs);
 }
 
 function isWaiting({ page }: PageAttempt, { hosts, clock }: FetchParts): boolean {
@@ -113,21 +113,15 @@ export function unjudged(visit: Visit): Got {
   };
 }
 
-/** One visit, bounded even where the runner does not keep its word. */
-
-/** Past the page's own deadline the runner has this long to give its tab back; a browser that is started again meanwhile takes its time too. */
-const overtimeMs = 120_000;
-const shortestMs = 100;
-
-type Bounds = { readonly clock: Clock; readonly timeoutMs: number };
-
-/** `timeoutMs` takes the place of the batch's. Never rejects. */
+/** One visit, of `mostMs` at most, bounded even where the runner does not keep its word. Never rejects. */
 async function visitWith(
   way: (job: PageJob, signal: AbortSignal) => Promise<Visit>,
   run: PageAttempt,
-  { clock, timeoutMs }: Bounds,
+  clock: Clock,
+  mostMs: number = run.options.timeout,
 ): Promise<Visit> {
-  const timeout = Math.max(shortestMs, Math.round(timeoutMs));
+  const deadline = new PageDeadline(clock, run);
+  const timeout = deadline.visitMs(mostMs);
   const { page, options, attempt } = run;
   const job = {
     page,
@@ -135,22 +129,18 @@ async function visitWith(
     attempt,
     options: timeout < options.timeout ? { ...options, timeout } : options,
   };
-  const late = new AbortController();
-  const { promise: overtime, resolve } = Promise.withResolvers<Visit>();
-  const callOff = clock.after(timeout + overtimeMs, () => {
-    resolve(failure(run, 'timeout', 'The tab did not come back from this page after its deadline.'));
-    late.abort();
-  });
   try {
-    return await Promise.race([overtime, way(job, AbortSignal.any([run.controller.signal, late.signal]))]);
+    return await deadline.boundVisit(
+      timeout,
+      (late) => way(job, AbortSignal.any([run.controller.signal, late])),
+      () => failure(run, 'timeout', 'The tab did not come back from this page after its deadline.'),
+    );
   } catch (thrown) {
     return failure(
       run,
       'internal',
       `The visit broke off: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
     );
-  } finally {
-    callOff();
   }
 }
 

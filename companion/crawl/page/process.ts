@@ -19,6 +19,7 @@ import type { Transitions } from '../transitions.ts';
 import type { Holds } from '../walls/holds.ts';
 import type { WallJudge } from '../walls/memory.ts';
 import { buildRecord, failedPart, type PageAttempt } from './attempt.ts';
+import { PageDeadline, until } from './deadline.ts';
 import { type FetchParts, type Got, getPage, unjudged } from './fetch.ts';
 import { hostSignalOf, outcomeOfError, outcomeOfVisit, type PageOutcome, pauseMs } from './outcome.ts';
 
@@ -36,11 +37,6 @@ export type ProcessParts = FetchParts &
 
 type Ending = { readonly outcome: PageOutcome & { move: 'done' | 'fail' }; readonly got: Got };
 type Content = { readonly capture: Capture; readonly extracted: Extracted | null };
-
-/** A page that used up its time in the tab leaves its hooks this much. */
-const leastForHooksMs = 1000;
-/** An extraction that is not done this long after its page's deadline is given up. */
-const extractOvertimeMs = 60_000;
 
 export async function processPage(run: PageAttempt, parts: ProcessParts): Promise<void> {
   let shadowFetch: Got['shadowFetch'] = null;
@@ -158,45 +154,43 @@ async function retry(run: PageAttempt, error: PageError, lane: PageRecord['lane'
 /** A page that ends here: with what could be taken of it. */
 async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: ProcessParts): Promise<void> {
   const { visit } = got;
-  const deadline = new AbortController();
-  const leftMs = run.startedMs + run.options.timeout - parts.timeline.monotonicMs();
-  const callOff = parts.clock.after(Math.max(leastForHooksMs, leftMs), () => deadline.abort());
+  using deadline = new PageDeadline(parts.clock, run).afterVisit();
   const signal = AbortSignal.any([run.controller.signal, deadline.signal]);
   const at = { signal, url: run.page.url, session: run.options.session };
   let error = outcome.move === 'fail' ? outcome.error : undefined;
   const wall = outcome.move === 'fail' ? outcome.wall : undefined;
-  try {
-    let content: Content | null = null;
-    const came = captureOf(visit);
-    if (came) {
-      if (outcome.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
-        parts.cachePolicy.write(run, came);
-      try {
-        const capture = await parts.hooks.beforeExtract(came, at);
-        content = { capture, extracted: null };
-        content = { capture, extracted: await extract(capture, run, parts) };
-      } catch (thrown) {
-        content ??= { capture: came, extracted: null };
-        error ??= pageErrorOf(thrown);
-      }
+  let content: Content | null = null;
+  const came = captureOf(visit);
+  if (came) {
+    if (outcome.move === 'done' && got.cacheAgeMs === undefined && !parts.hooks.needsTab(run.page.url))
+      parts.cachePolicy.write(run, came);
+    try {
+      const capture = await parts.hooks.beforeExtract(came, at);
+      content = { capture, extracted: null };
+      const extracting = parts.extractor.extract(capture, {
+        content: run.options.content,
+        formats: run.options.formats,
+      });
+      content = { capture, extracted: await until(deadline.signal, extracting) };
+    } catch (thrown) {
+      content ??= { capture: came, extracted: null };
+      error ??= pageErrorOf(thrown);
     }
-    if (run.taken) return;
-    const again =
-      error && outcome.move === 'done'
-        ? outcomeOfError(error, null, { attempt: run.attempt, retries: run.options.retries })
-        : null;
-    if (error && again?.move === 'retry') return await retry(run, error, got.way, parts);
-    const made = makeRecord(run, { error, wall, got, content }, parts);
-    const record = await recordAfterHooks(made, at, run, parts);
-    if (run.taken) return;
-    const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
-    await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
-    if (visit.outcome === 'captured' && !error) {
-      const unhooked = content?.capture === came ? content.extracted : null;
-      await compareLanes(run, got, unhooked, parts);
-    }
-  } finally {
-    callOff();
+  }
+  if (run.taken) return;
+  const again =
+    error && outcome.move === 'done'
+      ? outcomeOfError(error, null, { attempt: run.attempt, retries: run.options.retries })
+      : null;
+  if (error && again?.move === 'retry') return await retry(run, error, got.way, parts);
+  const made = makeRecord(run, { error, wall, got, content }, parts);
+  const record = await recordAfterHooks(made, at, run, parts);
+  if (run.taken) return;
+  const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
+  await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
+  if (visit.outcome === 'captured' && !error) {
+    const unhooked = content?.capture === came ? content.extracted : null;
+    await compareLanes(run, got, unhooked, parts);
   }
 }
 
@@ -251,18 +245,6 @@ function notesOf(visit: Visit): readonly string[] {
   if (visit.outcome === 'captured') return visit.notes ?? [];
   const isCutOff = visit.outcome === 'failed' && visit.partial !== undefined;
   return isCutOff ? [noteLine('cut off', 'this is what had come until then')] : [];
-}
-
-async function extract(capture: Capture, run: PageAttempt, parts: ProcessParts): Promise<Extracted> {
-  const { promise: overtime, reject } = Promise.withResolvers<never>();
-  const message = 'The page was got, but its content could not be taken in time.';
-  const callOff = parts.clock.after(run.options.timeout + extractOvertimeMs, () => reject(new Error(message)));
-  try {
-    const { content, formats } = run.options;
-    return await Promise.race([overtime, parts.extractor.extract(capture, { content, formats })]);
-  } finally {
-    callOff();
-  }
 }
 
 async function storeFailure(run: PageAttempt, error: PageError, parts: ProcessParts): Promise<void> {
