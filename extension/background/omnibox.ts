@@ -1,4 +1,5 @@
 /** `tt` in the address bar: an address is crawled, other words are looked for in what was crawled. */
+import type { SearchHit } from '../../shared/protocol/model.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import { browser } from '../parts/browser.ts';
 import { t } from '../parts/messages.ts';
@@ -12,8 +13,6 @@ export type OmniboxWish =
 const batchPrefix = 'batch:';
 const pageMark = ' page:';
 const suggestedAtMost = 6;
-/** Older ones are the dashboard's matter; each costs a question at every letter. */
-const searchedBatches = 8;
 
 /** What is meant by the words. `localhost` and names with a dot are addresses, as in the address bar itself. */
 export function wishOf(text: string): OmniboxWish {
@@ -51,7 +50,7 @@ export function answerOmnibox(worker: Worker): void {
 
 type Suggestion = { readonly content: string; readonly description: string };
 
-/** Batches by name, then pages by title or address, of all the newest batches. */
+/** Batches by name, then pages whose text answers. */
 async function suggestionsFor(
   { companion }: Worker,
   words: string,
@@ -63,21 +62,22 @@ async function suggestionsFor(
     .slice(0, suggestedAtMost)
     .map(({ id, name }) => ({ content: batchPrefix + id, description: t('omniboxBatch', { name: written(name) }) }));
   if (words.length < 2 || companion.state.link.value !== 'online') return named;
-  const lists = await Promise.all(
-    batches
-      .slice(0, searchedBatches)
-      .map(({ id }) =>
-        companion.call('page.list', { batch: id, filter: { text: words.slice(0, 500) }, limit: suggestedAtMost }),
-      ),
-  );
-  const pages = lists
-    .flatMap(({ rows }) => rows)
-    .slice(0, suggestedAtMost)
-    .map(({ id, batch, title, url }) => ({
-      content: `${batchPrefix}${batch}${pageMark}${id}`,
-      description: written(title || url),
-    }));
+  const { hits } = await companion.call('search', { text: words, limit: suggestedAtMost });
+  const pages = hits.map((hit) => hitSuggestion(hit, written));
   return [...named.slice(0, suggestedAtMost - Math.min(pages.length, 3)), ...pages];
+}
+
+/** Title, then the sentence that answers. */
+export function hitSuggestion(
+  hit: Pick<SearchHit, 'page' | 'batch' | 'title' | 'url' | 'snippet'>,
+  written: (text: string) => string,
+): Suggestion {
+  const { title, url, snippet } = hit;
+  const description = [title || url, snippet.text].filter((part) => part !== '').join(' — ');
+  return {
+    content: `${batchPrefix}${hit.batch}${pageMark}${hit.page}`,
+    description: written(description.slice(0, 200)),
+  };
 }
 
 async function enter(worker: Worker, text: string): Promise<void> {
@@ -90,16 +90,5 @@ async function enter(worker: Worker, text: string): Promise<void> {
     await crawlNow(worker, [{ url: wish.url }]);
     return;
   }
-  const batch = await batchWith(worker, wish.text);
-  return openDashboard({ ...(batch ? { batch } : {}), ...(wish.text ? { text: wish.text } : {}) });
-}
-
-/** The newest batch that has a page with these words; where none has, the newest. */
-async function batchWith({ companion }: Worker, text: string): Promise<string | undefined> {
-  const batches = companion.state.batches.value;
-  for (const { id } of batches.slice(0, searchedBatches)) {
-    const { total } = await companion.call('page.list', { batch: id, filter: { text: text.slice(0, 500) }, limit: 1 });
-    if (total > 0) return id;
-  }
-  return batches[0]?.id;
+  return openDashboard({ dialog: 'search', find: wish.text });
 }

@@ -7,6 +7,7 @@ import { BatchView } from './batch/batch-view.tsx';
 import type { Dashboard } from './dashboard-state.ts';
 import { PageDrawer } from './drawer/page-drawer.tsx';
 import { NewBatchDialog } from './new-batch.tsx';
+import { SearchDialog } from './search/search-dialog.tsx';
 import { SignInDialog } from './sign-in.tsx';
 import { ConnectingState, FirstUse } from './start-states.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -30,7 +31,12 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }) {
           {t('dashToPages')}
         </button>
       )}
-      <TopBar dashboard={dashboard} onNew={() => setDialog('new')} onSignIn={() => setDialog('sign-in')} />
+      <TopBar
+        dashboard={dashboard}
+        onNew={() => setDialog('new')}
+        onSignIn={() => setDialog('sign-in')}
+        onSearch={() => setDialog('search')}
+      />
       {hasBatches && <BatchList dashboard={dashboard} />}
       <main class="dash-main">
         {words && (!isKnown || !hasBatches) && <LinkNotice companion={dashboard.companion} />}
@@ -45,6 +51,7 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }) {
       {isKnown && (dialog === 'new' || dialog === 'file') && (
         <NewBatchDialog dashboard={dashboard} onClose={() => setDialog(null)} />
       )}
+      {dialog === 'search' && <SearchDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
       {dialog === 'sign-in' && <SignInDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
     </div>
   );

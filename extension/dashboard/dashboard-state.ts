@@ -176,7 +176,8 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
     rowMenu,
     act,
     look(change) {
-      const next = { ...view.value, ...change };
+      // The place was one of the page before.
+      const next = { ...view.value, ...(change.page !== undefined && { place: '' }), ...change };
       // The way back closes what was opened: a page, a dialog, another batch.
       const isOpened =
         (change.batch !== undefined && change.batch !== view.value.batch) ||

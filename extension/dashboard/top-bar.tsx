@@ -8,9 +8,10 @@ export type TopBarProps = {
   readonly dashboard: Dashboard;
   readonly onNew: () => void;
   readonly onSignIn: () => void;
+  readonly onSearch: () => void;
 };
 
-export function TopBar({ dashboard, onNew, onSignIn }: TopBarProps) {
+export function TopBar({ dashboard, onNew, onSignIn, onSearch }: TopBarProps) {
   const isOnline = dashboard.companion.state.link.value === 'online';
   return (
     <header class="dash-top">
@@ -20,6 +21,9 @@ export function TopBar({ dashboard, onNew, onSignIn }: TopBarProps) {
       </h1>
       <LinkState companion={dashboard.companion} />
       <div class="dash-top-actions">
+        <Button icon="search" look="quiet" disabled={!isOnline} onClick={onSearch}>
+          <span class="dash-sign-in-word">{t('searchAll')}</span>
+        </Button>
         <Button icon="key" look="quiet" disabled={!isOnline} onClick={onSignIn}>
           <span class="dash-sign-in-word">{t('dashSignIn')}</span>
         </Button>

@@ -13,11 +13,15 @@ export type View = {
   readonly descending: boolean;
   /** The page in the drawer. */
   readonly page: string | null;
+  /** What is searched for in all crawls. */
+  readonly find: string;
+  /** Words in the open page to scroll to. */
+  readonly place: string;
   /** What stands over it: the chooser (`file`: to choose a file in), or the sign-in. */
   readonly dialog: ViewDialog | null;
 };
 
-export const viewDialogs = ['new', 'file', 'sign-in'] as const;
+export const viewDialogs = ['new', 'file', 'sign-in', 'search'] as const;
 export type ViewDialog = (typeof viewDialogs)[number];
 
 export const startView: View = {
@@ -29,6 +33,8 @@ export const startView: View = {
   sort: 'index',
   descending: false,
   page: null,
+  find: '',
+  place: '',
   dialog: null,
 };
 
@@ -45,6 +51,8 @@ export function viewOfHash(hash: string): View {
     sort: isPageSort(sort) ? sort : 'index',
     descending: params.get('order') === 'down',
     page: params.get('page') || null,
+    find: (params.get('find') ?? '').slice(0, 500),
+    place: (params.get('place') ?? '').slice(0, 300),
     dialog: viewDialogs.find((name) => name === params.get('dialog')) ?? null,
   };
 }
@@ -60,6 +68,8 @@ export function hashOfView(view: View): string {
   if (view.sort !== 'index') params.set('sort', view.sort);
   if (view.descending) params.set('order', 'down');
   if (view.page) params.set('page', view.page);
+  if (view.find) params.set('find', view.find);
+  if (view.place) params.set('place', view.place);
   if (view.dialog) params.set('dialog', view.dialog);
   const text = params.toString();
   return text && `#${text}`;

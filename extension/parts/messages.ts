@@ -11,6 +11,7 @@ import type options from '../_locales/en/options.json';
 import type panel from '../_locales/en/panel.json';
 import type parts from '../_locales/en/parts.json';
 import type popup from '../_locales/en/popup.json';
+import type search from '../_locales/en/search.json';
 import type welcome from '../_locales/en/welcome.json';
 import { browser } from './browser.ts';
 import { fillText } from './fill-text.ts';
@@ -24,6 +25,7 @@ type Messages = typeof agents &
   typeof panel &
   typeof parts &
   typeof popup &
+  typeof search &
   typeof welcome;
 
 export type MessageKey = keyof Messages & string;

@@ -4,11 +4,12 @@ import { Button } from '../../parts/components/button.tsx';
 import { bytesText } from '../../parts/format.ts';
 import { t, tn } from '../../parts/messages.ts';
 import { useLayoutEffect, useRef } from '../../parts/ui.ts';
+import { scrollToPlace } from '../search/scroll-to-place.ts';
 import { maxPreviewCharacters, previewOf } from './safe-markdown.ts';
 import { NoContent, type TabProps } from './tab.tsx';
 
 /** The page's Markdown as it reads, made safe. Images are links: nothing is loaded from other servers unless it is opened. */
-export function PreviewTab({ detail }: TabProps) {
+export function PreviewTab({ dashboard, detail }: TabProps) {
   const markdown = detail.record?.markdown ?? '';
   const place = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
@@ -19,6 +20,10 @@ export function PreviewTab({ detail }: TabProps) {
       }),
     );
   }, [markdown]);
+  const words = dashboard.view.value.place;
+  useLayoutEffect(() => {
+    if (words && place.current) scrollToPlace(place.current, words);
+  }, [markdown, words]);
   if (markdown === '') return <NoContent detail={detail} />;
   return (
     <>

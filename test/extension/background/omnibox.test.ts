@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { escapeXml, wishOf } from '../../../extension/background/omnibox.ts';
+import { escapeXml, hitSuggestion, wishOf } from '../../../extension/background/omnibox.ts';
 
 vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
 
@@ -16,4 +16,14 @@ test.each([
 
 test('names of batches cannot write markup into a suggestion', () => {
   expect(escapeXml(`<url>&"'`)).toBe('&lt;url&gt;&amp;&quot;&apos;');
+});
+
+test('a page that answers is suggested with its sentence, and cannot write markup', () => {
+  const snippet = { text: 'Never <b>more</b> than 12 volts.', marks: [], path: [], at: 0 };
+  expect(
+    hitSuggestion({ page: 'b1-00001', batch: 'b1', title: 'Lamps', url: 'https://a.example/', snippet }, escapeXml),
+  ).toEqual({
+    content: 'batch:b1 page:b1-00001',
+    description: 'Lamps — Never &lt;b&gt;more&lt;/b&gt; than 12 volts.',
+  });
 });

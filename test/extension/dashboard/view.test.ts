@@ -18,6 +18,8 @@ test('a view comes back whole from its address', () => {
     sort: 'totalMs',
     descending: true,
     page: 'p/1',
+    find: 'lamp "oil"',
+    place: 'The lamp is lit.',
     dialog: 'new',
   };
   expect(viewOfHash(hashOfView(view))).toEqual(view);
