@@ -20,3 +20,5 @@ export const sightAttribute = 'data-sight';
 export const labelAttribute = 'data-label';
 /** On quotes that were callouts; the value is the kind as GitHub names it, or '' for a note of no kind. */
 export const calloutAttribute = 'data-callout';
+/** On paragraphs that hold the link to a player or another page shown in this one. */
+export const embedAttribute = 'data-embed';

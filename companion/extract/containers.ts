@@ -1,9 +1,7 @@
-/** Elements that are known to hold the content of a page: of platforms, exactly; of any page, by the names that authors use. */
+/** Elements that are known to hold the content of a page on platforms whose mark-up is the same everywhere. */
+import type { BlockNode, PageBlocks } from './page-blocks.ts';
 
-import { isGone, type Part, type Parts } from './survey.ts';
-import { plainText } from './walk.ts';
-
-/** `mark` is an id or class of the platform; only where the survey met it is the selector asked. */
+/** `mark` is an id or class of the platform; only where the page has it is the selector asked. */
 type Platform = { readonly platform: string; readonly mark: string; readonly selector: string };
 
 /** Platforms whose content element holds all of the content and little else. The first that is there once and has text is taken. */
@@ -30,45 +28,21 @@ const platforms: readonly Platform[] = [
   { platform: 'DokuWiki', mark: 'dokuwiki__content', selector: '#dokuwiki__content .page' },
   { platform: 'GitLab wiki', mark: 'wiki-page-content', selector: '.wiki-page-content, .js-wiki-page-content' },
 ];
-const platformTextMin = 140;
+const platformWordsMin = 25;
 
 const anyMark = new RegExp(platforms.map(({ mark }) => mark).join('|'));
 
 /** The content element of a known platform, or null. */
-export function platformContainer(parts: Parts): Element | null {
-  const body = parts[0].element;
-  const marked = parts.filter(({ names }) => names !== '' && anyMark.test(names)).map(({ names }) => names);
+export function platformContainer({ nodes }: PageBlocks): BlockNode | null {
+  const marked = nodes.filter(({ names }) => names !== '' && anyMark.test(names));
   if (marked.length === 0) return null;
   for (const { mark, selector } of platforms) {
-    if (!marked.some((names) => names.includes(mark))) continue;
-    const found = [...body.querySelectorAll(selector)];
+    if (!marked.some(({ names }) => names.includes(mark))) continue;
+    const found = nodes.filter(({ element }) => element.matches(selector));
     const first = found[0];
     // More than one is a thread or a listing; nested ones count once.
-    if (first && found.every((other) => first.contains(other)) && plainText(first).length > platformTextMin)
+    if (first && found.every((other) => first.element.contains(other.element)) && first.words >= platformWordsMin)
       return first;
   }
   return null;
-}
-
-/** Names that authors give the content, the surest first. */
-const usual: readonly ((part: Part) => boolean)[] = [
-  (part) => part.element.nodeName === 'MAIN' || part.role === 'main',
-  (part) =>
-    /(?:^|\s)(?:main-?content|mainContent|page-content|bodyContent|content-main|site-content)(?:\s|$)/.test(part.names),
-  (part) => /(?:^|\s)(?:content|main|primary|mainbar|search|results|page-body)(?:\s|$)/.test(part.names),
-];
-
-const containerShare = 0.5;
-const containerTextMin = 80;
-
-/** The element that by its name holds the content and has at least half of the page's text; the body where none has. */
-export function usualContainer(parts: Parts): Part {
-  const body = parts[0];
-  for (const isUsual of usual) {
-    let best: Part | null = null;
-    for (const part of parts)
-      if (part.text > (best?.text ?? 0) && part !== body && isUsual(part) && !isGone(part)) best = part;
-    if (best && best.text >= Math.max(containerTextMin, body.text * containerShare)) return best;
-  }
-  return body;
 }

@@ -1,5 +1,6 @@
 /** What plays or is shown from elsewhere → a link to it. */
 import type { Addresses } from './absolute-urls.ts';
+import { embedAttribute } from './attributes.ts';
 import { classOf, plainText, type Step } from './walk.ts';
 
 const players =
@@ -106,6 +107,7 @@ function linkTo(document: Document, url: string, text: string): Element {
   link.setAttribute('href', url);
   link.textContent = text;
   const holder = document.createElement('p');
+  holder.setAttribute(embedAttribute, '');
   holder.appendChild(link);
   return holder;
 }

@@ -15,10 +15,11 @@ import { markFootnotes, settleFootnotes } from './footnotes.ts';
 import { readLinks } from './links.ts';
 import { mainContent } from './main-content.ts';
 import { toMarkdown } from './markdown.ts';
-import { type About, authorName, readAbout } from './metadata.ts';
+import { type About, readAbout } from './metadata.ts';
 import { parseDocument } from './parse-document.ts';
 import { toPlainText } from './plain-text.ts';
 import { prepareDom } from './prepare-dom.ts';
+import { revealContent } from './reveal.ts';
 import { flattenShadowRoots } from './shadow-roots.ts';
 import { textPage } from './text-kinds.ts';
 import { plainText } from './walk.ts';
@@ -67,28 +68,23 @@ function ofDom(capture: Source, request: ExtractRequest): Made {
   const about = readAbout(document, page);
   const links = request.formats.includes('links') ? readLinks(document, page) : undefined;
 
-  let first: Document | null = document;
-  let notes: ReadonlyMap<string, Element> = new Map();
-  const source = () => {
-    const fresh = first ?? openDocument(capture.body);
-    first = null;
-    notes = markFootnotes(fresh, capture.finalUrl);
-    return { document: fresh, ...prepareDom(fresh, addresses, request.content) };
-  };
-  const main = request.content === 'main' ? mainContent({ open: source, saysArticle: about.saysArticle }) : null;
-  const root = main?.root ?? source().document.body;
+  revealContent(document);
+  const notes = markFootnotes(document, capture.finalUrl);
+  prepareDom(document, addresses, request.content);
+  const { description = '' } = about.metadata;
+  const facts = { url: capture.finalUrl, title: about.title, description, types: about.types };
+  const main = request.content === 'main' ? mainContent(document, facts) : null;
+  const root = main?.root ?? document.body;
   settleFootnotes(root, notes);
   finishContent(root);
   if (main) giveTitle(root, about);
-  const author = about.metadata.author ?? authorName(main?.author);
-  const metadata = author ? { ...about.metadata, author } : about.metadata;
   return {
     title: about.title,
     ...(links && { links }),
     ...(request.formats.includes('html') && { html: htmlOf(root, about, request.content) }),
     ...(request.formats.includes('text') && { text: toPlainText(root) }),
     markdown: toMarkdown(root),
-    metadata,
+    metadata: about.metadata,
   };
 }
 

@@ -21,15 +21,8 @@ const about: readonly RegExp[] = [
   /^(?:DiscussionForumPosting|QAPage|Question|FAQPage|Product|Book|Movie|VideoObject|Event|JobPosting|SoftwareApplication|SoftwareSourceCode|Course|Dataset|PodcastEpisode)$/,
   /^(?:WebPage|ItemPage|AboutPage|CollectionPage|SearchResultsPage|ProfilePage|ItemList)$/,
 ];
-const articleTypes = about[0];
 
-/** True for a type whose page is one text. */
-export function isArticleType(type: string): boolean {
-  return articleTypes?.test(type) ?? false;
-}
-
-/** Null where the page has none that can be read. */
-export function readJsonLd(document: Document): PageNode | null {
+function readNodes(document: Document): Record<string, unknown>[] {
   const nodes: Record<string, unknown>[] = [];
   for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
     const text = (script.textContent ?? '').replace(
@@ -43,6 +36,12 @@ export function readJsonLd(document: Document): PageNode | null {
       // Broken JSON-LD is common; the other sources stand in.
     }
   }
+  return nodes;
+}
+
+/** Null where the page has none that can be read. */
+export function readJsonLd(document: Document): PageNode | null {
+  const nodes = readNodes(document);
   for (const kind of about) {
     const node = nodes.find((candidate) => typesOf(candidate).some((type) => kind.test(type)));
     if (node) return pageNode(node, nodes);
@@ -117,4 +116,12 @@ function own(record: Record<string, unknown>, key: string): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Types of all nodes that the page's JSON-LD holds at its top, in lower case. */
+export function pageTypes(document: Document): string[] {
+  const types = [];
+  for (const node of readNodes(document)) types.push(...typesOf(node).map((type) => type.toLowerCase()));
+  const social = document.querySelector('meta[property="og:type"]')?.getAttribute('content');
+  return social ? [...types, social.toLowerCase()] : types;
 }

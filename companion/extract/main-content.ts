@@ -1,148 +1,117 @@
 /**
  * Which part of a page is its content.
- * 1. What stands around it goes (navigation, footers, boxes).
- * 2. A known platform's content element is taken as it is.
- * 3. A page that is built as a list or a thread is taken whole, from the container that its author named: Readability would keep one item of it.
- * 4. A page whose one article element holds all there is to read is that article.
- * 5. Else Readability looks for the article; where it kept too little of the container, the container is taken.
+ * 1. One pass reads the page as blocks of text in a tree of elements.
+ * 2. A model says how likely each block is content; the element of a known platform, and what a person has typed, count as well.
+ * 3. The tree is cut where that parts best, and what is dropped is taken out of it.
  */
+import { taskAttribute, typedAttribute } from './attributes.ts';
+import { featuresOf, type PageFacts } from './block-features.ts';
+import { platformContainer } from './containers.ts';
+import { commonOf, cutTree } from './content-cut.ts';
+import { likelihoods } from './content-model.ts';
+import { noteAttribute } from './footnotes.ts';
+import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
 
-import { typedAttribute } from './attributes.ts';
-import { stripBoilerplate } from './boilerplate.ts';
-import { platformContainer, usualContainer } from './containers.ts';
-import { readArticle, readableElementsMax } from './readable.ts';
-import { isGone, type Part, type Parts, survey } from './survey.ts';
+import { isElement, isText } from './walk.ts';
 
-export type MainContent = {
-  readonly root: Element;
-  readonly by: 'platform' | 'container' | 'article' | 'readability';
-  readonly author: string;
-};
+export type MainContent = { readonly root: HTMLElement; readonly by: 'platform' | 'model' };
 
-export type Page = {
-  /** A prepared document: a fresh one each time, as looking for the article takes it apart. */
-  readonly open: () => { readonly document: Document; readonly elements: number };
-  readonly saysArticle: boolean;
-};
+/** Works in place on a prepared document; the rest of it is of no use afterwards. */
+export function mainContent(document: Document, facts: PageFacts): MainContent {
+  removeMarks(document.body);
+  const page = readBlocks(document.body);
+  const likely = likelihoods(featuresOf(page, facts));
+  const platform = platformContainer(page);
+  if (platform) preferPlatform(page, likely, platform);
+  doubtForms(page, likely);
+  keepOwn(page, likely, document.body);
+  const labels = cutTree(page, likely);
+  const root = rootOf(page, labels);
+  removeDropped(page, labels, root);
+  for (const aside of [...root.element.querySelectorAll('aside')]) toQuote(aside);
+  return { root: root.element as HTMLElement, by: platform ? 'platform' : 'model' };
+}
 
-/**
- * Readability must keep this share of what there is to read in the container. Less is enough where the page says that it is an article
- * (the rest is comments and teasers then), and where the container is but the body, as nobody said that all of it is content.
- */
-const keptMin = { usual: 0.6, ofBody: 0.3, ofArticle: 0.1 };
-/** …but never less than this many characters, for those two. */
-const articleProseMin = 600;
-/** With less in long paragraphs than this, all text outside links is weighed. */
-const weighableProse = 400;
-const keptCodeMin = 0.75;
+/** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
+const marks = [
+  'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc',
+] as const;
+const markTextMax = 4;
 
-export function mainContent(page: Page): MainContent {
-  const { document, elements } = page.open();
-  const { parts, platform, container } = look(document);
-  if (platform) return { root: platform, by: 'platform', author: '' };
-  if (elements > readableElementsMax || isList(parts, container, page.saysArticle))
-    return { root: container.element, by: 'container', author: '' };
+export function removeMarks(body: Element): void {
+  for (const link of body.querySelectorAll(marks[0]))
+    if ((link.textContent ?? '').trim().length <= markTextMax && !link.querySelector('img')) link.remove();
+  for (const part of body.querySelectorAll(marks[1])) part.remove();
+}
 
-  const only = onlyArticle(parts);
-  if (only) return { root: only.element, by: 'article', author: '' };
-
-  const codeBefore = countCode(container.element);
-  const typedBefore = countTyped(container.element);
-  const article = readArticle(document);
-  if (article) {
-    const kept = survey(article.root)[0];
-    const isEnough = keepsEnough(kept, container, page.saysArticle);
-    const keepsOwn = countTyped(article.root) === typedBefore && countCode(article.root) >= codeBefore * keptCodeMin;
-    if (isEnough && keepsOwn) return { root: article.root, by: 'readability', author: article.author };
+function preferPlatform(page: PageBlocks, likely: Float32Array, platform: BlockNode): void {
+  for (const block of page.blocks) {
+    const p = likely[block.index] ?? 0;
+    const isIn = block.index >= platform.firstBlock && block.index < platform.endBlock;
+    likely[block.index] = isIn ? 0.5 + p / 2 : p / 20;
   }
-  return { root: look(page.open().document).container.element, by: 'container', author: '' };
 }
 
-function keepsEnough(kept: Part, container: Part, saysArticle: boolean): boolean {
-  const weigh = (part: Part): number => (container.prose >= weighableProse ? part.prose : part.text - part.linked);
-  const share = weigh(kept) / Math.max(1, weigh(container));
-  if (share >= keptMin.usual) return true;
-  if (weigh(kept) < articleProseMin) return false;
-  return share >= (saysArticle ? keptMin.ofArticle : container.parent === null ? keptMin.ofBody : keptMin.usual);
+const smallFormWords = 60;
+
+/** Search boxes, sign-in boxes, boxes for an answer; a form about a table, code or boxes to tick says something. */
+function doubtForms({ nodes }: PageBlocks, likely: Float32Array): void {
+  for (const node of nodes) {
+    if (node.element.nodeName !== 'FORM' || node.words > smallFormWords) continue;
+    if (node.element.querySelector(`h1, pre, table, [${taskAttribute}]`)) continue;
+    for (let i = node.firstBlock; i < node.endBlock; i++) likely[i] = (likely[i] ?? 0) / 4;
+  }
 }
 
-function look(document: Document): { parts: Parts; platform: Element | null; container: Part } {
-  const parts = survey(document.body);
-  stripBoilerplate(parts);
-  // What is left of them are notes and warnings; Readability would take them out.
-  for (const aside of [...document.body.querySelectorAll('aside')]) toQuote(aside);
-  return { parts, platform: platformContainer(parts), container: usualContainer(parts) };
+const ownMarks = `[${typedAttribute}], [${noteAttribute}]`;
+
+/** What the person at the tab has typed is theirs, wherever it stands; and a note goes with its mark, however small its print. */
+function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): void {
+  if (!body.querySelector(ownMarks)) return;
+  for (const block of blocks)
+    if (block.node.element.closest(ownMarks) || block.node.element.querySelector(ownMarks)) likely[block.index] = 0.99;
 }
 
-/** An article with this share of all long paragraphs is the content; with more of its text in links than this it may be a list. */
-const onlyArticleProse = 0.95;
-const onlyArticleLinked = 0.3;
-const onlyArticleProseMin = 1000;
+const containers = /^(?:BODY|MAIN|ARTICLE|SECTION|DIV|FORM|TD|ASIDE|HEADER|FOOTER|FIELDSET|CENTER|DETAILS)$|-/;
 
-/** The one article element, where nothing to read stands outside it and no comments or teasers in it. */
-function onlyArticle(parts: Parts): Part | null {
-  const articles = parts.filter((part) => part.element.nodeName === 'ARTICLE' && !isGone(part));
-  const [article] = articles;
-  if (!article || articles.length > 1 || article.prose < onlyArticleProseMin) return null;
-  if (article.prose < parts[0].prose * onlyArticleProse || article.linked > article.text * onlyArticleLinked)
-    return null;
-  const isClean = !parts.some(
-    (part) => clutter.test(part.names) && part.text > 0 && !isGone(part) && article.element.contains(part.element),
-  );
-  return isClean ? article : null;
+/** The smallest box that holds all that is kept. */
+function rootOf({ nodes }: PageBlocks, labels: Uint8Array): BlockNode {
+  const body = nodes[0] as BlockNode;
+  let root: BlockNode | null = null;
+  for (const node of nodes) {
+    if (labels[node.index] !== 1) continue;
+    root = root ? commonOf(root, node) : node;
+    if (root === body) break;
+  }
+  let at: BlockNode = root ?? body;
+  while (at.parent && !containers.test(at.element.nodeName)) at = at.parent;
+  return at;
 }
 
-/** Names of what Readability would take out of an article. */
-const clutter =
-  /(?:^|[\s_-])(?:comments?|disqus|replies|respond|related|recirc|promo|teaser|sponsor\w*|advert\w*|ad|ads|paywall|newsletter|author-bio|tags|sidebar|widget|infobox|byline|submeta|syndication|badge|keywords|share\w*|social)(?:$|[\s_-])/i;
+function removeDropped({ nodes }: PageBlocks, labels: Uint8Array, root: BlockNode): void {
+  const holds = new Uint8Array(nodes.length);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    if (labels[i] === 1) holds[i] = 1;
+    const parent = nodes[i]?.parent;
+    if (holds[i] === 1 && parent) holds[parent.index] = 1;
+  }
+  if (holds[root.index] === 0) return;
+  for (const node of nodes) {
+    if (node !== root && !root.element.contains(node.element)) continue;
+    if (holds[node.index] === 0) node.element.remove();
+    else if (labels[node.index] === 0) removeTexts(node.element);
+  }
+}
+
+/** Runs of text straight in an element that is not kept itself. */
+function removeTexts(element: Element): void {
+  for (const child of [...element.childNodes]) if (isText(child) || !isElement(child)) child.remove();
+}
 
 function toQuote(aside: Element): void {
+  if (aside.hasAttribute(noteAttribute) || aside.querySelector(`[${noteAttribute}]`)) return;
   const quote = aside.ownerDocument.createElement('blockquote');
   while (aside.firstChild) quote.appendChild(aside.firstChild);
   aside.replaceWith(quote);
-}
-
-/** Blocks of code and heads of data tables: what Readability is quick to take for clutter. */
-function countCode(root: Element): number {
-  return root.getElementsByTagName('pre').length + root.getElementsByTagName('th').length;
-}
-
-/** What the person at the tab has typed; Readability takes forms out. */
-function countTyped(root: Element): number {
-  return root.querySelectorAll(`[${typedAttribute}]`).length;
-}
-
-/** Classes and roles of one post of a thread or one hit of a list. */
-const itemNames =
-  /(?:^|\s)(?:post|comment|message|reply|answer|question|topic-post|topic-body|comtr|athing|thing|result|search-result|g|b_algo|hit|card|product|item|entry|story|timeline-item|TimelineItem|js-comment-container)(?:\s|$)/;
-const listProseMax = 500;
-const itemsMin = 3;
-const itemsShare = 0.55;
-const itemsShareOfArticle = 0.75;
-
-/** True where the page is made of many like parts rather than of one text. */
-function isList(parts: Parts, container: Part, saysArticle: boolean): boolean {
-  if (
-    !saysArticle &&
-    container.linked * 2 > container.text &&
-    container.prose < Math.max(listProseMax, container.text * 0.2)
-  )
-    return true;
-  if (container.prose === 0) return true;
-  const groups = new Map<Part, { count: number; text: number }>();
-  for (const part of parts) {
-    if (
-      !part.parent ||
-      !(part.element.nodeName === 'ARTICLE' || part.role === 'article' || itemNames.test(part.names)) ||
-      isGone(part)
-    )
-      continue;
-    const group = groups.get(part.parent) ?? { count: 0, text: 0 };
-    group.count++;
-    group.text += part.text;
-    groups.set(part.parent, group);
-  }
-  for (const { count, text } of groups.values())
-    if (count >= itemsMin && text > container.text * (saysArticle ? itemsShareOfArticle : itemsShare)) return true;
-  return false;
 }

@@ -2,15 +2,15 @@
 import type { PageMetadata } from '../../shared/batch/page-record.ts';
 import type { Addresses } from './absolute-urls.ts';
 import { toIsoDate } from './dates.ts';
-import { isArticleType, readJsonLd } from './json-ld.ts';
+import { pageTypes, readJsonLd } from './json-ld.ts';
 import { chooseTitle } from './page-title.ts';
 import { textStart } from './walk.ts';
 
 export type About = {
   readonly title: string;
   readonly metadata: PageMetadata;
-  /** The page calls itself one article. */
-  readonly saysArticle: boolean;
+  /** Types that the page gives itself, of schema.org and Open Graph, in lower case. */
+  readonly types: readonly string[];
 };
 
 const lengthMax = 2_000;
@@ -84,7 +84,7 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
     shown: page.title,
   });
   const metadata = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''));
-  return { title, metadata, saysArticle: (node !== null && isArticleType(node.type)) || meta('og:type') === 'article' };
+  return { title, metadata, types: pageTypes(document) };
 }
 
 function readMetas(document: Document): ReadonlyMap<string, string> {

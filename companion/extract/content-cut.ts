@@ -1,0 +1,274 @@
+/**
+ * From how likely each block is content to the parts of the tree that are kept.
+ * 1. The threshold is the one that makes the expected F1 of the kept words largest (an optimum lies at half of the F1 that can be reached:
+ *    Lipton, Elkan, Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014), within bounds.
+ * 2. Each element is kept or dropped so that the sum of two costs is least: of words that go against their likelihood, and of each edge
+ *    between a kept and a dropped element. So a short block goes with what it stands in, and a part is cut off where the tree parts it.
+ *    On a tree one pass up and one down finds the least (dynamic programming).
+ */
+import { bitOf, type NameGroup } from './block-names.ts';
+import { areaTags, type BlockNode, type PageBlocks, type TextBlock } from './page-blocks.ts';
+
+/** What an edge between kept and dropped costs, in words of full doubt. */
+const edgeCost = 2;
+const thresholdMin = 0.2;
+const thresholdMax = 0.45;
+/** A long block weighs no more than this many words. */
+const wordsMax = 60;
+
+/** Kept or dropped for each node, by index. `likely` has a figure from 0 to 1 for each block. */
+export function cutTree({ nodes, blocks }: PageBlocks, given: Float32Array): Uint8Array {
+  const likely = levelled(nodes, blocks, given);
+  const threshold = bestThreshold(blocks, likely);
+  const signed = itemSigns(nodes, blocks, likely, threshold);
+  const limit = threshold * 0.98;
+  const shift = Math.log(limit / (1 - limit));
+  const amid = holes(blocks, likely);
+  const heads = headingSurplus(blocks, likely, threshold);
+  const keep = new Float64Array(nodes.length);
+  const drop = new Float64Array(nodes.length);
+  for (const block of blocks) {
+    const p = Math.min(0.995, Math.max(0.005, likely[block.index] ?? 0));
+    const surplus =
+      Math.log(p / (1 - p)) -
+      shift +
+      (amid[block.index] ?? 0) +
+      (heads[block.index] ?? 0) +
+      (signed[block.index] === 1 ? signSurplus : 0);
+    const words = Math.min(wordsMax, Math.max(1, block.words));
+    const place = wholeOf(block.node).index;
+    // log(1 + e^x) of both sides: the cost of the label that is against the figure.
+    keep[place] = (keep[place] ?? 0) + words * Math.log1p(Math.exp(-surplus));
+    drop[place] = (drop[place] ?? 0) + words * Math.log1p(Math.exp(surplus));
+  }
+  const ifKept = new Uint8Array(nodes.length);
+  const ifDropped = new Uint8Array(nodes.length);
+  for (let i = nodes.length - 1; i > 0; i--) {
+    const parent = nodes[i]?.parent?.index ?? 0;
+    const kept = keep[i] ?? 0;
+    const dropped = drop[i] ?? 0;
+    ifKept[i] = kept <= dropped + edgeCost ? 1 : 0;
+    ifDropped[i] = kept + edgeCost < dropped ? 1 : 0;
+    keep[parent] = (keep[parent] ?? 0) + Math.min(kept, dropped + edgeCost);
+    drop[parent] = (drop[parent] ?? 0) + Math.min(dropped, kept + edgeCost);
+  }
+  const labels = new Uint8Array(nodes.length);
+  labels[0] = (keep[0] ?? 0) < (drop[0] ?? 0) ? 1 : 0;
+  for (let i = 1; i < nodes.length; i++) {
+    const isParentKept = labels[nodes[i]?.parent?.index ?? 0] === 1;
+    labels[i] = (isParentKept ? ifKept[i] : ifDropped[i]) ?? 0;
+  }
+  for (const node of nodes) {
+    const whole = wholeOf(node);
+    if (whole !== node) labels[node.index] = labels[whole.index] ?? 0;
+  }
+  return labels;
+}
+
+/** What is kept or dropped as one. */
+const whole: ReadonlySet<string> = new Set([
+  'TABLE',
+  'PRE',
+  'P',
+  'BLOCKQUOTE',
+  'FIGURE',
+  'DL',
+  'H1',
+  'H2',
+  'H3',
+  'H4',
+  'H5',
+  'H6',
+]);
+/** A table with more words than this, or an outer one, is a layout. */
+const wholeWordsMax = 3000;
+
+function wholeOf(node: BlockNode): BlockNode {
+  let found = node;
+  for (let at: BlockNode | null = node; at; at = at.parent)
+    if (whole.has(at.element.nodeName) && at.words <= wholeWordsMax && at.proseWords * 2 <= Math.max(at.words, 200))
+      found = at;
+  return found;
+}
+
+const withSection = 1.5;
+const withSureSection = 3;
+/** One that is less likely than this heads what is not content, whatever of it may be. */
+const sureWordsMin = 25;
+/** How far a heading looks. */
+const headedWords = 60;
+const headingLikelyMin = 0.3;
+
+/** A heading goes with what it heads: the text up to the next heading, or what that one heads where no text stands between. */
+function headingSurplus(blocks: readonly TextBlock[], likely: Float32Array, threshold: number): Float32Array {
+  const surplus = new Float32Array(blocks.length);
+  for (let i = blocks.length - 1; i >= 0; i--) {
+    const block = blocks[i];
+    if (!block || !isHeading(block)) continue;
+    let all = 0;
+    let kept = 0;
+    let at = i + 1;
+    for (let next = blocks[at]; next && !isHeading(next) && all < headedWords; next = blocks[++at]) {
+      all += next.words;
+      if ((likely[at] ?? 0) >= threshold) kept += next.words;
+    }
+    const p = likely[i] ?? 0;
+    // A date or a byline may stand between.
+    const isNextKept =
+      Math.max(likely[i + 1] ?? 0, (blocks[i + 1]?.words ?? 9) < 7 ? (likely[i + 2] ?? 0) : 0) >= threshold;
+    if (all === 0) surplus[i] = Math.min(withSection, surplus[at] ?? 0);
+    else if (isNextKept && kept >= all * 0.9 && p >= (all >= sureWordsMin ? 0.03 : 0.08)) surplus[i] = withSureSection;
+    else if (kept >= all * 0.5 && p >= headingLikelyMin) surplus[i] = withSection;
+  }
+  return surplus;
+}
+
+function isHeading(block: TextBlock): boolean {
+  return /^H[1-6]$/.test(block.node.element.nodeName);
+}
+
+const levelShare = 0.5;
+
+/** Blocks at the same place of like parts (the same path of tags and classes) are taken for alike: a row of a list does not differ from the next. */
+function levelled(nodes: readonly BlockNode[], blocks: readonly TextBlock[], likely: Float32Array): Float32Array {
+  const ids = new Map<string, number>();
+  const paths = new Int32Array(nodes.length);
+  for (const node of nodes) {
+    const key = `${node.parent ? paths[node.parent.index] : -1} ${node.element.nodeName} ${stem(node.names)}`;
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = ids.size;
+      ids.set(key, id);
+    }
+    paths[node.index] = id;
+  }
+  const sums = new Float64Array(ids.size);
+  const counts = new Float64Array(ids.size);
+  for (const block of blocks) {
+    const path = paths[block.node.index] ?? 0;
+    sums[path] = (sums[path] ?? 0) + (likely[block.index] ?? 0);
+    counts[path] = (counts[path] ?? 0) + 1;
+  }
+  return likely.map((p, i) => {
+    const path = paths[blocks[i]?.node.index ?? 0] ?? 0;
+    const mean = (sums[path] ?? 0) / Math.max(1, counts[path] ?? 0);
+    return p + (mean - p) * levelShare;
+  });
+}
+
+/** Names without those that number an element. */
+function stem(names: string): string {
+  return /\d/.test(names) ? names.replace(/\S*\d\S*/g, '') : names;
+}
+
+const signSurplus = 2;
+const signWordsMax = 6;
+const itemMask = bitOf('post') | bitOf('comment');
+const signMask = bitOf('person') | bitOf('date');
+
+/** Who wrote an item of a thread and when: in parts of which there are several, and whose text is content. */
+function itemSigns(
+  nodes: readonly BlockNode[],
+  blocks: readonly TextBlock[],
+  likely: Float32Array,
+  threshold: number,
+): Uint8Array {
+  const found = new Uint8Array(blocks.length);
+  for (const node of nodes) {
+    if (node.likeCount < 2 || node.proseWords < 8 || (node.groups & itemMask) === 0) continue;
+    let kept = 0;
+    for (let i = node.firstBlock; i < node.endBlock; i++)
+      if ((likely[i] ?? 0) >= threshold) kept += blocks[i]?.words ?? 0;
+    if (kept * 2 < node.words) continue;
+    for (let i = node.firstBlock; i < node.endBlock; i++) {
+      const block = blocks[i];
+      if (!block || block.words > signWordsMax) continue;
+      const near = block.node.groups | (block.node.parent?.groups ?? 0);
+      if ((near & signMask) !== 0 && (near & clutterMask) === 0) found[i] = 1;
+    }
+  }
+  return found;
+}
+
+/** Groups of names and areas that hold clutter even amid the content. */
+const clutterGroups: readonly NameGroup[] = [
+  'navigation',
+  'breadcrumb',
+  'share',
+  'subscribe',
+  'advert',
+  'consent',
+  'overlay',
+  'related',
+  'filter',
+  'pagination',
+  'purchase',
+  'form',
+  'sidebar',
+  'action',
+];
+const clutterMask = clutterGroups.reduce((mask, group) => mask | bitOf(group), 0);
+const clutterAreas = ['NAV', 'FORM', 'ASIDE', 'DIALOG'].reduce((mask, tag) => mask | (1 << areaTags.indexOf(tag)), 0);
+const holeSurplus = 2;
+const sureHoleSurplus = 3.5;
+/** A hole has at most this many blocks, and between blocks that are content for sure this many. */
+const holeBlocks = 4;
+const sureHoleBlocks = 12;
+const surelyContent = 0.8;
+
+/**
+ * Blocks that stand closely between blocks that are content, and that neither their names nor their nature tell to be clutter: without
+ * them the content would have a hole. Gives what speaks for each, in log-odds.
+ */
+function holes(blocks: readonly TextBlock[], likely: Float32Array): Float32Array {
+  const surplus = new Float32Array(blocks.length);
+  let before: TextBlock | null = null;
+  for (const block of blocks) {
+    if ((likely[block.index] ?? 0) < 0.5) continue;
+    const width = before ? block.index - before.index - 1 : 0;
+    if (before && width > 0) {
+      const isSure = Math.min(likely[before.index] ?? 0, likely[block.index] ?? 0) >= surelyContent;
+      const common = commonOf(before.node, block.node);
+      if (width <= (isSure ? sureHoleBlocks : holeBlocks))
+        for (const between of blocks.slice(before.index + 1, block.index))
+          if (isPlain(between, common)) surplus[between.index] = isSure ? sureHoleSurplus : holeSurplus;
+    }
+    before = block;
+  }
+  return surplus;
+}
+
+function isPlain(block: TextBlock, common: BlockNode): boolean {
+  if (block.linkedWords * 2 > block.words) return false;
+  for (let at: BlockNode | null = block.node; at && at !== common; at = at.parent)
+    if ((at.groups & clutterMask) !== 0 || (at.areas & ~(at.parent?.areas ?? 0) & clutterAreas) !== 0) return false;
+  return true;
+}
+
+export function commonOf(a: BlockNode, b: BlockNode): BlockNode {
+  let left = a;
+  let right = b;
+  while (left !== right) {
+    if (left.depth >= right.depth && left.parent) left = left.parent;
+    else if (right.parent) right = right.parent;
+    else return left;
+  }
+  return left;
+}
+
+function bestThreshold(blocks: readonly TextBlock[], likely: Float32Array): number {
+  const order = blocks
+    .map((block) => ({ p: likely[block.index] ?? 0, words: block.words }))
+    .toSorted((a, b) => b.p - a.p);
+  const wanted = order.reduce((sum, { p, words }) => sum + p * words, 0);
+  let right = 0;
+  let kept = 0;
+  let best = { f1: 0, p: thresholdMax };
+  for (const { p, words } of order) {
+    right += p * words;
+    kept += words;
+    const f1 = (2 * right) / Math.max(1, kept + wanted);
+    if (f1 > best.f1) best = { f1, p };
+  }
+  return Math.min(thresholdMax, Math.max(thresholdMin, best.p));
+}
