@@ -1,5 +1,5 @@
 /** The process's own streams as a Terminal. */
-import { createLogUpdate } from 'log-update';
+import { clearLine, cursorTo } from 'node:readline';
 import type { Home } from '../app/home.ts';
 
 type Streams = {
@@ -11,8 +11,13 @@ type Streams = {
 /** A reader of stdout that goes away (`| head`) raises `outputGone`, and further output is dropped. */
 export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () => void): Terminal {
   const live = stderr.isTTY === true;
-  const update = createLogUpdate(stderr);
   let shown = false;
+  const clear = (): void => {
+    if (!shown) return;
+    cursorTo(stderr, 0);
+    clearLine(stderr, 0);
+    shown = false;
+  };
   let gone = false;
   const lose = (): void => {
     gone = true;
@@ -35,15 +40,16 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () 
             stdout.write(text, () => resolve());
           }),
     err(line) {
-      if (shown) update.clear();
-      shown = false;
+      clear();
       stderr.write(`${line}\n`);
     },
     progress(line) {
       if (!live) return;
-      if (line === null) update.clear();
-      else update(line);
-      shown = line !== null;
+      clear();
+      if (line === null) return;
+      // A line that wraps could not be taken back.
+      stderr.write(line.slice(0, (stderr.columns ?? 80) - 1));
+      shown = true;
     },
     key: (signal) => readKey(stdin, signal),
     input: () => stdin,
