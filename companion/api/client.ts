@@ -1,7 +1,7 @@
 /** A connection to a running companion, for programs of this user (the command line, MCP). */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { CallDesk, type ReceivedEvent } from '../../shared/protocol/call-desk.ts';
-import { type Caller, protocolVersion, type Snapshot } from '../../shared/protocol/calls.ts';
+import { type Caller, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
 import { WebSocket } from '../util/ws.ts';
 
 export type ConnectOptions = {
@@ -59,7 +59,8 @@ export async function connectCompanion(options: ConnectOptions): Promise<RemoteC
   };
   try {
     const { version, clientId, snapshot } = await desk.call('hello', {
-      protocol: protocolVersion,
+      protocol: protocolVersions.max,
+      minProtocol: protocolVersions.min,
       token: options.token,
       client: options.client,
     });

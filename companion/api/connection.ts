@@ -4,7 +4,7 @@
  * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
-import { protocolVersion, type Snapshot } from '../../shared/protocol/calls.ts';
+import { commonProtocol, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
 import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/protocol/frames.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
@@ -32,7 +32,7 @@ export type ConnectionOptions = {
 /** By these a client follows a batch to its last page. */
 const readingCalls: ReadonlySet<string> = new Set(['batch.start', 'page.list', 'page.get', 'batch.export']);
 
-const anyProtocol = z.object({ protocol: z.number() });
+const spokenProtocols = z.object({ protocol: z.number(), minProtocol: z.number().optional() });
 
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -145,9 +145,10 @@ export class Connection {
 
   #hello(frame: CallFrame): void {
     const { authenticator, version, takeSnapshot, onAdmitted, origin } = this.#options;
-    const theirs = anyProtocol.safeParse(frame.params);
-    if (theirs.success && theirs.data.protocol !== protocolVersion) {
-      const message = `The companion speaks protocol ${protocolVersion}, this client ${theirs.data.protocol}. Update the older of the two.`;
+    const theirs = spokenProtocols.safeParse(frame.params);
+    const protocol = theirs.success ? commonProtocol(theirs.data, protocolVersions) : protocolVersions.max;
+    if (theirs.success && protocol === null) {
+      const message = `The companion speaks protocol ${spanOf(protocolVersions)}, this client ${spanOf({ min: theirs.data.minProtocol ?? theirs.data.protocol, max: theirs.data.protocol })}. Update the older of the two.`;
       this.#answer({ id: frame.id, error: { code: 'conflict', message } });
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
@@ -157,7 +158,10 @@ export class Connection {
     onAdmitted(client);
     this.#client = client;
     this.#readMs = this.#options.clock.monotonicMs();
-    this.#answer({ id: frame.id, result: { protocol: protocolVersion, version, clientId: client.id, snapshot } });
+    this.#answer({
+      id: frame.id,
+      result: { protocol: protocol ?? protocolVersions.max, version, clientId: client.id, snapshot },
+    });
   }
 
   #pair(frame: CallFrame): void {
@@ -169,6 +173,10 @@ export class Connection {
     if (this.#isClosing) return;
     this.#sendQueue.sendAnswer(toText(answer));
   }
+}
+
+function spanOf({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? `${max}` : `${min} to ${max}`;
 }
 
 /** How a stranger's connection is closed for what its first call was answered with; 4401 for the rest. */

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { extensionId } from '../../shared/extension-id.ts';
 import { type Settings, settings as schema } from '../../shared/protocol/model.ts';
+import { readerOf } from '../../shared/protocol/read.ts';
 import { Consents } from '../api/consents.ts';
 import { lockHome } from '../api/discovery.ts';
 import { serviceHandlers } from '../api/handlers.ts';
@@ -305,7 +306,7 @@ type Ports = { readonly get: () => unknown; readonly put: (settings: Settings) =
 
 /** What is stored but does not fit (an older or a newer Tabtrawl wrote it) is told and replaced by the defaults. */
 function openSettings({ get, put, log }: Ports): { get(): Settings; set(change: Partial<Settings>): Settings } {
-  const parsed = schema.safeParse(get() ?? {});
+  const parsed = readerOf(schema).safeParse(get() ?? {});
   if (!parsed.success)
     log('warn', 'The stored settings do not fit and are replaced by the defaults.', { error: parsed.error.message });
   let now = parsed.data ?? schema.parse({});

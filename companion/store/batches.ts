@@ -5,6 +5,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, batchOptions } from '../../shared/batch/options.ts';
 import { type BatchState, noPages, type PageCounts, type PageState } from '../../shared/batch/states.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { readerOf } from '../../shared/protocol/read.ts';
 import { type BatchEvent, moveBatch, nextBatchState } from '../crawl/states.ts';
 import { batchStage, stateCode, stateOf } from './open.ts';
 import { type Db, damagedStore } from './sqlite.ts';
@@ -50,7 +51,7 @@ export function batchInfos(db: Db, which: 'all' | 'open'): BatchInfo[] {
 }
 
 function toBatchInfo(db: Db, row: BatchRow): BatchInfo {
-  const options = batchOptions.safeParse(JSON.parse(row.options));
+  const options = readerOf(batchOptions).safeParse(JSON.parse(row.options));
   if (!options.success) throw damagedStore(db.path, `the options of batch ${row.id} cannot be read`, options.error);
   const counts = pageCounts(db, row.key);
   return {

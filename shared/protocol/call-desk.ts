@@ -6,6 +6,7 @@ import { type ErrorCode, faults, isPageErrorCode, TabtrawlError } from '../batch
 import { type Caller, type CallName, calls, type ParamsInput, type Result } from './calls.ts';
 import { type EventData, type EventName, events } from './events.ts';
 import { answerFrame, eventFrame } from './frames.ts';
+import { readerOf } from './read.ts';
 
 /** An event as received. What it tells is already part of every snapshot and list whose `seq` is not smaller. */
 export type ReceivedEvent = {
@@ -49,7 +50,7 @@ export class CallDesk implements Caller {
       const id = ++this.#lastId;
       this.#pending.set(id, {
         resolve: (raw) => {
-          const parsed = calls[name].result.safeParse(raw);
+          const parsed = readerOf(calls[name].result).safeParse(raw);
           // The table pairs each name with its schema, which the compiler can't follow through an index.
           if (parsed.success) resolve(parsed.data as Result<N>);
           else fail('internal', `The answer to "${name}" does not fit its schema.`, parsed.error);
@@ -102,7 +103,7 @@ export class CallDesk implements Caller {
     const { event, seq, data } = frame.data;
     // A newer companion may tell more than this client knows.
     if (!isEventName(event)) return null;
-    const parsed = events[event].safeParse(data);
+    const parsed = readerOf(events[event]).safeParse(data);
     if (!parsed.success) return `an event "${event}" that does not fit its schema`;
     // Name and data were just matched by the table.
     this.#options.onEvent({ event, seq, data: parsed.data } as ReceivedEvent);

@@ -1,6 +1,6 @@
 /** Every call of the WebSocket: name → {params, result}. Server, clients and documentation derive from this one table. */
 import { pageErrorCodes } from '../batch/errors.ts';
-import { givenBatchOptions } from '../batch/options.ts';
+import { givenBatchOptions, sessionName } from '../batch/options.ts';
 import { pageStates } from '../batch/states.ts';
 import { z } from '../zod.ts';
 import {
@@ -21,7 +21,20 @@ import {
   statusInfo,
 } from './model.ts';
 
-export const protocolVersion = 1;
+/** The versions of the protocol that this side speaks. The newest that both sides speak is used. */
+export const protocolVersions = { min: 1, max: 1 } as const;
+
+/** What a client's hello says of itself; without `minProtocol` it speaks one version only. */
+type SpokenProtocols = { readonly protocol: number; readonly minProtocol?: number | undefined };
+
+/** The newest version that both speak, or null. */
+export function commonProtocol(
+  theirs: SpokenProtocols,
+  ours: { readonly min: number; readonly max: number },
+): number | null {
+  const newest = Math.min(theirs.protocol, ours.max);
+  return newest >= Math.max(theirs.minProtocol ?? theirs.protocol, ours.min) ? newest : null;
+}
 
 const batchId = z.object({ batch: z.string() });
 const nothing = z.object({});
@@ -101,7 +114,13 @@ const ticket = z.object({ path: z.string(), fileName: z.string() });
 
 export const calls = {
   hello: {
-    params: z.object({ protocol: z.number(), token: z.string().max(200), client: z.string().max(100) }),
+    params: z.object({
+      /** The newest version that the client speaks, and the oldest. */
+      protocol: z.number(),
+      minProtocol: z.number().optional(),
+      token: z.string().max(200),
+      client: z.string().max(100),
+    }),
     result: z.object({ protocol: z.number(), version: z.string(), clientId: z.string(), snapshot }),
   },
   /** Instead of hello, by a browser that is not yet known: the code that `tabtrawl pair` shows → a token of its own. */
@@ -290,7 +309,7 @@ export const calls = {
   'session.list': { params: nothing, result: z.object({ sessions: z.array(sessionInfo) }) },
   'session.seed': {
     params: z.object({
-      session: z.string(),
+      session: sessionName,
       cookies: z.array(cookie).min(1).max(5000),
       keep: z.boolean().default(false),
     }),

@@ -3,14 +3,21 @@
 import { pageErrorCodes } from '../batch/errors.ts';
 import { batchOptions, givenBatchOptions } from '../batch/options.ts';
 import { lanes, pageRecord, wallKinds } from '../batch/page-record.ts';
-import { batchStates, pageStates } from '../batch/states.ts';
+import { batchStates, type PageState, pageStates } from '../batch/states.ts';
 import { z } from '../zod.ts';
 
 const count = z.number().int().min(0);
 /** Epoch milliseconds. */
 const time = z.number();
 
-export const pageCounts = z.record(z.enum(pageStates), count);
+/** Pages of a batch by state. A state that the other side does not know counts nothing. */
+export const pageCounts = z.object(
+  // The entries are those of the states, which the compiler does not see through fromEntries.
+  Object.fromEntries(pageStates.map((state) => [state, count.default(0)])) as Record<
+    PageState,
+    z.ZodDefault<z.ZodNumber>
+  >,
+);
 
 export const batchInfo = z.object({
   id: z.string(),

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
-import { type CallName, calls, type Params, protocolVersion } from '../../shared/protocol/calls.ts';
+import { type CallName, calls, type Params, protocolVersions } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import { callFrame, closeCodes } from '../../shared/protocol/frames.ts';
 import { FakeCrawl } from './fake-crawl.ts';
@@ -55,7 +55,7 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
         }
         sockets.add(socket);
         reply({
-          result: { protocol: protocolVersion, version: '0.1.0', clientId: 'c1', snapshot: crawl.snapshot() },
+          result: { protocol: protocolVersions.max, version: '0.1.0', clientId: 'c1', snapshot: crawl.snapshot() },
         });
         return;
       }

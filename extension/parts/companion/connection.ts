@@ -8,7 +8,7 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
 import type { Caller, CallName, ParamsInput, Result, Snapshot } from '../../../shared/protocol/calls.ts';
-import { protocolVersion } from '../../../shared/protocol/calls.ts';
+import { protocolVersions } from '../../../shared/protocol/calls.ts';
 import { closeCodes } from '../../../shared/protocol/frames.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
 import type { Pairing } from './pairing.ts';
@@ -99,7 +99,12 @@ export class Connection implements Caller {
 
   async #greet(round: number, desk: CallDesk, token: string): Promise<void> {
     try {
-      const hello = await desk.call('hello', { protocol: protocolVersion, token, client: this.#options.client });
+      const hello = await desk.call('hello', {
+        protocol: protocolVersions.max,
+        minProtocol: protocolVersions.min,
+        token,
+        client: this.#options.client,
+      });
       if (round !== this.#round || !this.#open) return;
       this.#open.greeted = true;
       this.#attempt = 0;

@@ -1,0 +1,116 @@
+/** What one version wrote is read by every other: frames of released versions, and frames of versions to come. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
+import { type CallName, commonProtocol } from '../../../shared/protocol/calls.ts';
+import { readerOf, unknownValue } from '../../../shared/protocol/read.ts';
+import { z } from '../../../shared/zod.ts';
+
+type Frame = { readonly call?: CallName; readonly event?: string; readonly result?: unknown; readonly data?: unknown };
+
+const fixtures = join(import.meta.dirname, '../../fixtures');
+const framesOf = (version: string): Frame[] =>
+  JSON.parse(readFileSync(join(fixtures, version, 'frames.json'), 'utf8')) as Frame[];
+
+/** Gives the frame to a client of today. An answer resolves to what the client reads, an event to what it is told. */
+async function read(frame: Frame): Promise<unknown> {
+  const heard: ReceivedEvent[] = [];
+  const faults: string[] = [];
+  let sent = 0;
+  const desk = new CallDesk({
+    send: (text) => {
+      sent = (JSON.parse(text) as { id: number }).id;
+    },
+    onEvent: (received) => heard.push(received),
+    onBadFrame: (reason) => faults.push(reason),
+  });
+  // What is asked does not matter here: the answer is what was recorded.
+  const answer = frame.call ? desk.call(frame.call, {} as never) : null;
+  desk.receive(JSON.stringify(answer ? { id: sent, result: frame.result } : frame));
+  expect(faults).toEqual([]);
+  return answer ?? heard[0];
+}
+
+/** The value as a newer side could write it: a key more in each object; `words` in place of known ones. */
+function grown(value: unknown, words: Readonly<Record<string, string>> = {}): unknown {
+  if (Array.isArray(value)) return value.map((item) => grown(item, words));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, words[key] ?? grown(inner, words)]);
+  return { ...Object.fromEntries(entries), addedLater: { since: 2 } };
+}
+
+describe.each(readdirSync(fixtures))('what Tabtrawl %s sent', (version) => {
+  it.each(framesOf(version).map((frame) => [frame.call ?? `event ${frame.event}`, frame] as const))(
+    '%s is read',
+    async (_, frame) => {
+      expect(await read(frame)).toBeTruthy();
+    },
+  );
+
+  it.each(framesOf(version).map((frame) => [frame.call ?? `event ${frame.event}`, frame] as const))(
+    '%s is read with keys that came later, as if they were not there',
+    async (_, frame) => {
+      const now = await read(frame);
+      const later = frame.call ? { ...frame, result: grown(frame.result) } : { ...frame, data: grown(frame.data) };
+      expect(await read(later)).toEqual(now);
+    },
+  );
+});
+
+describe('words that came later', () => {
+  const frames = framesOf('v0.1.0');
+  const started = frames.find((frame) => frame.call === 'batch.start')?.result as { batch: { options: object } };
+
+  it('in the rows of an event read as unknown, and the event is told', async () => {
+    const event = frames.find((frame) => frame.event === 'page');
+    const words = { state: 'archived', code: 'quota', lane: 'reader' };
+    const told = (await read({ ...event, data: grown(event?.data, words) })) as { data: { rows: unknown[] } };
+    expect(told.data.rows[0]).toMatchObject({ state: unknownValue, code: unknownValue, lane: unknownValue });
+  });
+
+  it('in the options of a batch, an option more, and a format more leave the rest of them as it is', async () => {
+    const { batch } = started;
+    const options = { ...batch.options, settle: 'eyes', formats: ['markdown', 'epub'], politeness: 'high' };
+    const answer = (await read({ call: 'batch.start', result: { ...started, batch: { ...batch, options } } })) as {
+      batch: { options: Record<string, unknown> };
+    };
+    expect(answer.batch.options).toEqual({ ...batch.options, settle: 'dom', formats: ['markdown'] });
+  });
+
+  it('in the counts of a batch are left out; those that an older companion lacks are none', async () => {
+    const { batch } = started;
+    const answer = (await read({
+      call: 'batch.start',
+      result: { ...started, batch: { ...batch, counts: { done: 2, archived: 7 } } },
+    })) as { batch: { counts: Record<string, number> } };
+    expect(answer.batch.counts).toMatchObject({ done: 2, failed: 0 });
+    expect(answer.batch.counts).not.toHaveProperty('archived');
+  });
+
+  it('and an event of an unknown name is left out without a fault', async () => {
+    expect(await read({ event: 'weather', data: {}, ...{ seq: 9 } })).toBeUndefined();
+  });
+});
+
+describe('the reader of a schema', () => {
+  it('still refuses what is wrong and not merely new', () => {
+    const reader = readerOf(z.strictObject({ id: z.string(), count: z.number().optional() }));
+    expect(reader.safeParse({ id: 7 }).success).toBe(false);
+    expect(reader.safeParse({}).success).toBe(false);
+    expect(reader.parse({ id: 'a', count: 'many', more: 1 })).toEqual({ id: 'a' });
+  });
+});
+
+describe('the version of the protocol that two sides speak', () => {
+  it.each([
+    ['both the same', { protocol: 1 }, { min: 1, max: 1 }, 1],
+    ['a newer client that still speaks the old one', { protocol: 3, minProtocol: 1 }, { min: 1, max: 1 }, 1],
+    ['a newer companion that still speaks the old one', { protocol: 1 }, { min: 1, max: 3 }, 1],
+    ['the newest of several', { protocol: 4, minProtocol: 2 }, { min: 1, max: 3 }, 3],
+    ['a client too new', { protocol: 3, minProtocol: 2 }, { min: 1, max: 1 }, null],
+    ['a client too old', { protocol: 1 }, { min: 2, max: 3 }, null],
+  ])('%s', (_, theirs, ours, common) => {
+    expect(commonProtocol(theirs, ours)).toBe(common);
+  });
+});
