@@ -1,6 +1,6 @@
 /** The toolbar badge: how far the open batches are, or that something waits for the user. */
 import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
-import { processedPages } from '../parts/batch-words.ts';
+import { processedPages } from '../parts/batches/batch-words.ts';
 import { browser } from '../parts/browser.ts';
 import { t, tn } from '../parts/messages.ts';
 import { effect } from '../parts/ui.ts';

@@ -1,11 +1,11 @@
 /** "Copy page as Markdown", "Copy all tabs as Markdown links": from the context menu, by keys, from a notification. */
 import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { markdownOfBatch } from '../parts/batches/results.ts';
 import { browser, type Tabs } from '../parts/browser.ts';
 import { itemsOfTabs } from '../parts/crawl-request.ts';
 import { markdownLink } from '../parts/links.ts';
 import { t, tn } from '../parts/messages.ts';
 import { askGrant } from '../parts/permissions.ts';
-import { markdownOfBatch } from '../parts/results.ts';
 import { effect } from '../parts/ui.ts';
 import { copyText, mayCopy } from './clipboard.ts';
 import { tell } from './notices.ts';

@@ -2,12 +2,12 @@
 import type { BatchState } from '../../shared/batch/states.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { z } from '../../shared/zod.ts';
-import { doneText } from '../parts/batch-words.ts';
+import { doneText } from '../parts/batches/batch-words.ts';
+import { readOwnBatches } from '../parts/batches/own-batches.ts';
 import { browser } from '../parts/browser.ts';
 import { handOver } from '../parts/handed.ts';
 import { t, tn } from '../parts/messages.ts';
 import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
-import { readOwnBatches } from '../parts/own-batches.ts';
 import { hasGrant } from '../parts/permissions.ts';
 import { effect } from '../parts/ui.ts';
 import { copyBatchNow } from './copy.ts';

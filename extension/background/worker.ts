@@ -1,13 +1,13 @@
 /** What the worker's subjects share: the companion, and a crawl that is started without the popup. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
+import { keepOwnBatch } from '../parts/batches/own-batches.ts';
 import { readChoices } from '../parts/choices.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { type CrawlItem, startCrawl, unsafeLines } from '../parts/crawl-request.ts';
 import { handOver } from '../parts/handed.ts';
 import { t } from '../parts/messages.ts';
 import { openPopup } from '../parts/open-surfaces.ts';
-import { keepOwnBatch } from '../parts/own-batches.ts';
 import { tell } from './notices.ts';
 import type { TabReader } from './read-tabs.ts';
 

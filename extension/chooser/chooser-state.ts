@@ -5,14 +5,13 @@ import { readChoices } from '../parts/choices.ts';
 import type { Handed } from '../parts/handed.ts';
 import { type Grant, hasGrant } from '../parts/permissions.ts';
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '../parts/ui.ts';
-import { readBookmarkFolders } from './bookmark-folders.ts';
 import { type Choice, nextCrawl, noChoice, parseChoice } from './choice.ts';
 import { type Chosen, chosenOf, type Found } from './chosen.ts';
-import { searchHistory } from './history.ts';
 import { memoryWriter, readMemory, type Surface } from './memory.ts';
 import { noTabs, readOpenTabs } from './open-tabs.ts';
 import { readPageLinks } from './page-links.ts';
 import { type Known, type Picks, picksOf } from './picks.ts';
+import { readBookmarkFolders, searchHistory } from './saved-pages.ts';
 import { fittingSource } from './sources.ts';
 
 export type Consent = Omit<Extract<Handed, { kind: 'consent' }>, 'kind'>;

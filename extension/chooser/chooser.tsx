@@ -1,10 +1,10 @@
 import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
+import { Dialog } from '../parts/components/dialog.tsx';
 import { Notice } from '../parts/components/notice.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { type ComponentChildren, useEffect, useState } from '../parts/ui.ts';
-import type { ChooserState } from './chooser-state.ts';
-import { Consent } from './consent.tsx';
+import type { ChooserState, Consent as ConsentRequest } from './chooser-state.ts';
 import { followKnown } from './known.ts';
 import { PickList } from './pick-list.tsx';
 import { PickSummary } from './pick-summary.tsx';
@@ -93,4 +93,43 @@ function buttonWords({ chosen, picks }: ChooserState, isOnline: boolean): string
   if (missing) return count > 0 ? tn('allowAndCrawl', count) : t('allow');
   if (items.length === 0) return t('crawl');
   return unsafeOut > 0 ? tn('crawlOthers', items.length) : tn('crawlPages', items.length);
+}
+
+type ConsentProps = {
+  readonly consent: ConsentRequest;
+  readonly onAnswer: (answer: 'all' | 'others') => void;
+  readonly onClose: () => void;
+};
+
+/** Asked once a crawl: addresses that may sign out, delete or buy something when they are opened. The others go on without them. */
+function Consent({ consent, onAnswer, onClose }: ConsentProps) {
+  const unsafe = new Set(consent.unsafe.map((line) => line.split(' ')[0]));
+  // Where not all of them are named, those that are not would be asked about again.
+  const others = consent.items.filter(({ url }) => !unsafe.has(url)).length;
+  return (
+    <Dialog
+      title={t('consentTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('consentBack')}</Button>
+          <Button look="danger" onClick={() => onAnswer('all')}>
+            {t('consentGoOn')}
+          </Button>
+          {others > 0 && (
+            <Button look="primary" onClick={() => onAnswer('others')}>
+              {tn('crawlOthers', others)}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p>{t('consentText')}</p>
+      <ul class="consent-list">
+        {consent.unsafe.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </Dialog>
+  );
 }

@@ -5,11 +5,10 @@ import type { HandedLinks } from '../parts/handed.ts';
 import { t } from '../parts/messages.ts';
 import type { PageLinks } from '../parts/page-scripts/collect-links.ts';
 import type { Grant } from '../parts/permissions.ts';
-import type { BookmarkFolder } from './bookmark-folders.ts';
 import { type Choice, isTabSource, type LinkScope, type SourceId } from './choice.ts';
-import type { Visited } from './history.ts';
 import type { OpenTab, OpenTabs } from './open-tabs.ts';
 import type { LinksState } from './page-links.ts';
+import type { BookmarkFolder, Visited } from './saved-pages.ts';
 
 /** What there is to pick from. */
 export type Found = {

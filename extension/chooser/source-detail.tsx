@@ -4,9 +4,9 @@ import { t } from '../parts/messages.ts';
 import { type ComponentChildren, useEffect } from '../parts/ui.ts';
 import { type HistoryDays, historyDays, isTabSource } from './choice.ts';
 import type { ChooserState } from './chooser-state.ts';
-import { searchHistory } from './history.ts';
 import { LinksDetail } from './links-detail.tsx';
 import { ListDetail } from './list-detail.tsx';
+import { searchHistory } from './saved-pages.ts';
 
 /** What can be said more exactly about the chosen source. */
 export function SourceDetail({ state }: { readonly state: ChooserState }) {

@@ -1,8 +1,8 @@
 /** What the dashboard knows beyond the companion's state: what is looked at, the rows in view, what is selected, how things went. */
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-import { processedPages } from '../parts/batch-words.ts';
+import { processedPages } from '../parts/batches/batch-words.ts';
+import { addSample, type PaceSample } from '../parts/batches/pace.ts';
 import type { Companion } from '../parts/companion/companion.ts';
-import { addSample, type PaceSample } from '../parts/pace.ts';
 import { createRunner, type Runner } from '../parts/runner.ts';
 import { batch as atOnce, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '../parts/ui.ts';
 import { addLoad, type LoadSample } from './batch/load-history.ts';

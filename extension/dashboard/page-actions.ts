@@ -4,11 +4,11 @@
  */
 import type { PageState } from '../../shared/batch/states.ts';
 import type { Caller, ExportFormat, PageFilter } from '../../shared/protocol/calls.ts';
+import { saveTicket } from '../parts/batches/download.ts';
+import { markdownOf } from '../parts/batches/results.ts';
 import type { IconName } from '../parts/components/icon.tsx';
-import { saveTicket } from '../parts/download.ts';
 import { markdownLink } from '../parts/links.ts';
 import { type MessageKey, type PluralKey, t, tn } from '../parts/messages.ts';
-import { markdownOf } from '../parts/results.ts';
 import type { RunTold } from '../parts/runner.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
 import type { RowQuery } from './table/row-windows.ts';

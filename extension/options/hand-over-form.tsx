@@ -3,10 +3,10 @@ import type { Permissions } from '../parts/browser.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Check, Field } from '../parts/components/field.tsx';
 import { t, tn } from '../parts/messages.ts';
+import { allowedBefore, ask, handOver } from '../parts/sign-ins/hand-over.ts';
+import { parseHosts } from '../parts/sign-ins/sign-in-cookies.ts';
 import { useEffect, useMemo, useState } from '../parts/ui.ts';
-import { allowedBefore, ask, handOver } from './hand-over.ts';
 import type { OptionsProps } from './part.tsx';
-import { parseHosts } from './sign-in-cookies.ts';
 
 /** Names that stand for something else than a jar. */
 const reserved: ReadonlySet<string> = new Set(['shared', 'isolated']);

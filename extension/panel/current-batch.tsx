@@ -1,4 +1,4 @@
-import { isOpen } from '../parts/batch-words.ts';
+import { isOpen } from '../parts/batches/batch-words.ts';
 import { BatchActions, ResultActions } from '../parts/components/batch-actions.tsx';
 import { Button } from '../parts/components/button.tsx';
 import { Counts } from '../parts/components/counts.tsx';

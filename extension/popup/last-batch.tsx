@@ -1,5 +1,5 @@
 import type { BatchInfo } from '../../shared/protocol/model.ts';
-import { batchLook } from '../parts/batch-words.ts';
+import { batchLook } from '../parts/batches/batch-words.ts';
 import { Counts } from '../parts/components/counts.tsx';
 import { Icon } from '../parts/components/icon.tsx';
 import { ProgressBar } from '../parts/components/progress-bar.tsx';

@@ -1,9 +1,9 @@
 import { createChooserState } from '../chooser/chooser-state.ts';
+import { readOwnBatches } from '../parts/batches/own-batches.ts';
 import { browser } from '../parts/browser.ts';
 import { openCompanion } from '../parts/companion/companion.ts';
 import { takeHanded } from '../parts/handed.ts';
 import { uiLanguage } from '../parts/messages.ts';
-import { readOwnBatches } from '../parts/own-batches.ts';
 import { createRunner } from '../parts/runner.ts';
 import { render, signal } from '../parts/ui.ts';
 import { App } from './app.tsx';

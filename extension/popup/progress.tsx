@@ -1,5 +1,7 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
-import { isOpen } from '../parts/batch-words.ts';
+import { isOpen } from '../parts/batches/batch-words.ts';
+import { timeLeftMs } from '../parts/batches/pace.ts';
+import { usePace } from '../parts/batches/use-pace.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { BatchActions, ResultActions } from '../parts/components/batch-actions.tsx';
 import { Button } from '../parts/components/button.tsx';
@@ -12,10 +14,8 @@ import { StateDot } from '../parts/components/state-dot.tsx';
 import { aboutText, durationText } from '../parts/format.ts';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
-import { timeLeftMs } from '../parts/pace.ts';
 import { codeText } from '../parts/page-words.ts';
 import type { Runner } from '../parts/runner.ts';
-import { usePace } from '../parts/use-pace.ts';
 import { useLatestPages } from './latest-pages.ts';
 
 type ProgressProps = {

@@ -116,6 +116,31 @@ test('one that is kept is there after a restart; forgotten, it is gone from the 
   expect(isOnDisk(token)).toBe(false);
 });
 
+test('where a crawl waits for a sign-in that this browser has, it is offered first, and the waiting pages go on with it', async () => {
+  const dashboard = await everyday.openPage('dashboard.html#dialog=new');
+  await dashboard.locator('dialog textarea').fill([1, 2].map((n) => site.url(`/account/${n}`, chosen)).join('\n'));
+  await dashboard.getByRole('button', { name: 'Crawl 2 pages' }).click();
+  const hold = dashboard.locator('.holds li', { hasText: chosen });
+  const mine = hold.getByRole('button', { name: 'Use my sign-in here' });
+  await mine.waitFor({ timeout: 60_000 });
+  await keepPicture(dashboard, 'dashboard-use-my-sign-in');
+  await mine.click();
+  await dashboard.getByText(/pages? (is|are) crawled with your sign-in of members\.localhost/).waitFor();
+  await hold.waitFor({ state: 'detached' });
+  const found = async () => {
+    const batches = JSON.parse((await home.run('batches', '--json')).stdout) as {
+      options: { session: string };
+      state: string;
+      counts: { done: number };
+    }[];
+    return batches
+      .filter(({ options: { session }, state }) => session === chosen && state === 'done')
+      .map(({ counts }) => counts.done);
+  };
+  await expect.poll(found, { timeout: 60_000 }).toEqual([2]);
+  await dashboard.close();
+});
+
 test('a browser whose pairing is revoked is let in no more, and says so', async () => {
   const [client] = JSON.parse((await home.run('clients', '--json')).stdout);
   expect(client).toMatchObject({ connected: true });

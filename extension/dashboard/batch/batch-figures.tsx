@@ -1,10 +1,10 @@
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
-import { companionPaceOf, isOpen, paceOf, processedPages } from '../../parts/batch-words.ts';
+import { companionPaceOf, isOpen, paceOf, processedPages } from '../../parts/batches/batch-words.ts';
+import { timeLeftMs } from '../../parts/batches/pace.ts';
+import { reasonText } from '../../parts/batches/reasons.ts';
 import { ProgressBar } from '../../parts/components/progress-bar.tsx';
 import { aboutText, bytesText, durationText, numberText } from '../../parts/format.ts';
 import { t, tn } from '../../parts/messages.ts';
-import { timeLeftMs } from '../../parts/pace.ts';
-import { reasonText } from '../../parts/reasons.ts';
 import type { ComponentChildren } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 import { MemoryChart } from './memory-chart.tsx';

@@ -1,7 +1,7 @@
+import { fetchTicket, saveTicket } from '../../parts/batches/download.ts';
 import { Button } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
-import { fetchTicket, saveTicket } from '../../parts/download.ts';
 import { type MessageKey, t } from '../../parts/messages.ts';
 import { useEffect, useState } from '../../parts/ui.ts';
 import type { TabProps } from './tab.tsx';

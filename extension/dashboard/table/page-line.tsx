@@ -50,7 +50,15 @@ export function PageLine({ row, index, topPx, isActive, isOpen, selection, acts 
         acts.menu(row, index, { leftPx: event.clientX, topPx: event.clientY });
       }}
     >
-      <span class="cell cell-check" role="gridcell">
+      <span
+        class="cell cell-check"
+        role="gridcell"
+        onClick={(event) => {
+          // A press beside the box means it, and not the page.
+          event.stopPropagation();
+          acts.check(row, index, event.shiftKey);
+        }}
+      >
         <input
           type="checkbox"
           tabIndex={-1}

@@ -1,8 +1,8 @@
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
-import { isOpen } from '../batch-words.ts';
+import { isOpen } from '../batches/batch-words.ts';
+import { copyBatch, saveBatch } from '../batches/results.ts';
 import type { Companion } from '../companion/companion.ts';
 import { t, tn } from '../messages.ts';
-import { copyBatch, saveBatch } from '../results.ts';
 import type { Runner } from '../runner.ts';
 import { useState } from '../ui.ts';
 import { Button } from './button.tsx';

@@ -1,5 +1,5 @@
 import type { PageCounts } from '../../../shared/batch/states.ts';
-import { doneText } from '../batch-words.ts';
+import { doneText } from '../batches/batch-words.ts';
 import { t, tn } from '../messages.ts';
 import { StateMark } from './state-dot.tsx';
 

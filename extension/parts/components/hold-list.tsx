@@ -1,7 +1,11 @@
 import type { HoldInfo } from '../../../shared/protocol/model.ts';
+import { browser, type Permissions } from '../browser.ts';
 import type { Companion } from '../companion/companion.ts';
+import { isHeldByCompanion } from '../companion/pairing.ts';
 import { type MessageKey, t, tn } from '../messages.ts';
-import { useRef } from '../ui.ts';
+import { allowedBefore } from '../sign-ins/hand-over.ts';
+import { hostsOf, useMySignIn } from '../sign-ins/use-mine.ts';
+import { useEffect, useRef, useState } from '../ui.ts';
 import { Button } from './button.tsx';
 import { Menu } from './menu.tsx';
 import { Notice } from './notice.tsx';
@@ -64,20 +68,37 @@ function HoldCard({ hold, companion, run, asksStill, onThrough }: HoldCardProps)
       await companion.call('hold.open', { host, session });
       return null;
     });
+  const before = useAllowedBefore(kind === 'login' ? hold : null);
+  const useMine = () => {
+    // Begun before anything is awaited: browsers ask only while the press is fresh.
+    const used = before && useMySignIn(companion, hold, before);
+    if (used) run(name, () => used);
+  };
+  const primary = before ? 'mine' : open ? 'through' : 'sign-in';
   return (
     <Notice
       kind="warn"
       actions={
         <div class="hold-actions">
+          {before && (
+            <Button look="primary" icon="person" disabled={isOffline} onClick={useMine}>
+              {t('useMySignIn')}
+            </Button>
+          )}
           <Button
-            look={open ? 'plain' : 'primary'}
+            look={primary === 'sign-in' ? 'primary' : 'plain'}
             icon={kind === 'login' ? 'key' : 'external'}
             disabled={isOffline}
             onClick={bringUp}
           >
             {t(kind === 'login' ? 'signIn' : 'showPage')}
           </Button>
-          <Button look={open ? 'primary' : 'plain'} icon="check" disabled={isOffline} onClick={end('through')}>
+          <Button
+            look={primary === 'through' ? 'primary' : 'plain'}
+            icon="check"
+            disabled={isOffline}
+            onClick={end('through')}
+          >
             {t('holdThrough')}
           </Button>
           <Menu
@@ -99,6 +120,33 @@ function HoldCard({ hold, companion, run, asksStill, onThrough }: HoldCardProps)
       {note !== undefined && <p>{note}</p>}
     </Notice>
   );
+}
+
+/**
+ * What this browser allowed before of a site's cookies, where its sign-in can be handed over: in a paired everyday browser, and on a
+ * surface that stays under the browser's question. Else null.
+ */
+function useAllowedBefore(hold: HoldInfo | null): Permissions.Permissions | null {
+  const [before, setBefore] = useState<Permissions.Permissions | null>(null);
+  const host = hold?.host;
+  useEffect(() => {
+    let isWanted = true;
+    setBefore(null);
+    const look = async () => {
+      if (!host || (await isHeldByCompanion()) || isToolbarPopup()) return;
+      const found = await allowedBefore(hostsOf({ host }));
+      if (isWanted) setBefore(found);
+    };
+    look().catch(console.error);
+    return () => {
+      isWanted = false;
+    };
+  }, [host]);
+  return before;
+}
+
+function isToolbarPopup(): boolean {
+  return browser.extension.getViews({ type: 'popup' }).includes(window);
 }
 
 function holdText(kind: HoldInfo['kind'], asksStill: boolean): MessageKey {

@@ -1,5 +1,5 @@
 import type { PageCounts, PageState } from '../../../shared/batch/states.ts';
-import { doneText, processedPages } from '../batch-words.ts';
+import { doneText, processedPages } from '../batches/batch-words.ts';
 
 /** In the order they stand in the bar; what waits, or was cancelled, is the empty rest. */
 const parts = ['done', 'failed', 'skipped', 'held', 'running'] as const satisfies readonly PageState[];

@@ -1,6 +1,6 @@
 import type { PageState } from '../../../shared/batch/states.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
-import { type BatchLook, batchLook } from '../batch-words.ts';
+import { type BatchLook, batchLook } from '../batches/batch-words.ts';
 import { type MessageKey, t } from '../messages.ts';
 
 const pageTexts: Readonly<Record<PageState, MessageKey>> = {

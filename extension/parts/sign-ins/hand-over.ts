@@ -4,9 +4,9 @@
  * 2. `handOver` reads them and sends them over the authenticated socket.
  * 3. What was allowed for this alone is given back, however it went.
  */
-import type { Caller, Result } from '../../shared/protocol/calls.ts';
-import { browser, type Permissions } from '../parts/browser.ts';
-import { t } from '../parts/messages.ts';
+import type { Caller, Result } from '../../../shared/protocol/calls.ts';
+import { browser, type Permissions } from '../browser.ts';
+import { t } from '../messages.ts';
 import { originsOf, toCookie } from './sign-in-cookies.ts';
 
 const permissionsFor = (hosts: readonly string[]): Permissions.Permissions => ({

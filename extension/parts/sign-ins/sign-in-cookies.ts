@@ -1,6 +1,6 @@
 /** Cookies as this browser has them → as the companion takes them; hosts as typed → as they are asked for. Pure. */
-import type { Cookie } from '../../shared/protocol/model.ts';
-import { normaliseUrl } from '../../shared/urls.ts';
+import type { Cookie } from '../../../shared/protocol/model.ts';
+import { normaliseUrl } from '../../../shared/urls.ts';
 
 /** The fields of the browser's cookie that are handed over. */
 export type BrowserCookie = {

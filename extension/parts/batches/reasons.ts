@@ -1,5 +1,5 @@
 /** The companion's reasons for the number of tabs, in the person's language; one that is not known here is told as it came. */
-import { type MessageKey, t } from './messages.ts';
+import { type MessageKey, t } from '../messages.ts';
 
 const reasons: readonly (readonly [RegExp, MessageKey])[] = [
   [/^finding out how many tabs pay$/, 'reasonLearning'],

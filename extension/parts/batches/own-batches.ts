@@ -1,6 +1,6 @@
 /** The batches that were started from this browser: the newest is what the popup names; an end of any of them is notified. */
-import { z } from '../../shared/zod.ts';
-import { browser } from './browser.ts';
+import { z } from '../../../shared/zod.ts';
+import { browser } from '../browser.ts';
 
 const ownBatches = z.array(z.string());
 const kept = 50;

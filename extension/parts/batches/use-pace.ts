@@ -1,9 +1,9 @@
 /** A batch's pace as a surface sees it, from its counts. */
-import type { BatchInfo } from '../../shared/protocol/model.ts';
+import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import type { Companion } from '../companion/companion.ts';
+import { useEffect, useState } from '../ui.ts';
 import { companionPaceOf, paceOf, processedPages } from './batch-words.ts';
-import type { Companion } from './companion/companion.ts';
 import { addSample, type PaceSample } from './pace.ts';
-import { useEffect, useState } from './ui.ts';
 
 /** Pages a second; see `paceOf`. */
 export function usePace(batch: BatchInfo, companion: Companion): number | null {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { originsOf, parseHosts, toCookie } from '../../../extension/options/sign-in-cookies.ts';
-import { cookie } from '../../../shared/protocol/model.ts';
+import { originsOf, parseHosts, toCookie } from '../../../../extension/parts/sign-ins/sign-in-cookies.ts';
+import { cookie } from '../../../../shared/protocol/model.ts';
 
 const plain = {
   name: 'sid',

@@ -1,5 +1,6 @@
-/** Bookmark folders as a flat list. Pure but for the reading. */
+/** Pages that the browser keeps for the person: bookmark folders as a flat list, and a search of the history. */
 import { type Bookmarks, browser } from '../parts/browser.ts';
+import type { HistoryDays } from './choice.ts';
 
 export type BookmarkFolder = {
   readonly id: string;
@@ -29,4 +30,19 @@ export function foldersOf(tree: readonly Bookmarks.BookmarkTreeNode[], above = '
 
 function bookmarksIn(node: Bookmarks.BookmarkTreeNode): BookmarkFolder['bookmarks'] {
   return node.url ? [{ url: node.url, title: node.title }] : (node.children ?? []).flatMap(bookmarksIn);
+}
+
+export type Visited = { readonly url: string; readonly title: string };
+
+const dayMs = 86_400_000;
+const foundAtMost = 2_000;
+
+/** Web pages of the history that match the words, newest first; all of the time where there are no words. */
+export async function searchHistory(text: string, days: HistoryDays): Promise<readonly Visited[]> {
+  const found = await browser.history.search({
+    text,
+    startTime: Date.now() - Number(days) * dayMs,
+    maxResults: foundAtMost,
+  });
+  return found.flatMap(({ url, title }) => (url && /^https?:/.test(url) ? [{ url, title: title ?? '' }] : []));
 }

@@ -1,7 +1,7 @@
 /** One-time downloads of the companion, fetched by the page itself, so that what goes wrong is told instead of shown as an empty tab. */
 
-import { readPairing } from './companion/pairing.ts';
-import { t } from './messages.ts';
+import { readPairing } from '../companion/pairing.ts';
+import { t } from '../messages.ts';
 
 export type Ticket = { readonly path: string; readonly fileName: string };
 

@@ -1,9 +1,9 @@
 /** What is done with a batch where it was begun: its Markdown on the clipboard, its pages in a file, its folder. */
-import type { Caller, ExportFormat } from '../../shared/protocol/calls.ts';
-import type { PageRow } from '../../shared/protocol/model.ts';
+import type { Caller, ExportFormat } from '../../../shared/protocol/calls.ts';
+import type { PageRow } from '../../../shared/protocol/model.ts';
+import { numberText } from '../format.ts';
+import { t, tn } from '../messages.ts';
 import { saveTicket } from './download.ts';
-import { numberText } from './format.ts';
-import { t, tn } from './messages.ts';
 
 /** More would be slow to gather and slow to paste; a file is the better way then. */
 const maxCopiedTexts = 300;

@@ -1,5 +1,5 @@
 /** How fast one batch goes and how long it has to go, from its counts as events tell them. Pure. */
-import type { PageCounts } from '../../shared/batch/states.ts';
+import type { PageCounts } from '../../../shared/batch/states.ts';
 export type PaceSample = { readonly atMs: number; readonly ended: number };
 
 /** Long enough that a slow page does not make the figure dance, short enough to show a change of pace. */

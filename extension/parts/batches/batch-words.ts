@@ -1,8 +1,8 @@
 /** How far a batch is, in figures that hold what they say: a page that was cancelled was not crawled, one that failed is not done. */
-import type { BatchState, PageCounts } from '../../shared/batch/states.ts';
-import type { BatchInfo } from '../../shared/protocol/model.ts';
-import type { CompanionState } from './companion/state.ts';
-import { t, tn } from './messages.ts';
+import type { BatchState, PageCounts } from '../../../shared/batch/states.ts';
+import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import type { CompanionState } from '../companion/state.ts';
+import { t, tn } from '../messages.ts';
 import type { PaceSample } from './pace.ts';
 import { pagesPerSecond } from './pace.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { addSample, type PaceSample, pagesPerSecond, timeLeftMs } from '../../../extension/parts/pace.ts';
-import { noPages } from '../../../shared/batch/states.ts';
+import { addSample, type PaceSample, pagesPerSecond, timeLeftMs } from '../../../../extension/parts/batches/pace.ts';
+import { noPages } from '../../../../shared/batch/states.ts';
 
 function samplesAt(...points: (readonly [atMs: number, ended: number])[]): readonly PaceSample[] {
   return points.reduce<readonly PaceSample[]>((all, [atMs, ended]) => addSample(all, { atMs, ended }), []);
