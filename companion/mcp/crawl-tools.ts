@@ -17,6 +17,7 @@ export function agentOptions(signedIn: boolean): BatchOptionsInput {
     session: signedIn ? 'shared' : 'isolated',
     onWall: signedIn ? 'hold' : 'fail',
     formats: ['markdown'],
+    seenOnly: true,
   };
 }
 

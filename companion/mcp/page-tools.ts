@@ -108,8 +108,9 @@ function textAnswer(record: PageRecord, place: Place): Answer {
   const headings = from === 0 && total + 400 > budget / 2 ? outlineText(outline) : '';
   const slice = sliceOf(markdown, from, budget - estimateTokens(headings));
   const meta = [record.metadata.author, record.metadata.published].filter((part) => part).join(', ');
+  const title = plainLine(record.title, 100);
   const inside = [
-    `# ${plainLine(record.title, 200)}`,
+    ...(outline[0]?.at === 0 && outline[0].heading === title ? [] : [`# ${title}`]),
     ...(meta ? [plainLine(meta, 200)] : []),
     ...(headings ? [headings, ''] : []),
     slice.text,

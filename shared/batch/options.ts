@@ -223,6 +223,15 @@ const table = {
     affects: 'nothing',
     hint: 'own',
   },
+  seenOnly: {
+    schema: z
+      .boolean()
+      .default(false)
+      .describe('leave out text that no person sees (not drawn, no size, the colour of its ground); needs a tab'),
+    flag: '--seen-only',
+    group: 'kept',
+    affects: 'capture',
+  },
   yes: {
     schema: z.boolean().default(false).describe('crawl listed addresses even where opening them may change something'),
     flag: '-y, --yes',

@@ -12,6 +12,7 @@ export const pageNotes = {
   unfinished: 'the page was still loading, or writing itself, when it had to be taken',
   'cut off': 'the answer broke off, or its end did not come: what is here had come by then',
   'partial: list': 'a list or frame shows a part of what it has; --scroll may bring the rest',
+  unseen: 'the page has text that no person sees; it was left out',
   'redirect not followed': 'the page leads on to another address, which was not opened',
   'shown before': 'the page shows what another address of its host showed',
 } as const satisfies Record<string, string>;

@@ -11,6 +11,7 @@ import { enoughText, isSame, restOf } from './rest.ts';
 import { type PageSample, takeSample } from './sample.ts';
 import { shortLists } from './scroll-page.ts';
 import { justSample, underWay } from './under-way.ts';
+import { takeOutUnseen } from './unseen-text.ts';
 
 /** Frames that hang, and pages made of hundreds, must not use up the page's time. */
 const frameWithinMs = 1500;
@@ -151,6 +152,11 @@ export async function evaluateRead(
   const read = again ?? (await evaluated(target, world, `(globalThis.reader = ${reader})${call}`));
   // `readPage` says its shape; it runs where the page cannot reach it.
   return read as PageRead;
+}
+
+/** Text that no person sees goes out of the document; gives its characters. Frames keep theirs. */
+export async function takeOutUnseenIn(target: CdpTarget, world: number): Promise<number> {
+  return Number(await evaluated(target, world, `(${takeOutUnseen})()`));
 }
 
 const reader = `(ask, probe) => (${readPage})(ask, { take: ${takeSample}, lists: ${shortLists} }, probe)`;

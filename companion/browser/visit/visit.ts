@@ -14,7 +14,7 @@ import type { HookSet, HookTarget } from '../../crawl/ports.ts';
 import { challengeMarks } from '../../crawl/walls/rules.ts';
 import { type CdpCommands, type CdpEvents, type CdpTarget, isCdpRefused } from '../cdp/cdp.ts';
 import type { Tab } from '../tabs/tab.ts';
-import { evaluateRead, isFileKind, readFrames, takeFiles } from './capture.ts';
+import { evaluateRead, isFileKind, readFrames, takeFiles, takeOutUnseenIn } from './capture.ts';
 import { charsetOf, classOf, maxBodySize, notAPage } from './content-type.ts';
 import { crashed, tooLarge, within } from './deadline.ts';
 import type { PageContent, ReadRequest } from './in-page.ts';
@@ -54,7 +54,7 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
 async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
   const { tab, job, hooks, clock, signal } = run;
   const { url } = job.page;
-  const alters = job.options.formats.some(isFileKind) || hooks.some((set) => set.afterLoad);
+  const alters = job.options.formats.some(isFileKind) || job.options.seenOnly || hooks.some((set) => set.afterLoad);
   for (let round = 1; ; round++) {
     const settleFromMs = clock.monotonicMs();
     let settled: Settled;
@@ -125,6 +125,7 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   const files = await takeFiles(tab, job.options.formats);
   const world = await tab.world();
   if (tab.hasFrames) await readFrames({ tab, ask, holdUntilMs: run.holdUntilMs, clock, signal });
+  const unseen = job.options.seenOnly ? await takeOutUnseenIn(tab.target, world) : 0;
   const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, world, ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
@@ -135,7 +136,9 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
     if (isHtml(content.contentType)) return { ...described(run, page, content, 'dom'), files, notes };
   }
   const lists = content.short.map((words) => noteLine('partial: list', words));
-  return { ...described(run, page, content, shown === 'text' ? 'text' : 'dom'), files, notes: [...notes, ...lists] };
+  const left = unseen > 0 ? [noteLine('unseen', `${unseen} characters that no person sees were left out`)] : [];
+  const all = [...notes, ...lists, ...left];
+  return { ...described(run, page, content, shown === 'text' ? 'text' : 'dom'), files, notes: all };
 }
 
 /** False where Chrome shows something else than the text as served: what a style sheet made of it, or bytes of no known encoding read by a guess. */
