@@ -1,8 +1,9 @@
 /** Who is let in: by the token of this run, by a paired client's own token, or by a pairing code. */
-import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
+import { keyNameLength, keyNameText, type Nonces, type Prover, proofText } from '../../shared/protocol/proof.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { writePrivateFile } from './discovery.ts';
@@ -30,9 +31,12 @@ export class Authenticator {
 
   /** Throws `unauthorized` where the token is not good from this origin. */
   admit(params: Params<'hello'>, origin: string | null): ClientContext {
-    const name = toPlainName(params.client);
-    const isRunToken = matchesHash(params.token, this.#runTokenHash);
-    const paired = this.#options.registry.find(params.token, origin);
+    return this.#letIn(hashSecret(params.token ?? ''), toPlainName(params.client), origin);
+  }
+
+  #letIn(hash: string, name: string, origin: string | null): ClientContext {
+    const isRunToken = isSameText(hash, this.#runTokenHash);
+    const paired = this.#options.registry.findByHash(hash, origin);
     if (isRunToken && origin === null) return { id: `local-${randomUUID()}`, kind: 'local', name, origin };
     if (isRunToken && origin === `chrome-extension://${this.#options.extensionId}`)
       return { id: `extension-${randomUUID()}`, kind: 'extension', name, origin };
@@ -58,6 +62,23 @@ export class Authenticator {
   /** A token for an agent, good at `/mcp` alone. */
   newAgent(name: string): string {
     return this.#options.registry.add(toPlainName(name), agentOrigin).token;
+  }
+
+  /** Shows that the key of this name is known here, and asks for the same. Throws `not-found` where it isn't, from this origin. */
+  prove({ key, nonce }: Params<'prove'>, origin: string | null): Challenge {
+    const isOwn = origin === null || origin === `chrome-extension://${this.#options.extensionId}`;
+    const own = isOwn && nameOfKey(this.#runTokenHash) === key ? this.#runTokenHash : null;
+    const hash = own ?? this.#options.registry.hashNamed(key, origin);
+    if (hash === null)
+      throw new TabtrawlError('not-found', 'The token is not known here. Pair this browser again ("tabtrawl pair").');
+    return { hash, nonces: { client: nonce, companion: randomBytes(16).toString('hex') } };
+  }
+
+  /** As admit, by a proof in answer to a challenge. */
+  admitProven(params: Params<'hello'>, { hash, nonces }: Challenge, origin: string | null): ClientContext {
+    if (!isSameText(params.proof ?? '', proofBy(hash, 'client', nonces)))
+      throw new TabtrawlError('unauthorized', 'The proof is wrong. Pair this browser again ("tabtrawl pair").');
+    return this.#letIn(hash, toPlainName(params.client), origin);
   }
 
   /** A pairing code → a token bound to this origin. Throws `unauthorized` where the code is not good. */
@@ -179,12 +200,23 @@ export class ClientRegistry {
     return { token, client };
   }
 
-  /** The client whose token this is, if it comes from that client's origin. Looks at all of them, so that the time tells nothing. */
+  /** The client whose token this is, if it comes from that client's origin. */
   find(token: string, origin: string | null): PairedClient | null {
+    return this.findByHash(hashSecret(token), origin);
+  }
+
+  /** The client whose token has this hash, if it comes from that client's origin. Looks at all of them, so that the time tells nothing. */
+  findByHash(hash: string, origin: string | null): PairedClient | null {
     let found: PairedClient | null = null;
     for (const client of this.#clients.values())
-      if (matchesHash(token, client.tokenHash) && client.origin === origin) found = client;
+      if (isSameText(hash, client.tokenHash) && client.origin === origin) found = client;
     return found;
+  }
+
+  /** The hash that has this name as a key, of a client from that origin; null where there is none. */
+  hashNamed(name: string, origin: string | null): string | null {
+    const named = this.list().find((client) => client.origin === origin && nameOfKey(client.tokenHash) === name);
+    return named?.tokenHash ?? null;
   }
 
   /** Notes that the client is here. A full disk keeps nobody out. */
@@ -250,9 +282,26 @@ export function hashSecret(secret: string): string {
 
 /** Whether `secret` has this hash, in a time that tells nothing of either. */
 function matchesHash(secret: string, hash: string): boolean {
-  const given = Buffer.from(hashSecret(secret));
-  const wanted = Buffer.from(hash);
+  return isSameText(hashSecret(secret), hash);
+}
+
+/** In a time that tells nothing of either but their length. */
+function isSameText(a: string, b: string): boolean {
+  const [given, wanted] = [Buffer.from(a), Buffer.from(b)];
   return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** A token's hash that is to be shown to be known, by both sides (shared/protocol/proof.ts). */
+export type Challenge = { readonly hash: string; readonly nonces: Nonces };
+
+/** As `keyName`, at once. */
+function nameOfKey(hash: string): string {
+  return hashSecret(keyNameText(hash)).slice(0, keyNameLength);
+}
+
+/** As `proofOf`, at once. */
+export function proofBy(hash: string, prover: Prover, nonces: Nonces): string {
+  return createHmac('sha256', hash).update(proofText(prover, nonces)).digest('hex');
 }
 
 /** Letters and digits that no font makes look like another: without 0 O, 1 I, 2 Z, 5 S, 8 B. */

@@ -1,6 +1,6 @@
 /**
  * One WebSocket from upgrade to close.
- * 1. A stranger: the only frames taken are `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
+ * 1. A stranger: the only frames taken are `prove`, `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
  * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
@@ -9,7 +9,7 @@ import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/proto
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../util/ws.ts';
-import type { Authenticator } from './auth.ts';
+import { type Authenticator, type Challenge, proofBy } from './auth.ts';
 import { answerCall, type ClientContext, type Handlers, parseCallFrame, parseParams } from './dispatch.ts';
 import { resyncText } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
@@ -43,6 +43,8 @@ export class Connection {
   #client: ClientContext | null = null;
   /** When it last asked for pages, monotonic. */
   #readMs = Number.NEGATIVE_INFINITY;
+  /** What its hello is to answer, once it has asked the companion for a proof. */
+  #challenge: Challenge | null = null;
   #callsInFlight = 0;
   #isClosing = false;
   #owesPong = false;
@@ -135,6 +137,7 @@ export class Connection {
     try {
       if (frame.call === 'hello') this.#hello(frame);
       else if (frame.call === 'pair') this.#pair(frame);
+      else if (frame.call === 'prove' && !this.#challenge) this.#prove(frame);
       else throw new TabtrawlError('unauthorized', 'The first call must be "hello" (or "pair").');
     } catch (error) {
       const data = toErrorData(error);
@@ -153,7 +156,9 @@ export class Connection {
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
     }
-    const client = authenticator.admit(parseParams('hello', frame.params), origin);
+    const hello = parseParams('hello', frame.params);
+    const challenge = this.#challenge;
+    const client = challenge ? authenticator.admitProven(hello, challenge, origin) : authenticator.admit(hello, origin);
     const snapshot = takeSnapshot();
     onAdmitted(client);
     this.#client = client;
@@ -162,6 +167,15 @@ export class Connection {
       id: frame.id,
       result: { protocol: protocol ?? protocolVersions.max, version, clientId: client.id, snapshot },
     });
+  }
+
+  /** It stays a stranger: what it knows, its hello shows. */
+  #prove(frame: CallFrame): void {
+    const { authenticator, origin } = this.#options;
+    const challenge = authenticator.prove(parseParams('prove', frame.params), origin);
+    this.#challenge = challenge;
+    const { hash, nonces } = challenge;
+    this.#answer({ id: frame.id, result: { nonce: nonces.companion, proof: proofBy(hash, 'companion', nonces) } });
   }
 
   #pair(frame: CallFrame): void {

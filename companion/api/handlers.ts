@@ -10,6 +10,7 @@ import { inTurns, startBatch } from './start-batch.ts';
 /** Calls about connections, which the server answers itself. */
 export type ConnectionCall =
   | 'hello'
+  | 'prove'
   | 'pair'
   | 'pair.begin'
   | 'client.list'
