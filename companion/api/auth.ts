@@ -99,11 +99,11 @@ function toPlainName(name: string): string {
   );
 }
 
-/** Pairing codes: one at a time, two minutes, one use, five tries. */
+/** Pairing codes: one at a time, two minutes, one use. Wrong guesses, whosever they are, do not use up the code of the person who reads it. */
 
 const lifeMs = 120_000;
-/** With 26^8 codes a guesser's chance is one in forty thousand million; a person who mistypes needs two or three. */
-const maxTries = 5;
+/** Each guess costs a connection; with 26^8 codes so many have a chance of one in twenty million. */
+const maxTries = 10_000;
 
 type OpenCode = { readonly hash: string; readonly endsAtMs: number; triesLeft: number };
 

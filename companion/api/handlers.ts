@@ -5,7 +5,7 @@ import { isTerminal, type PageState, pageStates, terminalPageStates } from '../.
 import type { CallName, Params, Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
 import type { CallerKind, Download, ServiceParts } from './ports.ts';
-import { inTurns, startBatch } from './start-batch.ts';
+import { inTurns, refuseByWire, startBatch } from './start-batch.ts';
 
 /** Calls about connections, which the server answers itself. */
 export type ConnectionCall =
@@ -219,7 +219,8 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     },
 
     'settings.get': () => parts.settings.get(),
-    'settings.set': ({ settings }) => {
+    'settings.set': ({ settings }, caller) => {
+      refuseByWire(settings.defaults ?? {}, caller, true);
       const now = parts.settings.set(settings);
       emit('settings', now);
       return now;

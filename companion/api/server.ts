@@ -33,7 +33,7 @@ import { type ClientContext, type Handlers, runCall } from './dispatch.ts';
 import { answerHttp, type Download, Tickets } from './downloads.ts';
 import { EventHub } from './events.ts';
 import { HandshakeLimit, serverLimits as limits } from './handshake-limit.ts';
-import { isOwnHost, visitorOf } from './origin-check.ts';
+import { hasOneHost, isOwnHost, visitorOf } from './origin-check.ts';
 
 export type ServerOptions = {
   /** Default: the last run's, where it is free; else any. 0: any. */
@@ -324,6 +324,7 @@ function createUpgrade(options: UpgradeOptions): (request: IncomingMessage, sock
   return (request, socket, head) => {
     if (!(socket instanceof Socket)) return void socket.destroy(); // a plain HTTP server has no other kind
     const visitor = visitorOf(request.headers.origin);
+    if (!hasOneHost(request.headersDistinct)) return turnAway(socket, 400);
     if (!isOwnHost(request.headers.host, options.port()) || visitor.kind === 'web') return turnAway(socket, 403);
     if (request.url !== '/ws') return turnAway(socket, 404);
     const origin = visitor.kind === 'extension' ? visitor.origin : null;
