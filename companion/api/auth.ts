@@ -3,11 +3,13 @@ import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeE
 import { readFileSync, renameSync } from 'node:fs';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
+import { type Settings, settingsChange } from '../../shared/protocol/model.ts';
 import { keyNameLength, keyNameText, type Nonces, type Prover, proofText } from '../../shared/protocol/proof.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { writePrivateFile } from './discovery.ts';
 import type { ClientContext } from './dispatch.ts';
+import type { Owners } from './powers.ts';
 
 export type AdmissionOptions = {
   readonly runToken: string;
@@ -160,11 +162,18 @@ const pairedClient = z.object({
   tokenHash: z.string(),
   pairedAt: z.number(),
   lastSeenAt: z.number().nullable(),
+  /** What is its own: the newest batches that it started, the jars that it handed over, its settings. */
+  batches: z.array(z.string()).default([]),
+  sessions: z.array(z.string()).default([]),
+  settings: settingsChange.default({}),
 });
 export type PairedClient = z.infer<typeof pairedClient>;
 const registryFile = z.object({ clients: z.array(pairedClient) });
 
-export class ClientRegistry {
+/** A client's oldest batches are its own no longer. */
+const ownedAtMost = 2000;
+
+export class ClientRegistry implements Owners {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -194,6 +203,9 @@ export class ClientRegistry {
       tokenHash: hashSecret(token),
       pairedAt: this.#clock.wallMs(),
       lastSeenAt: null,
+      batches: [],
+      sessions: [],
+      settings: {},
     };
     this.#clients.set(client.id, client);
     this.#save();
@@ -231,6 +243,32 @@ export class ClientRegistry {
         cause: messageOf(error),
       });
     }
+  }
+
+  owns(client: string, kind: 'batches' | 'sessions', name: string): boolean {
+    return this.#clients.get(client)?.[kind].includes(name) ?? false;
+  }
+
+  isOwned(kind: 'sessions', name: string): boolean {
+    return this.list().some((client) => client[kind].includes(name));
+  }
+
+  claim(id: string, kind: 'batches' | 'sessions', name: string): void {
+    const client = this.#clients.get(id);
+    if (!client || client[kind].includes(name)) return;
+    this.#clients.set(id, { ...client, [kind]: [...client[kind], name].slice(-ownedAtMost) });
+    this.#save();
+  }
+
+  settingsOf(id: string): Partial<Settings> {
+    return this.#clients.get(id)?.settings ?? {};
+  }
+
+  keepSettings(id: string, kept: Partial<Settings>): void {
+    const client = this.#clients.get(id);
+    if (!client) return;
+    this.#clients.set(id, { ...client, settings: kept });
+    this.#save();
   }
 
   /** False where there is no such client. */

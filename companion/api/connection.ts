@@ -11,8 +11,9 @@ import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../util/ws.ts';
 import { type Authenticator, type Challenge, proofBy } from './auth.ts';
 import { answerCall, type ClientContext, type Handlers, parseCallFrame, parseParams } from './dispatch.ts';
-import { resyncText } from './events.ts';
+import { frameText, resyncText, type SentEvent } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
+import { eventFor, type Owners } from './powers.ts';
 
 export type ConnectionOptions = {
   readonly socket: WebSocket;
@@ -20,7 +21,7 @@ export type ConnectionOptions = {
   readonly authenticator: Authenticator;
   readonly handlers: Handlers;
   readonly version: string;
-  readonly takeSnapshot: () => Snapshot;
+  readonly takeSnapshot: (client: ClientContext) => Snapshot;
   readonly eventSeq: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -78,8 +79,11 @@ export class Connection {
     return this.#client?.kind === 'local' && this.#options.clock.monotonicMs() - this.#readMs < withinMs;
   }
 
-  sendEvent(frameText: string): void {
-    this.#sendQueue.sendEvent(frameText);
+  /** What of it the client may see. */
+  sendEvent({ event, seq, data, text }: SentEvent, owners: Owners): void {
+    const seen = this.#client && eventFor(event, data, this.#client, owners);
+    if (seen === null) return;
+    this.#sendQueue.sendEvent(seen === data ? text : frameText(event, seq, seen as typeof data));
   }
 
   /** Cuts a client that has not answered the last ping; else pings. */
@@ -159,7 +163,7 @@ export class Connection {
     const hello = parseParams('hello', frame.params);
     const challenge = this.#challenge;
     const client = challenge ? authenticator.admitProven(hello, challenge, origin) : authenticator.admit(hello, origin);
-    const snapshot = takeSnapshot();
+    const snapshot = takeSnapshot(client);
     onAdmitted(client);
     this.#client = client;
     this.#readMs = this.#options.clock.monotonicMs();
@@ -327,8 +331,8 @@ export class ClientList {
   }
 
   /** One event to every client. */
-  broadcast(frameText: string): void {
-    for (const client of this.#clients) client.sendEvent(frameText);
+  broadcast(event: SentEvent, owners: Owners): void {
+    for (const client of this.#clients) client.sendEvent(event, owners);
   }
 
   checkPulses(): void {

@@ -221,6 +221,8 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     'settings.get': () => parts.settings.get(),
     'settings.set': ({ settings }, caller) => {
       refuseByWire(settings.defaults ?? {}, caller, true);
+      // A paired client's are its own (powers.ts).
+      if (caller.kind === 'paired') return parts.settings.get();
       const now = parts.settings.set(settings);
       emit('settings', now);
       return now;

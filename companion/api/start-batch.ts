@@ -16,7 +16,10 @@ export async function startBatch(
   caller: CallerKind,
 ): Promise<Result<'batch.start'>> {
   refuseByWire(params.options, caller);
-  const options = batchOptions.parse({ ...parts.settings.get().defaults, ...definedOf(params.options) });
+  const options = batchOptions.parse({
+    ...(caller.kind === 'paired' ? {} : parts.settings.get().defaults),
+    ...definedOf(params.options),
+  });
   const given = params.items.map((item) => (typeof item === 'string' ? { url: item, fromTab: false } : item));
   const gathering = gatherUrls({ allowFiles: caller.kind === 'local' });
   await inTurns(given, ({ url }) => gathering.add(url));

@@ -64,9 +64,7 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () 
 }
 
 /** What a terminal acts on, or what turns the order of signs on it: controls but for tab and line end, C1, and the marks of direction. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const acting =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const acting = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** The one door of text to a screen: what comes from pages, lists, names or options is shown, and never acts. */
 export function harmless(text: string): string {
