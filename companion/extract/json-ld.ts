@@ -4,8 +4,9 @@ export type PageNode = {
   readonly type: string;
   readonly headline?: string;
   readonly description?: string;
-  readonly author?: string;
+  readonly authors?: readonly string[];
   readonly published?: string;
+  readonly modified?: string;
   readonly siteName?: string;
   readonly language?: string;
   readonly image?: string;
@@ -21,6 +22,10 @@ const about: readonly RegExp[] = [
   /^(?:DiscussionForumPosting|QAPage|Question|FAQPage|Product|Book|Movie|VideoObject|Event|JobPosting|SoftwareApplication|SoftwareSourceCode|Course|Dataset|PodcastEpisode)$/,
   /^(?:WebPage|ItemPage|AboutPage|CollectionPage|SearchResultsPage|ProfilePage|ItemList)$/,
 ];
+
+/** Nodes that somebody wrote on a day. */
+const written =
+  /^(?:\w*Article|\w*Posting|Report|Recipe|Review|HowTo|Question|VideoObject|PodcastEpisode|Book|Dataset)$/;
 
 function readNodes(document: Document): Record<string, unknown>[] {
   const nodes: Record<string, unknown>[] = [];
@@ -67,25 +72,29 @@ function pageNode(node: Record<string, unknown>, nodes: readonly Record<string, 
       : value;
   };
   const text = (key: string): string | undefined => firstText(own(node, key));
+  const isWritten = typesOf(node).some((type) => written.test(type));
   const found = {
     type: typesOf(node)[0] ?? '',
     headline: text('headline') ?? text('name'),
     description: text('description'),
-    author: names(own(node, 'author') ?? own(node, 'creator'), byId),
-    published: text('datePublished') ?? text('uploadDate') ?? text('dateCreated'),
-    siteName: names(own(node, 'publisher') ?? own(node, 'isPartOf'), byId),
+    // A product's makers and a site's owner are no authors, and the day a page of a site was set up is not when it was published.
+    authors: isWritten ? names(own(node, 'author') ?? own(node, 'creator'), byId) : undefined,
+    published: isWritten ? (text('datePublished') ?? text('uploadDate') ?? text('dateCreated')) : undefined,
+    modified: isWritten ? text('dateModified') : undefined,
+    siteName: names(own(node, 'publisher') ?? own(node, 'isPartOf'), byId)?.[0],
     language: text('inLanguage'),
     image: imageOf(byId(own(node, 'image'))),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as PageNode;
+  // Its type is always there.
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as unknown as PageNode;
 }
 
-function names(value: unknown, byId: (value: unknown) => unknown): string | undefined {
+function names(value: unknown, byId: (value: unknown) => unknown): string[] | undefined {
   const list = (Array.isArray(value) ? value.slice(0, 20) : [value])
     .map(byId)
     .map((item) => (isRecord(item) ? firstText(own(item, 'name')) : firstText(item)))
     .filter((name) => name !== undefined);
-  return list.length > 0 ? [...new Set(list)].join(', ') : undefined;
+  return list.length > 0 ? [...new Set(list)] : undefined;
 }
 
 function imageOf(value: unknown): string | undefined {

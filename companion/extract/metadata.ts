@@ -2,9 +2,10 @@
 import type { PageMetadata } from '../../shared/batch/page-record.ts';
 import type { Addresses } from './absolute-urls.ts';
 import { toIsoDate } from './dates.ts';
-import { pageTypes, readJsonLd } from './json-ld.ts';
+import { type PageNode, pageTypes, readJsonLd } from './json-ld.ts';
 import { chooseTitle } from './page-title.ts';
-import { textStart } from './walk.ts';
+import { readTitleArea } from './title-area.ts';
+import { plainText, textStart } from './walk.ts';
 
 export type About = {
   readonly title: string;
@@ -21,7 +22,7 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
   const metas = readMetas(document);
   const meta = (...names: string[]): string | undefined => {
     for (const name of names) {
-      const value = metas.get(name);
+      const value = metas.get(name)?.[0];
       if (value) return value;
     }
     return undefined;
@@ -29,45 +30,40 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
   const siteName =
     node?.siteName ??
     meta('og:site_name', 'application-name', 'dc.publisher', 'citation_journal_title', 'twitter:site');
+  const title = chooseTitle({
+    headline: clean(node?.headline),
+    social: clean(meta('og:title', 'twitter:title', 'dc.title', 'dcterms.title', 'citation_title')),
+    siteName: clean(siteName?.replace(/^@/, '')),
+    full:
+      plainText(document.querySelector('head title, title') ?? document.createElement('title')) || page.title.trim(),
+    headings: headingTexts(document),
+    url: page.url,
+  });
+  const types = pageTypes(document);
+  const isText = !types.some((type) => noTexts.test(type)) && URL.parse(page.url)?.pathname !== '/';
+  const area = isText ? readTitleArea(document, title) : { author: undefined, date: undefined };
   const source = (url: string | undefined) => (url ? (page.addresses.source(url) ?? undefined) : undefined);
+  const authors = isText ? chosenAuthors(node, metas, area.author, siteName) : [];
+  const published = !isText
+    ? undefined
+    : dated(
+        node?.published,
+        meta(...publishedNames),
+        document.querySelector('time[itemprop=datePublished], time[pubdate], [itemprop=datePublished]'),
+        area.date,
+      );
+  const modified = dated(
+    node?.modified,
+    meta('article:modified_time', 'og:updated_time', 'dcterms.modified', 'last-modified'),
+  );
   const found: PageMetadata = {
+    author: authors.length > 0 ? authors.join(', ') : undefined,
+    authors: authors.length > 0 ? authors : undefined,
+    published,
+    modified: modified && modified !== published ? modified : undefined,
     description: clean(
       node?.description ??
         meta('og:description', 'dc.description', 'dcterms.description', 'description', 'twitter:description'),
-    ),
-    author:
-      authorName(node?.author) ??
-      authorName(
-        meta(
-          'dc.creator',
-          'dcterms.creator',
-          'author',
-          'article:author',
-          'citation_author',
-          'parsely-author',
-          'sailthru.author',
-          'byl',
-        ),
-      ) ??
-      relAuthor(document),
-    published: published(
-      document,
-      node?.published ??
-        meta(
-          'article:published_time',
-          'og:published_time',
-          'dc.date',
-          'dcterms.created',
-          'dc.date.issued',
-          'dcterms.date',
-          'citation_publication_date',
-          'citation_date',
-          'parsely-pub-date',
-          'pubdate',
-          'publishdate',
-          'date',
-          'article.published',
-        ),
     ),
     siteName: clean(siteName?.replace(/^@/, '')),
     language: language(document, meta('content-language', 'dc.language', 'og:locale') ?? node?.language),
@@ -77,28 +73,109 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
       source(node?.image) ??
       source(meta('thumbnail')),
   };
-  const title = chooseTitle(document, {
-    headline: clean(node?.headline),
-    social: clean(meta('og:title', 'twitter:title', 'dc.title', 'dcterms.title', 'citation_title')),
-    siteName: found.siteName,
-    shown: page.title,
-  });
   const metadata = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''));
-  return { title, metadata, types: pageTypes(document) };
+  return { title, metadata, types };
 }
 
-function readMetas(document: Document): ReadonlyMap<string, string> {
-  const metas = new Map<string, string>();
+/** Pages that nobody signs, whatever their templates say. */
+const noTexts = /^(?:product|itempage|collectionpage|itemlist|searchresultspage|offercatalog)$/;
+
+const publishedNames = [
+  'article:published_time',
+  'og:published_time',
+  'dc.date',
+  'dcterms.created',
+  'dc.date.issued',
+  'dcterms.date',
+  'citation_publication_date',
+  'citation_date',
+  'parsely-pub-date',
+  'pubdate',
+  'publishdate',
+  'publish-date',
+  'publish_date',
+  'date',
+  'article.published',
+  'datepublished',
+] as const;
+const authorMetas = [
+  'citation_author',
+  'dc.creator',
+  'dcterms.creator',
+  'parsely-author',
+  'sailthru.author',
+  'author',
+  'article:author',
+  'byl',
+  'twitter:data1',
+] as const;
+
+type Metas = ReadonlyMap<string, readonly string[]>;
+
+/** By name; several of one name in the page's order. */
+function readMetas(document: Document): Metas {
+  const metas = new Map<string, string[]>();
   for (const meta of document.querySelectorAll('meta')) {
     const content = (meta.getAttribute('content') ?? '').trim();
     if (!content) continue;
-    const keys = `${meta.getAttribute('property') ?? ''} ${meta.getAttribute('name') ?? ''} ${meta.getAttribute('itemprop') ?? ''} ${meta.getAttribute('http-equiv') ?? ''}`;
-    for (const key of keys.toLowerCase().split(/\s+/)) {
+    const keys = ['property', 'name', 'itemprop', 'http-equiv'].map((key) => meta.getAttribute(key) ?? '').join(' ');
+    for (const key of new Set(keys.toLowerCase().split(/\s+/))) {
       const name = key.replace(/^dc(?:terms)?[:.]/, (prefix) => prefix.replace(':', '.'));
-      if (name && !metas.has(name)) metas.set(name, content);
+      const known = metas.get(name);
+      if (known) known.push(content);
+      else if (name) metas.set(name, [content]);
     }
   }
   return metas;
+}
+
+const headingsMax = 12;
+
+/** Of the h1; without the sign of the link to itself. */
+function headingTexts(document: Document): string[] {
+  return [...document.querySelectorAll('h1')]
+    .slice(0, headingsMax)
+    .map((heading) => textStart(heading, 300).replace(/\s*[¶#§]$/, ''))
+    .filter((text) => text !== '');
+}
+
+/** What the page says of itself, else what stands by its title; an author who is the site is none. */
+function chosenAuthors(
+  node: PageNode | null,
+  metas: Metas,
+  byline: string | undefined,
+  siteName: string | undefined,
+): string[] {
+  const isSite = (name: string): boolean => name.toLowerCase() === siteName?.replace(/^@/, '').toLowerCase();
+  const sane = (names: readonly string[]): string[] =>
+    [
+      ...new Set(names.map((name) => authorName(name)).filter((name) => name !== undefined && !isSite(name))),
+    ] as string[];
+  const said = sane(node?.authors ?? []);
+  if (said.length > 0) return said;
+  for (const name of authorMetas) {
+    if (name === 'twitter:data1' && !/^(?:written )?by$/i.test(metas.get('twitter:label1')?.[0] ?? '')) continue;
+    const found = sane((metas.get(name) ?? []).map((value) => (name === 'citation_author' ? inOrder(value) : value)));
+    if (found.length > 0) return found;
+  }
+  return byline ? sane([byline]) : [];
+}
+
+/** "Sund, Ina" → "Ina Sund". */
+function inOrder(name: string): string {
+  const [last, first, ...more] = name.split(/,\s*/);
+  return last && first && more.length === 0 ? `${first} ${last}` : name;
+}
+
+/** The first that is a date; as it is written where it can be read in two ways. */
+function dated(...given: readonly (string | Element | null | undefined)[]): string | undefined {
+  for (const one of given) {
+    const text =
+      typeof one === 'string' ? one : (one?.getAttribute('datetime') ?? one?.getAttribute('content') ?? undefined);
+    const date = text ? toIsoDate(text) : undefined;
+    if (date && date.length <= 60 && /\d/.test(date)) return date;
+  }
+  return undefined;
 }
 
 /** Plain text of a value: entities that were escaped twice are read, markup and white space are taken out. */
@@ -133,27 +210,6 @@ export function authorName(text: string | undefined): string | undefined {
       '',
     );
   return !name || /^(?:https?:)?\/\//i.test(name) || name.length > 200 ? undefined : name;
-}
-
-function relAuthor(document: Document): string | undefined {
-  for (const link of document.querySelectorAll(
-    'a[rel~=author], [itemprop=author] [itemprop=name], .byline .author, .p-author',
-  )) {
-    const name = authorName(textStart(link, 100));
-    if (name && name.length < 80) return name;
-  }
-  return undefined;
-}
-
-function published(document: Document, given: string | undefined): string | undefined {
-  const text =
-    given ??
-    document
-      .querySelector('time[itemprop=datePublished], time[pubdate], article time[datetime], [itemprop=datePublished]')
-      ?.getAttribute('datetime') ??
-    undefined;
-  const date = text ? toIsoDate(text) : undefined;
-  return date && date.length <= 60 ? date : undefined;
 }
 
 /** A language tag such as `de` or `pt-BR`. */

@@ -19,8 +19,12 @@ export type PageLink = z.infer<typeof pageLink>;
 /** What the page says of itself; a field it does not give is absent. Dates are ISO 8601 where they could be read as dates. */
 export const pageMetadata = z.object({
   description: z.string().optional(),
+  /** All authors, parted by commas. */
   author: z.string().optional(),
+  authors: z.array(z.string()).readonly().optional(),
   published: z.string().optional(),
+  /** When it was last changed, where that is said and is another time. */
+  modified: z.string().optional(),
   siteName: z.string().optional(),
   language: z.string().optional(),
   canonical: z.string().optional(),

@@ -11,6 +11,7 @@ test('JSON-LD comes first, then Open Graph, then plain HTML', () => {
   expect(extract(news).metadata).toEqual({
     description: 'After eleven months in dry dock the MV Solan sails again.',
     author: 'Ines Okafor, Tom Reid',
+    authors: ['Ines Okafor', 'Tom Reid'],
     published: '2026-03-14T06:30:00Z',
     siteName: 'The Harbour Times',
     language: 'en-GB',
@@ -28,7 +29,13 @@ test('Dublin Core and plain names are read', () => {
   const { metadata } = about(
     '<meta name="DC.creator" content="A. Writer"><meta name="DCTERMS.created" content="2020-02-03"><meta name="description" content="d &amp;amp; e">',
   );
-  expect(metadata).toEqual({ author: 'A. Writer', published: '2020-02-03', description: 'd & e', language: 'de' });
+  expect(metadata).toEqual({
+    author: 'A. Writer',
+    authors: ['A. Writer'],
+    published: '2020-02-03',
+    description: 'd & e',
+    language: 'de',
+  });
 });
 
 test('what is no sane value is left out', () => {
@@ -103,4 +110,41 @@ describe('dates', () => {
     ['yesterday', 'yesterday'],
   ];
   test.each(rows)('%s is %s', (text, iso) => expect(toIsoDate(text)).toBe(iso));
+});
+
+describe('who wrote a page, and when', () => {
+  const body = (byline: string, more = '') =>
+    `<main><article><h1>On ropes</h1>${byline}<p>${'Rope makers walk backwards all day. '.repeat(20)}</p></article>${more}</main>`;
+  const metadataOf = (head: string, html: string) => about(`<title>On ropes</title>${head}`, html).metadata;
+
+  test('several authors of a paper are a list, their names in speaking order', () => {
+    const metas = ['Sund, Ina', 'Mure, Ole'].map((name) => `<meta name="citation_author" content="${name}">`).join('');
+    expect(metadataOf(metas, body(''))).toMatchObject({
+      author: 'Ina Sund, Ole Mure',
+      authors: ['Ina Sund', 'Ole Mure'],
+    });
+  });
+  test('the byline and the date beside the title are read where nothing else says them', () => {
+    const line = '<p class="byline">By Ina Sund</p><time datetime="2024-05-06">6 May</time>';
+    expect(metadataOf('', body(line))).toMatchObject({ author: 'Ina Sund', published: '2024-05-06' });
+  });
+  test('those of a card, a comment or a testimonial are not the page’s', () => {
+    const more =
+      '<div class="comments"><span class="author">Brit Gard</span><time datetime="2019-03-05">5 March 2019</time></div><div class="related card"><a rel="author" href="/b">Ole Mure</a></div>';
+    const metadata = metadataOf('', body('', more));
+    expect(metadata.author).toBeUndefined();
+    expect(metadata.published).toBeUndefined();
+  });
+  test('a page of products is signed by nobody, whatever its template says', () => {
+    const head =
+      '<script type="application/ld+json">{"@type":"Product","name":"Rope"}</script><meta name="author" content="admin"><meta property="article:published_time" content="2020-01-02">';
+    const metadata = metadataOf(head, body(''));
+    expect(metadata.author).toBeUndefined();
+    expect(metadata.published).toBeUndefined();
+  });
+  test('when it was changed is told beside when it came out', () => {
+    const ld =
+      '<script type="application/ld+json">{"@type":"Article","datePublished":"2020-01-02","dateModified":"2021-03-04T05:06:07+02:00"}</script>';
+    expect(metadataOf(ld, body(''))).toMatchObject({ published: '2020-01-02', modified: '2021-03-04T03:06:07Z' });
+  });
 });

@@ -5,7 +5,10 @@ import { laneText } from '../../parts/page-words.ts';
 import type { TabProps } from './tab.tsx';
 import { NoContent } from './tab.tsx';
 
-const labels: Readonly<Record<keyof PageMetadata, MessageKey>> = {
+/** `author` names all authors already. */
+type ShownField = Exclude<keyof PageMetadata, 'authors' | 'modified'>;
+
+const labels: Readonly<Record<ShownField, MessageKey>> = {
   description: 'dashMetaDescription',
   author: 'dashMetaAuthor',
   published: 'dashMetaPublished',
@@ -14,7 +17,7 @@ const labels: Readonly<Record<keyof PageMetadata, MessageKey>> = {
   canonical: 'dashMetaCanonical',
   image: 'dashMetaImage',
 };
-const fields = Object.keys(labels) as (keyof PageMetadata)[];
+const fields = Object.keys(labels) as ShownField[];
 
 /** What the page says of itself, and what is known of how it was got. */
 export function MetadataTab({ detail }: TabProps) {

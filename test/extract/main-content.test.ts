@@ -1,0 +1,80 @@
+/** Which part of a page is its content; each rule on a small page of our own. */
+import { describe, expect, test } from 'vitest';
+import { extract } from './make-capture.ts';
+
+const sentences = (start: string, count = 4) =>
+  `${start} ${'The ferry leaves twice a day in winter, and the second crossing is often cancelled. '.repeat(count)}`;
+const paragraphs = (...starts: string[]) => starts.map((start) => `<p>${sentences(start)}</p>`).join('');
+const main = (body: string, head = '') =>
+  extract(`<!doctype html><html><head><title>The ferry</title>${head}</head><body>${body}</body></html>`, {
+    content: 'main',
+  }).markdown;
+const around = (body: string) =>
+  `<header class="site-header"><nav><ul><li><a href="/">Home</a></li><li><a href="/about">About us</a></li></ul></nav></header>${body}<footer class="site-footer"><p>© 2026 Kirkhaven Press · <a href="/imprint">Imprint</a></p></footer>`;
+
+describe('nothing between kept blocks is lost', () => {
+  test('a section stays, whatever its id is called', () => {
+    for (const id of ['share', 'related', 'pagination', 'newsletter', 'social']) {
+      const markdown = main(
+        around(
+          `<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}<section id="${id}"><h2>A heading of it</h2>${paragraphs('Marked.')}</section>${paragraphs('Three.')}</main>`,
+        ),
+      );
+      expect(markdown).toContain('## A heading of it');
+      expect(markdown).toContain('Marked.');
+    }
+  });
+  test('short blocks, a table and a quote’s source between paragraphs stay', () => {
+    const markdown = main(
+      around(
+        `<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}<table><tr><th>Port</th><th>Range</th></tr><tr><td>Solan</td><td>4.3</td></tr></table>${paragraphs('Three.')}<div><p>${sentences('A keeper said so.')}</p><footer>Hanna Berg</footer></div>${paragraphs('Four.')}</main>`,
+      ),
+    );
+    expect(markdown).toContain('| Solan | 4.3 |');
+    expect(markdown).toContain('Hanna Berg');
+  });
+  test('what stands around the content goes', () => {
+    const markdown = main(around(`<main><h1>The ferry</h1>${paragraphs('One.', 'Two.', 'Three.')}</main>`));
+    expect(markdown).not.toContain('About us');
+    expect(markdown).not.toContain('Imprint');
+  });
+});
+
+test('a thread keeps every post in order, with its author', () => {
+  const posts = ['mira', 'tom', 'ina'].map(
+    (name) =>
+      `<div class="post"><div class="post-author">${name}</div><div class="post-body"><p>${sentences(`I am ${name}.`, 2)}</p></div></div>`,
+  );
+  const markdown = main(around(`<main><h1>The ferry</h1><div class="thread">${posts.join('')}</div></main>`));
+  const places = ['mira\n', 'I am mira', 'tom\n', 'I am tom', 'ina\n', 'I am ina'].map((text) =>
+    markdown.indexOf(text),
+  );
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(Math.min(...places)).toBeGreaterThan(0);
+});
+
+describe('no page is empty while its HTML holds text', () => {
+  const body = `<h1>The ferry</h1>${paragraphs('One.', 'Two.', 'Three.')}`;
+  test('text for readers without scripts', () => {
+    expect(main(`<div id="app"></div><noscript><div>${body}</div></noscript>`)).toContain('Two.');
+  });
+  test('parts that are streamed behind the page take their place', () => {
+    const markdown = main(
+      `<main><!--$?--><template id="B:0"></template><p>Loading</p><!--/$--><p>Last words of the page.</p></main><div hidden id="S:0">${body}</div>`,
+    );
+    expect(markdown).toContain('Two.');
+    expect(markdown).not.toContain('Loading');
+  });
+  test('a root that is hidden until a script runs', () => {
+    expect(main(`<div id="root" style="display: none">${body}</div>`)).toContain('Two.');
+    expect(main(`<div id="root" hidden>${body}</div><p>Please wait</p>`)).toContain('Two.');
+  });
+  test('a box in the head, and text that looks like CDATA', () => {
+    expect(main(body, '<div>Oops</div>')).toContain('Two.');
+    expect(main(`<main><![CDATA[ x ]]>${body}</main>`)).toContain('Two.');
+  });
+  test('what is hidden beside a page that is shown stays hidden', () => {
+    const markdown = main(`<main>${body}</main><div hidden>${paragraphs('Secret.')}</div>`);
+    expect(markdown).not.toContain('Secret.');
+  });
+});
