@@ -47,21 +47,17 @@ function AskCard({ ask, companion, run }: AskListProps & { readonly ask: Consent
       return null;
     });
   return (
-    <Notice
-      kind="warn"
-      actions={
-        <fieldset class="ask-answers" aria-label={t('agentsAnswer', { client, host })}>
-          {consentAnswers.map((answer) => (
-            <Button key={answer} disabled={isOffline} onClick={give(answer)}>
-              {t(answerKeys[answer])}
-            </Button>
-          ))}
-        </fieldset>
-      }
-    >
+    <Notice kind="warn">
       <strong>{t(signedIn ? 'agentsAsksSignedIn' : 'agentsAsks', { client, host })}</strong>
       <p>{t(whyKeys[why])}</p>
       <p class="ask-url">{url}</p>
+      <fieldset class="ask-answers" aria-label={t('agentsAnswer', { client, host })}>
+        {consentAnswers.map((answer) => (
+          <Button key={answer} disabled={isOffline} onClick={give(answer)}>
+            {t(answerKeys[answer])}
+          </Button>
+        ))}
+      </fieldset>
     </Notice>
   );
 }
