@@ -1,4 +1,5 @@
 /** What the calls need of the parts; `companion.ts` gives them. Types only. */
+import type { KindRule } from '../../shared/batch/discovery.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
 import type {
   ExportFormat,
@@ -15,6 +16,8 @@ import type {
   ConsentAnswer,
   ConsentState,
   Cookie,
+  DiscoveryInfo,
+  GraphLink,
   HoldInfo,
   HostInfo,
   LaneInfo,
@@ -23,6 +26,7 @@ import type {
   SearchHit,
   SessionInfo,
   Settings,
+  SiteMap,
   StatusInfo,
 } from '../../shared/protocol/model.ts';
 
@@ -46,6 +50,11 @@ export interface ServiceStore {
   ): Promise<{ total: number; rows: readonly PageRow[] }>;
   /** When each of these addresses was last done, in epoch milliseconds; those that never were are left out. */
   crawledAt(urls: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** What a discovery has met. Throws `not-found`. */
+  discoveryOf(batch: string): DiscoveryInfo;
+  links(batch: string): AsyncIterable<GraphLink>;
+  /** Rejects `not-found`. */
+  setKind(batch: string, kind: number, rule: KindRule): Promise<void>;
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
   retryPages(batch: string, filter?: PageFilter): Promise<number>;
@@ -146,6 +155,8 @@ export type ServiceParts = {
   readonly outDir: string;
   /** Resolves when the page's files are in its output folder, if it has one. */
   readonly pageWritten: (page: string) => Promise<void>;
+  /** See `site.map`. Rejects `bad-url`. */
+  readonly mapSite: (ask: Params<'site.map'>) => Promise<SiteMap>;
   /** Addresses that may change something when opened; null where one is harmless. */
   readonly looksUnsafe: (url: string) => string | null;
   /** Shows a folder in the machine's own file manager; false where there is none, or no window to show it in. */

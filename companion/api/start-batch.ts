@@ -2,7 +2,7 @@
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { type BatchOptions, batchOptions } from '../../shared/batch/options.ts';
+import { type BatchOptions, batchOptions, discovers } from '../../shared/batch/options.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import { gatherUrls, hostOf } from '../../shared/urls.ts';
 import type { CallerKind, NewPage, ServiceParts } from './ports.ts';
@@ -15,11 +15,9 @@ export async function startBatch(
   params: Params<'batch.start'>,
   caller: CallerKind,
 ): Promise<Result<'batch.start'>> {
-  refuseByWire(params.options, caller);
-  const options = batchOptions.parse({
-    ...(caller.kind === 'paired' ? {} : parts.settings.get().defaults),
-    ...definedOf(params.options),
-  });
+  const asked = { ...parts.settings.get().defaults, ...definedOf(params.options) };
+  const options = batchOptions.parse(discovers({ depth: 0, ...asked }) ? { ...gentle, ...asked } : asked);
+  if (!discovers(options)) refuseIdle(params.options);
   const given = params.items.map((item) => (typeof item === 'string' ? { url: item, fromTab: false } : item));
   const gathering = gatherUrls({ allowFiles: caller.kind === 'local' });
   await inTurns(given, ({ url }) => gathering.add(url));
@@ -49,28 +47,23 @@ export async function startBatch(
   return { batch, duplicates: list.duplicates, refused: [...list.refused] };
 }
 
+/** What follows links asks a site for more than a person listed, so it takes its time unless the pace was chosen. */
+const gentle = { perHost: 2, delay: 200 } as const;
+
+/** An option that would do nothing is a misunderstanding. */
+function refuseIdle(given: Params<'batch.start'>['options']): void {
+  const idle = (['scope', 'include', 'exclude'] as const).filter((name) => given[name]?.length);
+  if (idle.length === 0) return;
+  const names = idle.map((name) => `--${name}`).join(', ');
+  throw new TabtrawlError(
+    'bad-request',
+    `${names} says which links are followed, but none are: add --depth N (clicks away) or --sitemap auto.`,
+  );
+}
+
 /** Made one by one, as the store takes them in small steps. */
 function* pagesOf(urls: readonly string[], fromTab: ReadonlySet<string>): Iterable<NewPage> {
   for (const url of urls) yield { url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) };
-}
-
-/**
- * What only the person at this machine may give, on its command line: an expression is code that would run in pages with their sign-ins;
- * a consent or a folder that holds for every batch is no client's to give. Throws `bad-request`.
- */
-export function refuseByWire(options: Readonly<Record<string, unknown>>, caller: CallerKind, standing = false): void {
-  if (caller.kind === 'local') return;
-  const { waitFor, yes, out } = options;
-  if (typeof waitFor === 'string' && /^\s*js:/i.test(waitFor))
-    throw new TabtrawlError(
-      'bad-request',
-      'An expression to wait for (js:…) is code, and is taken on the command line alone. Give a selector.',
-    );
-  if (standing && (yes === true || out !== undefined))
-    throw new TabtrawlError(
-      'bad-request',
-      'Consent and folders are given for a batch, not as settings. Leave them out.',
-    );
 }
 
 /** Undefined members do not hide defaults. */

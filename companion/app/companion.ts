@@ -19,11 +19,14 @@ import { serviceHandlers } from '../api/handlers.ts';
 import type { ServiceParts } from '../api/ports.ts';
 import { openServer, type Server } from '../api/server.ts';
 import { openBrowser } from '../browser/browser.ts';
+import { mapSite } from '../crawl/discovery/map-site.ts';
 import { Engine } from '../crawl/engine.ts';
 import type { Clock, HookSet, Log } from '../crawl/ports.ts';
+import type { FindSitemaps } from '../crawl/store-ports.ts';
 import { looksUnsafe } from '../crawl/unsafe-urls/detect.ts';
 import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
+import { findSitemaps } from '../sitemaps/find-sitemaps.ts';
 import { batchTitle, exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
 import { AgentEntry } from './agent-entry.ts';
@@ -115,6 +118,14 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       if (info?.state === 'paused' && info.reason === reason) unlessMoved(() => engine.resume(batch));
     },
   });
+  const sitemaps: FindSitemaps = ({ session, ...asked }) =>
+    findSitemaps({
+      ...asked,
+      fetch: async (url) => {
+        const got = await browser.fetchBytes(url, session, asked.signal);
+        return got ? { status: got.status, url: got.url, bytes: chunksOf(got.chunks) } : null;
+      },
+    });
   const engine = new Engine({
     store,
     runner: browser,
@@ -128,6 +139,10 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     hooks,
     random: Math.random,
     holdTabs: browser,
+    sitemaps,
+    tellKinds: (batch) => {
+      if (store.getBatch(batch)) emit('kind', store.discoveryOf(batch));
+    },
     personPresent: () => browser.canShow() || (whereabouts.server?.pairedCount ?? 0) > 0,
     onStored: (row, result) => folders.stored(row, result),
   });
@@ -181,6 +196,12 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     outDir: home.out,
     checkFolder,
     looksUnsafe,
+    mapSite: (asked) =>
+      mapSite(
+        asked,
+        { runner: browser, extractor: browser.extractor, sitemaps, nowMs: () => clock.wallMs() },
+        gone.signal,
+      ),
     openFolder: (folder) => (headless ? Promise.resolve(false) : openFolder(folder)),
   };
   const handlers = serviceHandlers({
@@ -255,6 +276,10 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       }),
     close,
   };
+}
+
+async function* chunksOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
 }
 
 function serverOf(whereabouts: { readonly server: Server | null }): Server {

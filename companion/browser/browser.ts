@@ -165,6 +165,10 @@ export function openBrowser(options: BrowserOptions): Browser {
       await supervisor.open();
       return tabs.fetchText(url, session, signal);
     },
+    async fetchBytes(url, session, signal) {
+      await supervisor.open();
+      return tabs.fetchBytes(url, session, signal);
+    },
     setTabLimit: (count, tight) => tabs.setTabLimit(count, tight),
     canShow,
     show: async (session, url, onSeen) => {

@@ -1,4 +1,5 @@
 /** Commands about batches that are there: list, show, pause, resume, cancel, retry, remove. */
+
 import { pageErrorCodes, TabtrawlError } from '../../shared/batch/errors.ts';
 import { pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
@@ -6,6 +7,7 @@ import type { BatchInfo, PageDetail, PageRow } from '../../shared/protocol/model
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import { z } from '../../shared/zod.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
+import { discoveryLines } from './discovery.ts';
 import { companionFlags, companionOptions } from './options.ts';
 import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 import { watchBatch } from './watch.ts';
@@ -98,6 +100,7 @@ export const showCommand: Command = {
             : '';
         const reason = batch.reason ? `  ${batch.reason}\n` : '';
         await call.terminal.out(batchLine(batch) + reason + pages.rows.map(rowLine).join('') + more);
+        for (const line of await discoveryLines(crawler, id, batch.total)) await call.terminal.out(`${line}\n`);
         for (const line of await decisionLines(crawler, batch)) await call.terminal.out(line);
       }
       return exitCodes.allDone;

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { discovers } from '../../shared/batch/options.ts';
 import { decodeList, parseUrlText, type UrlText } from '../../shared/url-text.ts';
 import { parseUrls, type RefusedUrl } from '../../shared/urls.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
@@ -57,7 +58,8 @@ async function crawl(call: Invocation): Promise<number> {
       ...(typeof flags.name === 'string' ? { name: flags.name } : {}),
     });
     const jsonl = flags.jsonl === true;
-    const markdown = urls.length === 1 && !jsonl && options.out === undefined;
+    const { options: now } = run.started.batch;
+    const markdown = urls.length === 1 && !jsonl && options.out === undefined && !discovers(now);
     const code = await watchBatch(crawler, run, { jsonl, markdown }, call);
     if (!jsonl && !markdown && options.out === undefined)
       terminal.err(

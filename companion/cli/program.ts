@@ -13,6 +13,7 @@ import {
 } from './batches.ts';
 import { clientsCommand, pairCommand } from './clients.ts';
 import { crawlCommand } from './crawl.ts';
+import { kindsCommand, linksCommand, mapCommand } from './discovery.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { holdsCommand } from './holds.ts';
@@ -34,6 +35,9 @@ export const commands: readonly Command[] = [
   removeCommand,
   exportCommand,
   searchCommand,
+  mapCommand,
+  kindsCommand,
+  linksCommand,
   holdsCommand,
   loginCommand,
   profileCommand,

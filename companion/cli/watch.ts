@@ -1,9 +1,12 @@
 /** Follows a running batch to its end on the terminal: progress, records, the person's Ctrl-C, the summary. */
+
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { discovers } from '../../shared/batch/options.ts';
 import type { BatchInfo, HostInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
 import type { Crawler } from '../app/library.ts';
+import { discoveryLines } from './discovery.ts';
 import { tellHolds } from './holds.ts';
 import { exitCodes, type Invocation, ownCommand, type Terminal } from './terminal.ts';
 
@@ -42,7 +45,10 @@ export async function watchBatch(crawler: Crawler, run: CrawlRun, how: WatchHow,
 
 export function exitCodeOf(batch: BatchInfo): number {
   if (batch.state === 'cancelled') return exitCodes.interrupted;
-  return batch.counts.done === batch.total ? exitCodes.allDone : exitCodes.someFailed;
+  const { done, skipped } = batch.counts;
+  // What a discovery leaves out it was told to leave out, or says why.
+  const isAll = done + (discovers(batch.options) || batch.options.maxPages !== undefined ? skipped : 0) === batch.total;
+  return isAll ? exitCodes.allDone : exitCodes.someFailed;
 }
 
 async function memoryNow(crawler: Crawler): Promise<Before> {
@@ -209,13 +215,14 @@ async function summaryLines(
 ): Promise<string[]> {
   const { rows, total } = await link.call('page.list', {
     batch: batch.id,
-    filter: { states: ['failed', 'skipped'] },
+    filter: { states: discovers(batch.options) ? ['failed'] : ['failed', 'skipped'] },
     limit: namedAtMost,
   });
   const status = await link.call('status', {});
   return [
     ...rows.map(failureLine),
     ...(total > rows.length ? [`  and ${total - rows.length} more: ${command} show ${batch.id} --state failed`] : []),
+    ...(discovers(batch.options) ? await discoveryLines(link, batch.id, batch.total) : []),
     countsLine(batch),
     ...(batch.counts.failed > 0 ? [`Crawl what failed again with: ${command} retry ${batch.id}`] : []),
     ...(before ? [memoryLine(status, before)] : []),

@@ -2,7 +2,7 @@
 import type { Emit } from '../../shared/protocol/events.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
 import type { Clock, Extractor, HoldTabs, HookSet, LoadSensor, Log, PageRunner } from './ports.ts';
-import type { BatchStore, CaptureCache, HostMemory, PageResult } from './store-ports.ts';
+import type { BatchStore, CaptureCache, FindSitemaps, HostMemory, PageResult } from './store-ports.ts';
 import type { WallJudge } from './walls/memory.ts';
 
 export type EnginePorts = {
@@ -20,6 +20,10 @@ export type EnginePorts = {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly holdTabs: HoldTabs;
+  /** Reads what a site's sitemaps name; without it none are read. */
+  readonly sitemaps?: FindSitemaps;
+  /** Tells clients what a discovery has met. */
+  readonly tellKinds?: (batch: string) => void;
   /** Whether somebody could sign in: a window or a connected extension. Decides the default of `onWall`. */
   readonly personPresent: () => boolean;
   /** Who judges walls; the rules of walls/detect.ts without it. */

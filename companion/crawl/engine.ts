@@ -12,6 +12,7 @@ import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
 import { bearingCache, bearingMemory, CachePolicy } from './cache.ts';
 import { Timeline } from './clock.ts';
 import { Autoscaler } from './concurrency/controller.ts';
+import { Discoveries } from './discovery/discoveries.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
 import { HookRun } from './hooks.ts';
 import { type LaneDecision, Lanes } from './lanes/lanes.ts';
@@ -212,6 +213,7 @@ export class Engine {
     tabCaptures.close();
     autoscaler.close();
     robots.close();
+    const discovered = this.#parts.discoveries.close();
     for (const run of loop.runs) if (!run.captured) this.#requeue(run, message);
     const callOff = this.#ports.clock.after(stopGraceMs, () => {
       for (const run of loop.runs) this.#requeue(run, message);
@@ -219,6 +221,7 @@ export class Engine {
     });
     if (transitions.trouble.message !== null) transitions.trouble.close();
     await loop.still();
+    await discovered;
     callOff();
     transitions.trouble.close();
     transitions.flush();
@@ -282,10 +285,31 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
   const nowMs = () => timeline.wallMs();
   const holds = new Holds({ ...ports, transitions, walls, nowMs, onChange });
   const robots = new Robots({ clock, onChange, fetchText: (...asked) => runner.fetchText(...asked) });
-  const batches = new OpenBatches({ ...ports, timeline, transitions, hooks });
+  const discoveries = new Discoveries({
+    ...ports,
+    timeline,
+    onChange: (batch) => {
+      transitions.counted(batch);
+      loop.refresh([batch]);
+    },
+  });
+  const batches = new OpenBatches({ ...ports, timeline, transitions, hooks, discoveries });
   const autoscaler = new Autoscaler({ ...ports, timeline, batches, loop: () => loop, maxTabs, startTabs });
   const cachePolicy = new CachePolicy(bearingCache(ports.cache, onFault), timeline);
-  const shared = { ...ports, timeline, transitions, hosts, hooks, lanes, holds, robots, batches, cachePolicy, walls };
+  const shared = {
+    ...ports,
+    timeline,
+    transitions,
+    hosts,
+    hooks,
+    lanes,
+    holds,
+    robots,
+    batches,
+    cachePolicy,
+    walls,
+    discoveries,
+  };
   const freeSlot = (run: PageAttempt) => loop.freeSlot(run);
   const loop: Dispatcher = new Dispatcher({
     ...shared,
@@ -315,6 +339,7 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
     loop,
     tabCaptures,
     systemPauses,
+    discoveries,
   };
 }
 

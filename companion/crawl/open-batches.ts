@@ -2,6 +2,7 @@
 import { toErrorData } from '../../shared/batch/errors.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import type { Timeline } from './clock.ts';
+import type { Discoveries } from './discovery/discoveries.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import type { HookRun } from './hooks.ts';
 import { longestPutOffMs } from './page/outcome.ts';
@@ -11,6 +12,7 @@ type Parts = Pick<EnginePorts, 'store' | 'log'> & {
   readonly timeline: Timeline;
   readonly transitions: Transitions;
   readonly hooks: HookRun;
+  readonly discoveries: Discoveries;
 };
 
 export class OpenBatches {
@@ -53,7 +55,8 @@ export class OpenBatches {
   endIfOver(id: string): boolean {
     const { transitions, store, hooks, log } = this.#parts;
     try {
-      if (!store.getBatch(id) || store.hasOpenPages(id)) return false;
+      const batch = store.getBatch(id);
+      if (!batch || this.#parts.discoveries.tend(id, batch.options) || store.hasOpenPages(id)) return false;
       transitions.flush();
       const info = transitions.moveBatch(id, 'finish');
       if (!info) return false;

@@ -2,6 +2,8 @@
  * What the crawl needs of the parts around it. The parts implement these; `companion.ts` joins them.
  * Types only.
  */
+
+import type { FoundLink } from '../../shared/batch/discovery.ts';
 import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
 import type { Lane, PageError, PageLink, PageMetadata, PageRecord } from '../../shared/batch/page-record.ts';
@@ -32,6 +34,10 @@ export type QueuedPage = {
   readonly fromTab: boolean;
   /** Notes to carry into its record. */
   readonly notes: readonly string[];
+  /** Clicks from a start address; 0 or absent for one that was listed. */
+  readonly depth?: number;
+  /** What a click on the link that it was found by would send as its referrer; absent for none. */
+  readonly referrer?: string;
 };
 
 // ——— one page in a tab: implemented by browser ———
@@ -125,6 +131,12 @@ export interface PageRunner {
   fetch(job: PageJob, signal: AbortSignal): Promise<Visit>;
   /** A small text file of a host (robots.txt) with the session's cookies; null where it could not be had. */
   fetchText(url: string, session: string, signal: AbortSignal): Promise<{ status: number; body: string } | null>;
+  /** A file of a host, whatever its type (a sitemap), with the session's cookies; null where it could not be had. */
+  fetchBytes(
+    url: string,
+    session: string,
+    signal: AbortSignal,
+  ): Promise<{ status: number; url: string; chunks: readonly Uint8Array[] } | null>;
   /** At most this many tabs stay open while idle; where memory is `tight`, an idle one makes room before another is made. Default false. */
   setTabLimit(tabs: number, tight?: boolean): void;
 }
@@ -144,7 +156,12 @@ export interface LoadSensor {
 
 // ——— capture → record: implemented by extract ———
 
-export type ExtractRequest = { readonly content: 'main' | 'full'; readonly formats: readonly Format[] };
+export type ExtractRequest = {
+  readonly content: 'main' | 'full';
+  readonly formats: readonly Format[];
+  /** Give all that the document leads to. Default false. */
+  readonly discover?: boolean;
+};
 
 export type Extracted = {
   readonly title: string;
@@ -152,6 +169,9 @@ export type Extracted = {
   readonly text?: string;
   readonly html?: string;
   readonly links?: readonly PageLink[];
+  /** With `discover`: what the whole document leads to, and its referrer policy as the page writes it. */
+  readonly found?: readonly FoundLink[];
+  readonly referrerPolicy?: string;
   readonly metadata: PageMetadata;
   /** Bytes of the captured HTML, UTF-8. */
   readonly htmlBytes: number;

@@ -5,6 +5,7 @@
 import type { Lane, PageError, PageRecord, WallKind } from '../../shared/batch/page-record.ts';
 import type { BatchState } from '../../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import type { JudgedLink } from './discovery/found-link.ts';
 import type { Capture, PageFile, QueuedPage } from './ports.ts';
 
 export interface PageQueue {
@@ -27,6 +28,22 @@ export interface PageQueue {
 export type PageResult = {
   readonly record: PageRecord;
   readonly files: readonly PageFile[];
+  /** What a page of a discovery leads to, and by what it is told from others. */
+  readonly discovered?: PageFound;
+};
+
+export type PageFound = {
+  readonly links: readonly JudgedLink[];
+  /** Of the address that it came from in the end. */
+  readonly finalKey: string;
+  /** Null where there is too little content to tell. */
+  readonly contentKey: string | null;
+  /** It was answered as good and says that there is no such page. */
+  readonly saysNotFound: boolean;
+  /** The page was had already, under another address. */
+  readonly isTwin: boolean;
+  /** Where a start address led on to, when that widens the scope. */
+  readonly root: string | null;
 };
 
 /** Each is one transaction, refused (`conflict`) where the page's state does not allow it, and gives the page's row as it then is. */
@@ -65,7 +82,26 @@ export interface BatchStore extends PageQueue, ResultSink {
   cancelBatchPages(batch: string, atMs: number, onStep?: () => void): Promise<number>;
   /** A page that nothing can be crawled of any more without a tab from its client. */
   setFromTab(page: string, fromTab: boolean, note: string | null): void;
-  /** True where some page of the batch has not ended. */
+  /** Addresses that the scope of a discovery is measured from. */
+  roots(batch: string): readonly string[];
+  /** The page that has this address or this content already, or null. Costs one look into an index. */
+  twinOf(page: string, of: Pick<PageFound, 'finalKey' | 'contentKey'>): { id: string; url: string; why: string } | null;
+  /** Pages that may still be begun before that many are done. */
+  pagesLeft(batch: string, maxPages: number): number;
+  /**
+   * Everything of the batch that is not ended and not running → skipped, its page budget being used up; in steps, each one transaction.
+   * Resolves with how many.
+   */
+  skipBeyondBudget(batch: string, atMs: number): Promise<number>;
+  /** Pages of stopped kinds that wait → skipped; in steps. Resolves with how many. */
+  skipStoppedKinds(batch: string, atMs: number): Promise<number>;
+  /** True where sitemaps of the batch are still to be read. */
+  isLooking(batch: string): boolean;
+  /** Addresses that a sitemap named; one transaction. Gives how many came into the queue. */
+  takeFound(batch: string, links: readonly JudgedLink[], atMs: number): number;
+  /** The sitemaps have been read. */
+  looked(batch: string, told: readonly SitemapTold[]): void;
+  /** True where some page of the batch has not ended, or sitemaps are still to be read. */
   hasOpenPages(batch: string): boolean;
   /** Held pages by host, with the page that met the wall first; none of cancelled batches. */
   heldHosts(): readonly {
@@ -79,6 +115,22 @@ export interface BatchStore extends PageQueue, ResultSink {
     sinceMs: number;
   }[];
 }
+
+/** What became of one sitemap. `problem`: empty where all was well. */
+export type SitemapTold = {
+  readonly url: string;
+  readonly addresses: number;
+  readonly form: string;
+  readonly problem: string;
+};
+
+/** Gives the addresses that sitemaps name as they are read (`auto`: those of the site of `start`), then what became of each. */
+export type FindSitemaps = (ask: {
+  readonly sitemap: string;
+  readonly start: string;
+  readonly session: string;
+  readonly signal: AbortSignal;
+}) => AsyncGenerator<{ readonly url: string }, readonly SitemapTold[], void>;
 
 /** What is remembered of a host between runs: small JSON by session, host and subject. */
 export interface HostMemory {

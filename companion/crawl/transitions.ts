@@ -37,10 +37,16 @@ export class Transitions {
   }
 
   /** A page's move that must not be lost: waits until it can be written. Null where the page was moved or removed by others. */
-  async move(act: (atMs: number) => PageRow, result: PageResult | null = null): Promise<PageRow | null> {
+  async move(
+    act: (atMs: number) => PageRow,
+    result: PageResult | null | (() => PageResult) = null,
+  ): Promise<PageRow | null> {
     try {
       // Told in the same breath: the page may move on before a promise is done.
-      const row = await this.trouble.write(() => this.#told(act(this.#timeline.wallMs()), result));
+      const row = await this.trouble.write(() => {
+        const moved = act(this.#timeline.wallMs());
+        return this.#told(moved, typeof result === 'function' ? result() : result);
+      });
       return row ?? null;
     } catch (thrown) {
       if (isMovedByOthers(thrown)) return null;

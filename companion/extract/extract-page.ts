@@ -6,12 +6,15 @@
  * 4. choose the content (main) or take the body (full)
  * 5. finish it, then write HTML, text and Markdown
  */
+
+import type { FoundLink } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { addressesOf } from './absolute-urls.ts';
 import { toCleanHtml, toHtmlPage } from './clean-html.ts';
 import { finishContent } from './finish-content.ts';
 import { markFootnotes, settleFootnotes } from './footnotes.ts';
+import { findLinks, referrerPolicyIn } from './found-links.ts';
 import { readLinks } from './links.ts';
 import { mainContent } from './main-content.ts';
 import { toMarkdown } from './markdown.ts';
@@ -48,8 +51,24 @@ function ofText(capture: Source, request: ExtractRequest): Made {
     markdown: page.markdown,
     ...(request.formats.includes('text') && { text: capture.body.replace(/\r\n?/g, '\n').trim() }),
     ...(request.formats.includes('links') && { links: [] }),
+    ...(request.discover && { found: linksInText(capture) }),
     metadata: {},
   };
+}
+
+/** Addresses in feeds, Markdown and plain text. */
+function linksInText({ body, contentType, finalUrl }: Source): FoundLink[] {
+  const urls = new Set<string>();
+  const add = (text: string | undefined) => {
+    const url = text === undefined ? null : URL.parse(text.replaceAll('&amp;', '&'), finalUrl);
+    if (url && /^https?:$/.test(url.protocol) && urls.size < 20_000) urls.add(url.href);
+  };
+  if (/xml|rss|atom/.test(contentType)) {
+    for (const [, text] of body.matchAll(/<(?:link|loc)>\s*(?:<!\[CDATA\[)?\s*([^\s<\]]+)/g)) add(text);
+    for (const [, text] of body.matchAll(/<link\b[^>]*\bhref\s*=\s*["']([^"']+)/g)) add(text);
+  } else if (/markdown|plain/.test(contentType))
+    for (const [, text] of body.matchAll(/\]\(\s*<?([^\s)>]+)/g)) add(text);
+  return [...urls].map((url) => ({ url, text: '', rel: '' }));
 }
 
 function fileName(url: string): string {
@@ -68,6 +87,9 @@ function ofDom(capture: Source, request: ExtractRequest): Made {
   const about = readAbout(document, page);
   const links = request.formats.includes('links') ? readLinks(document, page) : undefined;
 
+  const found = request.discover ? findLinks(document, addresses) : undefined;
+  const referrerPolicy = referrerPolicyIn(document);
+
   revealContent(document);
   const notes = markFootnotes(document, capture.finalUrl);
   prepareDom(document, addresses, request.content);
@@ -81,6 +103,8 @@ function ofDom(capture: Source, request: ExtractRequest): Made {
   return {
     title: about.title,
     ...(links && { links }),
+    ...(found && { found }),
+    ...(found && referrerPolicy && { referrerPolicy }),
     ...(request.formats.includes('html') && { html: htmlOf(root, about, request.content) }),
     ...(request.formats.includes('text') && { text: toPlainText(root) }),
     markdown: toMarkdown(root),

@@ -38,7 +38,8 @@ function normal(url: string): string | null {
   return 'url' in got ? got.url : null;
 }
 
-function textOf(anchor: Element): string {
+/** What a link says: its text, its picture's, or its label. */
+export function textOf(anchor: Element): string {
   const text =
     textStart(anchor, textMax) ||
     anchor.querySelector('img[alt]')?.getAttribute('alt') ||

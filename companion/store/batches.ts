@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { type BatchOptions, batchOptions } from '../../shared/batch/options.ts';
+import { type BatchOptions, batchOptions, discovers } from '../../shared/batch/options.ts';
 import { type BatchState, noPages, type PageCounts, type PageState } from '../../shared/batch/states.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { readerOf } from '../../shared/protocol/read.ts';
@@ -23,6 +23,11 @@ export type BatchRow = {
   readonly finished_at: number | null;
   readonly reason: string | null;
   readonly content_bytes: number;
+  /** JSON; null where it discovers nothing. */
+  readonly roots: string | null;
+  readonly looking: number;
+  readonly looked: string | null;
+  readonly next_index: number;
 };
 
 /** Batches half taken in or half removed are seen by nothing but the sweep. */
@@ -165,6 +170,8 @@ export function indexOfKey(key: number): number {
  */
 
 export type NewBatch = { readonly name: string; readonly options: BatchOptions };
+/** Of a batch that discovers, a start page's kind; called within the transaction that takes the page in. */
+export type TakeStart = (batch: number, page: { key: number; host: number; url: string }) => number | null;
 /** `host` as hostOf() gives it. `fromTab`: not crawled until its client has said that it cannot read it. */
 export type NewPage = {
   readonly url: string;
@@ -186,9 +193,10 @@ export async function ingest(
   db: Db,
   batch: NewBatch,
   items: Iterable<NewPage>,
-  on: { atMs: number; onFailed: (batch: number) => void },
+  on: { atMs: number; onFailed: (batch: number) => void; takeStart?: TakeStart },
 ): Promise<string> {
   const made = makeBatch(db, batch, on.atMs);
+  const doesDiscover = discovers(batch.options);
   try {
     const pages = items[Symbol.iterator]();
     const hosts: KnownHosts = new Map();
@@ -203,13 +211,18 @@ export async function ingest(
           if (next.done) return;
           if (index >= maxPages)
             throw new TabtrawlError('bad-request', `A batch takes ${maxPages} pages at most. Split the list.`);
-          addPage(db, hosts, made.key, { ...next.value, index: index++ });
+          const page = { ...next.value, index: index++ };
+          const host = addPage(db, hosts, made.key, page);
+          if (!doesDiscover || !on.takeStart) continue;
+          const key = pageKey(made.key, page.index);
+          const kind = on.takeStart(made.key, { key, host, url: page.url });
+          db.run('UPDATE pages SET kind = ? WHERE key = ?', kind, key);
         }
       });
     }
     db.transaction(() => {
       addToCount(db, made.key, 'waiting', index);
-      db.run('UPDATE batches SET stage = ? WHERE key = ?', batchStage.here, made.key);
+      db.run('UPDATE batches SET stage = ?, next_index = ? WHERE key = ?', batchStage.here, index, made.key);
     });
     return made.id;
   } catch (error) {
@@ -222,7 +235,8 @@ function makeBatch(db: Db, batch: NewBatch, atMs: number): { key: number; id: st
   return db.transaction(() => {
     const last = db.get<{ id: string }>('SELECT id FROM batches ORDER BY key DESC LIMIT 1')?.id ?? null;
     const id = newBatchId(atMs, last);
-    const columns = "(id, name, state, options, session, writes_out, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)";
+    const columns =
+      "(id, name, state, options, session, writes_out, created_at, roots, looking) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?)";
     const { options } = batch;
     const writesOut = options.out === undefined ? 0 : 1;
     const { lastKey } = db.run(
@@ -233,12 +247,14 @@ function makeBatch(db: Db, batch: NewBatch, atMs: number): { key: number; id: st
       options.session,
       writesOut,
       atMs,
+      discovers(options) ? '[]' : null,
+      options.sitemap === undefined ? 0 : 1,
     );
     return { key: lastKey, id };
   });
 }
 
-function addPage(db: Db, hosts: KnownHosts, batch: number, page: NewPage & { index: number }): void {
+function addPage(db: Db, hosts: KnownHosts, batch: number, page: NewPage & { index: number }): number {
   const key = pageKey(batch, page.index);
   const ready = !page.fromTab;
   let host = hosts.get(page.host);
@@ -260,9 +276,11 @@ function addPage(db: Db, hosts: KnownHosts, batch: number, page: NewPage & { ind
     page.fromTab ? 1 : 0,
     notes,
   );
+  return host.key;
 }
 
-function hostKey(db: Db, batch: number, host: string, first: number | null): number {
+/** The host's key in the batch; its row is made where there was none. `first`: a page of it that may run. */
+export function hostKey(db: Db, batch: number, host: string, first: number | null): number {
   const insert = 'INSERT INTO batch_hosts (batch, host, first) VALUES (?, ?, ?)';
   const sql = `${insert} ON CONFLICT DO UPDATE SET first = coalesce(first, excluded.first) RETURNING key`;
   return db.get<{ key: number }>(sql, batch, host, first)?.key ?? 0;

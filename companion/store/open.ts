@@ -255,5 +255,69 @@ CREATE TRIGGER search_record_changed AFTER UPDATE OF bodies ON records BEGIN INS
 CREATE TRIGGER search_record_went AFTER DELETE ON records BEGIN INSERT INTO search_queue (page) VALUES (old.page); END;
 `;
 
+/**
+ * Discovery: pages that were found, with what they were found by, and every address that was met, whether taken or not.
+ * batches.roots: addresses that start pages led on to (JSON), null where the batch discovers nothing; looking: its sitemaps are still to be
+ * read; looked: what became of them (JSON). pages.etag and last_modified are what the server said of the copy that was read.
+ */
+const discovery = `
+ALTER TABLE batches ADD COLUMN roots TEXT;
+ALTER TABLE batches ADD COLUMN looking INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE batches ADD COLUMN looked TEXT;
+ALTER TABLE batches ADD COLUMN next_index INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN from_page INTEGER;
+ALTER TABLE pages ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN score INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN kind INTEGER;
+ALTER TABLE pages ADD COLUMN referrer TEXT;
+ALTER TABLE pages ADD COLUMN content_hash BLOB;
+ALTER TABLE pages ADD COLUMN links_hash BLOB;
+ALTER TABLE pages ADD COLUMN etag TEXT;
+ALTER TABLE pages ADD COLUMN last_modified TEXT;
+CREATE INDEX pages_kind ON pages(kind, ready, score DESC) WHERE kind IS NOT NULL;
+CREATE INDEX pages_content ON pages(batch, content_hash) WHERE content_hash IS NOT NULL;
+CREATE INDEX pages_start ON pages(batch) WHERE kind IS NOT NULL AND from_page IS NULL AND depth = 0;
+
+-- rule: a person's word. trap: why it was stopped by what its pages gave. host: of batch_hosts.
+CREATE TABLE kinds (
+  key INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL,
+  host INTEGER NOT NULL,
+  template TEXT NOT NULL,
+  rule TEXT NOT NULL DEFAULT 'auto',
+  trap TEXT,
+  pagination INTEGER NOT NULL DEFAULT 0,
+  score INTEGER NOT NULL DEFAULT 0,
+  found INTEGER NOT NULL DEFAULT 0,
+  refused INTEGER NOT NULL DEFAULT 0,
+  refused_for TEXT,
+  taken INTEGER NOT NULL DEFAULT 0,
+  fresh INTEGER NOT NULL DEFAULT 0,
+  dry INTEGER NOT NULL DEFAULT 0,
+  sample TEXT NOT NULL,
+  UNIQUE (batch, host, template)
+) STRICT;
+CREATE INDEX kinds_order ON kinds(host, score DESC);
+
+-- hash: 16 bytes of an address's key. page: the page that it is; reason: why it is none.
+CREATE TABLE seen (
+  batch INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  first_from INTEGER,
+  reason TEXT,
+  page INTEGER,
+  PRIMARY KEY (batch, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE seen_counts (
+  batch INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  addresses INTEGER NOT NULL,
+  PRIMARY KEY (batch, reason)
+) STRICT, WITHOUT ROWID;
+
+-- What each page leads to, compressed.
+CREATE TABLE found_links (page INTEGER PRIMARY KEY, links BLOB NOT NULL) STRICT;
+`;
+
 /** Version n of the database is the state after the first n of these. */
-export const migrations: readonly string[] = [first, searchQueue];
+export const migrations: readonly string[] = [first, searchQueue, discovery];

@@ -6,7 +6,8 @@ import type { PageRecord, WallKind } from '../../shared/batch/page-record.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
 import { movePage, type PageEvent } from '../crawl/states.ts';
 import type { ResultSink } from '../crawl/store-ports.ts';
-import { addContentBytes } from './batches.ts';
+import { addContentBytes, findBatch } from './batches.ts';
+import { Discovery } from './discovery/found.ts';
 import { joinHold, leaveHold } from './holds.ts';
 import { stateOf } from './open.ts';
 import {
@@ -36,8 +37,10 @@ type Ended = { readonly event: 'done' | 'fail' | 'skip'; readonly outcome: strin
 
 export class PageMoves implements ResultSink {
   readonly #db: Db;
+  protected readonly discovery: Discovery;
   constructor(db: Db) {
     this.#db = db;
+    this.discovery = new Discovery(db);
   }
 
   start: ResultSink['start'] = (page, at) =>
@@ -50,7 +53,7 @@ export class PageMoves implements ResultSink {
     const { record } = result;
     const packed = packRecord(record);
     const { event, outcome } = endOf(record.state, record.error?.code);
-    return this.#move(page, event, (stored) => {
+    const move = (stored: StoredPage): PageChanges => {
       const message = record.error?.message ?? null;
       this.#close(stored, { atMs, lane: record.lane, outcome, message });
       leaveHold(this.#db, stored);
@@ -82,6 +85,10 @@ export class PageMoves implements ResultSink {
         finished_at: atMs,
         unwritten: this.#writesOut(stored.batch) ? 1 : 0,
       };
+    };
+    return this.#move(page, event, move, (ended) => {
+      const batch = findBatch(this.#db, ended.batch_id);
+      if (batch?.roots != null) this.discovery.ended(batch, ended, result, atMs);
     });
   };
 
@@ -123,12 +130,25 @@ export class PageMoves implements ResultSink {
       return { ready: 0, retry_at: null, code: 'cancelled', message: null, finished_at: atMs };
     });
 
-  #move(id: string, event: PageEvent, act: (stored: StoredPage) => PageChanges): PageRow {
-    return this.#db.transaction(() => {
-      const stored = storedPage(this.#db, id);
-      const to = movePage(stateOf(stored.state), event);
-      return toPageRow(writePage(this.#db, stored, to, act(stored)));
-    });
+  /** `after`: what belongs to the same transaction. */
+  #move(
+    id: string,
+    event: PageEvent,
+    act: (stored: StoredPage) => PageChanges,
+    after: (moved: StoredPage) => void = () => {},
+  ): PageRow {
+    try {
+      return this.#db.transaction(() => {
+        const stored = storedPage(this.#db, id);
+        const to = movePage(stateOf(stored.state), event);
+        const moved = writePage(this.#db, stored, to, act(stored));
+        after(moved);
+        return toPageRow(moved);
+      });
+    } catch (error) {
+      this.discovery.kinds.forget();
+      throw error;
+    }
   }
 
   #close(stored: StoredPage, end: AttemptEnd): void {

@@ -31,6 +31,14 @@ export type StoredPage = {
   readonly title: string | null;
   readonly message: string | null;
   readonly notes: string | null;
+  readonly from_page: number | null;
+  /** Clicks from a start address. */
+  readonly depth: number;
+  readonly score: number;
+  readonly kind: number | null;
+  readonly referrer: string | null;
+  readonly content_hash: Uint8Array | null;
+  readonly links_hash: Uint8Array | null;
 };
 
 /** Ends where a WHERE goes on. */
@@ -79,7 +87,10 @@ export function idOf(page: { readonly key: number; readonly batch_id: string }):
 
 /** The columns that moves change. */
 export type PageChanges = Partial<
-  Omit<StoredPage, 'key' | 'batch' | 'batch_id' | 'host' | 'host_name' | 'url' | 'state'>
+  Omit<
+    StoredPage,
+    'key' | 'batch' | 'batch_id' | 'host' | 'host_name' | 'url' | 'state' | 'content_hash' | 'links_hash'
+  >
 >;
 
 /**

@@ -16,6 +16,8 @@ type ReadyPage = {
   readonly crashes: number;
   readonly from_tab: number;
   readonly notes: string | null;
+  readonly depth: number;
+  readonly referrer: string | null;
 };
 
 /** Retrying pages whose time has come that one call makes ready; the rest follow with the next calls, so that none takes long. */
@@ -30,10 +32,28 @@ export function duePages(db: Db, batch: string, want: Parameters<PageQueue['due'
   for (const host of db.each<{ key: number; host: string }>(hosts, row.key)) {
     if (found.length >= want.limit) break;
     if (want.exceptHosts.has(host.host)) continue;
-    const pages =
-      'SELECT key, url, attempts, crashes, from_tab, notes FROM pages WHERE host = ? AND ready = 1 ORDER BY key LIMIT ?';
-    for (const page of db.all<ReadyPage>(pages, host.key, Math.min(want.perHost, want.limit - found.length)))
-      found.push(toQueuedPage(page, batch, host.host));
+    const limit = Math.min(want.perHost, want.limit - found.length);
+    const pages = row.roots === null ? inInputOrder(db, host.key, limit) : bestFirst(db, host.key, limit);
+    for (const page of pages) found.push(toQueuedPage(page, batch, host.host));
+  }
+  return found;
+}
+
+const columns = 'key, url, attempts, crashes, from_tab, notes, depth, referrer';
+
+function inInputOrder(db: Db, host: number, limit: number): ReadyPage[] {
+  return db.all(`SELECT ${columns} FROM pages WHERE host = ? AND ready = 1 ORDER BY key LIMIT ?`, host, limit);
+}
+
+/** The best kinds of the host first, of a kind the pages that lead on in a list, then in the order in which they were found. */
+function bestFirst(db: Db, host: number, limit: number): ReadyPage[] {
+  const found: ReadyPage[] = [];
+  const isOn = "(rule = 'let-in' OR (rule = 'auto' AND trap IS NULL))";
+  const kinds = `SELECT key FROM kinds WHERE host = ? AND ${isOn} ORDER BY score DESC, key`;
+  for (const { key } of db.each<{ key: number }>(kinds, host)) {
+    const sql = `SELECT ${columns} FROM pages WHERE kind = ? AND ready = 1 ORDER BY score DESC, key LIMIT ?`;
+    found.push(...db.all<ReadyPage>(sql, key, limit - found.length));
+    if (found.length >= limit) break;
   }
   return found;
 }
@@ -80,5 +100,7 @@ function toQueuedPage(page: ReadyPage, batch: string, host: string): QueuedPage 
     crashes: page.crashes,
     fromTab: page.from_tab === 1,
     notes: page.notes ? (JSON.parse(page.notes) as string[]) : [],
+    depth: page.depth,
+    ...(page.referrer === null ? {} : { referrer: page.referrer }),
   };
 }

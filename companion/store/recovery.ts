@@ -54,19 +54,23 @@ function removeSome(db: Db, batch: number, pages: number): boolean {
     const bound =
       'SELECT max(key) AS last FROM (SELECT key FROM pages WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)';
     const last = db.get<{ last: number | null }>(bound, from, end, pages)?.last ?? null;
-    if (last === null)
-      return (
-        db.run(
-          'DELETE FROM batch_hosts WHERE key IN (SELECT key FROM batch_hosts WHERE batch = ? LIMIT ?)',
-          batch,
-          pages,
-        ).changes > 0
-      );
-    for (const table of ['attempts', 'records', 'files'])
+    if (last === null) return removeMore(db, batch, pages);
+    for (const table of ['attempts', 'records', 'files', 'found_links'])
       db.run(`DELETE FROM ${table} WHERE page >= ? AND page <= ?`, from, last);
     db.run('DELETE FROM pages WHERE key >= ? AND key <= ?', from, last);
     return true;
   });
+}
+
+/** What does not lie under keys of pages. */
+function removeMore(db: Db, batch: number, rows: number): boolean {
+  const some = (table: string, key: string) =>
+    db.run(
+      `DELETE FROM ${table} WHERE batch = ?1 AND ${key} IN (SELECT ${key} FROM ${table} WHERE batch = ?1 LIMIT ?2)`,
+      batch,
+      rows,
+    ).changes > 0;
+  return some('seen', 'hash') || some('seen_counts', 'reason') || some('kinds', 'key') || some('batch_hosts', 'key');
 }
 
 function removeBatchRow(db: Db, batch: number): void {

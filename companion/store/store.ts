@@ -1,9 +1,11 @@
 /** The store: batches, pages, what was got of them, and what is remembered, in one SQLite file. */
 import { statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { KindRule } from '../../shared/batch/discovery.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
-import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
+import type { BatchInfo, DiscoveryInfo, GraphLink, PageDetail } from '../../shared/protocol/model.ts';
 import type { Log, QueuedPage } from '../crawl/ports.ts';
 import type { BatchStore, CaptureCache, HostMemory } from '../crawl/store-ports.ts';
 import {
@@ -12,6 +14,7 @@ import {
   batchInfos,
   batchRow,
   changeBatchState,
+  findBatch,
   ingest,
   maxPages,
   type NewBatch,
@@ -20,12 +23,14 @@ import {
   pageKey,
 } from './batches.ts';
 import { cancelPages, halfCancelled, removePages, retryPages } from './bulk-moves.ts';
+import { setKindRule, skipBeyondBudget, skippedOfKind, skipStoppedKinds, takeAgain } from './discovery/kind-moves.ts';
+import { discoveryOf, linkGraph, reopen } from './discovery/read.ts';
 import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
 import { Captures, RememberedHosts, readSettings, writeSettings } from './memory.ts';
 import { batchStage, openDatabase } from './open.ts';
 import type { PageListing, PageStretch } from './page-list.ts';
 import { PageMoves } from './page-moves.ts';
-import { setFromTab } from './pages.ts';
+import { setFromTab, storedPage } from './pages.ts';
 import { duePages, fromTabPages, nextRetryAtMs } from './queue.ts';
 import { type FileKind, markWritten, pageDetail, pageFile, streamRecords, unwrittenRecords } from './records.ts';
 import { recover, sweep } from './recovery.ts';
@@ -66,6 +71,12 @@ export interface Store extends BatchStore, Disposable {
    * In small steps with the event loop let in between, after a cancelling of the batch that is at work. Gives how many. Rejects `not-found`.
    */
   retryPages(batch: string, filter?: PageFilter): Promise<number>;
+  /** What a discovery has met: kinds, reasons, sitemaps. Throws `not-found`. */
+  discoveryOf(batch: string): DiscoveryInfo;
+  /** All that pages of a discovery lead to, in the order of the pages; a few in memory at a time. */
+  links(batch: string): AsyncIterable<GraphLink>;
+  /** A kind is stopped or let in: its pages follow in small steps, and what was met of it before. Rejects `not-found`. */
+  setKind(batch: string, kind: number, rule: KindRule): Promise<void>;
   /** Gone at once for every reader; the space follows in the background. */
   removeBatch(batch: string): void;
   /** Pages that run stay. In small steps, as `retryPages`. Gives how many went. Rejects `not-found`. */
@@ -136,7 +147,11 @@ class SqliteStore extends PageMoves implements Store {
   }
 
   async ingest(batch: NewBatch, items: Iterable<NewPage>): Promise<BatchInfo> {
-    const id = await ingest(this.#db, batch, items, { atMs: this.#nowMs(), onFailed: (key) => this.#leave(key) });
+    const id = await ingest(this.#db, batch, items, {
+      atMs: this.#nowMs(),
+      onFailed: (key) => this.#leave(key),
+      takeStart: (key, page) => this.discovery.takeStart(key, page),
+    });
     return toFound(this.getBatch(id));
   }
 
@@ -155,9 +170,50 @@ class SqliteStore extends PageMoves implements Store {
   heldHosts: BatchStore['heldHosts'] = () => heldHosts(this.#db);
 
   hasOpenPages(batch: string): boolean {
-    const { waiting, running, retrying, held } = pageCounts(this.#db, batchRow(this.#db, batch).key);
-    return waiting + running + retrying + held > 0;
+    const row = batchRow(this.#db, batch);
+    const { waiting, running, retrying, held } = pageCounts(this.#db, row.key);
+    return row.looking === 1 || waiting + running + retrying + held > 0;
   }
+
+  roots(batch: string): readonly string[] {
+    const row = batchRow(this.#db, batch);
+    const sql = 'SELECT url FROM pages WHERE batch = ? AND kind IS NOT NULL AND from_page IS NULL AND depth = 0';
+    const starts = this.#db.all<{ url: string }>(sql, row.key).map(({ url }) => url);
+    return [...starts, ...(JSON.parse(row.roots ?? '[]') as string[])];
+  }
+  twinOf: BatchStore['twinOf'] = (page, of) => this.discovery.twinOf(storedPage(this.#db, page), of);
+  pagesLeft(batch: string, maxPages: number): number {
+    const { done, running } = pageCounts(this.#db, batchRow(this.#db, batch).key);
+    return maxPages - done - running;
+  }
+  skipBeyondBudget: BatchStore['skipBeyondBudget'] = (batch, atMs) =>
+    this.#turns.run(batch, () => skipBeyondBudget(this.#db, batch, { atMs, signal: this.#closing.signal }));
+  skipStoppedKinds: BatchStore['skipStoppedKinds'] = (batch, atMs) =>
+    this.#turns.run(batch, () => skipStoppedKinds(this.#db, batch, { atMs, signal: this.#closing.signal }));
+  isLooking = (batch: string) => findBatch(this.#db, batch)?.looking === 1;
+  takeFound: BatchStore['takeFound'] = (batch, links, nowMs) =>
+    this.#db.transaction(() => {
+      const at = { batch: batchRow(this.#db, batch), page: null, depth: 0, none: null, endedList: null, nowMs };
+      return this.discovery.take(links, at);
+    });
+  looked: BatchStore['looked'] = (batch, told) => {
+    this.#db.run('UPDATE batches SET looking = 0, looked = ? WHERE id = ?', JSON.stringify(told), batch);
+  };
+  discoveryOf: Store['discoveryOf'] = (batch) => discoveryOf(this.#db, batch);
+  links: Store['links'] = (batch) => linkGraph(this.#db, batch);
+  setKind: Store['setKind'] = (batch, kind, rule) =>
+    this.#turns.run(batch, async () => {
+      const row = batchRow(this.#db, batch);
+      if (!setKindRule(this.#db, row.key, kind, rule))
+        throw new TabtrawlError('not-found', `There is no kind ${kind} in batch ${batch}.`);
+      const run = { atMs: this.#nowMs(), signal: this.#closing.signal };
+      await skipStoppedKinds(this.#db, batch, run);
+      if (rule === 'stopped') return;
+      const pages = [...skippedOfKind(this.#db, row, kind)];
+      if (pages.length > 0) await retryPages(this.#db, batch, run.signal, { pages });
+      const taken = await takeAgain(this.#db, this.discovery, batch, run);
+      if (taken > 0) reopen(this.#db, batch);
+    });
 
   listPages = (batch: string, want: PageListing) => this.#thread.list(batch, want);
   crawledAt = async (urls: readonly string[]) =>

@@ -35,3 +35,16 @@ export const notTakenReasons = Object.keys(notTaken) as [NotTaken, ...NotTaken[]
 /** `auto`: taken unless found to be a trap. `stopped`, `let-in`: a person's word, which holds against what was found. */
 export const kindRules = ['auto', 'stopped', 'let-in'] as const;
 export type KindRule = (typeof kindRules)[number];
+
+/** A link of a page, or an address that a sitemap names. */
+export type FoundLink = {
+  /** Absolute. */
+  readonly url: string;
+  readonly text: string;
+  /** `next`, `prev`, `canonical`, `alternate`, or empty. */
+  readonly rel: string;
+  /** What it does beside opening an address; absent for a plain link. */
+  readonly acts?: string;
+  /** Its own referrer policy, where it has one. */
+  readonly referrerPolicy?: string;
+};

@@ -1,6 +1,7 @@
 /** Options of a batch: the same names on the command line (in kebab-case), on the wire and in the library. */
 import { parseBytes, parseDurationMs } from '../units.ts';
 import { z } from '../zod.ts';
+import { scopes } from './discovery.ts';
 
 export const formats = ['markdown', 'html', 'links', 'text', 'screenshot', 'pdf', 'mhtml'] as const;
 export type Format = (typeof formats)[number];
@@ -24,6 +25,8 @@ const sizeBytes = z.union([
     return bytes ?? z.NEVER;
   }),
 ]);
+/** Patterns over addresses, as crawl/discovery/scope.ts reads them. */
+const globs = z.array(z.string().trim().min(1).max(2000)).max(1000);
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Any name of a jar but the two reserved words; safe in file names and logs. */
@@ -200,8 +203,11 @@ const table = {
     hint: 'own',
   },
   robots: {
-    schema: z.enum(['obey', 'ignore']).default('ignore').describe('whether robots.txt is asked before a page'),
-    flag: '--robots <obey|ignore>',
+    schema: z
+      .enum(['auto', 'obey', 'ignore'])
+      .default('auto')
+      .describe('whether robots.txt is asked before a page; auto asks it for addresses that a crawl finds by itself'),
+    flag: '--robots <auto|obey|ignore>',
     group: 'manners',
     affects: 'nothing',
   },
@@ -214,6 +220,50 @@ const table = {
       ),
     flag: '--on-wall <hold|fail>',
     group: 'manners',
+    affects: 'nothing',
+  },
+  depth: {
+    schema: whole(0, 10_000).default(0).describe('follow links, this many clicks away from the listed addresses'),
+    flag: '--depth <n>',
+    group: null,
+    affects: 'nothing',
+  },
+  scope: {
+    schema: z
+      .enum(scopes)
+      .default('host')
+      .describe('what links may be followed to: the same folder, host, domain, or any'),
+    flag: '--scope <folder|host|domain|any>',
+    group: null,
+    affects: 'nothing',
+  },
+  include: {
+    schema: globs
+      .default([])
+      .describe('follow only links to addresses of these globs, such as /docs/** or *.example.com/**'),
+    flag: '--include <globs>',
+    group: null,
+    affects: 'nothing',
+  },
+  exclude: {
+    schema: globs.default([]).describe('follow no link to addresses of these globs; stronger than --include'),
+    flag: '--exclude <globs>',
+    group: null,
+    affects: 'nothing',
+  },
+  maxPages: {
+    schema: whole(1, 16_000_000).optional().describe('page budget: the crawl ends when this many pages are done'),
+    flag: '--max-pages <n>',
+    group: null,
+    affects: 'nothing',
+  },
+  sitemap: {
+    schema: z
+      .union([z.literal('auto'), z.url({ protocol: /^https?$/ }).max(8192)], 'takes auto, or the address of a sitemap')
+      .optional()
+      .describe('crawl what the sitemap names too: its address, or auto for those of the site'),
+    flag: '--sitemap <url|auto>',
+    group: null,
     affects: 'nothing',
   },
   out: {
@@ -253,6 +303,10 @@ export const batchOptionShape = Object.fromEntries(
 /** Parsed options: every default filled in. */
 export const batchOptions = z.strictObject(batchOptionShape);
 export type BatchOptions = z.output<typeof batchOptions>;
+/** True where the batch takes more than what it lists. */
+export function discovers({ depth, sitemap }: Pick<BatchOptions, 'depth' | 'sitemap'>): boolean {
+  return depth > 0 || sitemap !== undefined;
+}
 /** As given: everything optional. */
 export type BatchOptionsInput = z.input<typeof batchOptions>;
 

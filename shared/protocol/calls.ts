@@ -1,4 +1,6 @@
 /** Every call of the WebSocket: name → {params, result}. Server, clients and documentation derive from this one table. */
+
+import { kindRules, scopes } from '../batch/discovery.ts';
 import { pageErrorCodes } from '../batch/errors.ts';
 import { givenBatchOptions, sessionName } from '../batch/options.ts';
 import { pageStates } from '../batch/states.ts';
@@ -9,6 +11,7 @@ import {
   consentAnswers,
   consentState,
   cookie,
+  discoveryInfo,
   holdInfo,
   hostInfo,
   laneInfo,
@@ -18,6 +21,7 @@ import {
   sessionInfo,
   settings,
   settingsChange,
+  siteMap,
   statusInfo,
 } from './model.ts';
 
@@ -114,24 +118,14 @@ const ticket = z.object({ path: z.string(), fileName: z.string() });
 
 export const calls = {
   hello: {
-    params: z
-      .object({
-        /** The newest version that the client speaks, and the oldest. */
-        protocol: z.number(),
-        minProtocol: z.number().optional(),
-        /** By clients that can't prove that they know it. */
-        token: z.string().max(200).optional(),
-        /** After `prove`: that the client knows its token (proof.ts). */
-        proof: z.string().max(100).optional(),
-        client: z.string().max(100),
-      })
-      .refine(({ token, proof }) => token !== undefined || proof !== undefined, 'a token, or a proof of it, is needed'),
+    params: z.object({
+      /** The newest version that the client speaks, and the oldest. */
+      protocol: z.number(),
+      minProtocol: z.number().optional(),
+      token: z.string().max(200),
+      client: z.string().max(100),
+    }),
     result: z.object({ protocol: z.number(), version: z.string(), clientId: z.string(), snapshot }),
-  },
-  /** Before hello: the companion shows that it knows the client's token (proof.ts). `not-found` where it doesn't. */
-  prove: {
-    params: z.object({ key: z.string().max(64), nonce: z.string().min(16).max(100) }),
-    result: z.object({ nonce: z.string(), proof: z.string() }),
   },
   /** Instead of hello, by a browser that is not yet known: the code that `tabtrawl pair` shows → a token of its own. */
   pair: {
@@ -301,6 +295,33 @@ export const calls = {
   /** A person's answer; only from Tabtrawl's own pages in a browser. */
   'consent.answer': { params: z.object({ ask: z.string(), answer: z.enum(consentAnswers) }), result: nothing },
   'consent.revoke': { params: z.object({ grant: z.string() }), result: nothing },
+  /** What a discovery has met: kinds with their order, reasons, sitemaps. */
+  'kind.list': { params: batchId, result: discoveryInfo },
+  /** A kind is stopped, let in against what was found of it, or left to what its pages give. */
+  'kind.set': {
+    params: batchId.extend({ kind: z.number().int(), rule: z.enum(kindRules) }),
+    result: discoveryInfo,
+  },
+  /** The graph of links of a discovery: from, to, text, reason (why it was not taken; empty where it was). */
+  'batch.links': { params: batchId.extend({ format: z.enum(['csv', 'jsonl']).default('jsonl') }), result: ticket },
+  /** What a site names and links to, and of which kinds, without a crawl. `links`: those of a page that the client has read itself. */
+  'site.map': {
+    params: z.object({
+      url: z.string().max(8192),
+      session: z.string().default('shared'),
+      scope: z.enum(scopes).default('host'),
+      include: z.array(z.string().max(2000)).max(1000).default([]),
+      exclude: z.array(z.string().max(2000)).max(1000).default([]),
+      sitemap: z.string().max(8192).default('auto'),
+      links: z
+        .array(z.object({ url: z.string().max(8192), text: z.string().max(1000).default('') }))
+        .max(20_000)
+        .optional(),
+      /** Addresses named in the answer at most; kinds and counts are of all. */
+      limit: z.number().int().min(0).max(200_000).default(5000),
+    }),
+    result: siteMap,
+  },
 
   'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },
   'hold.open': { params: z.object({ host: z.string(), session: z.string() }), result: nothing },

@@ -1,6 +1,6 @@
 /** Every event of the WebSocket: name → data. */
 import { z } from '../zod.ts';
-import { batchInfo, consentState, holdInfo, pageRow, settings, statusInfo } from './model.ts';
+import { batchInfo, consentState, discoveryInfo, holdInfo, pageRow, settings, statusInfo } from './model.ts';
 
 export const events = {
   /** A batch as it now is, counts included; or the id of one that was removed. */
@@ -11,6 +11,8 @@ export const events = {
   hold: z.object({ holds: z.array(holdInfo) }),
   /** What agents ask for and what they may, as it now is. */
   consent: consentState,
+  /** What a discovery has met, as it now is; at most once a second a batch. */
+  kind: discoveryInfo,
   status: statusInfo,
   settings: settings,
   /** Events were left out for this client: take a new snapshot. */

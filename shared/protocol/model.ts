@@ -1,5 +1,6 @@
 /** The things that calls and events carry. */
 
+import { kindRules, type NotTaken, notTakenReasons } from '../batch/discovery.ts';
 import { pageErrorCodes } from '../batch/errors.ts';
 import { batchOptions, givenBatchOptions } from '../batch/options.ts';
 import { lanes, pageRecord, wallKinds } from '../batch/page-record.ts';
@@ -191,6 +192,71 @@ export const statusInfo = z.object({
   clients: count,
 });
 export type StatusInfo = z.infer<typeof statusInfo>;
+
+/** A kind of addresses that a discovery has met: those of one host that share a template, which is a glob of their paths. */
+export const kindInfo = z.object({
+  key: z.number().int(),
+  host: z.string(),
+  template: z.string(),
+  rule: z.enum(kindRules),
+  /** Why no page of it is begun, or null. */
+  stopped: z.enum(notTakenReasons).nullable(),
+  /** Addresses that came into the queue; those that did not, and why the last of them. */
+  found: count,
+  refused: count,
+  refusedFor: z.enum(notTakenReasons).nullable(),
+  /** Pages that ended; those of them that gave new content. */
+  taken: count,
+  fresh: count,
+  /** 0 to 1000; higher goes first. */
+  score: z.number(),
+  /** Why it has its place in the order, in a person's words. */
+  why: z.string(),
+  sample: z.string(),
+});
+export type KindInfo = z.infer<typeof kindInfo>;
+
+export const discoveryInfo = z.object({
+  batch: z.string(),
+  discovers: z.boolean(),
+  /** Its sitemaps are still to be read. */
+  looking: z.boolean(),
+  kinds: z.array(kindInfo),
+  /** Addresses that were met and not taken, by reason; most first. */
+  notTaken: z.array(z.object({ reason: z.enum(notTakenReasons), addresses: count })),
+  sitemaps: z.array(z.object({ url: z.string(), addresses: count, form: z.string(), problem: z.string() })),
+});
+export type DiscoveryInfo = z.infer<typeof discoveryInfo>;
+
+/** What a site names and links to. */
+export const siteMap = z.object({
+  /** Folder, host and domain of the address, as scopes say them. */
+  scopes: z.object({ folder: z.string(), host: z.string(), domain: z.string() }),
+  total: count,
+  kinds: z.array(
+    z.object({
+      host: z.string(),
+      template: z.string(),
+      count,
+      trap: z.enum(notTakenReasons).nullable(),
+      samples: z.array(z.string()),
+    }),
+  ),
+  urls: z.array(z.object({ url: z.string(), kind: z.string(), from: z.enum(['page', 'sitemap']) })),
+  notTaken: z.array(z.object({ reason: z.enum(notTakenReasons), addresses: count })),
+  sitemaps: discoveryInfo.shape.sitemaps,
+  /** Why there is nothing, in one line; empty where there is something. */
+  problem: z.string(),
+});
+export type SiteMap = z.infer<typeof siteMap>;
+
+/** One link of the graph. `reason`: why it was not taken; null where it was. */
+export type GraphLink = {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly reason: NotTaken | null;
+};
 
 export const settings = z.object({
   /** Batch options that replace the built-in defaults. */

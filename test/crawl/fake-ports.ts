@@ -56,6 +56,8 @@ export type Asked = {
 };
 
 export class FakeRunner implements PageRunner {
+  fetchBytes = async () => null;
+
   readonly asked: Asked[] = [];
   readonly running = new Set<Asked>();
   /** Visits that stay after their signal was raised. */

@@ -72,6 +72,23 @@ export class FakeStore implements BatchStore {
     return id;
   }
 
+  // No batch of these discovers; test/store and test/discovery have the rest.
+  roots = () => [];
+  twinOf = () => null;
+  pagesLeft = (batch: string, maxPages: number) => {
+    const pages = this.batches.get(batch)?.pages ?? [];
+    return maxPages - pages.filter(({ state }) => state === 'done' || state === 'running').length;
+  };
+  skipStoppedKinds = async () => 0;
+  isLooking = () => false;
+  takeFound = () => 0;
+  looked = () => {};
+  async skipBeyondBudget(batch: string, atMs: number): Promise<number> {
+    const left = (this.batches.get(batch)?.pages ?? []).filter(({ state }) => /waiting|retrying|held/.test(state));
+    for (const page of left) Object.assign(page, { state: 'skipped', finishedAt: atMs });
+    return left.length;
+  }
+
   page(id: string): FakePage {
     const page = this.pages.get(id);
     if (!page) throw new TabtrawlError('not-found', `no page ${id}`);

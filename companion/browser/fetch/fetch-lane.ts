@@ -34,7 +34,12 @@ type Wanted = {
   readonly session: string;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** What a click would send. */
+  readonly referrer?: string | undefined;
 };
+
+/** Larger than a sitemap may be; what is packed takes less. */
+const maxFileBytes = 52 * 1024 * 1024;
 
 export class FetchLane {
   readonly #browser: Cdp;
@@ -52,7 +57,13 @@ export class FetchLane {
   /** Throws TabtrawlErrors of page codes, or the signal's reason. */
   async fetch(job: PageJob, signal: AbortSignal): Promise<{ capture: Capture; seen: PageSeen }> {
     const { url } = job.page;
-    const got = await this.#follow({ url, session: job.session, maxBytes: maxBodySize, signal });
+    const got = await this.#follow({
+      url,
+      session: job.session,
+      maxBytes: maxBodySize,
+      signal,
+      referrer: job.page.referrer,
+    });
     const contentType = mimeTypeOf(got.headers['content-type']);
     const kind = classOf(contentType) === 'text' ? 'text' : 'dom';
     const counted = kind === 'text' ? seenInText(got.body) : seenInHtml(got.body);
@@ -84,6 +95,41 @@ export class FetchLane {
   async fetchText(url: string, session: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
     const { status, body } = await this.#follow({ url, session, maxBytes: maxTextBytes, signal });
     return { status, body };
+  }
+
+  /** A file whatever its type, such as a sitemap that is packed; 52 MB of it at most. Rejects where it could not be had. */
+  async fetchBytes(url: string, session: string, signal: AbortSignal): Promise<FetchedBytes> {
+    for (let at = url, steps = 0; ; steps++) {
+      const { origin, protocol } = new URL(at);
+      if (!/^https?:$/.test(protocol) || steps > mostRedirects)
+        throw new TabtrawlError('redirects', `${url} redirects without an end.`);
+      const own = session === isolatedSession ? 'shared' : session;
+      const step = await this.#desks.use(own, origin, signal, (desk) => this.#bytesStep(desk, at, signal));
+      if (typeof step !== 'string') return { ...step, url: at };
+      at = step;
+    }
+  }
+
+  async #bytesStep(desk: Desk, url: string, signal: AbortSignal): Promise<string | Omit<FetchedBytes, 'url'>> {
+    const answer = await desk.start(url, maxFileBytes, signal, { keepsBody: true });
+    const next = nextUrl(answer, url);
+    if (next !== null || answer.failed || answer.status === 0) {
+      desk.drop(answer.id);
+      if (next !== null) return next;
+      throw new TabtrawlError('connection', `${url} could not be reached.`);
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const text = await desk.bytes(answer.id, signal);
+      if (!text) return { status: answer.status, chunks };
+      const chunk = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= maxFileBytes) continue;
+      desk.drop(answer.id);
+      return { status: answer.status, chunks };
+    }
   }
 
   closeSession(session: string): Promise<void> {
@@ -127,7 +173,8 @@ export class FetchLane {
   /** Where the answer leads on to, or the answer. */
   async #step(desk: Desk, url: string, wanted: Wanted): Promise<string | Answer> {
     try {
-      const answer = await desk.start(url, wanted.maxBytes, wanted.signal);
+      const how = referrerOf(wanted.referrer, url);
+      const answer = await desk.start(url, wanted.maxBytes, wanted.signal, how);
       const next = nextUrl(answer, url);
       if (next === null) return await this.#bodyOf(desk, answer, url, wanted);
       desk.drop(answer.id);
@@ -160,6 +207,13 @@ export class FetchLane {
     return { status, headers, body: read.text };
   }
 }
+
+/** A page's script may name referrers of its own origin only; another one is left to the lane that renders. */
+function referrerOf(referrer: string | undefined, url: string): { referrer?: string } {
+  return referrer !== undefined && URL.parse(referrer)?.origin === URL.parse(url)?.origin ? { referrer } : {};
+}
+
+export type FetchedBytes = { readonly status: number; readonly url: string; readonly chunks: readonly Uint8Array[] };
 
 /** Where an answer leads on to, or null. */
 function nextUrl({ status, location }: DeskAnswer, url: string): string | null {

@@ -4,6 +4,10 @@ export type FetchAsk = {
   readonly id: number;
   readonly url: string;
   readonly accept: string;
+  /** What a click would send; of the same origin. */
+  readonly referrer?: string;
+  /** Leave every body to `read` or `bytes`. */
+  readonly keepsBody?: boolean;
   /** Bytes of a body; more is not read. */
   readonly maxBytes: number;
 };
@@ -25,12 +29,22 @@ export interface FetchDesk {
   start(ask: FetchAsk): Promise<FetchHead>;
   /** The body of a fetch that waits; broken where there is none. `charset`: as the server names it. */
   read(ask: { readonly id: number; readonly charset: string | undefined }): Promise<FetchedBody>;
+  /** The next bytes of a body that waits, in base64, about a million at a time; empty at its end, null where it breaks off. */
+  bytes(id: number): Promise<string | null>;
   /** Ends a fetch whose body nobody wants. */
   drop(id: number): void;
 }
 
 export function fetchDesk(): FetchDesk {
-  const fetches = new Map<number, { response: Response; abort: AbortController; maxBytes: number }>();
+  const fetches = new Map<
+    number,
+    {
+      response: Response;
+      abort: AbortController;
+      maxBytes: number;
+      reader?: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    }
+  >();
 
   /** Null where it is longer than `maxBytes`. Rejects where it breaks off. */
   async function bytesOf(response: Response, maxBytes: number): Promise<Uint8Array | null> {
@@ -96,7 +110,7 @@ export function fetchDesk(): FetchDesk {
   }
 
   return {
-    async start({ id, url, accept, maxBytes }) {
+    async start({ id, url, accept, maxBytes, referrer, keepsBody }) {
       const abort = new AbortController();
       try {
         const response = await fetch(url, {
@@ -104,7 +118,7 @@ export function fetchDesk(): FetchDesk {
           redirect: 'manual',
           // Asked for again, conditionally where that can be: the browser's cache never answers for a document.
           cache: 'no-cache',
-          referrerPolicy: 'no-referrer',
+          ...(referrer ? { referrer, referrerPolicy: 'unsafe-url' } : { referrerPolicy: 'no-referrer' }),
           headers: { accept },
           signal: abort.signal,
         });
@@ -113,13 +127,32 @@ export function fetchDesk(): FetchDesk {
         const type = /^\s*text\/html\s*(?:;\s*charset\s*=\s*"?([\w.:-]+)"?\s*)?$/i.exec(
           response.headers.get('content-type') ?? '',
         );
-        const isPage = type !== null && !response.headers.has('content-disposition');
+        const isPage = !keepsBody && type !== null && !response.headers.has('content-disposition');
         return isPage ? { ...head, body: await read({ id, charset: type[1] }) } : head;
       } catch {
         return { status: 0, headers: {}, failed: true };
       }
     },
     read,
+    async bytes(id) {
+      const one = fetches.get(id);
+      if (!one) return null;
+      try {
+        one.reader ??= one.response.body?.getReader();
+        let text = '';
+        while (text.length < 1_000_000) {
+          const step = await one.reader?.read();
+          if (!step || step.done) break;
+          for (let at = 0; at < step.value.length; at += 8192)
+            text += String.fromCharCode(...step.value.subarray(at, at + 8192));
+        }
+        if (text === '') fetches.delete(id);
+        return btoa(text);
+      } catch {
+        fetches.delete(id);
+        return null;
+      }
+    },
     drop(id) {
       fetches.get(id)?.abort.abort();
       fetches.delete(id);

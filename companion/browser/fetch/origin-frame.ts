@@ -8,7 +8,7 @@ import { refusePasswords } from '../tabs/requests.ts';
 import { worldName } from '../tabs/tab.ts';
 import { asksForPassword, lowerCased } from '../visit/content-type.ts';
 import { pause, within } from '../visit/deadline.ts';
-import { type FetchDesk, type FetchedBody, type FetchHead, fetchDesk } from './in-page.ts';
+import { type FetchAsk, type FetchDesk, type FetchedBody, type FetchHead, fetchDesk } from './in-page.ts';
 
 /** What browsers ask for when a person opens a page. */
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -115,10 +115,15 @@ export class Desk {
   }
 
   /** The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed. */
-  async start(url: string, maxBytes: number, signal: AbortSignal): Promise<DeskAnswer> {
+  async start(
+    url: string,
+    maxBytes: number,
+    signal: AbortSignal,
+    how: Pick<FetchAsk, 'referrer' | 'keepsBody'> = {},
+  ): Promise<DeskAnswer> {
     const id = this.#next++;
     const over = new AbortController();
-    const asked = within(signal, this.#call('start', { id, url, accept, maxBytes }));
+    const asked = within(signal, this.#call('start', { id, url, accept, maxBytes, ...how }));
     const locked = this.#waitsForPassword(url, AbortSignal.any([signal, over.signal]));
     // Called off as soon as the answer is there.
     locked.catch(() => {});
@@ -128,7 +133,7 @@ export class Desk {
         asked.catch(() => {});
         await this.#refusePasswords();
         this.drop(id);
-        return this.start(url, maxBytes, signal);
+        return this.start(url, maxBytes, signal, how);
       }
       const head = await asked;
       if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined };
@@ -159,6 +164,11 @@ export class Desk {
       this.drop(id);
       throw thrown;
     }
+  }
+
+  /** See FetchDesk.bytes. */
+  async bytes(id: number, signal: AbortSignal): Promise<string | null> {
+    return within(signal, this.#call('bytes', id));
   }
 
   drop(id: number): void {

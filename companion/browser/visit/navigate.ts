@@ -11,17 +11,20 @@ const knownPasswordWithinMs = 300;
 /** Null where a document has committed; else the page as it is without one. */
 export async function navigate(run: VisitRun): Promise<Visited | null> {
   const { tab, job, signal } = run;
-  const { url } = job.page;
+  // It was cut by the policy of the page that the link is on (crawl/discovery/referrer.ts).
+  const { url, referrer } = job.page;
   const { watch } = tab;
   watch.begin();
-  const asked = tab.target.send('Page.navigate', { url }).then(
-    (answer) => answer,
-    // Refused for what the address is; the tab's own end raises the signal.
-    (thrown: unknown) => ({
-      errorText: thrown instanceof Error ? thrown.message : String(thrown),
-      loaderId: undefined,
-    }),
-  );
+  const asked = tab.target
+    .send('Page.navigate', { url, ...(referrer ? { referrer, referrerPolicy: 'unsafeUrl' as const } : {}) })
+    .then(
+      (answer) => answer,
+      // Refused for what the address is; the tab's own end raises the signal.
+      (thrown: unknown) => ({
+        errorText: thrown instanceof Error ? thrown.message : String(thrown),
+        loaderId: undefined,
+      }),
+    );
   let answer: Awaited<typeof asked> | undefined;
   asked.then((got) => {
     answer = got;

@@ -194,6 +194,14 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       }
     },
 
+    async fetchBytes(url, session, signal) {
+      try {
+        return (await held?.lane.fetchBytes(url, session, signal)) ?? null;
+      } catch {
+        return null;
+      }
+    },
+
     setTabLimit(tabs, tight = false) {
       limit = { tabs, tight };
       held?.pool.setLimit(tabs, tight);

@@ -1,21 +1,5 @@
-/** A link as a discovery is given it, and what it makes of it. Types only. */
+/** What a discovery makes of a link. Types only. */
 import type { NotTaken } from '../../../shared/batch/discovery.ts';
-
-/** Where an address was met. */
-export type LinkSource = 'link' | 'sitemap' | 'llms.txt' | 'feed' | 'redirect';
-
-/** A link of a page, or an address that a sitemap names. */
-export type FoundLink = {
-  /** Absolute. */
-  readonly url: string;
-  readonly text: string;
-  /** `next`, `prev`, `canonical`, `alternate`, or empty. */
-  readonly rel: string;
-  /** What it does beside opening an address; absent for a plain link. */
-  readonly acts?: string;
-  /** Its own referrer policy, where it has one. */
-  readonly referrerPolicy?: string;
-};
 
 /** A link with what was decided of it by the address alone. */
 export type JudgedLink = {

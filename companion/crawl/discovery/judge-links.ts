@@ -2,10 +2,10 @@
  * Which links of a page may be taken, by their addresses: pure, and the same at every meeting.
  * Whether an address was seen before, and whether its kind is stopped, is the store's to say.
  */
-import type { NotTaken } from '../../../shared/batch/discovery.ts';
+import type { FoundLink, NotTaken } from '../../../shared/batch/discovery.ts';
 import { actingLink } from './acting-links.ts';
 import { canonicalKey, isRoute } from './canonical-url.ts';
-import type { FoundLink, JudgedLink } from './found-link.ts';
+import type { JudgedLink } from './found-link.ts';
 import { isPagination, leadsOn } from './pagination.ts';
 import { type ReferrerPolicy, referrerFor, referrerPolicyOf } from './referrer.ts';
 import type { ScopeTest } from './scope.ts';
@@ -41,6 +41,11 @@ export class LinkJudge {
 
   constructor(scope: ScopeTest) {
     this.#scope = scope;
+  }
+
+  /** As ScopeTest has it. */
+  refuses(url: URL): NotTaken | null {
+    return this.#scope.refuses(url);
   }
 
   /** In the page's order, each address once; the page itself is left out. */

@@ -23,3 +23,11 @@ export function isPagination(url: URL): boolean {
 export function leadsOn(rel: string, text: string): boolean {
   return rel === 'next' || forwardText.test(text.trim());
 }
+
+/** The list that an address is a page of, whichever: two pages of one list have the same. */
+export function listOf(url: URL): string {
+  const path = url.pathname.replace(pathForm, '').replace(/\/$/, '');
+  const rest = [...url.searchParams].filter(([key]) => !numberKeys.test(key) && !placeKeys.test(key));
+  const query = rest.map(([key, value]) => `${key}=${value}`).sort();
+  return `${url.host}${path}?${query.join('&')}`;
+}

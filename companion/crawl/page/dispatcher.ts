@@ -5,6 +5,7 @@
  * when the next host opens or retry comes due.
  */
 import { toErrorData } from '../../../shared/batch/errors.ts';
+import { discovers } from '../../../shared/batch/options.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { GovernorSample } from '../concurrency/governor.ts';
 import type { EnginePorts } from '../engine-ports.ts';
@@ -207,7 +208,11 @@ export class Dispatcher {
   #ended(run: PageAttempt): void {
     if (run.options.concurrency === 1 && !run.given && !run.unconfirmed) this.#next.scheduler.ended(run.page.batch);
     if (this.#halted === stopped) return;
-    if (run.returned) this.#next.scheduler.returned(run.page.batch);
+    const doesDiscover = discovers(run.options);
+    // What it led to may go before what is at hand; and its end may have used up the budget, or given it back.
+    if (run.returned || doesDiscover || run.options.maxPages !== undefined)
+      this.#next.scheduler.returned(run.page.batch);
+    if (doesDiscover) this.#parts.discoveries.ended(run.page.batch);
     this.#parts.holds.probeEnded(run.page);
     this.#endIfOver(run.page.batch);
     this.look();

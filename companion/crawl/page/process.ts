@@ -7,14 +7,17 @@
  * 4. Stored, then told. A page that was cancelled or queued again meanwhile is dropped at the next step.
  */
 import { isPageErrorCode, toErrorData } from '../../../shared/batch/errors.ts';
+import { discovers } from '../../../shared/batch/options.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
 import type { Timeline } from '../clock.ts';
+import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
 import { compareLanes } from '../lanes/compare.ts';
 import { type Capture, type Extracted, fromCapture, type PageFile, type Visit } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
+import type { PageResult } from '../store-ports.ts';
 import type { Transitions } from '../transitions.ts';
 import type { Holds } from '../walls/holds.ts';
 import type { WallJudge } from '../walls/memory.ts';
@@ -31,6 +34,7 @@ export type ProcessParts = FetchParts &
     readonly holds: Holds;
     readonly hooks: HookRun;
     readonly walls: WallJudge;
+    readonly discoveries: Discoveries;
     /** Frees tab and host for the next page. */
     readonly freeSlot: (run: PageAttempt) => void;
   };
@@ -170,6 +174,7 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
       const extracting = parts.extractor.extract(capture, {
         content: run.options.content,
         formats: run.options.formats,
+        ...(discovers(run.options) ? { discover: true } : {}),
       });
       content = { capture, extracted: await until(deadline.signal, extracting) };
     } catch (thrown) {
@@ -187,7 +192,16 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
   const record = await recordAfterHooks(made, at, run, parts);
   if (run.taken) return;
   const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
-  await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files }, atMs), { record, files });
+  const { page, options } = run;
+  const discovered = parts.discoveries.foundOn(page, options, { record, extracted: content?.extracted ?? null });
+  let result: PageResult = { record, files, ...(discovered ? { discovered } : {}) };
+  await parts.transitions.move(
+    (atMs) => {
+      result = parts.discoveries.settled(page, options, result);
+      return parts.store.finish(page.id, result, atMs);
+    },
+    () => result,
+  );
   if (visit.outcome === 'captured' && !error) {
     const unhooked = content?.capture === came ? content.extracted : null;
     await compareLanes(run, got, unhooked, parts);

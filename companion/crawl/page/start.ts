@@ -63,7 +63,8 @@ function mayStart(
 ): Refusal | { readonly delayMs: number } | 'pending' {
   const givenUp = hosts.givenUp(page.host, timeline.monotonicMs());
   if (givenUp) return { state: 'failed', error: givenUp };
-  if (options.robots === 'ignore') return { delayMs: options.delay };
+  const asksRobots = options.robots === 'obey' || (options.robots === 'auto' && (page.depth ?? 0) > 0);
+  if (!asksRobots) return { delayMs: options.delay };
   const asked = robots.check(page.url, options.session);
   if (asked.outcome === 'pending') return 'pending';
   if (asked.outcome === 'allowed') return { delayMs: Math.max(options.delay, asked.delayMs) };

@@ -2,8 +2,10 @@
  * Which page goes next: the walled page of a host that was held, then a suspect of having brought Chrome down once all tabs
  * are free for it, then what the scheduler says.
  */
+import { discovers } from '../../../shared/batch/options.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { Timeline } from '../clock.ts';
+import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { OpenBatches } from '../open-batches.ts';
 import { crashesToSetApart } from '../page/outcome.ts';
@@ -19,6 +21,7 @@ export type NextPageParts = Pick<EnginePorts, 'store'> & {
   readonly holds: Holds;
   readonly robots: Robots;
   readonly batches: OpenBatches;
+  readonly discoveries: Discoveries;
 };
 
 export type Next = { readonly page: QueuedPage; readonly batch: BatchInfo; readonly isProbe: boolean };
@@ -30,7 +33,12 @@ export class NextPage {
 
   constructor(parts: NextPageParts) {
     this.#parts = parts;
-    this.scheduler = new Scheduler({ queue: parts.store, hosts: parts.hosts, barred: (batch) => this.#barred(batch) });
+    this.scheduler = new Scheduler({
+      queue: parts.store,
+      hosts: parts.hosts,
+      barred: (batch) => this.#barred(batch),
+      hasBudget: ({ id, options }) => parts.discoveries.hasBudget(id, options),
+    });
   }
 
   /** Batches, or what bars their hosts, changed. */
@@ -95,7 +103,8 @@ export class NextPage {
 
   #barred({ options }: OpenBatch): ReadonlySet<string> {
     const hosts = new Set(this.#parts.holds.barred(options));
-    if (options.robots === 'obey') for (const host of this.#parts.robots.pendingHosts()) hosts.add(host);
+    if (options.robots !== 'ignore' && (options.robots === 'obey' || discovers(options)))
+      for (const host of this.#parts.robots.pendingHosts()) hosts.add(host);
     return hosts;
   }
 }

@@ -23,6 +23,8 @@ export type SchedulerParts = {
   readonly hosts: HostLimits;
   /** Hosts that this batch may not start pages on for another reason than limits (held, robots.txt not read yet). `refresh` follows when that changes. */
   readonly barred: (batch: OpenBatch) => ReadonlySet<string>;
+  /** Whether the batch's page budget lets one more start. Default: it does. */
+  readonly hasBudget?: (batch: OpenBatch) => boolean;
 };
 
 type Entry = { batch: OpenBatch; open: boolean; running: number; servedAt: number; readonly window: PrefetchBuffer };
@@ -65,12 +67,12 @@ export class Scheduler {
   /** Whether the batch's own concurrency lets one more page start. */
   hasRoom(batch: string): boolean {
     const entry = this.#entries.get(batch);
-    return entry !== undefined && hasRoom(entry);
+    return entry !== undefined && this.#hasRoom(entry);
   }
 
   /** The next page that may start now; null where none may. It is not given again until the queue does. */
   next(now: Now): { readonly page: QueuedPage; readonly batch: OpenBatch } | null {
-    const entries = [...this.#entries.values()].filter(hasRoom);
+    const entries = [...this.#entries.values()].filter((entry) => this.#hasRoom(entry));
     entries.sort((a, b) => a.running - b.running || a.servedAt - b.servedAt);
     for (const entry of entries) {
       const page = this.#pick(entry, now.nowMs) ?? this.#fillAndPick(entry, now);
@@ -85,7 +87,7 @@ export class Scheduler {
   nextLookMs(): number {
     let soonest = Number.POSITIVE_INFINITY;
     for (const entry of this.#entries.values()) {
-      if (!hasRoom(entry)) continue;
+      if (!this.#hasRoom(entry)) continue;
       const barred = this.#parts.barred(entry.batch);
       if (!entry.window.strict || entry.window.pages.size === 0) soonest = Math.min(soonest, entry.window.askAgainAtMs);
       for (const host of entry.window.pages.keys()) {
@@ -123,6 +125,10 @@ export class Scheduler {
   hostFreed(host: string): void {
     this.#lastFreed = host;
     for (const entry of this.#entries.values()) entry.window.opened(host);
+  }
+
+  #hasRoom(entry: Entry): boolean {
+    return hasRoom(entry) && (this.#parts.hasBudget?.(entry.batch) ?? true);
   }
 
   #fillAndPick(entry: Entry, now: Now): QueuedPage | null {

@@ -7,8 +7,9 @@ import {
 } from '../../../shared/batch/options.ts';
 import { z } from '../../../shared/zod.ts';
 
-/** `yes` is a consent, asked for each time; it is no field. */
-export type OptionName = Exclude<keyof BatchOptions, 'yes'>;
+/** `yes` is a consent, and what a discovery takes belongs to the site: these are asked for each time, and are no fields. */
+const notFields = ['yes', 'depth', 'scope', 'include', 'exclude', 'maxPages', 'sitemap'] as const;
+export type OptionName = Exclude<keyof BatchOptions, (typeof notFields)[number]>;
 
 export type OptionField = { readonly name: OptionName; readonly fallback: unknown } & (
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -43,7 +44,7 @@ export function optionFields(): readonly OptionField[] {
 }
 
 function isOptionName(name: string): name is OptionName {
-  return name !== 'yes' && Object.hasOwn(batchOptions.shape, name);
+  return !notFields.some((other) => other === name) && Object.hasOwn(batchOptions.shape, name);
 }
 
 function fieldOf(name: OptionName, member: Member): OptionField {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { FoundLink } from '../../../companion/crawl/discovery/found-link.ts';
 import { LinkJudge } from '../../../companion/crawl/discovery/judge-links.ts';
 import { scopeOf } from '../../../companion/crawl/discovery/scope.ts';
+import type { FoundLink } from '../../../shared/batch/discovery.ts';
 
 const site = 'https://forum.example';
 const nowMs = Date.UTC(2026, 10, 26);

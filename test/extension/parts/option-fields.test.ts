@@ -10,7 +10,8 @@ const field = (name: string): OptionField => {
 
 test('every option of a batch is a field, but consent', () => {
   const names = optionFields().map(({ name }) => name as string);
-  expect([...names, 'yes'].toSorted()).toEqual(Object.keys(batchOptionShape).toSorted());
+  const asked = ['yes', 'depth', 'scope', 'include', 'exclude', 'maxPages', 'sitemap'];
+  expect([...names, ...asked].toSorted()).toEqual(Object.keys(batchOptionShape).toSorted());
 });
 
 test('choices, bounds and defaults come from the schema', () => {
