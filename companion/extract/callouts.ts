@@ -48,6 +48,7 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
   if (!boxTags.test(element.nodeName)) return null;
   const classes = classOf(element);
   const role = element.getAttribute('role');
+  if (classes === '' && !role && !element.nodeName.includes('-')) return null;
   if (classes && partName.test(classes)) return null;
   const isNamed = (classes !== '' && callout.test(classes)) || calloutTag.test(element.nodeName);
   const hasRole = role === 'alert' || role === 'note' || role === 'doc-tip' || role === 'doc-notice';
@@ -64,14 +65,16 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
     const found = named.toSorted((one, other) => weightOf(other) - weightOf(one))[0];
     if (found) kind = kinds.get(found) ?? (isNamed ? '' : null);
   }
-  const label =
-    element.getAttribute('aria-label') ??
-    element.getAttribute('data-callout') ??
-    element.getAttribute('data-type') ??
-    element.getAttribute('type') ??
-    element.getAttribute('data-admonition') ??
-    '';
-  if (kind === '' && label) kind = kinds.get(label.trim().toLowerCase()) ?? '';
+  if (kind === '') {
+    const label =
+      element.getAttribute('aria-label') ??
+      element.getAttribute('data-callout') ??
+      element.getAttribute('data-type') ??
+      element.getAttribute('type') ??
+      element.getAttribute('data-admonition') ??
+      '';
+    if (label) kind = kinds.get(label.trim().toLowerCase()) ?? '';
+  }
   if (kind === null) return null;
   return isNoteBox(element) ? kind : null;
 }

@@ -24,15 +24,19 @@ const sources = [
 
 /** True for elements that may show a formula: a quick look, before the tree below is asked. */
 export function mayBeFormula(element: Element): boolean {
-  const name = element.nodeName;
-  if (/^(?:math|mjx-container|math-renderer|m:math|tex-math|katex-inline|katex-block)$/i.test(name)) return true;
-  const classes =
-    `${classOf(element)} ${name === 'PRE' && element.firstElementChild ? classOf(element.firstElementChild) : ''}`.trim();
-  return (
-    (classes !== '' && /math|katex|mjx|tex\b|formula|language-math/i.test(classes)) ||
-    (name === 'SPAN' && (element.hasAttribute('data-tex') || element.hasAttribute('data-latex')))
-  );
+  const name = element.localName;
+  if (formulaTags.has(name)) return true;
+  const classes = classOf(element);
+  if (classes !== '' && formulaClass.test(classes)) return true;
+  if (name === 'pre')
+    return element.firstElementChild !== null && formulaClass.test(classOf(element.firstElementChild));
+  return name === 'span' && (element.hasAttribute('data-tex') || element.hasAttribute('data-latex'));
 }
+
+const formulaTags: ReadonlySet<string> = new Set(
+  'math mjx-container math-renderer m:math tex-math katex-inline katex-block'.split(' '),
+);
+const formulaClass = /math|katex|mjx|tex\b|formula/i;
 
 /** The formula that this element shows, or null where it shows none. `hasScripts`: the page keeps its TeX in MathJax scripts, so their drawings are left out (an empty formula). */
 export function formulaOf(element: Element, hasScripts: boolean): Formula | null {

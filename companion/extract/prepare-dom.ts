@@ -116,13 +116,19 @@ const handlers: Readonly<Record<string, Handler>> = {
   LI: itemStep,
 };
 
+const beginsWithCode = /^(?:CODE|TT|SAMP)$/;
+
 /** What an element becomes by its classes and content, once it is known to be shown. */
 function formStep(element: HTMLElement, page: Page): Step | null {
   const name = element.nodeName;
   const classes = classOf(element);
   if (isCodeBlock(element)) return codeStep(element);
   if (name === 'CODE' || name === 'KBD' || name === 'SAMP' || name === 'TT') return inlineCode(element, page);
-  if (blockTags.has(name) && element.firstElementChild && isBoxOfCodeLines(element)) {
+  if (
+    beginsWithCode.test(element.firstElementChild?.nodeName ?? '') &&
+    blockTags.has(name) &&
+    isBoxOfCodeLines(element)
+  ) {
     const code = codeStep(element);
     if (typeof code !== 'string' && 'nodeType' in code && (name === 'LI' || name === 'DD' || name === 'DT')) {
       while (element.firstChild) element.firstChild.remove();
