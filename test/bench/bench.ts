@@ -1,5 +1,6 @@
 /**
  * `npm run bench [-- PART… --repeats N --count N --only LABEL]`: ours, the raw limit and the peers in turn, interleaved and repeated.
+ * `npm run bench -- fidelity FOLDER [--every N]`: what comes out of pages whose content is known, see fidelity/fidelity.ts.
  *
  * 1. The peers are installed below this folder when a part first needs them.
  * 2. Each run is a process of its own, with an empty folder; the test site runs in this process.
@@ -15,6 +16,7 @@ import { formatBytes } from '../../shared/units.ts';
 import { openSite, type Site } from '../site/site.ts';
 import { barChart, governorChart } from './chart.ts';
 import type { Outcome, Task } from './contender.ts';
+import { runFidelity } from './fidelity/fidelity.ts';
 import { companionShare, identical, median, type Row, type Run, ratioOf, rowsOf } from './figures.ts';
 import { type Entry, type Part, parts } from './parts.ts';
 import { meterTree } from './tree-meter.ts';
@@ -29,6 +31,7 @@ const { values, positionals } = parseArgs({
     repeats: { type: 'string', default: '3' },
     count: { type: 'string' },
     only: { type: 'string', multiple: true },
+    every: { type: 'string', default: '1' },
     chrome: { type: 'string', default: process.env.CHROME_PATH ?? '/usr/bin/chromium' },
   },
 });
@@ -143,6 +146,13 @@ function governorLines(all: readonly Run[]): Parameters<typeof governorChart>[0]
   });
 }
 
+if (positionals[0] === 'fidelity') {
+  const [, folder] = positionals;
+  if (!folder) throw new Error('Name the folder of pages: npm run bench -- fidelity FOLDER [--every N].');
+  ensurePeers();
+  await runFidelity({ folder, executablePath: values.chrome, every: Number(values.every) });
+  process.exit(0);
+}
 const wanted = parts.filter((part) => positionals.length === 0 || positionals.includes(part.name));
 if (wanted.length === 0) throw new Error(`No such part. There are: ${parts.map((part) => part.name).join(', ')}.`);
 const entriesOf = (part: Part): readonly Entry[] =>
