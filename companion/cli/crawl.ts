@@ -11,7 +11,7 @@ import { parseUrls, type RefusedUrl } from '../../shared/urls.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import type { HookSet } from '../crawl/ports.ts';
 import { applyKeep, batchFlags, companionFlags, companionOptions, optionsFromFlags } from './options.ts';
-import { type Command, exitCodes, type Invocation, type Terminal } from './terminal.ts';
+import { type Command, exitCodes, type Invocation, ownCommand, type Terminal } from './terminal.ts';
 import { watchBatch } from './watch.ts';
 
 export const crawlCommand: Command = {
@@ -63,7 +63,7 @@ async function crawl(call: Invocation): Promise<number> {
     const code = await watchBatch(crawler, run, { jsonl, markdown }, call);
     if (!jsonl && !markdown && options.out === undefined)
       terminal.err(
-        `The pages are kept. Write them out with: tabtrawl export ${run.started.batch.id} --format folder --out DIR`,
+        `The pages are kept. Write them out with: ${ownCommand(call.env)} export ${run.started.batch.id} --format folder --out DIR`,
       );
     if (!call.signal.aborted) await crawler.idle();
     if (options.out === undefined) return code;

@@ -21,7 +21,7 @@ import { mcpCommand } from './mcp.ts';
 import { loginCommand, profileCommand } from './profile.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
-import { type Command, exitCodes, type Flag, type Invocation } from './terminal.ts';
+import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 
 export const commands: readonly Command[] = [
   serveCommand,
@@ -71,7 +71,7 @@ export async function runProgram(
       code = await command.run({ ...world, args: parser.args, flags: parser.opts() });
     });
   }
-  const unknown = unknownCommand(argv);
+  const unknown = unknownCommand(argv, ownCommand(world.env));
   if (unknown !== null) {
     world.terminal.err(unknown);
     return exitCodes.usage;
@@ -86,7 +86,7 @@ export async function runProgram(
 }
 
 /** What is said of a first word that is no command: what was meant by it; null where it is one, or a flag. */
-export function unknownCommand(argv: readonly string[]): string | null {
+export function unknownCommand(argv: readonly string[], command = 'tabtrawl'): string | null {
   const [word] = argv;
   if (word === undefined || word.startsWith('-') || word === 'help') return null;
   const names = commands.map(({ name }) => name).filter(Boolean);
@@ -97,7 +97,7 @@ export function unknownCommand(argv: readonly string[]): string | null {
       ? `crawl ${word}`
       : names.map((name) => ({ name, away: editsBetween(word, name) })).toSorted((a, b) => a.away - b.away)[0];
   const guess = typeof meant === 'string' ? meant : meant && meant.away <= 2 ? meant.name : null;
-  return `There is no command "${word}". ${guess ? `Did you mean: tabtrawl ${guess}` : 'See them with: tabtrawl --help'}`;
+  return `There is no command "${word}". ${guess ? `Did you mean: ${command} ${guess}` : `See them with: ${command} --help`}`;
 }
 
 /** Letters to change, add, take away or swap with their neighbour: the optimal string alignment distance. */

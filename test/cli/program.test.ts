@@ -14,6 +14,10 @@ test.each([
   expect(unknownCommand([word])).toBe(`There is no command "${word}". ${said}`);
 });
 
+test('the command is named as it is called here', () => {
+  expect(unknownCommand(['crwal'], 'npm start --')).toContain('Did you mean: npm start -- crawl');
+});
+
 test('commands, flags and nothing at all are left to the parser', () => {
   for (const argv of [['crawl', 'x'], ['--help'], ['help'], []]) expect(unknownCommand(argv)).toBeNull();
 });
