@@ -1,12 +1,15 @@
 /** Who is let in: by the token of this run, by a paired client's own token, or by a pairing code. */
-import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
+import { type Settings, settingsChange } from '../../shared/protocol/model.ts';
+import { keyNameLength, keyNameText, type Nonces, type Prover, proofText } from '../../shared/protocol/proof.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { writePrivateFile } from './discovery.ts';
 import type { ClientContext } from './dispatch.ts';
+import type { Owners } from './powers.ts';
 
 export type AdmissionOptions = {
   readonly runToken: string;
@@ -30,9 +33,12 @@ export class Authenticator {
 
   /** Throws `unauthorized` where the token is not good from this origin. */
   admit(params: Params<'hello'>, origin: string | null): ClientContext {
-    const name = toPlainName(params.client);
-    const isRunToken = matchesHash(params.token, this.#runTokenHash);
-    const paired = this.#options.registry.find(params.token, origin);
+    return this.#letIn(hashSecret(params.token ?? ''), toPlainName(params.client), origin);
+  }
+
+  #letIn(hash: string, name: string, origin: string | null): ClientContext {
+    const isRunToken = isSameText(hash, this.#runTokenHash);
+    const paired = this.#options.registry.findByHash(hash, origin);
     if (isRunToken && origin === null) return { id: `local-${randomUUID()}`, kind: 'local', name, origin };
     if (isRunToken && origin === `chrome-extension://${this.#options.extensionId}`)
       return { id: `extension-${randomUUID()}`, kind: 'extension', name, origin };
@@ -60,6 +66,23 @@ export class Authenticator {
     return this.#options.registry.add(toPlainName(name), agentOrigin).token;
   }
 
+  /** Shows that the key of this name is known here, and asks for the same. Throws `not-found` where it isn't, from this origin. */
+  prove({ key, nonce }: Params<'prove'>, origin: string | null): Challenge {
+    const isOwn = origin === null || origin === `chrome-extension://${this.#options.extensionId}`;
+    const own = isOwn && nameOfKey(this.#runTokenHash) === key ? this.#runTokenHash : null;
+    const hash = own ?? this.#options.registry.hashNamed(key, origin);
+    if (hash === null)
+      throw new TabtrawlError('not-found', 'The token is not known here. Pair this browser again ("tabtrawl pair").');
+    return { hash, nonces: { client: nonce, companion: randomBytes(16).toString('hex') } };
+  }
+
+  /** As admit, by a proof in answer to a challenge. */
+  admitProven(params: Params<'hello'>, { hash, nonces }: Challenge, origin: string | null): ClientContext {
+    if (!isSameText(params.proof ?? '', proofBy(hash, 'client', nonces)))
+      throw new TabtrawlError('unauthorized', 'The proof is wrong. Pair this browser again ("tabtrawl pair").');
+    return this.#letIn(hash, toPlainName(params.client), origin);
+  }
+
   /** A pairing code → a token bound to this origin. Throws `unauthorized` where the code is not good. */
   pair(params: Params<'pair'>, origin: string | null): Result<'pair'> {
     this.#options.pairing.redeem(params.code);
@@ -78,11 +101,11 @@ function toPlainName(name: string): string {
   );
 }
 
-/** Pairing codes: one at a time, two minutes, one use, five tries. */
+/** Pairing codes: one at a time, two minutes, one use. Wrong guesses, whosever they are, do not use up the code of the person who reads it. */
 
 const lifeMs = 120_000;
-/** With 26^8 codes a guesser's chance is one in forty thousand million; a person who mistypes needs two or three. */
-const maxTries = 5;
+/** Each guess costs a connection; with 26^8 codes so many have a chance of one in twenty million. */
+const maxTries = 10_000;
 
 type OpenCode = { readonly hash: string; readonly endsAtMs: number; triesLeft: number };
 
@@ -139,11 +162,18 @@ const pairedClient = z.object({
   tokenHash: z.string(),
   pairedAt: z.number(),
   lastSeenAt: z.number().nullable(),
+  /** What is its own: the newest batches that it started, the jars that it handed over, its settings. */
+  batches: z.array(z.string()).default([]),
+  sessions: z.array(z.string()).default([]),
+  settings: settingsChange.default({}),
 });
 export type PairedClient = z.infer<typeof pairedClient>;
 const registryFile = z.object({ clients: z.array(pairedClient) });
 
-export class ClientRegistry {
+/** A client's oldest batches are its own no longer. */
+const ownedAtMost = 2000;
+
+export class ClientRegistry implements Owners {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -173,18 +203,32 @@ export class ClientRegistry {
       tokenHash: hashSecret(token),
       pairedAt: this.#clock.wallMs(),
       lastSeenAt: null,
+      batches: [],
+      sessions: [],
+      settings: {},
     };
     this.#clients.set(client.id, client);
     this.#save();
     return { token, client };
   }
 
-  /** The client whose token this is, if it comes from that client's origin. Looks at all of them, so that the time tells nothing. */
+  /** The client whose token this is, if it comes from that client's origin. */
   find(token: string, origin: string | null): PairedClient | null {
+    return this.findByHash(hashSecret(token), origin);
+  }
+
+  /** The client whose token has this hash, if it comes from that client's origin. Looks at all of them, so that the time tells nothing. */
+  findByHash(hash: string, origin: string | null): PairedClient | null {
     let found: PairedClient | null = null;
     for (const client of this.#clients.values())
-      if (matchesHash(token, client.tokenHash) && client.origin === origin) found = client;
+      if (isSameText(hash, client.tokenHash) && client.origin === origin) found = client;
     return found;
+  }
+
+  /** The hash that has this name as a key, of a client from that origin; null where there is none. */
+  hashNamed(name: string, origin: string | null): string | null {
+    const named = this.list().find((client) => client.origin === origin && nameOfKey(client.tokenHash) === name);
+    return named?.tokenHash ?? null;
   }
 
   /** Notes that the client is here. A full disk keeps nobody out. */
@@ -199,6 +243,32 @@ export class ClientRegistry {
         cause: messageOf(error),
       });
     }
+  }
+
+  owns(client: string, kind: 'batches' | 'sessions', name: string): boolean {
+    return this.#clients.get(client)?.[kind].includes(name) ?? false;
+  }
+
+  isOwned(kind: 'sessions', name: string): boolean {
+    return this.list().some((client) => client[kind].includes(name));
+  }
+
+  claim(id: string, kind: 'batches' | 'sessions', name: string): void {
+    const client = this.#clients.get(id);
+    if (!client || client[kind].includes(name)) return;
+    this.#clients.set(id, { ...client, [kind]: [...client[kind], name].slice(-ownedAtMost) });
+    this.#save();
+  }
+
+  settingsOf(id: string): Partial<Settings> {
+    return this.#clients.get(id)?.settings ?? {};
+  }
+
+  keepSettings(id: string, kept: Partial<Settings>): void {
+    const client = this.#clients.get(id);
+    if (!client) return;
+    this.#clients.set(id, { ...client, settings: kept });
+    this.#save();
   }
 
   /** False where there is no such client. */
@@ -250,9 +320,26 @@ export function hashSecret(secret: string): string {
 
 /** Whether `secret` has this hash, in a time that tells nothing of either. */
 function matchesHash(secret: string, hash: string): boolean {
-  const given = Buffer.from(hashSecret(secret));
-  const wanted = Buffer.from(hash);
+  return isSameText(hashSecret(secret), hash);
+}
+
+/** In a time that tells nothing of either but their length. */
+function isSameText(a: string, b: string): boolean {
+  const [given, wanted] = [Buffer.from(a), Buffer.from(b)];
   return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** A token's hash that is to be shown to be known, by both sides (shared/protocol/proof.ts). */
+export type Challenge = { readonly hash: string; readonly nonces: Nonces };
+
+/** As `keyName`, at once. */
+function nameOfKey(hash: string): string {
+  return hashSecret(keyNameText(hash)).slice(0, keyNameLength);
+}
+
+/** As `proofOf`, at once. */
+export function proofBy(hash: string, prover: Prover, nonces: Nonces): string {
+  return createHmac('sha256', hash).update(proofText(prover, nonces)).digest('hex');
 }
 
 /** Letters and digits that no font makes look like another: without 0 O, 1 I, 2 Z, 5 S, 8 B. */

@@ -2,6 +2,7 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { CallDesk, type ReceivedEvent } from '../../shared/protocol/call-desk.ts';
 import { type Caller, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
+import { introduce } from '../../shared/protocol/proof.ts';
 import { WebSocket } from '../util/ws.ts';
 
 export type ConnectOptions = {
@@ -58,10 +59,18 @@ export async function connectCompanion(options: ConnectOptions): Promise<RemoteC
     await closed;
   };
   try {
+    const proof = await introduce(desk, options.token).catch((thrown: unknown) => {
+      // Of a call that asks for nothing else, the token is what was not found.
+      if (thrown instanceof TabtrawlError && thrown.code === 'not-found')
+        throw new TabtrawlError('unauthorized', thrown.message, { cause: thrown });
+      throw thrown;
+    });
+    if (proof === null)
+      throw new TabtrawlError('connection', `What answers on port ${options.port} is not the companion of this home.`);
     const { version, clientId, snapshot } = await desk.call('hello', {
       protocol: protocolVersions.max,
       minProtocol: protocolVersions.min,
-      token: options.token,
+      proof,
       client: options.client,
     });
     isWelcome = true;

@@ -1,6 +1,6 @@
 /**
  * One WebSocket from upgrade to close.
- * 1. A stranger: the only frames taken are `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
+ * 1. A stranger: the only frames taken are `prove`, `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
  * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
@@ -9,10 +9,11 @@ import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/proto
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../util/ws.ts';
-import type { Authenticator } from './auth.ts';
+import { type Authenticator, type Challenge, proofBy } from './auth.ts';
 import { answerCall, type ClientContext, type Handlers, parseCallFrame, parseParams } from './dispatch.ts';
-import { resyncText } from './events.ts';
+import { frameText, resyncText, type SentEvent } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
+import { eventFor, type Owners } from './powers.ts';
 
 export type ConnectionOptions = {
   readonly socket: WebSocket;
@@ -20,7 +21,7 @@ export type ConnectionOptions = {
   readonly authenticator: Authenticator;
   readonly handlers: Handlers;
   readonly version: string;
-  readonly takeSnapshot: () => Snapshot;
+  readonly takeSnapshot: (client: ClientContext) => Snapshot;
   readonly eventSeq: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,6 +44,8 @@ export class Connection {
   #client: ClientContext | null = null;
   /** When it last asked for pages, monotonic. */
   #readMs = Number.NEGATIVE_INFINITY;
+  /** What its hello is to answer, once it has asked the companion for a proof. */
+  #challenge: Challenge | null = null;
   #callsInFlight = 0;
   #isClosing = false;
   #owesPong = false;
@@ -76,8 +79,11 @@ export class Connection {
     return this.#client?.kind === 'local' && this.#options.clock.monotonicMs() - this.#readMs < withinMs;
   }
 
-  sendEvent(frameText: string): void {
-    this.#sendQueue.sendEvent(frameText);
+  /** What of it the client may see. */
+  sendEvent({ event, seq, data, text }: SentEvent, owners: Owners): void {
+    const seen = this.#client && eventFor(event, data, this.#client, owners);
+    if (seen === null) return;
+    this.#sendQueue.sendEvent(seen === data ? text : frameText(event, seq, seen as typeof data));
   }
 
   /** Cuts a client that has not answered the last ping; else pings. */
@@ -135,6 +141,7 @@ export class Connection {
     try {
       if (frame.call === 'hello') this.#hello(frame);
       else if (frame.call === 'pair') this.#pair(frame);
+      else if (frame.call === 'prove' && !this.#challenge) this.#prove(frame);
       else throw new TabtrawlError('unauthorized', 'The first call must be "hello" (or "pair").');
     } catch (error) {
       const data = toErrorData(error);
@@ -153,8 +160,10 @@ export class Connection {
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
     }
-    const client = authenticator.admit(parseParams('hello', frame.params), origin);
-    const snapshot = takeSnapshot();
+    const hello = parseParams('hello', frame.params);
+    const challenge = this.#challenge;
+    const client = challenge ? authenticator.admitProven(hello, challenge, origin) : authenticator.admit(hello, origin);
+    const snapshot = takeSnapshot(client);
     onAdmitted(client);
     this.#client = client;
     this.#readMs = this.#options.clock.monotonicMs();
@@ -162,6 +171,15 @@ export class Connection {
       id: frame.id,
       result: { protocol: protocol ?? protocolVersions.max, version, clientId: client.id, snapshot },
     });
+  }
+
+  /** It stays a stranger: what it knows, its hello shows. */
+  #prove(frame: CallFrame): void {
+    const { authenticator, origin } = this.#options;
+    const challenge = authenticator.prove(parseParams('prove', frame.params), origin);
+    this.#challenge = challenge;
+    const { hash, nonces } = challenge;
+    this.#answer({ id: frame.id, result: { nonce: nonces.companion, proof: proofBy(hash, 'companion', nonces) } });
   }
 
   #pair(frame: CallFrame): void {
@@ -313,8 +331,8 @@ export class ClientList {
   }
 
   /** One event to every client. */
-  broadcast(frameText: string): void {
-    for (const client of this.#clients) client.sendEvent(frameText);
+  broadcast(event: SentEvent, owners: Owners): void {
+    for (const client of this.#clients) client.sendEvent(event, owners);
   }
 
   checkPulses(): void {

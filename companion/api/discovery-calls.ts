@@ -31,7 +31,15 @@ export function discoveryHandlers(parts: ServiceParts): DiscoveryHandlers {
       store.discoveryOf(batch);
       return parts.tickets.issue(graphDownload(store.links(batch), batch, format));
     },
-    'site.map': (params) => parts.mapSite(params),
+    'site.map': (params) => {
+      const unsafe = params.links ? null : parts.looksUnsafe(params.url);
+      if (unsafe)
+        throw new TabtrawlError(
+          'needs-consent',
+          `${params.url} is not opened: ${unsafe}. Give another page of the site.`,
+        );
+      return parts.mapSite(params);
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { hashSecret, newSecret } from './auth.ts';
 import { serverLimits } from './handshake-limit.ts';
-import { isOwnHost, mayRead, visitorOf } from './origin-check.ts';
+import { hasOneHost, isOwnHost, mayRead, visitorOf } from './origin-check.ts';
 
 export type HttpRoutesOptions = {
   readonly port: () => number;
@@ -35,6 +35,7 @@ export async function answerHttp(
   options: HttpRoutesOptions,
 ): Promise<void> {
   const path = request.url ?? '';
+  if (!hasOneHost(request.headersDistinct)) return refuse(response, 400);
   if (!isOwnHost(request.headers.host, options.port()) || !mayRead(request.headers)) return refuse(response, 403);
   if (path === '/mcp') return options.answerAgent(request, response);
   if (request.method !== 'GET') return refuse(response, 405);

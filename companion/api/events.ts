@@ -17,11 +17,19 @@ const maxGatheredRows = 10_000;
 /** Rows of one batch that changed, or were removed. */
 type Gathered = { readonly batch: string; readonly removed: boolean; readonly rows: Map<string, PageRow>; seq: number };
 
-export type EventHubOptions = { readonly clock: Clock; readonly send: (frameText: string) => void };
+export type EventHubOptions = { readonly clock: Clock; readonly send: (event: SentEvent) => void };
+
+/** An event with its frame. */
+export type SentEvent = {
+  readonly event: EventName;
+  readonly seq: number;
+  readonly data: EventData<EventName>;
+  readonly text: string;
+};
 
 export class EventHub {
   readonly #clock: Clock;
-  readonly #send: (frameText: string) => void;
+  readonly #sendEvent: EventHubOptions['send'];
   #seq = 0;
   /** By batch and whether removed, in the order of their first unsent change. */
   readonly #gathered = new Map<string, Gathered>();
@@ -34,7 +42,7 @@ export class EventHub {
 
   constructor(options: EventHubOptions) {
     this.#clock = options.clock;
-    this.#send = options.send;
+    this.#sendEvent = options.send;
   }
 
   /** Number of the newest event; 0 before the first. */
@@ -47,8 +55,12 @@ export class EventHub {
     // The name decides the type of the data, which the compiler can't follow through a generic.
     if (event === 'page') this.#gather(data as EventData<'page'>);
     else if (event === 'status') this.#holdStatus(data as EventData<'status'>);
-    else this.#send(frameText(event, this.#seq, data));
+    else this.#send(event, this.#seq, data);
   };
+
+  #send<N extends EventName>(event: N, seq: number, data: EventData<N>): void {
+    this.#sendEvent({ event, seq, data, text: frameText(event, seq, data) });
+  }
 
   /** Calls off what is still held back. */
   close(): void {
@@ -79,7 +91,7 @@ export class EventHub {
   #giveUpGathering(): void {
     this.#gathered.clear();
     this.#gatheredRows = 0;
-    this.#send(resyncText(this.#seq, 'many pages changed at once'));
+    this.#send('resync', this.#seq, { reason: 'many pages changed at once' });
   }
 
   #schedulePageFrame(): void {
@@ -109,7 +121,7 @@ export class EventHub {
     const data: EventData<'page'> = group.removed
       ? { batch: group.batch, rows, removed: true }
       : { batch: group.batch, rows };
-    this.#send(frameText('page', group.seq, data));
+    this.#send('page', group.seq, data);
   }
 
   #holdStatus(data: EventData<'status'>): void {
@@ -129,7 +141,7 @@ export class EventHub {
   #sendStatus(): void {
     if (!this.#status) return;
     this.#lastStatusMs = this.#clock.monotonicMs();
-    this.#send(frameText('status', this.#status.seq, this.#status.data));
+    this.#send('status', this.#status.seq, this.#status.data);
     this.#status = null;
   }
 }

@@ -6,11 +6,12 @@ import type { CallName, Params, Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
 import { discoveryHandlers } from './discovery-calls.ts';
 import type { CallerKind, Download, ServiceParts } from './ports.ts';
-import { inTurns, startBatch } from './start-batch.ts';
+import { inTurns, refuseByWire, startBatch } from './start-batch.ts';
 
 /** Calls about connections, which the server answers itself. */
 export type ConnectionCall =
   | 'hello'
+  | 'prove'
   | 'pair'
   | 'pair.begin'
   | 'client.list'
@@ -220,7 +221,10 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     },
 
     'settings.get': () => parts.settings.get(),
-    'settings.set': ({ settings }) => {
+    'settings.set': ({ settings }, caller) => {
+      refuseByWire(settings.defaults ?? {}, caller, true);
+      // A paired client's are its own (powers.ts).
+      if (caller.kind === 'paired') return parts.settings.get();
       const now = parts.settings.set(settings);
       emit('settings', now);
       return now;

@@ -26,6 +26,11 @@ export function isOwnHost(host: string | undefined, port: number): boolean {
   return host === `127.0.0.1:${port}`;
 }
 
+/** Two of a kind are no request: of two `Host` headers another program may have looked at the other one. */
+export function hasOneHost(headers: Readonly<Record<string, readonly string[] | undefined>>): boolean {
+  return (headers.host ?? []).length === 1;
+}
+
 /**
  * Whether a plain request may be answered. What browsers tell of cross-site requests (Sec-Fetch-*, https://w3c.github.io/webappsec-fetch-metadata/)
  * keeps a page from embedding or fetching one; going there in a tab (`navigate`) and programs that tell nothing are fine, as the ticket is the secret.

@@ -33,7 +33,8 @@ import { type ClientContext, type Handlers, runCall } from './dispatch.ts';
 import { answerHttp, type Download, Tickets } from './downloads.ts';
 import { EventHub } from './events.ts';
 import { HandshakeLimit, serverLimits as limits } from './handshake-limit.ts';
-import { isOwnHost, visitorOf } from './origin-check.ts';
+import { hasOneHost, isOwnHost, visitorOf } from './origin-check.ts';
+import { snapshotFor, withPowers } from './powers.ts';
 
 export type ServerOptions = {
   /** Default: the last run's, where it is free; else any. 0: any. */
@@ -101,7 +102,7 @@ class LoopbackServer implements Server {
     const { clock, log, runDir, extensionId, version } = options;
     this.#options = options;
     this.#handshakeLimit = new HandshakeLimit(clock, limits);
-    this.#hub = new EventHub({ clock, send: (frameText) => this.#clients.broadcast(frameText) });
+    this.#hub = new EventHub({ clock, send: (event) => this.#clients.broadcast(event, this.#registry) });
     this.#tickets = new Tickets(clock);
     const pairing = new Pairing(clock);
     const registry = new ClientRegistry(join(runDir, 'clients.json'), clock, log);
@@ -117,7 +118,7 @@ class LoopbackServer implements Server {
       isConnected: (clientId) => this.#clients.isConnected(clientId),
       disconnect: (clientId) => this.#clients.disconnect(clientId),
     });
-    this.#handlers = { ...options.handlers, ...connectionCalls };
+    this.#handlers = withPowers({ ...options.handlers, ...connectionCalls }, registry);
     const routes = {
       port,
       version,
@@ -235,7 +236,7 @@ class LoopbackServer implements Server {
       origin,
       authenticator: this.#authenticator,
       handlers: this.#handlers,
-      takeSnapshot: () => this.#takeSnapshot(),
+      takeSnapshot: (client) => snapshotFor(this.#takeSnapshot(), client, this.#registry),
       eventSeq: () => this.#hub.seq,
       onAdmitted: ({ kind, name }) => {
         this.#clients.admit(connection);
@@ -324,6 +325,7 @@ function createUpgrade(options: UpgradeOptions): (request: IncomingMessage, sock
   return (request, socket, head) => {
     if (!(socket instanceof Socket)) return void socket.destroy(); // a plain HTTP server has no other kind
     const visitor = visitorOf(request.headers.origin);
+    if (!hasOneHost(request.headersDistinct)) return turnAway(socket, 400);
     if (!isOwnHost(request.headers.host, options.port()) || visitor.kind === 'web') return turnAway(socket, 403);
     if (request.url !== '/ws') return turnAway(socket, 404);
     const origin = visitor.kind === 'extension' ? visitor.origin : null;
@@ -355,7 +357,7 @@ export type OwnCallsOptions = {
 function createOwnCalls(options: OwnCallsOptions): Handlers {
   const { pairing, registry } = options;
   return {
-    snapshot: () => options.takeSnapshot(),
+    snapshot: (_params, client) => snapshotFor(options.takeSnapshot(), client, registry),
     'pair.begin': (_params, client) => {
       if (client.kind === 'paired')
         throw new TabtrawlError(
@@ -373,7 +375,10 @@ function createOwnCalls(options: OwnCallsOptions): Handlers {
       clients: registry
         .list()
         .filter(({ id }) => maySee(client, id))
-        .map(({ tokenHash: _secret, ...paired }) => ({ ...paired, connected: options.isConnected(paired.id) })),
+        .map(({ tokenHash: _secret, batches: _batches, sessions: _sessions, settings: _settings, ...paired }) => ({
+          ...paired,
+          connected: options.isConnected(paired.id),
+        })),
     }),
     'client.revoke': ({ client: id }, client) => {
       if (!maySee(client, id) || !registry.remove(id))

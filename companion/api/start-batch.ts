@@ -15,7 +15,11 @@ export async function startBatch(
   params: Params<'batch.start'>,
   caller: CallerKind,
 ): Promise<Result<'batch.start'>> {
-  const asked = { ...parts.settings.get().defaults, ...definedOf(params.options) };
+  refuseByWire(params.options, caller);
+  const asked = {
+    ...(caller.kind === 'paired' ? {} : parts.settings.get().defaults),
+    ...definedOf(params.options),
+  };
   const options = batchOptions.parse(discovers({ depth: 0, ...asked }) ? { ...gentle, ...asked } : asked);
   if (!discovers(options)) refuseIdle(params.options);
   const given = params.items.map((item) => (typeof item === 'string' ? { url: item, fromTab: false } : item));
@@ -64,6 +68,25 @@ function refuseIdle(given: Params<'batch.start'>['options']): void {
 /** Made one by one, as the store takes them in small steps. */
 function* pagesOf(urls: readonly string[], fromTab: ReadonlySet<string>): Iterable<NewPage> {
   for (const url of urls) yield { url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) };
+}
+
+/**
+ * What only the person at this machine may give, on its command line: an expression is code that would run in pages with their sign-ins;
+ * a consent or a folder that holds for every batch is no client's to give. Throws `bad-request`.
+ */
+export function refuseByWire(options: Readonly<Record<string, unknown>>, caller: CallerKind, standing = false): void {
+  if (caller.kind === 'local') return;
+  const { waitFor, yes, out } = options;
+  if (typeof waitFor === 'string' && /^\s*js:/i.test(waitFor))
+    throw new TabtrawlError(
+      'bad-request',
+      'An expression to wait for (js:…) is code, and is taken on the command line alone. Give a selector.',
+    );
+  if (standing && (yes === true || out !== undefined))
+    throw new TabtrawlError(
+      'bad-request',
+      'Consent and folders are given for a batch, not as settings. Leave them out.',
+    );
 }
 
 /** Undefined members do not hide defaults. */

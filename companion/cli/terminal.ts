@@ -37,18 +37,19 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () 
       gone
         ? Promise.resolve()
         : new Promise((resolve) => {
-            stdout.write(text, () => resolve());
+            // A file or a program gets what there is; on a screen nothing of it may act.
+            stdout.write(stdout.isTTY && typeof text === 'string' ? harmless(text) : text, () => resolve());
           }),
     err(line) {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${harmless(line)}\n`);
     },
     progress(line) {
       if (!live) return;
       clear();
       if (line === null) return;
       // A line that wraps could not be taken back.
-      stderr.write(line.slice(0, (stderr.columns ?? 80) - 1));
+      stderr.write(harmless(line).slice(0, (stderr.columns ?? 80) - 1));
       shown = true;
     },
     key: (signal) => readKey(stdin, signal),
@@ -60,6 +61,17 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () 
         stdin.once('close', resolve);
       }),
   };
+}
+
+/** What a terminal acts on, or what turns the order of signs on it: controls but for tab and line end, C1, and the marks of direction. */
+const acting = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** The one door of text to a screen: what comes from pages, lists, names or options is shown, and never acts. */
+export function harmless(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(acting, (sign) => {
+    const code = sign.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
 }
 
 function readKey(stdin: NodeJS.ReadStream, signal: AbortSignal): Promise<string | null> {

@@ -16,6 +16,8 @@ export const countAttribute = 'data-count';
 export const hiddenAttribute = 'data-not-shown';
 /** On the root where the browser has said of every part whether it was shown. */
 export const sightAttribute = 'data-sight';
+/** On elements whose style sheet keeps the lines of their text. */
+export const linesAttribute = 'data-lines';
 /** On what was set beside a part to say what it is (the label of its tab). */
 export const labelAttribute = 'data-label';
 /** On quotes that were callouts; the value is the kind as GitHub names it, or '' for a note of no kind. */

@@ -6,7 +6,14 @@
  */
 import type { Addresses } from './absolute-urls.ts';
 import { applyRoles } from './aria-roles.ts';
-import { alignAttribute, formulaAttribute, frameAttribute, sightAttribute, taskAttribute } from './attributes.ts';
+import {
+  alignAttribute,
+  formulaAttribute,
+  frameAttribute,
+  linesAttribute,
+  sightAttribute,
+  taskAttribute,
+} from './attributes.ts';
 import { calloutKind, calloutQuote } from './callouts.ts';
 import { isBoxOfCodeLines, isCodeBlock, isTypewriterBox } from './code-blocks.ts';
 import { codeStep } from './code-element.ts';
@@ -140,7 +147,7 @@ function formStep(element: HTMLElement, page: Page): Step | null {
   const style = element.getAttribute('style') ?? '';
   if (style && (name === 'DIV' || name === 'P') && isTypewriterBox(style) && !element.querySelector('p, h1, h2, table'))
     return codeStep(element);
-  if (keepsLines(style, classes)) breakLines(element);
+  if (element.hasAttribute(linesAttribute) || keepsLines(style, classes)) breakLines(element);
   if (isLigature(classes) || isToggle(element)) return 'remove';
   if (classes || name.includes('-')) {
     const facade = facadeStep(element, page.addresses);

@@ -18,7 +18,7 @@ const doneWithinMs = 60_000;
 /** The page as it stands, by way of the companion. */
 export async function copyPage(worker: Worker, tab: Tabs.Tab | undefined): Promise<void> {
   if (!tab || !(await mayCopy())) return;
-  const batch = await crawlNow(worker, itemsOfTabs([tab], true), { name: tab.title });
+  const batch = await crawlNow(worker, itemsOfTabs([tab], true), { name: tab.title, isTold: false });
   if (batch === null) return;
   await ended(worker, batch);
   await copyBatchNow(worker, batch);

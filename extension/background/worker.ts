@@ -16,11 +16,18 @@ export type Worker = { readonly companion: Companion; readonly tabReader: TabRea
 /** A worker that was just woken connects first. */
 const connectWithinMs = 5_000;
 
+export type CrawlHow = {
+  readonly name?: string | undefined;
+  readonly options?: BatchOptionsInput;
+  /** Its end is notified, and the popup names it. Default true. */
+  readonly isTold?: boolean;
+};
+
 /** Crawls, with the last choices where no options are given; gives the batch, or null where none was started. What goes wrong is told in a notification; addresses that look unsafe are asked about in the popup. */
 export async function crawlNow(
   worker: Worker,
   items: readonly CrawlItem[],
-  { name = '', options }: { name?: string | undefined; options?: BatchOptionsInput } = {},
+  { name = '', options, isTold = true }: CrawlHow = {},
 ): Promise<string | null> {
   if (items.length === 0) {
     await tell('nothingToCrawl', t('nothingToCrawl'), t('nothingToCrawlHint'));
@@ -33,7 +40,7 @@ export async function crawlNow(
       items,
       options: options ?? (await readChoices()),
     });
-    await noteStarted(started.batch.id);
+    if (isTold) await noteStarted(started.batch.id);
     // Not waited for: it goes on for as long as there are tabs to read.
     worker.tabReader.read(started.reads).catch(console.error);
     return started.batch.id;

@@ -118,14 +118,24 @@ const ticket = z.object({ path: z.string(), fileName: z.string() });
 
 export const calls = {
   hello: {
-    params: z.object({
-      /** The newest version that the client speaks, and the oldest. */
-      protocol: z.number(),
-      minProtocol: z.number().optional(),
-      token: z.string().max(200),
-      client: z.string().max(100),
-    }),
+    params: z
+      .object({
+        /** The newest version that the client speaks, and the oldest. */
+        protocol: z.number(),
+        minProtocol: z.number().optional(),
+        /** By clients that can't prove that they know it. */
+        token: z.string().max(200).optional(),
+        /** After `prove`: that the client knows its token (proof.ts). */
+        proof: z.string().max(100).optional(),
+        client: z.string().max(100),
+      })
+      .refine(({ token, proof }) => token !== undefined || proof !== undefined, 'a token, or a proof of it, is needed'),
     result: z.object({ protocol: z.number(), version: z.string(), clientId: z.string(), snapshot }),
+  },
+  /** Before hello: the companion shows that it knows the client's token (proof.ts). `not-found` where it doesn't. */
+  prove: {
+    params: z.object({ key: z.string().max(64), nonce: z.string().min(16).max(100) }),
+    result: z.object({ nonce: z.string(), proof: z.string() }),
   },
   /** Instead of hello, by a browser that is not yet known: the code that `tabtrawl pair` shows → a token of its own. */
   pair: {

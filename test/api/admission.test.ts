@@ -247,16 +247,16 @@ describe('pairing', () => {
     expect((await client.call('pair', sayPair(code))).error?.code).toBe('unauthorized');
   });
 
-  it('ends a code after five wrong tries, each of which costs its connection', async () => {
+  it('is not used up by the guesses of others, each of which costs its connection', async () => {
     await using test = await openTestServer();
     const { code } = await test.server.call('pair.begin', {});
-    for (let tries = 0; tries < 5; tries++) {
+    for (let tries = 0; tries < 30; tries++) {
       const guesser = await knock({ port: test.server.port, origin: otherExtension });
       await guesser.call('pair', sayPair('AAAA-AAAA'));
       expect(await guesser.closed).toBe(4401);
     }
     const owner = await knock({ port: test.server.port, origin: firefoxOrigin });
-    expect((await owner.call('pair', sayPair(code))).error?.code).toBe('unauthorized');
+    expect((await owner.call('pair', sayPair(code))).result).toHaveProperty('token');
   });
 
   it('makes codes of eight signs without look-alikes, each another one', async () => {

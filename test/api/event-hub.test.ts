@@ -12,7 +12,7 @@ function openHub() {
   const sent: Sent[] = [];
   const hub = new EventHub({
     clock,
-    send: (text) => sent.push({ ...JSON.parse(text), atMs: clock.monotonicMs() - startMs }),
+    send: ({ text }) => sent.push({ ...JSON.parse(text), atMs: clock.monotonicMs() - startMs }),
   });
   return { hub, clock, sent };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CallerKind, NewPage, ServiceParts } from '../../companion/api/ports.ts';
-import { startBatch } from '../../companion/api/start-batch.ts';
+import { refuseByWire, startBatch } from '../../companion/api/start-batch.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages } from '../../shared/batch/states.ts';
 import { calls } from '../../shared/protocol/calls.ts';
@@ -98,4 +99,14 @@ test('a list without an address says so', async () => {
   await expect(startBatch(parts(), start({ items: ['mailto:a@b'] }), local)).rejects.toThrow(
     /mailto: addresses are not crawled/,
   );
+});
+
+test('code and standing consent are the person’s to give, at this machine', async () => {
+  const items = ['https://a.example/'];
+  const asked = start({ items, options: { waitFor: 'js:fetch("/delete")' } });
+  await expect(startBatch(parts(), asked, browser)).rejects.toMatchObject({ code: 'bad-request' });
+  expect((await startBatch(parts(), asked, local)).batch.total).toBe(1);
+  expect((await startBatch(parts(), start({ items, options: { waitFor: '#x' } }), browser)).batch.total).toBe(1);
+  for (const defaults of [{ yes: true }, { out: 'papers' }, { waitFor: ' JS:1' }])
+    expect(() => refuseByWire(defaults, browser, true)).toThrow(TabtrawlError);
 });

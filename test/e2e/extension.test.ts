@@ -93,6 +93,24 @@ describe('as installed, with nothing granted', () => {
     expect(records.map(({ url, title }) => [url, title])).toEqual([[site.url('/article/46'), articleTitle(46)]]);
   });
 
+  test('a link that would sign out is left out with its reason; one can be unticked, and the others are crawled', async () => {
+    const tab = await userTab('/article/50');
+    const links = [51, 52, 53].map((n) => `<a href="/article/${n}">Article ${n}</a>`).join(' ');
+    await tab.evaluate((html) => {
+      document.body.innerHTML = html;
+    }, `<nav><a href="/logout">Log out</a></nav><main>${links}</main>`);
+    const popup = await pressOn(chrome, tab);
+    await source(popup, /Links on page/).check();
+    await popup.page.getByText('left out: it signs you out').waitFor();
+    expect(await popup.page.getByRole('checkbox', { name: /Log out/ }).isChecked()).toBe(false);
+    await popup.page.getByRole('button', { name: 'Crawl the 3 others' }).waitFor();
+    await popup.page.getByRole('checkbox', { name: /Article 52/ }).uncheck();
+    await keepPicture(popup.page, 'popup-pick');
+    await crawl(popup, 'Crawl the 2 others');
+    const records = await recordsOf(chrome, popup);
+    expect(records.map(({ url }) => url)).toEqual([site.url('/article/51'), site.url('/article/53')]);
+  });
+
   test('other tabs are neither seen nor read before they are granted', async () => {
     await userTab('/desk/9');
     const popup = await pressOn(chrome, await userTab('/desk/10'));

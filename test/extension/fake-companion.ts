@@ -5,10 +5,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { hashSecret, proofBy } from '../../companion/api/auth.ts';
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { type CallName, calls, type Params, protocolVersions } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import { callFrame, closeCodes } from '../../shared/protocol/frames.ts';
+import type { Nonces } from '../../shared/protocol/proof.ts';
 import { FakeCrawl } from './fake-crawl.ts';
 import type { FakeHandlers } from './fake-handlers.ts';
 
@@ -31,6 +33,7 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
   const crawl = options.crawl ?? new FakeCrawl();
   const answered: { call: CallName; params: unknown }[] = [];
   const sockets = new Set<WebSocket>();
+  const nonces = new WeakMap<WebSocket, Nonces>();
   let server: Server | null = null;
   let port = options.port ?? 0;
 
@@ -48,8 +51,16 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
       const name = frame.call as CallName;
       const params = calls[name].params.parse(frame.params ?? {});
       answered.push({ call: name, params });
+      if (name === 'prove') {
+        const { nonce } = params as Params<'prove'>;
+        nonces.set(socket, { client: nonce, companion: 'f'.repeat(32) });
+        const proof = proofBy(hashSecret(token), 'companion', { client: nonce, companion: 'f'.repeat(32) });
+        reply({ result: { nonce: 'f'.repeat(32), proof } });
+        return;
+      }
       if (name === 'hello') {
-        if ((params as Params<'hello'>).token !== token) {
+        const given = nonces.get(socket);
+        if (!given || (params as Params<'hello'>).proof !== proofBy(hashSecret(token), 'client', given)) {
           socket.close(closeCodes.unauthorized);
           return;
         }

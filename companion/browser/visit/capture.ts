@@ -10,6 +10,7 @@ import type { PageRequests } from './page-requests.ts';
 import { enoughText, isSame, restOf } from './rest.ts';
 import { type PageSample, takeSample } from './sample.ts';
 import { shortLists } from './scroll-page.ts';
+import { takeSight } from './sight.ts';
 import { justSample, underWay } from './under-way.ts';
 import { takeOutUnseen } from './unseen-text.ts';
 
@@ -159,7 +160,7 @@ export async function takeOutUnseenIn(target: CdpTarget, world: number): Promise
   return Number(await evaluated(target, world, `(${takeOutUnseen})()`));
 }
 
-const reader = `(ask, probe) => (${readPage})(ask, { take: ${takeSample}, lists: ${shortLists} }, probe)`;
+const reader = `(ask, probe) => (${readPage})(ask, { take: ${takeSample}, lists: ${shortLists}, see: ${takeSight} }, probe)`;
 
 async function evaluated(target: CdpTarget, contextId: number, expression: string): Promise<unknown> {
   const { result, exceptionDetails } = await target.send('Runtime.evaluate', {

@@ -8,6 +8,7 @@
 
 import type { PageSample, SampleKept, takeSample } from './sample.ts';
 import type { ScrollKept, shortLists } from './scroll-page.ts';
+import type { takeSight } from './sight.ts';
 
 export type ReadRequest = {
   /** The document too, not just the sample; `still`: only where nothing in the page could change it any more. */
@@ -42,10 +43,10 @@ export type PageRead = { readonly sample: PageSample; readonly content?: PageCon
 /** What `readPage` and `keepPart` leave in the isolated world. */
 type Kept = SampleKept & ScrollKept & { parts?: WeakMap<Element, { html: string; url: string }> };
 
-/** `take` and `lists` are functions that must come over with it. */
+/** `take`, `lists` and `see` are functions that must come over with it. */
 export function readPage(
   ask: ReadRequest,
-  { take, lists }: { take: typeof takeSample; lists: typeof shortLists },
+  { take, lists, see }: { take: typeof takeSample; lists: typeof shortLists; see: typeof takeSight },
   probe: string,
 ): PageRead {
   const kept: Kept = globalThis as Kept;
@@ -68,6 +69,7 @@ export function readPage(
   if (text > ask.maxChars) return { sample, tooLarge: text };
 
   const contentType = String(of('contentType'));
+  const visible = body instanceof HTMLElement ? String(Reflect.get(HTMLElement.prototype, 'innerText', body)) : '';
   let html = '';
   if (contentType !== 'text/html' && contentType !== 'application/xhtml+xml') {
     const source = select('#webkit-xml-viewer-source-xml')[0];
@@ -75,37 +77,41 @@ export function readPage(
     if (source) html = [...source.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join('\n');
     else if (plain) html = String(plain.textContent);
     else if (root && !(root instanceof HTMLElement)) html = new XMLSerializer().serializeToString(document);
-  } else if (
-    shadowRoots.length > 0 ||
-    [...framed].some((frame) => kept.parts?.has(frame)) ||
-    (kept.lists?.size ?? 0) > 0
-  ) {
+  } else {
+    const sight = see(all, visible.length);
+    const hasMore =
+      shadowRoots.length > 0 || [...framed].some((frame) => kept.parts?.has(frame)) || (kept.lists?.size ?? 0) > 0;
     // A copy in a document of its own: nothing loads, nothing runs, and the page notices nothing.
     const inert = document.implementation.createHTMLDocument('');
-    const copy = root ? inert.importNode(root, true) : null;
+    const copy = root && (hasMore || sight?.length) ? inert.importNode(root, true) : null;
     const copies = copy ? [copy, ...copy.querySelectorAll('*')] : [];
-    all.forEach((element, at) => {
-      const twin = copies[at];
-      const part = kept.parts?.get(element);
-      const list = kept.lists?.get(element);
-      if (twin && part) {
-        const place = inert.createElement('div');
-        place.setAttribute('data-frame-url', part.url);
-        place.innerHTML = part.html;
-        twin.replaceWith(place);
-      } else if (twin && list) twin.innerHTML = list.html;
-      else if (twin && element.shadowRoot instanceof ShadowRoot) {
-        const shadow = inert.createElement('template');
-        shadow.setAttribute('shadowrootmode', 'open');
-        shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots });
-        twin.prepend(shadow);
-      }
-    });
-    html = copy?.outerHTML ?? '';
-  } else html = root?.outerHTML ?? '';
+    for (const { at, attribute, value } of sight ?? []) {
+      if (attribute === '#text') copies[at]?.replaceChildren(value);
+      else copies[at]?.setAttribute(attribute, value);
+    }
+    if (hasMore)
+      all.forEach((element, at) => {
+        const twin = copies[at];
+        const part = kept.parts?.get(element);
+        const list = kept.lists?.get(element);
+        if (twin && part) {
+          const place = inert.createElement('div');
+          place.setAttribute('data-frame-url', part.url);
+          place.innerHTML = part.html;
+          twin.replaceWith(place);
+        } else if (twin && list) twin.innerHTML = list.html;
+        else if (twin && element.shadowRoot instanceof ShadowRoot) {
+          const shadow = inert.createElement('template');
+          shadow.setAttribute('shadowrootmode', 'open');
+          shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots });
+          twin.prepend(shadow);
+        }
+      });
+    html = (copy ?? root)?.outerHTML ?? '';
+    if (sight) html = html.replace(/^<html/, '<html data-sight=""');
+  }
   if (html.length > ask.maxChars) return { sample, tooLarge: html.length };
 
-  const visible = body instanceof HTMLElement ? String(Reflect.get(HTMLElement.prototype, 'innerText', body)) : '';
   const passwords = [...select('input[type="password"]')];
   const inMain = (field: HTMLElement) =>
     field.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&

@@ -10,6 +10,7 @@ import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk
 import type { Caller, CallName, ParamsInput, Result, Snapshot } from '../../../shared/protocol/calls.ts';
 import { protocolVersions } from '../../../shared/protocol/calls.ts';
 import { closeCodes } from '../../../shared/protocol/frames.ts';
+import { introduce } from '../../../shared/protocol/proof.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
 import type { Pairing } from './pairing.ts';
 
@@ -35,6 +36,8 @@ export type ConnectionOptions = {
   /** Calls once after `ms`; gives the way to call it off. */
   readonly after: (ms: number, act: () => void) => () => void;
   readonly random: () => number;
+  /** What hello takes in place of the token, from a companion that has shown that it knows it, else null. Default: as the protocol has it. */
+  readonly introduce?: typeof introduce;
   readonly onLink: (link: LinkState, refusal: Refusal | null) => void;
   /** After every connect, and after a `resync`: replaces all that was known. */
   readonly onSnapshot: (snapshot: Snapshot) => void;
@@ -99,10 +102,17 @@ export class Connection implements Caller {
 
   async #greet(round: number, desk: CallDesk, token: string): Promise<void> {
     try {
+      // Another program may sit on the port by now: the token is not shown, and nothing said, before it has proved itself.
+      const proof = await (this.#options.introduce ?? introduce)(desk, token);
+      if (round !== this.#round) return;
+      if (proof === null) {
+        this.#lost(round, 'it is not the companion that this browser is paired with', closeCodes.goingAway);
+        return;
+      }
       const hello = await desk.call('hello', {
         protocol: protocolVersions.max,
         minProtocol: protocolVersions.min,
-        token,
+        proof,
         client: this.#options.client,
       });
       if (round !== this.#round || !this.#open) return;
@@ -113,8 +123,12 @@ export class Connection implements Caller {
       this.#keepAwake(round);
     } catch (error) {
       // A refusal is told by the close code that follows; an answer of another shape is a companion of another version.
-      if (error instanceof TabtrawlError && error.code === 'internal')
+      if (!(error instanceof TabtrawlError)) return;
+      // One that is older can't prove itself, and takes the question for no call at all.
+      const isOlder = error.code === 'unauthorized' || error.code === 'bad-request';
+      if (error.code === 'internal' || isOlder)
         this.#lost(round, 'its answer was not understood', closeCodes.wrongProtocol);
+      else if (error.code === 'not-found') this.#lost(round, 'the token is not known there', closeCodes.unauthorized);
     }
   }
 

@@ -6,6 +6,7 @@ import {
   type Socket,
 } from '../../../../extension/parts/companion/connection.ts';
 import type { Pairing } from '../../../../extension/parts/companion/pairing.ts';
+import { TabtrawlError } from '../../../../shared/batch/errors.ts';
 import { FakeCrawl } from '../../fake-crawl.ts';
 
 /** A socket whose other end is the test. */
@@ -44,7 +45,12 @@ class FakeSocket implements Socket {
 /** Lets promises that are ready go on; no time passes. */
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-function setUp(pairing: Pairing | null = { port: 4000, token: 'secret' }) {
+type Introduce = NonNullable<ConnectionOptions['introduce']>;
+
+function setUp(
+  pairing: Pairing | null = { port: 4000, token: 'secret' },
+  introduce: Introduce = async () => 'a proof',
+) {
   const sockets: FakeSocket[] = [];
   const links: string[] = [];
   const options: ConnectionOptions = {
@@ -60,6 +66,7 @@ function setUp(pairing: Pairing | null = { port: 4000, token: 'secret' }) {
       return () => clearTimeout(timer);
     },
     random: () => 1,
+    introduce,
     onLink: (link: LinkState, refusal) => links.push(refusal ? `${link} ${refusal}` : link),
     onSnapshot: vi.fn(),
     onEvent: vi.fn(),
@@ -80,15 +87,43 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('hello is the first frame, with the token in it and never in the address', async () => {
+test('hello has a proof in it; the token stands in no frame and no address', async () => {
   const { connection, last, links } = setUp();
   connection.begin();
   await settle();
   expect(last().url).toBe('ws://127.0.0.1:4000/ws');
   expect(last().sent).toEqual([]);
   await last().greet();
-  expect(last().sent[0]).toMatchObject({ call: 'hello', params: { protocol: 1, token: 'secret', client: 'test' } });
+  expect(last().sent[0]).toMatchObject({ call: 'hello', params: { protocol: 1, proof: 'a proof', client: 'test' } });
+  expect(JSON.stringify(last().sent)).not.toContain('secret');
   expect(links).toEqual(['connecting', 'online']);
+});
+
+test('to a program on the port that cannot prove itself nothing is said, and it is knocked at again', async () => {
+  const { connection, last, links, sockets } = setUp(undefined, async () => null);
+  connection.begin();
+  await settle();
+  last().onopen?.();
+  await settle();
+  expect(last().sent).toEqual([]);
+  expect(links.at(-1)).toBe('offline');
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(sockets.length).toBeGreaterThan(1);
+});
+
+test.each([
+  ['unauthorized', 'refused version'],
+  ['not-found', 'refused token'],
+  ['internal', 'refused version'],
+])('a companion that answers the question for its proof with "%s": %s', async (code, said) => {
+  const { connection, last, links } = setUp(undefined, async () => {
+    throw new TabtrawlError(code as 'unauthorized', 'no');
+  });
+  connection.begin();
+  await settle();
+  last().onopen?.();
+  await settle();
+  expect(links.at(-1)).toBe(said);
 });
 
 test('the snapshot is handed on before the link is called online', async () => {
