@@ -46,7 +46,11 @@ export class ThreadCalls<Task, Result> implements Disposable {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#options.file, { workerData: this.#options.workerData });
+    const worker = new Worker(this.#options.file, {
+      workerData: this.#options.workerData,
+      // Those of the process are for its own entry: with `--input-type` or `-e` no worker starts.
+      execArgv: [],
+    });
     worker.on('message', (answer: ThreadAnswer<Result>) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { siteText } from '../site/articles.ts';
-import { lateKinds } from '../site/late-pages.ts';
+import { byteKinds, byteWords, lateKinds } from '../site/late-pages.ts';
 import { captureOf, inTabs, openRunner, type RunnerUnderTest } from './tab-runner.ts';
 
 let runner: RunnerUnderTest;
@@ -87,4 +87,13 @@ test('of XML with a style sheet the XML is taken', async () => {
     kind: 'text',
     body: expect.stringContaining('/article/35</loc>'),
   });
+});
+
+test('bytes are read by what the page itself says, in the fetch lane as in Chrome', async () => {
+  for (const kind of byteKinds) {
+    const [fetched, rendered] = [await runner.fetch(`/bytes/${kind}`), await runner.visit(`/bytes/${kind}`)];
+    for (const visit of [fetched, rendered]) expect(captureOf(visit).body).toContain(byteWords);
+  }
+  expect(captureOf(await runner.fetch('/bytes-redirect')).body).toContain(byteWords);
+  expect(await runner.fetch('/no-content')).toMatchObject({ outcome: 'failed', error: { code: 'not-a-page' } });
 });

@@ -154,3 +154,29 @@ export function lateSocket(request: IncomingMessage, socket: Duplex): void {
   );
   setTimeout(() => socket.write(Buffer.from([0x81, 2, 0x68, 0x69])), ms);
 }
+
+/** Answers whose bytes are not what they seem at first, by name; each page says `siteText(n)` with `byteWords` beside it. */
+export const byteWords = 'Žluťoučký kůň 東京';
+export const byteKinds = ['utf-16', 'comment', 'attribute'] as const;
+
+export const bytePageRoutes: Routes = {
+  /** /bytes/KIND */
+  bytes: (at) => {
+    const metas: Readonly<Record<string, string>> = {
+      'utf-16': '<meta charset="utf-16">',
+      comment: '<!-- <meta charset="koi8-r"> --><meta charset="utf-8">',
+      attribute: `<meta name="x" content="charset=koi8-r"><script>/* ${'settings '.repeat(400)} */</script><meta charset="utf-8">`,
+    };
+    const text = `<p>${byteWords}</p>`.repeat(20);
+    send(
+      at,
+      'text/html',
+      `<!doctype html><html><head>${metas[at.rest[0] ?? ''] ?? ''}<title>B</title></head><body>${text}</body></html>`,
+    );
+  },
+  /** A redirect whose address is UTF-8 as it stands. */
+  'bytes-redirect': ({ response }) => {
+    response.writeHead(302, { location: Buffer.from('/bytes-zürich').toString('latin1') }).end();
+  },
+  'bytes-z%C3%BCrich': (at) => sendPage(at, 'Zürich', `<p>${byteWords}</p>`),
+};

@@ -10,7 +10,7 @@ import { bodyRoutes } from './bodies.ts';
 import { frameRoutes } from './frames.ts';
 import { hostileRoutes } from './hostile.ts';
 import { imageRoutes } from './images.ts';
-import { latePageRoutes, lateSocket } from './late-pages.ts';
+import { bytePageRoutes, latePageRoutes, lateSocket } from './late-pages.ts';
 import { type Exchange, type Routes, sendPage } from './routes.ts';
 import { defaultSettings, type SiteSettings } from './settings.ts';
 import { selfSigned } from './tls.ts';
@@ -53,6 +53,7 @@ const builtIn: Routes = {
   ...articleRoutes,
   ...appRoutes,
   ...latePageRoutes,
+  ...bytePageRoutes,
   ...weatherRoutes,
   ...imageRoutes,
   ...bodyRoutes,

@@ -12,7 +12,7 @@ import {
   isAttachment,
   judgedHeaders,
   maxBodySize,
-  mimeTypeOf,
+  namedTypeOf,
   notAPage,
 } from '../visit/content-type.ts';
 import { toPageError } from '../visit/net-errors.ts';
@@ -64,7 +64,7 @@ export class FetchLane {
       signal,
       referrer: job.page.referrer,
     });
-    const contentType = mimeTypeOf(got.headers['content-type']);
+    const contentType = namedTypeOf(got.headers['content-type']);
     const kind = classOf(contentType) === 'text' ? 'text' : 'dom';
     const counted = kind === 'text' ? seenInText(got.body) : seenInHtml(got.body);
     const { url: finalUrl, status: httpStatus, body } = got;
@@ -191,7 +191,11 @@ export class FetchLane {
       const { code, message } = toPageError(answer.errorText ?? '', url);
       throw new TabtrawlError(code, message);
     }
-    const contentType = mimeTypeOf(headers['content-type']);
+    if (status === 204 || status === 205 || status === 304) {
+      desk.drop(id);
+      throw new TabtrawlError('not-a-page', `${url} answers ${status}, with no content.`);
+    }
+    const contentType = namedTypeOf(headers['content-type']);
     const refused = isAttachment(headers['content-disposition'])
       ? new TabtrawlError('download', `${url} starts a download (${contentType || 'unknown type'}).`)
       : classOf(contentType) === 'file'
@@ -218,7 +222,17 @@ export type FetchedBytes = { readonly status: number; readonly url: string; read
 /** Where an answer leads on to, or null. */
 function nextUrl({ status, location }: DeskAnswer, url: string): string | null {
   const leadsOn = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-  return leadsOn && location !== undefined ? (URL.parse(location, url)?.href ?? null) : null;
+  return leadsOn && location !== undefined ? (URL.parse(asUtf8(location), url)?.href ?? null) : null;
+}
+
+/** A header comes as Latin-1; an address in it that is not ASCII is UTF-8, where it can be, as Chrome reads it. */
+function asUtf8(location: string): string {
+  if (!/[\u0080-\u00ff]/.test(location) || /[\u0100-\uffff]/.test(location)) return location;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(location, 'latin1'));
+  } catch {
+    return location;
+  }
 }
 
 /**

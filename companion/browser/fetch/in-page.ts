@@ -69,6 +69,21 @@ export function fetchDesk(): FetchDesk {
     return bytes;
   }
 
+  /** What the page's own head says, as HTML reads it: not in comments, scripts or other attributes; UTF-16 there can only mean UTF-8. */
+  function charsetInMeta(bytes: Uint8Array): string | undefined {
+    const head = new TextDecoder('windows-1252')
+      .decode(bytes.subarray(0, 65_536))
+      .replace(/<!--[\s\S]*?(?:-->|$)|<(script|style|noscript|title|template)\b[\s\S]*?(?:<\/\1|$)/gi, ' ');
+    for (const [tag] of head.matchAll(/<meta\s[^>]{0,500}>/gi)) {
+      const plain = tag.replace(/\scontent\s*=\s*(?:"[^"]*"|'[^']*')/i, ' ');
+      const isType = /http-equiv\s*=\s*["']?\s*content-type/i.test(tag);
+      const label =
+        /\scharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(plain) ?? (isType ? /charset\s*=\s*([\w.:-]+)/i.exec(tag) : null);
+      if (label?.[1]) return /^utf-?16/i.test(label[1]) ? 'utf-8' : label[1];
+    }
+    return undefined;
+  }
+
   function decode(bytes: Uint8Array, charset: string | undefined): string {
     const start = String.fromCharCode(...bytes.subarray(0, 2048));
     const mark = /^(?:\xef\xbb\xbf)/.test(start)
@@ -78,9 +93,7 @@ export function fetchDesk(): FetchDesk {
         : /^\xff\xfe/.test(start)
           ? 'utf-16le'
           : undefined;
-    const said =
-      /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] ??
-      /^<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
+    const said = charsetInMeta(bytes) ?? /^<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
     for (const label of [mark, charset, said]) {
       if (label === undefined) continue;
       try {
