@@ -82,6 +82,28 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
       return { seq: crawl.seq, total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
     'page.get': ({ page }) => crawl.page(page),
+    search: ({ text, limit }) => {
+      const done = [...crawl.rowsOf.values()].flatMap((rows) =>
+        rows.filter(({ state }) => state === 'done').slice(0, 3),
+      );
+      const hits = done.slice(0, limit).map((row, at) => ({
+        page: row.id,
+        batch: row.batch,
+        url: row.url,
+        host: row.host,
+        title: row.title ?? '',
+        fetchedAtMs: row.finishedAt ?? 0,
+        score: 10 - at,
+        alsoIn: at,
+        snippet: {
+          text: `${text} is what this page is about.`,
+          marks: [[0, text.length] as const],
+          path: ['Guide'],
+          at: 0,
+        },
+      }));
+      return { hits, more: false, left: 2, notes: [] };
+    },
     'page.file': ({ page, kind }) => crawl.ticket(`${page}.${kind}`, 'image/png', onePixelPng),
     'decision.list': ({ session }) => ({
       hosts: [...crawl.hosts],

@@ -23,6 +23,9 @@ export function SearchDialog({ dashboard, onClose }: { readonly dashboard: Dashb
   const [limit, setLimit] = useState(step);
   const [why, setWhy] = useState('');
   const asked = useRef(0);
+  const box = useRef<HTMLDivElement>(null);
+  // The dialog itself puts the focus on what it has first, the button that closes it.
+  useEffect(() => box.current?.querySelector('input')?.focus(), []);
   const isOnline = companion.state.link.value === 'online';
 
   useEffect(() => {
@@ -60,14 +63,16 @@ export function SearchDialog({ dashboard, onClose }: { readonly dashboard: Dashb
   };
   return (
     <Dialog title={t('searchAll')} wide onClose={onClose}>
-      <SearchField
-        label={t('searchLabel')}
-        value={text}
-        onChange={(find) => {
-          setLimit(step);
-          dashboard.look({ find });
-        }}
-      />
+      <div ref={box}>
+        <SearchField
+          label={t('searchLabel')}
+          value={text}
+          onChange={(find) => {
+            setLimit(step);
+            dashboard.look({ find });
+          }}
+        />
+      </div>
       <div class="search-found" aria-live="polite">
         {why && <p role="alert">{why}</p>}
         {text.trim() === '' && <p class="muted">{t('searchEmpty')}</p>}
