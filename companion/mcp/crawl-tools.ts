@@ -22,7 +22,13 @@ export function agentOptions(signedIn: boolean): BatchOptionsInput {
 }
 
 export async function startCrawl(
-  args: { readonly urls: readonly string[]; readonly signed_in: boolean; readonly name?: string | undefined },
+  args: {
+    readonly urls: readonly string[];
+    readonly signed_in: boolean;
+    readonly depth: number;
+    readonly max_pages: number;
+    readonly name?: string | undefined;
+  },
   call: ToolCall,
 ): Promise<Answer> {
   const hosts = new Set(args.urls.map((url) => URL.parse(url)?.host ?? ''));
@@ -32,7 +38,11 @@ export async function startCrawl(
   if (refusal) return wrong(refusal);
   const started = await call.link.call('batch.start', {
     items: [...args.urls],
-    options: agentOptions(args.signed_in),
+    // Consent is by host: what is followed stays on it.
+    options: {
+      ...agentOptions(args.signed_in),
+      ...(args.depth > 0 && { depth: args.depth, maxPages: args.max_pages, scope: 'host' as const }),
+    },
     name: plainLine(args.name ?? `${call.access.client}: ${[...hosts].slice(0, 3).join(', ')}`, 100),
   });
   const { batch, refused, duplicates } = started;

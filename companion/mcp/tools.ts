@@ -3,6 +3,7 @@ import { z } from '../../shared/zod.ts';
 import { type Answer, maxAnswerTokens } from './answer.ts';
 import type { ToolCall } from './context.ts';
 import { cancelCrawl, crawlStatus, startCrawl } from './crawl-tools.ts';
+import { mapSite } from './map-tool.ts';
 import { openPage, readPage } from './page-tools.ts';
 import { searchPages, showSites } from './stored-tools.ts';
 
@@ -47,11 +48,14 @@ export const tools: readonly Tool[] = [
   }),
   tool({
     name: 'crawl',
-    title: 'Crawl a list of pages',
-    description: 'Starts crawling a list of pages and gives the id at once. Then use crawl_status, search, open.',
+    title: 'Crawl a list of pages or a site',
+    description:
+      'Starts crawling a list of pages, with depth also what they link to on the same host; gives the id at once. Then crawl_status, search, open.',
     input: z.object({
       urls: z.array(url).min(1).max(1000),
       signed_in: signedIn,
+      depth: z.number().int().min(0).max(5).default(0).describe('clicks away from these pages'),
+      max_pages: z.number().int().min(1).max(5000).default(200),
       name: z.string().max(100).optional(),
     }),
     readOnly: true,
@@ -105,6 +109,21 @@ export const tools: readonly Tool[] = [
     readOnly: true,
     openWorld: false,
     run: openPage,
+  }),
+  tool({
+    name: 'map',
+    title: 'Map a site',
+    description:
+      'What a site names and links to (sitemaps, links of one page), by kinds of address, without crawling it.',
+    input: z.object({
+      url,
+      include: z.array(z.string().min(1).max(300)).max(50).optional().describe('globs of addresses'),
+      signed_in: signedIn,
+      offset: z.number().int().min(0).default(0).describe('addresses to leave out'),
+    }),
+    readOnly: true,
+    openWorld: true,
+    run: mapSite,
   }),
   tool({
     name: 'sites',

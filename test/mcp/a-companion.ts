@@ -169,6 +169,18 @@ export class ACompanion {
         }));
         return { hits, more: all.length > offset + limit, left: 0, notes: [] };
       }
+      case 'site.map': {
+        const urls = [...this.web.keys()].map((url) => ({ url, kind: '/*', from: 'sitemap' as const }));
+        return {
+          scopes: { folder: '', host: '', domain: '' },
+          total: urls.length,
+          kinds: [{ host: 'docs.example.org', template: '/*', count: urls.length, trap: null, samples: [] }],
+          urls,
+          notTaken: [{ reason: 'excluded', addresses: 3 }],
+          sitemaps: [],
+          problem: '',
+        };
+      }
       case 'hold.list':
         return { holds: this.holds };
       case 'consent.list':

@@ -155,3 +155,28 @@ describe('a crawl', () => {
     expect(text).toContain('"signed_in": true');
   });
 });
+
+describe('a map', () => {
+  it('gives kinds and addresses, as many as fit, and says how to go on', async () => {
+    const companion = new ACompanion();
+    for (let at = 0; at < 2000; at++) companion.web.set(`https://docs.example.org/guide/a-page-with-a-name-${at}`, {});
+    const agent = await anAgent(companion);
+    const first = await ask(agent, 'map', { url: 'https://docs.example.org/' });
+    expect(tokensOf(first.whole)).toBeLessThanOrEqual(8000);
+    expect(first.text).toContain('2000 addresses of 1 kinds');
+    expect(first.text).toContain('Not taken: 3 excluded.');
+    const { next } = first.data;
+    const second = await ask(agent, 'map', { url: 'https://docs.example.org/', offset: next });
+    expect(second.text).toContain(`/guide/a-page-with-a-name-${next}`);
+    const asked = companion.called.find(({ call }) => call === 'site.map');
+    expect(asked?.params).toMatchObject({ session: 'isolated', scope: 'host' });
+  });
+});
+
+it('a crawl with depth stays on the hosts that were allowed', async () => {
+  const companion = new ACompanion();
+  someWeb(companion);
+  await ask(await anAgent(companion), 'crawl', { urls: ['https://docs.example.org/a'], depth: 2, max_pages: 50 });
+  const start = companion.called.find(({ call }) => call === 'batch.start');
+  expect(start?.params).toMatchObject({ options: { depth: 2, maxPages: 50, scope: 'host', session: 'isolated' } });
+});
