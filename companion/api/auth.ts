@@ -1,7 +1,7 @@
 /** Who is let in: by the token of this run, by a paired client's own token, or by a pairing code. */
 import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import { type Settings, settingsChange } from '../../shared/protocol/model.ts';
 import { keyNameLength, keyNameText, type Nonces, type Prover, proofText } from '../../shared/protocol/proof.ts';
@@ -300,10 +300,6 @@ function readClients(path: string, log: Log): readonly PairedClient[] {
     });
     return [];
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Tokens and pairing codes: made at random, kept as hashes, compared in constant time. */

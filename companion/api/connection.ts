@@ -3,7 +3,7 @@
  * 1. A stranger: the only frames taken are `prove`, `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
  * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
  */
-import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { commonProtocol, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
 import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/protocol/frames.ts';
 import { z } from '../../shared/zod.ts';
@@ -209,7 +209,7 @@ function toText(answer: AnswerFrame): string {
   try {
     return JSON.stringify(answer);
   } catch (error) {
-    const message = `The answer could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `The answer could not be written: ${messageOf(error)}`;
     return JSON.stringify({ id: answer.id, error: { code: 'internal', message } });
   }
 }

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { z } from '../../shared/zod.ts';
+import { isAlive } from '../util/processes.ts';
 
 const port = z.number().int().min(1).max(65_535);
 const companionFile = z.object({ pid: z.number().int().min(1), port, token: z.string().min(1), version: z.string() });
@@ -28,7 +29,7 @@ export function removeCompanionFile(runDir: string, token: string): void {
 /** The companion that runs on this home, or null: no file, a broken one, its process gone, or nothing of ours answering on its port. */
 export async function readCompanionFile(runDir: string): Promise<CompanionFile | null> {
   const found = parseCompanionFile(runDir);
-  return found && isProcessAlive(found.pid) && (await isHealthy(found.port)) ? found : null;
+  return found && isAlive(found.pid) && (await isHealthy(found.port)) ? found : null;
 }
 
 /** The port that clients last found a companion on; null where none is known. */
@@ -40,16 +41,6 @@ export function readLastPort(runDir: string): number | null {
 
 export function writeLastPort(runDir: string, last: number): void {
   writePrivateFile(join(runDir, 'port'), `${last}\n`);
-}
-
-/** True while a process of this id runs, whoever's it is. */
-function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function parseCompanionFile(runDir: string): CompanionFile | null {
@@ -143,7 +134,7 @@ async function inUse(pidPath: string, runDir: string): Promise<TabtrawlError> {
 function readPid(path: string): number | null {
   try {
     const pid = Number(readFileSync(path, 'utf8').trim());
-    return Number.isInteger(pid) && pid > 0 && isProcessAlive(pid) ? pid : null;
+    return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : null;
   } catch {
     return null; // not written yet
   }

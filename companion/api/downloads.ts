@@ -1,8 +1,10 @@
 /** What the server answers over plain HTTP: `/health` and `/download/TICKET`. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../../shared/batch/errors.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import { hashSecret, newSecret } from './auth.ts';
 import { serverLimits } from './handshake-limit.ts';
@@ -105,10 +107,6 @@ function downloadHeaders(download: Download, request: IncomingMessage): Record<s
 
 function toContentType(contentType: string): string {
   return /^[\w.+-]+\/[\w.+-]+(?:;\s*charset=[\w-]+)?$/.test(contentType) ? contentType : 'application/octet-stream';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** One-time downloads: a ticket is good for one GET within a minute. */

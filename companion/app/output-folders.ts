@@ -1,7 +1,7 @@
 /** Output folders of running batches: each stored page's files, written in the order of ending. */
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
@@ -217,7 +217,7 @@ export async function checkFolder(dir: string): Promise<void> {
     await mkdir(dir, { recursive: true });
     await access(dir, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new TabtrawlError('bad-request', `The folder ${dir} cannot be written: ${why}. Name another with --out.`, {
       cause,
     });

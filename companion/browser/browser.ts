@@ -5,7 +5,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { extensionPages, extensionId as pinnedId } from '../../shared/extension-id.ts';
 import type { Cookie, SessionInfo, StatusInfo } from '../../shared/protocol/model.ts';
 import type {
@@ -131,7 +131,7 @@ export function openBrowser(options: BrowserOptions): Browser {
     try {
       await supervisor.open();
     } catch (error) {
-      return { outcome: 'lost', message: error instanceof Error ? error.message : String(error) };
+      return { outcome: 'lost', message: messageOf(error) };
     }
     return act();
   };

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../shared/batch/errors.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { readCompanionFile } from '../api/discovery.ts';
 import { hasDisplay } from '../app/companion.ts';
@@ -22,7 +23,7 @@ export const doctorCommand: Command = {
       const finding = await check.look({ home, env }).catch(
         (error: unknown): Omit<Finding, 'about'> => ({
           state: 'bad',
-          found: error instanceof Error ? error.message : String(error),
+          found: messageOf(error),
         }),
       );
       findings.push({ about: check.about, ...finding });

@@ -1,5 +1,5 @@
 /** What waits for a person, told and dealt with from the terminal. */
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { WallKind } from '../../shared/batch/page-record.ts';
 import type { HoldInfo } from '../../shared/protocol/model.ts';
 import { formatDuration } from '../../shared/units.ts';
@@ -57,7 +57,7 @@ export function tellHolds(link: CompanionLink, batch: string, session: string, t
     telling = telling
       .then(() => tell(holds))
       .catch((error: unknown) => {
-        if (!link.gone.aborted) terminal.err(error instanceof Error ? error.message : String(error));
+        if (!link.gone.aborted) terminal.err(messageOf(error));
       });
   };
   const stop = link.on('hold', ({ holds }) => next(holds));

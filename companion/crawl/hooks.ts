@@ -1,5 +1,5 @@
 /** Runs the hooks that belong to the crawl: beforeExtract, pageDone, batchDone. Those with a tab are the runner's. */
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { type PageRecord, pageRecord } from '../../shared/batch/page-record.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import type { Capture, HookSet, Log, PageMoment } from './ports.ts';
@@ -91,10 +91,6 @@ async function called<T>(name: string, act: () => T | Promise<T>): Promise<T> {
   } catch (thrown) {
     throw new TabtrawlError('hook', `The hook ${name} threw: ${messageOf(thrown)}`, { cause: thrown });
   }
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /**

@@ -2,10 +2,12 @@
  * Copies of files that a running browser writes to. Nothing is opened for writing or locked on its side: files are read, and read again
  * where they changed meanwhile. Files become 0600, folders 0700.
  */
+
 import { chmod, copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../shared/batch/errors.ts';
 
 export type Copied = { readonly files: number; readonly bytes: number };
 export type CopyOutcome =
@@ -95,7 +97,7 @@ function checkDatabase(file: string): string | null {
     const row = database.prepare('PRAGMA quick_check').get();
     return row?.quick_check === 'ok' ? null : String(row?.quick_check);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

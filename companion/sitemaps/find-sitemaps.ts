@@ -2,6 +2,7 @@
  * All addresses that a site names of itself: its sitemaps (those of robots.txt, else where they usually are) with what they lead to,
  * and `llms.txt`.
  */
+import { messageOf } from '../../shared/batch/errors.ts';
 import { readSitemap, type SitemapEnd, type SitemapEntry } from './read-sitemap.ts';
 
 export type SitemapAnswer = {
@@ -103,7 +104,7 @@ export async function* findSitemaps(
       }
     } catch (thrown) {
       ask.signal.throwIfAborted();
-      problem = thrown instanceof Error ? thrown.message : String(thrown);
+      problem = messageOf(thrown);
     }
     if (form === 'none' && problem === '') problem = 'is no sitemap';
     told.push({ url, addresses: addresses + further.length, form, problem });

@@ -2,7 +2,9 @@
  * A sitemap as it comes, in whatever of its forms: XML (urlset, index), feeds (RSS, Atom), or plain text; gzip by its magic bytes.
  * Read as a stream: memory does not grow with the file. Protocol: https://www.sitemaps.org/protocol.html
  */
+
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { messageOf } from '../../shared/batch/errors.ts';
 
 export type SitemapEntry = {
   /** `page`: an address; `sitemap`: another sitemap, named by an index. */
@@ -215,7 +217,7 @@ function xmlReader(base: string): Reader {
         parser.write(held);
         parser.close();
       } catch (thrown) {
-        if (faults.length < faultsKept) faults.push(thrown instanceof Error ? thrown.message : String(thrown));
+        if (faults.length < faultsKept) faults.push(messageOf(thrown));
       }
       // Broken off within its last entry: what has been read of it whole counts.
       if (url !== null && path.some((name) => name === 'url' || name === 'sitemap'))

@@ -1,7 +1,7 @@
 /** Opens the database file: makes it, or brings an older one up to date; refuses what is damaged, newer or not ours, untouched. */
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageState } from '../../shared/batch/states.ts';
 import { Db, damagedStore } from './sqlite.ts';
 
@@ -38,7 +38,7 @@ function makeFile(path: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new TabtrawlError(
       'store-full',
       `The database ${path} cannot be written: ${why}. Give the folder write permission, or choose another with TABTRAWL_HOME.`,

@@ -1,4 +1,5 @@
 /** "Copy page as Markdown", "Copy all tabs as Markdown links": from the context menu, by keys, from a notification. */
+import { messageOf } from '../../shared/batch/errors.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { markdownOfBatch } from '../parts/batches/results.ts';
 import { browser, type Tabs } from '../parts/browser.ts';
@@ -31,7 +32,7 @@ export async function copyBatchNow({ companion }: Worker, batch: string): Promis
     await copyText(text);
     await tell(noticeId, tn('dashCopied', pages), t('copiedHint'));
   } catch (error) {
-    await tell(noticeId, t('notCopied'), error instanceof Error ? error.message : String(error));
+    await tell(noticeId, t('notCopied'), messageOf(error));
   }
 }
 

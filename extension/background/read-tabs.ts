@@ -3,7 +3,7 @@
  * 1. What is to be read is kept in storage.session, and struck out one by one, so that a stopped worker goes on where it was.
  * 2. A tab that is asleep, has moved on, or may not be read is told as `unreadable`: the companion crawls its address instead.
  */
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import { browser, type Tabs } from '../parts/browser.ts';
@@ -76,7 +76,7 @@ async function readTab({ tabId, url }: TabRead): Promise<Captured> {
     return page;
   } catch (error) {
     return {
-      unreadable: `the tab could not be read: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500),
+      unreadable: `the tab could not be read: ${messageOf(error)}`.slice(0, 500),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/batch/errors.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Dialog } from '../parts/components/dialog.tsx';
@@ -42,7 +43,7 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
       if (outcome.kind === 'declined') setProblem('declined');
       if (outcome.kind === 'started') onStarted(outcome.batch);
     } catch (error) {
-      setProblem({ message: error instanceof Error ? error.message : String(error) });
+      setProblem({ message: messageOf(error) });
     }
     setBusy(false);
   };

@@ -1,4 +1,4 @@
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { browser } from '../parts/browser.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Field } from '../parts/components/field.tsx';
@@ -28,7 +28,7 @@ export function PairForm() {
     } catch (error) {
       const isAway = error instanceof TabtrawlError && error.code === 'connection';
       if (isAway) setProblem(t('optionsPairAway', { port }));
-      else setProblem(error instanceof Error ? error.message : String(error));
+      else setProblem(messageOf(error));
     }
     setBusy(false);
   };

@@ -1,4 +1,5 @@
 /** What the person asked a surface to do: each thing once at a time, and what became of it as notices. */
+import { messageOf } from '../../shared/batch/errors.ts';
 import { type ReadonlySignal, signal } from './ui.ts';
 
 /** What is told at the end: a text, with something that can be done with it. */
@@ -43,7 +44,7 @@ export function createRunner(): Runner {
       busy.value = new Set(busy.value).add(name);
       act()
         .then((told) => told && tell('done', typeof told === 'string' ? { text: told } : told))
-        .catch((error: unknown) => tell('error', { text: error instanceof Error ? error.message : String(error) }))
+        .catch((error: unknown) => tell('error', { text: messageOf(error) }))
         .finally(() => {
           busy.value = new Set([...busy.value].filter((known) => known !== name));
         });

@@ -77,8 +77,13 @@ export class TabtrawlError extends Error {
   }
 }
 
+/** What anything thrown says. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** `{code, message}` of anything thrown, as it goes over the wire and into records. Unknown things become `internal`. */
 export function toErrorData(thrown: unknown): { code: ErrorCode; message: string } {
   if (thrown instanceof TabtrawlError) return { code: thrown.code, message: thrown.message };
-  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
+  return { code: 'internal', message: messageOf(thrown) };
 }

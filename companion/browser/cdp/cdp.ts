@@ -1,5 +1,7 @@
 /** The Chrome DevTools Protocol as the rest of this folder sees it: one connection, flat sessions, typed both ways. Types only. */
+
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
+import { messageOf } from '../../../shared/batch/errors.ts';
 
 export type CdpCommands = ProtocolMapping.Commands;
 export type CdpEvents = ProtocolMapping.Events;
@@ -224,7 +226,7 @@ export class CdpConnection extends Target implements Cdp {
 }
 
 function reasonOf(signal: AbortSignal): string {
-  return signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+  return messageOf(signal.reason);
 }
 
 /** Chrome's error answer in one line. */

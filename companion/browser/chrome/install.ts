@@ -12,7 +12,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { checkChromePath, type FoundChrome, findChrome, type Machine } from './find.ts';
 
 export type EnsureOptions = {
@@ -107,7 +107,7 @@ async function installChrome({ cacheDir, report }: InstallOptions, machine: Mach
   try {
     return await download(cacheDir, system.isRoot, report);
   } catch (cause) {
-    failures.push(`download: ${cause instanceof Error ? cause.message : String(cause)}`);
+    failures.push(`download: ${messageOf(cause)}`);
     throw new TabtrawlError(
       'no-chrome',
       `There is no Chrome, Chromium, Edge or Brave on this machine, and none could be installed (${failures.join('; ')}). To install one: ${plan.advice} — or name one with --chrome PATH.`,

@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Log } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { connectCdp, openPipeBridge, type PipeBridge } from '../cdp/transport.ts';
@@ -103,7 +103,7 @@ async function startProcess(executable: string, flags: readonly string[], temp: 
     return await ChromeProcess.start(executable, flags, { env: temp.env });
   } catch (cause) {
     await temp.remove();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const message = `Chrome could not be started from ${executable} (${reason}). Name another with --chrome PATH.`;
     throw new TabtrawlError('no-chrome', message, { cause });
   }

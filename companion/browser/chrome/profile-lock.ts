@@ -1,9 +1,11 @@
 /** Who holds a profile: read from what Chrome itself leaves in the folder. Nothing here takes or breaks a lock. */
+
 import { open, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { isAlive } from '../../util/processes.ts';
 
 /** `free`: nobody, or a Chrome that is dead. */
 export type ProfileHolder =
@@ -64,15 +66,6 @@ async function findWindowsHolder(profileDir: string): Promise<ProfileHolder> {
     return { state: 'free' };
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? { state: 'free' } : { state: 'held', pid: null };
-  }
-}
-
-/** True for a process of any user. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
   }
 }
 

@@ -6,7 +6,7 @@
  * 4. Closing ends the pages; what waits is answered with `internal`.
  */
 import { availableParallelism } from 'node:os';
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Capture, Clock, Extracted, Extractor, ExtractRequest, Log } from '../../crawl/ports.ts';
 import { type Cdp, isCdpClosed } from '../cdp/cdp.ts';
 import { isGone } from '../visit/outcome.ts';
@@ -119,7 +119,7 @@ class KeptExtractor implements Extractor, AsyncDisposable {
         this.#waiting.unshift(job);
         return;
       }
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      const reason = messageOf(thrown);
       const url = job.capture.finalUrl;
       this.#options.log('warn', 'A page could not be read', { url, reason });
       job.reject(internal(`${url} could not be read: ${reason}`));

@@ -1,6 +1,6 @@
 /** How a visit that did not come to a capture ended. */
 import { once } from 'node:events';
-import { isPageErrorCode, type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
+import { isPageErrorCode, messageOf, type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Visit } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { BrowserGone, CalledOff, RetryWith, TabGone, within } from './deadline.ts';
@@ -52,7 +52,7 @@ export function toVisit(thrown: unknown, url: string, { timings, answer, partial
   if (thrown instanceof CalledOff) return { outcome: 'cancelled' };
   if (thrown instanceof BrowserGone) return { outcome: 'lost', message: thrown.message };
   const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   const retryAfter = answer?.headers['retry-after'];
   return {
     outcome: 'failed',

@@ -2,7 +2,7 @@
  * Pages are run in tabs of the one Chrome: takes jobs, gives values. Chrome may go and come again under it (`attach`, `detach`); jobs that
  * were under way then end as `lost`.
  */
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Cookie } from '../../../shared/protocol/model.ts';
 import { hostOf } from '../../../shared/urls.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
@@ -151,7 +151,7 @@ export function openTabs({ hooks, log, clock, headless }: TabsOptions): TabRunne
       await contexts.attach(browser);
       const late = AbortSignal.timeout(browserOpenedWithinMs);
       await runBrowserOpened(hooks, browser, late).catch((thrown: unknown) => {
-        log('error', thrown instanceof Error ? thrown.message : String(thrown));
+        log('error', messageOf(thrown));
       });
     },
 

@@ -7,7 +7,7 @@
  *
  * What fails is thrown as a TabtrawlError of a page's code; `page-runner.ts` makes values of them.
  */
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
 import type { HookSet, HookTarget } from '../../crawl/ports.ts';
@@ -199,7 +199,7 @@ async function called<N extends 'beforeNavigate' | 'afterLoad' | 'browserOpened'
     // The name picks both the hook and what it is given; TypeScript does not follow that.
     await (set[name] as ((given: typeof at) => unknown) | undefined)?.call(set, at);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const said = messageOf(cause);
     throw new TabtrawlError('hook', `The hook ${name} threw: ${said}`, { cause });
   }
 }

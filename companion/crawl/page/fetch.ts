@@ -6,6 +6,7 @@
  * not where pages of the host are to keep a distance, as it is a request more.
  */
 
+import { messageOf } from '../../../shared/batch/errors.ts';
 import type { Lane } from '../../../shared/batch/page-record.ts';
 import type { CachePolicy } from '../cache.ts';
 import type { HookRun } from '../hooks.ts';
@@ -136,11 +137,7 @@ async function visitWith(
       () => failure(run, 'timeout', 'The tab did not come back from this page after its deadline.'),
     );
   } catch (thrown) {
-    return failure(
-      run,
-      'internal',
-      `The visit broke off: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    );
+    return failure(run, 'internal', `The visit broke off: ${messageOf(thrown)}`);
   }
 }
 

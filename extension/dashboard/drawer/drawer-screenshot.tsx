@@ -1,3 +1,4 @@
+import { messageOf } from '../../../shared/batch/errors.ts';
 import { fetchTicket, saveTicket } from '../../parts/batches/download.ts';
 import { Button } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
@@ -31,7 +32,7 @@ export function ScreenshotTab({ dashboard, detail }: TabProps) {
       address = URL.createObjectURL(new Blob([picture], { type: 'image/png' }));
       setSource(address);
     };
-    load().catch((error: unknown) => isWanted && setProblem(error instanceof Error ? error.message : String(error)));
+    load().catch((error: unknown) => isWanted && setProblem(messageOf(error)));
     return () => {
       isWanted = false;
       URL.revokeObjectURL(address);

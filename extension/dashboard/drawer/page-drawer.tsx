@@ -1,5 +1,5 @@
 /** One page whole, beside the table (over it where there is no room): what came of it, in six ways to look at it. */
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageDetail } from '../../../shared/protocol/model.ts';
 import { Button, IconButton } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
@@ -130,5 +130,5 @@ function useDetail(dashboard: Dashboard, page: string): Shown {
 
 function shownError(error: unknown): Shown {
   if (error instanceof TabtrawlError && error.code === 'not-found') return { kind: 'gone' };
-  return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+  return { kind: 'failed', why: messageOf(error) };
 }

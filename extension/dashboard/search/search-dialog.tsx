@@ -1,3 +1,4 @@
+import { messageOf } from '../../../shared/batch/errors.ts';
 import './search.css';
 import type { Result } from '../../../shared/protocol/calls.ts';
 import type { SearchHit } from '../../../shared/protocol/model.ts';
@@ -41,7 +42,7 @@ export function SearchDialog({ dashboard, onClose }: { readonly dashboard: Dashb
           setWhy('');
         },
         (error: unknown) => {
-          if (number === asked.current) setWhy(error instanceof Error ? error.message : String(error));
+          if (number === asked.current) setWhy(messageOf(error));
         },
       );
     }, restMs);

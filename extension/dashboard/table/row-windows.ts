@@ -6,6 +6,7 @@
  * 3. Events change rows where they lie. Where they may also have moved rows (a filter or an order that depends on state),
  *    blocks become stale and are asked for again, at most once a second; old rows stay in view until the new ones are here.
  */
+import { messageOf } from '../../../shared/batch/errors.ts';
 import type { PageFilter, PageSort, Result } from '../../../shared/protocol/calls.ts';
 import type { PageRow } from '../../../shared/protocol/model.ts';
 
@@ -186,7 +187,7 @@ export class RowWindows {
     } catch (error) {
       if (this.#loading.get(number) !== token) return;
       this.#loading.delete(number);
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#problem = messageOf(error);
       this.#options.onChange();
       // Not at once: without a connection the next try is refused in the same moment, again and again.
       this.#options.after(retryMs, () => this.#loadView());
