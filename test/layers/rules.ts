@@ -21,7 +21,7 @@ export const rows: readonly Row[] = [
   { files: /^companion\/crawl\//, mayImport: /^shared\//, node: false, packages: ['robots-parser', 'tldts'] },
   // Small things that every Node layer may use: one door to `ws`, errors, processes, yielding.
   { files: /^companion\/util\//, mayImport: /^shared\//, node: true, packages: ['ws'] },
-  { files: /^companion\/sitemaps\//, mayImport: nothing, node: false, packages: ['saxes'] },
+  { files: /^companion\/sitemaps\//, mayImport: /^shared\//, node: false, packages: ['saxes'] },
   { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
   // Runs in pages of the browser; of the crawl it knows the types of its port.
   { files: /^companion\/extract\//, mayImport: /^(companion\/crawl\/ports\.ts|shared\/)/, node: false },
