@@ -65,12 +65,15 @@ function doubtForms({ nodes }: PageBlocks, likely: Float32Array): void {
 }
 
 const ownMarks = `[${typedAttribute}], [${noteAttribute}]`;
+/** The article that a person is at work on: what they opened in it (replies, details) is as much theirs as what they typed. */
+const workedIn = `article:has([${typedAttribute}])`;
 
 /** What the person at the tab has typed is theirs, wherever it stands; and a note goes with its mark, however small its print. */
 function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): void {
   if (!body.querySelector(ownMarks)) return;
   for (const block of blocks)
     if (block.node.element.closest(ownMarks) || block.node.element.querySelector(ownMarks)) likely[block.index] = 0.99;
+    else if (block.node.element.closest(workedIn)) likely[block.index] = Math.max(likely[block.index] ?? 0, 0.7);
 }
 
 const containers = /^(?:BODY|MAIN|ARTICLE|SECTION|DIV|FORM|TD|ASIDE|HEADER|FOOTER|FIELDSET|CENTER|DETAILS)$|-/;

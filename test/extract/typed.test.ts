@@ -20,3 +20,17 @@ test('a form that nobody has typed in is left out', () => {
     extract(page('<form><label>Answer <textarea></textarea></label></form>'), { content: 'main' }).markdown,
   ).not.toContain('Answer');
 });
+
+test('what a person opened beside what they typed is of the main content, however short', () => {
+  const article = (inner: string) =>
+    `<!doctype html><html><body><nav>Menu</nav><article><h1>Ticket</h1>${prose.join('')}${inner}</article></body></html>`;
+  const form = '<form><label>Answer <textarea></textarea><span data-typed> Replaced the drum </span></label></form>';
+  const { markdown } = extract(
+    article(`${form}<button>Show replies</button><section><p>Reply: it is the drum.</p></section>`),
+    {
+      content: 'main',
+    },
+  );
+  expect(markdown).toContain('Replaced the drum');
+  expect(markdown).toContain('Reply: it is the drum.');
+});
