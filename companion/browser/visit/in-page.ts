@@ -94,7 +94,9 @@ export function readPage(
         const twin = copies[at];
         const part = kept.parts?.get(element);
         const list = kept.lists?.get(element);
-        if (twin && part) {
+        // A frame whose page is yet to be loaded says in its attributes which one that is.
+        const isWaiting = part?.url.startsWith('about:') && part.html.replace(/<[^>]*>/g, '').trim() === '';
+        if (twin && part && !isWaiting) {
           const place = inert.createElement('div');
           place.setAttribute('data-frame-url', part.url);
           place.innerHTML = part.html;
