@@ -25,10 +25,12 @@ let keepsUp = false;
 
 function openParts(): Parts {
   const indexPath = indexPathOf(path);
-  const index = openIndex(
-    indexPath,
-    () => (store.get<{ key: number | null }>('SELECT max(page) AS key FROM records')?.key ?? 0) + 1,
-  );
+  const noted = store.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM search_queue')?.seq ?? 0;
+  const index = openIndex(indexPath, () => {
+    // A new index takes in all pages that there are: what was noted of them before need not be done as well.
+    store.run('DELETE FROM search_queue WHERE seq <= ?', noted);
+    return (store.get<{ key: number | null }>('SELECT max(page) AS key FROM records')?.key ?? 0) + 1;
+  });
   const reader = new Db({ path: indexPath, readOnly: true, cacheBytes: 32 * 1024 ** 2 });
   reader.attach('store', path);
   return { index, reader, finder: new Finder(reader), catchUp: new CatchUp(store, index) };
