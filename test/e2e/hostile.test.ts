@@ -115,7 +115,7 @@ const knownFaults: ReadonlyMap<string, readonly [got: string, right: string]> = 
   ['a body that never ends', ['timeout', 'too-large']],
 ]);
 
-function endOf(what: string, end: string | undefined): string | undefined {
+function judgedEnd(what: string, end: string | undefined): string | undefined {
   const fault = knownFaults.get(what);
   return fault && end === fault[0] ? fault[1] : end;
 }
@@ -148,7 +148,7 @@ test.each(['at first sight', 'once hosts and kinds of page are known'])(
       join(output, `hostile pages ${when}.md`),
       ['| page | address | end | ms |', '| --- | --- | --- | ---: |', ...lines, ''].join('\n'),
     );
-    expect(rows.map(([what], at) => `${what}: ${endOf(what, ends[at])}`)).toEqual(
+    expect(rows.map(([what], at) => `${what}: ${judgedEnd(what, ends[at])}`)).toEqual(
       rows.map(([what, , end]) => `${what}: ${end}`),
     );
     expect(ends.slice(rows.length)).toEqual(own.map(() => 'captured 200'));
