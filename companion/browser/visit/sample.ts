@@ -82,22 +82,29 @@ export function takeSample(probe: string): PageSample {
   let looked = 0;
   const skipped = /^(?:script|style|noscript|template|select|textarea|svg|math|head)$/i;
   const read = (from: Node, host: Element | null): void => {
+    // Without a filter: no callback of one can run while the page stands still in a dialog of its own.
     const walker = Document.prototype.createTreeWalker.call(
       document,
       from,
       NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
-      {
-        acceptNode(node) {
-          if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
-          return skipped.test(node.localName) || !isSeen(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
-        },
-      },
     );
-    while (walker.nextNode() && looked < textsAtMost && Math.min(shown, mainShown) < shownAtMost) {
-      const words = (walker.currentNode as Text).data.trim();
+    let isLeftOut = false;
+    const next = (): Node | null => {
+      if (!isLeftOut) return walker.nextNode();
+      isLeftOut = false;
+      let after = walker.nextSibling();
+      while (!after && walker.parentNode()) after = walker.nextSibling();
+      return after;
+    };
+    for (let node = next(); node && looked < textsAtMost && Math.min(shown, mainShown) < shownAtMost; node = next()) {
+      if (node instanceof Element) {
+        isLeftOut = skipped.test(node.localName) || !isSeen(node);
+        continue;
+      }
+      const words = (node as Text).data.trim();
       if (words === '') continue;
       looked++;
-      const parent = walker.currentNode.parentElement ?? host;
+      const parent = node.parentElement ?? host;
       if (!parent) continue;
       const { width, height, right, bottom } = parent.getBoundingClientRect();
       // Only for those who listen, or put aside.
