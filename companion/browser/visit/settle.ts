@@ -13,6 +13,7 @@ import type { Clock } from '../../crawl/ports.ts';
 import { isCdpRefused } from '../cdp/cdp.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { silentAfter, unresponsiveHosts } from './adaptations.ts';
+import { evaluateRead } from './capture.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { classOf } from './content-type.ts';
 import { HostsSilent, pause } from './deadline.ts';
@@ -28,6 +29,8 @@ const redirectWithinMs = 1100;
 const leavesWithinMs = 1000;
 /** A page that loads itself anew is not waited for more often. */
 const mostReloads = 2;
+/** Each may meet a document that goes away under it. */
+const mostLooksInPassing = 20;
 /** A document whose place others take without a navigation. */
 const mostStale = 3;
 /** A page with fewer characters in sight is taken for one that does nothing but lead on... */
@@ -72,7 +75,7 @@ export async function settle(run: SettleRun): Promise<Settled> {
     if (watch.hops > mostHops)
       throw new TabtrawlError('redirects', `${watch.redirects[0]} sends its reader on without an end.`);
     // It loads itself anew before it has come to rest: what stands there as soon as it is read is what there is.
-    if (watch.reloads >= mostReloads) return { read: null, notes: [] };
+    if (watch.reloads >= mostReloads) return { read: await readInPassing(run), notes: [] };
     const { page } = watch;
     const moved = () => watch.page !== page || watch.isLeaving(redirectWithinMs);
     let settled: Settled = { read: null, notes: [] };
@@ -105,6 +108,22 @@ export async function settle(run: SettleRun): Promise<Settled> {
     // Either the next document commits, or the announced navigation turns out to be none.
     await watch.until(() => watch.page !== page || !watch.isLeaving(redirectWithinMs), run.signal, 1500);
   }
+}
+
+/** The page in one look, as often as it goes away under it; null where it is not to be read along, or never stands long enough. */
+async function readInPassing(run: SettleRun): Promise<PageRead | null> {
+  const { tab, ask } = run;
+  for (let look = 0; ask && look < mostLooksInPassing; look++) {
+    try {
+      const read = await evaluateRead(tab.target, await tab.world(), ask, { probe: tab.probe });
+      if (read.content || read.tooLarge !== undefined) return read;
+    } catch (thrown) {
+      if (!isCdpRefused(thrown)) throw thrown;
+      tab.forgetWorld();
+      await domReady(run);
+    }
+  }
+  return null;
 }
 
 /** Throws HostsSilent where others keep the page from becoming so. */

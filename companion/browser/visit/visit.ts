@@ -123,10 +123,9 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   const shown = classOf(page.contentType);
   if (shown === 'file') throw new TabtrawlError('not-a-page', notAPage(page.contentType, page.url));
   const files = await takeFiles(tab, job.options.formats);
-  const world = await tab.world();
   if (tab.hasFrames) await readFrames({ tab, ask, holdUntilMs: run.holdUntilMs, clock, signal });
-  const unseen = job.options.seenOnly ? await takeOutUnseenIn(tab.target, world) : 0;
-  const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, world, ask));
+  const unseen = job.options.seenOnly ? await takeOutUnseenIn(tab.target, await tab.world()) : 0;
+  const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, await tab.world(), ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
   if (shown === 'text' && !isAsServed(content, page)) {
