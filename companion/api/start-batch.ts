@@ -56,7 +56,11 @@ const gentle = { perHost: 2, delay: 200 } as const;
 
 /** An option that would do nothing is a misunderstanding. */
 function refuseIdle(given: Params<'batch.start'>['options']): void {
-  const idle = (['scope', 'include', 'exclude'] as const).filter((name) => given[name]?.length);
+  // The options of another batch come with every default filled in: what says no more than that is no mistake.
+  const byDefault = batchOptions.parse({});
+  const idle = (['scope', 'include', 'exclude'] as const).filter(
+    (name) => given[name]?.length && given[name] !== byDefault[name],
+  );
   if (idle.length === 0) return;
   const names = idle.map((name) => `--${name}`).join(', ');
   throw new TabtrawlError(

@@ -110,3 +110,12 @@ test('code and standing consent are the person’s to give, at this machine', as
   for (const defaults of [{ yes: true }, { out: 'papers' }, { waitFor: ' JS:1' }])
     expect(() => refuseByWire(defaults, browser, true)).toThrow(TabtrawlError);
 });
+
+test('the options of another batch, every default filled in, begin one like it', async () => {
+  const options = batchOptions.parse({ session: 'forum' });
+  const { batch } = await startBatch(parts(), start({ items: ['https://a.example/'], options }), local);
+  expect(batch.options).toMatchObject({ session: 'forum', scope: 'host' });
+  await expect(
+    startBatch(parts(), start({ items: ['https://a.example/'], options: { scope: 'folder' } }), local),
+  ).rejects.toThrow('--scope');
+});
