@@ -102,8 +102,10 @@ test('a second Ctrl-C ends it at once, even where Chrome does not answer', async
 });
 
 test('a reader of stdout that goes away ends the crawl', async () => {
-  const running = await doings.busy?.();
-  if (!running) throw new Error('It did not start.');
+  // It is noticed with the next record, and rendered pages give theirs one by one.
+  const urls = Array.from({ length: 300 }, (_, n) => site.url(`/article/${n}`));
+  const running = home.start('crawl', '--jsonl', '--lane', 'render', ...urls);
+  await requested('/article/20');
   running.child.stdout?.destroy();
   const { tookMs } = await endOf(running);
   expect(tookMs).toBeLessThan(budgetMs);
