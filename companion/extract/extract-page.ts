@@ -10,30 +10,36 @@
 import type { FoundLink } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
-import { addressesOf } from './absolute-urls.ts';
-import { toCleanHtml, toHtmlPage } from './clean-html.ts';
-import { finishContent } from './finish-content.ts';
-import { markFootnotes, settleFootnotes } from './footnotes.ts';
-import { findLinks, referrerPolicyIn } from './found-links.ts';
-import { readLinks } from './links.ts';
-import { mainContent } from './main-content.ts';
-import { toMarkdown } from './markdown.ts';
-import { type About, readAbout } from './metadata.ts';
+import { markChosen, onlyChosen } from './content/chosen-elements.ts';
+import { mainContent, removeMarks } from './content/main-content.ts';
+import { addressesOf } from './links/absolute-urls.ts';
+import { findLinks, referrerPolicyIn } from './links/found-links.ts';
+import { readLinks } from './links/links.ts';
+import { type About, readAbout } from './metadata/metadata.ts';
+import { toCleanHtml, toHtmlPage } from './output/clean-html.ts';
+import { toMarkdown } from './output/markdown.ts';
+import { toPlainText } from './output/plain-text.ts';
 import { parseDocument } from './parse-document.ts';
-import { toPlainText } from './plain-text.ts';
-import { prepareDom } from './prepare-dom.ts';
-import { revealContent } from './reveal.ts';
-import { flattenShadowRoots } from './shadow-roots.ts';
-import { textPage } from './text-kinds.ts';
+import { finishContent } from './prepare/finish-content.ts';
+import { markFootnotes, settleFootnotes } from './prepare/footnotes.ts';
+import { largerImages } from './prepare/images.ts';
+import { prepareDom } from './prepare/prepare-dom.ts';
+import { revealContent } from './prepare/reveal.ts';
+import { flattenShadowRoots } from './prepare/shadow-roots.ts';
+import { textPage } from './text-kinds/text-kinds.ts';
 import { plainText } from './walk.ts';
 
 /** What of a capture the extraction goes by. */
 export type Source = Pick<Capture, 'finalUrl' | 'kind' | 'contentType' | 'title' | 'body'>;
 
-/** Throws `not-a-page` where the body is no text. */
-export function extractPage(capture: Source, request: ExtractRequest): Extracted {
+/** Throws `not-a-page` where the body is no text. `look` is shown the document as it was parsed, before anything is changed in it. */
+export function extractPage(
+  capture: Source,
+  request: ExtractRequest,
+  look: (document: Document) => void = () => {},
+): Extracted {
   const startMs = performance.now();
-  const made = capture.kind === 'text' ? ofText(capture, request) : ofDom(capture, request);
+  const made = capture.kind === 'text' ? ofText(capture, request) : ofDom(capture, request, look);
   return { ...made, htmlBytes: new TextEncoder().encode(capture.body).length, extractMs: performance.now() - startMs };
 }
 
@@ -52,6 +58,7 @@ function ofText(capture: Source, request: ExtractRequest): Made {
     ...(request.formats.includes('text') && { text: capture.body.replace(/\r\n?/g, '\n').trim() }),
     ...(request.formats.includes('links') && { links: [] }),
     ...(request.discover && { found: linksInText(capture) }),
+    ...(request.elements && { unmatched: true }),
     metadata: {},
   };
 }
@@ -80,8 +87,9 @@ function fileName(url: string): string {
   }
 }
 
-function ofDom(capture: Source, request: ExtractRequest): Made {
+function ofDom(capture: Source, request: ExtractRequest, look: (document: Document) => void): Made {
   const document = openDocument(capture.body);
+  look(document);
   const addresses = addressesOf(capture.finalUrl, document.querySelector('base[href]')?.getAttribute('href'));
   const page = { addresses, url: capture.finalUrl, title: capture.title };
   const about = readAbout(document, page);
@@ -90,26 +98,44 @@ function ofDom(capture: Source, request: ExtractRequest): Made {
   const found = request.discover ? findLinks(document, addresses) : undefined;
   const referrerPolicy = referrerPolicyIn(document);
 
+  const larger = request.largest ? largerImages(document, addresses) : undefined;
+  const chosen = request.elements ? markChosen(document, request.elements) : null;
+  const isChosen = chosen !== null && chosen.kept.length > 0;
   revealContent(document);
   const notes = markFootnotes(document, capture.finalUrl);
-  prepareDom(document, addresses, request.content);
+  if (isChosen) onlyChosen(document);
+  prepareDom(document, addresses, isChosen ? 'full' : request.content);
   const { description = '' } = about.metadata;
   const facts = { url: capture.finalUrl, title: about.title, description, types: about.types };
-  const main = request.content === 'main' ? mainContent(document, facts) : null;
+  if (isChosen) {
+    removeMarks(document.body);
+    // What matches may have nothing in it yet: the page is then read as if nothing had been said.
+    if (isEmpty(document.body)) {
+      const { keep: _, ...others } = request.elements ?? {};
+      return { ...ofDom(capture, { ...request, elements: others }, () => {}), unmatched: true };
+    }
+  }
+  const main = request.content === 'main' && !isChosen ? mainContent(document, facts) : null;
   const root = main?.root ?? document.body;
   settleFootnotes(root, notes);
   finishContent(root);
-  if (main) giveTitle(root, about);
+  if (request.content === 'main') giveTitle(root, about);
   return {
     title: about.title,
     ...(links && { links }),
+    ...(larger && { larger }),
     ...(found && { found }),
     ...(found && referrerPolicy && { referrerPolicy }),
     ...(request.formats.includes('html') && { html: htmlOf(root, about, request.content) }),
     ...(request.formats.includes('text') && { text: toPlainText(root) }),
     markdown: toMarkdown(root),
     metadata: about.metadata,
+    ...(chosen?.isUnmatched && { unmatched: true }),
   };
+}
+
+function isEmpty(body: Element): boolean {
+  return plainText(body) === '' && !body.querySelector('img, pre, table, video, audio, iframe');
 }
 
 function openDocument(html: string): Document {
@@ -124,22 +150,30 @@ function htmlOf(root: Element, about: About, content: 'main' | 'full'): string {
   return content === 'main' ? html : toHtmlPage(html, { title: about.title, language: about.metadata.language });
 }
 
-/** The content begins with its title, whether the extractor took the heading off or the page had none. */
+/** The content begins with its title, whether the extractor took the heading off or the page had none. No word of a heading is lost to it. */
 function giveTitle(root: Element, about: About): void {
-  if (!about.title || plainText(root) === '') return;
-  const same = (heading: Element): boolean => {
-    const text = plainText(heading).toLowerCase();
-    const title = about.title.toLowerCase();
-    return text === title || (text.length > 8 && (title.includes(text) || text.includes(title)));
-  };
-  if (root.querySelector('h1')) return;
-  for (const heading of root.querySelectorAll('h2, h3')) {
-    if (!same(heading)) continue;
-    // Readability makes h1 into h2; the one that is the title is what it was, if it comes first.
-    if (heading === root.querySelector('h2, h3, h4, p, li, pre')) heading.remove();
-    break;
-  }
+  if (!about.title || plainText(root) === '' || root.querySelector('h1')) return;
   const title = root.ownerDocument.createElement('h1');
   title.textContent = about.title;
+  // A title that is set as a lesser heading is the page's first, where nothing comes before it.
+  const first = root.querySelector('h2, h3, h4, p, li, pre');
+  if (first && /^H[23]$/.test(first.nodeName)) {
+    const says = wordsOf(plainText(first));
+    const wanted = wordsOf(about.title);
+    if (holdsAll(says, wanted) && (says.length > wanted.length || first.querySelector('img'))) {
+      title.replaceChildren(...first.childNodes);
+      first.remove();
+    } else if (says.join('') === wanted.join('') || (says.join('').length > 8 && holdsAll(wanted, says)))
+      first.remove();
+  }
   root.insertBefore(title, root.firstChild);
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+}
+
+/** Whether `part` stands in `words` as it is, word by word. */
+function holdsAll(words: readonly string[], part: readonly string[]): boolean {
+  return part.length > 0 && ` ${words.join(' ')} `.includes(` ${part.join(' ')} `);
 }

@@ -1,5 +1,8 @@
 /**
  * `npm run bench [-- PART… --repeats N --count N --only LABEL]`: ours, the raw limit and the peers in turn, interleaved and repeated.
+ * `--against FOLDER`: ours of another checkout (installed and built) as well, in turn, to tell before from after.
+ * `--pages FOLDER`: real pages in WCXB's form, for the part `real`, which is left out without them.
+ * `npm run bench -- fleet`: what the queue of a fleet costs, see fleet.ts; `fleet-pages`: what more workers bring, see fleet-pages.ts.
  * `npm run bench -- fidelity FOLDER [--every N]`: what comes out of pages whose content is known, see fidelity/fidelity.ts.
  *
  * 1. The peers are installed below this folder when a part first needs them.
@@ -10,7 +13,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatBytes } from '../../shared/units.ts';
 import { openSite, type Site } from '../site/site.ts';
@@ -18,9 +21,11 @@ import { barChart, governorChart } from './chart.ts';
 import type { Outcome, Task } from './contender.ts';
 import { runFidelity } from './fidelity/fidelity.ts';
 import { companionShare, identical, median, type Row, type Run, ratioOf, rowsOf } from './figures.ts';
+import { runFleet } from './fleet.ts';
+import { runFleetPages } from './fleet-pages.ts';
 import { type Entry, type Part, parts } from './parts.ts';
 import { meterTree } from './tree-meter.ts';
-import { type Workload, type WorkloadName, workloads } from './workloads.ts';
+import { serveRealPages, type Workload, type WorkloadName, workloads } from './workloads.ts';
 
 const here = import.meta.dirname;
 const output = join(here, 'output');
@@ -32,6 +37,8 @@ const { values, positionals } = parseArgs({
     count: { type: 'string' },
     only: { type: 'string', multiple: true },
     every: { type: 'string', default: '1' },
+    against: { type: 'string' },
+    pages: { type: 'string' },
     chrome: { type: 'string', default: process.env.CHROME_PATH ?? '/usr/bin/chromium' },
   },
 });
@@ -153,7 +160,46 @@ if (positionals[0] === 'fidelity') {
   await runFidelity({ folder, executablePath: values.chrome, every: Number(values.every) });
   process.exit(0);
 }
-const wanted = parts.filter((part) => positionals.length === 0 || positionals.includes(part.name));
+if (positionals[0] === 'fleet') {
+  await runFleet();
+  process.exit(0);
+}
+if (positionals[0] === 'fleet-pages') {
+  await runFleetPages(Number(values.count ?? 80), values.only);
+  process.exit(0);
+}
+/** What ours of the other checkout is called. */
+const beforeOf = (label: string): string => `${label} (before)`;
+
+function withBefore(part: Part, root: string): Part {
+  const entries = part.entries.flatMap((entry): Entry[] =>
+    entry.contender === 'tabtrawl'
+      ? [entry, { ...entry, label: beforeOf(entry.label), extra: { ...entry.extra, root: resolve(root) } }]
+      : [entry],
+  );
+  return { ...part, entries };
+}
+
+/** Ours against ours of the other checkout: pages a second, and CPU of the companion a page. */
+function* beforeLines(rows: readonly Row[]): Generator<string> {
+  for (const now of rows) {
+    const before = rows.find(({ label }) => label === beforeOf(now.label));
+    if (!before) continue;
+    const node = [before, now].map(({ cpuByKind }) => (cpuByKind.node ?? 0).toFixed(1));
+    yield `${now.label}: ${(now.pagesPerSecond / before.pagesPerSecond).toFixed(2)} × the pages a second of before; CPU a page ${before.cpuMsPerPage.toFixed(0)} → ${now.cpuMsPerPage.toFixed(0)} ms, of it the companion's ${node.join(' → ')}`;
+  }
+}
+
+const { against, pages: pagesFolder } = values;
+if (positionals.includes('real') && !pagesFolder)
+  throw new Error('The part "real" needs pages: --pages FOLDER, in the form of the Web Content eXtraction Benchmark.');
+if (positionals.length === 0 && !pagesFolder)
+  process.stderr.write('The part "real" is left out: it needs pages (--pages FOLDER).\n');
+const wanted = parts
+  .filter(
+    (part) => (positionals.length === 0 || positionals.includes(part.name)) && (part.name !== 'real' || pagesFolder),
+  )
+  .map((part) => (against ? withBefore(part, against) : part));
 if (wanted.length === 0) throw new Error(`No such part. There are: ${parts.map((part) => part.name).join(', ')}.`);
 const entriesOf = (part: Part): readonly Entry[] =>
   part.entries.filter((entry) => !values.only || values.only.some((text) => entry.label.includes(text)));
@@ -161,7 +207,7 @@ if (wanted.some((part) => entriesOf(part).some((entry) => !['tabtrawl', 'raw-cdp
   ensurePeers();
 
 mkdirSync(output, { recursive: true });
-const site = await openSite();
+const site = await openSite(pagesFolder ? { routes: serveRealPages(pagesFolder) } : {});
 const runs: Run[] = [];
 try {
   for (const part of wanted) {
@@ -182,6 +228,7 @@ try {
           `- ${ratio.about}: ${got.value.toFixed(2)} (wanted ${ratio.atLeast}, aim ${ratio.aim})${got.met ? '' : ' — missed'}\n`,
         );
     }
+    for (const line of beforeLines(rows)) process.stdout.write(`- ${line}\n`);
     for (const line of linesOf(part, runs)) process.stdout.write(`- ${line}\n`);
     writeFileSync(join(output, `${part.name}.svg`), barChart(`Pages a second: ${workloads[part.workload].name}`, rows));
   }

@@ -35,6 +35,9 @@ export const sameFlags = [
   '--disable-quic',
 ];
 
+/** Pages that were saved ask for what is elsewhere: no such name is found, at once and for every contender alike. */
+export const loopbackOnly = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
+
 /** The last line that a contender's process prints. */
 export type Outcome = {
   /** From before the browser is opened to the last page. */

@@ -228,6 +228,53 @@ export const parts: readonly Part[] = [
     ],
   },
   {
+    name: 'isolated-lanes',
+    workload: 'isolated',
+    // Long enough that the kind's first page, which is got twice, does not weigh.
+    count: 1_000,
+    timeoutMs: 30_000,
+    entries: [
+      ours('auto', { lane: 'auto' }, 'tabtrawl, lane auto'),
+      {
+        label: 'puppeteer-cluster contexts',
+        contender: 'puppeteer-cluster',
+        concurrency: 4,
+        extra: { mode: 'context' },
+      },
+    ],
+    ratios: [
+      {
+        about: 'isolated, lane auto, against puppeteer-cluster contexts',
+        figure: 'pagesPerSecond',
+        ours: ['tabtrawl, lane auto'],
+        theirs: ['puppeteer-cluster contexts'],
+        atLeast: 10,
+        aim: 20,
+      },
+    ],
+  },
+  {
+    name: 'real',
+    workload: 'real',
+    count: 700,
+    timeoutMs: 30_000,
+    entries: [
+      ours('auto', { lane: 'fetch' }, 'tabtrawl, lane fetch'),
+      ours('auto', { lane: 'render', isOffline: true }, 'tabtrawl, lane render, off the network'),
+      raw(4, { isOffline: true }, 'raw CDP 4, off the network'),
+    ],
+    ratios: [
+      {
+        about: 'real pages, lane render against the raw CDP loop',
+        figure: 'pagesPerSecond',
+        ours: ['tabtrawl, lane render, off the network'],
+        theirs: ['raw CDP 4, off the network'],
+        atLeast: 0.7,
+        aim: 0.9,
+      },
+    ],
+  },
+  {
     name: 'memory',
     workload: 'articles',
     count: 200,

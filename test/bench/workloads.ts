@@ -1,7 +1,11 @@
 /** Lists of URLs of the test site, each with the text that must come back. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { siteText } from '../site/articles.ts';
+import { type Routes, send } from '../site/routes.ts';
 import type { Site } from '../site/site.ts';
 import type { BenchUrl } from './contender.ts';
+import { openCorpus } from './fidelity/corpus.ts';
 
 export type Workload = {
   readonly name: string;
@@ -34,6 +38,21 @@ const mixedPath: Record<ReturnType<typeof mixedKind>, (n: number) => { path: str
 const articles = (site: Site, count: number): BenchUrl[] =>
   times(count, (n) => ({ url: site.url(`/article/${n}`), expect: siteText(n) }));
 
+let realPages: readonly string[] = [];
+
+/** Takes the pages of a folder in WCXB's form for the workload `real`, and gives the route that serves them. */
+export function serveRealPages(folder: string): Routes {
+  realPages = openCorpus(folder).truths.map(({ id }) => id);
+  return {
+    real: (exchange) => {
+      const file = join(folder, 'html', `${exchange.rest[0]}.html.gz`);
+      if (!realPages.includes(exchange.rest[0] ?? '') || !existsSync(file))
+        return send(exchange, 'text/plain', 'none', { status: 404 });
+      send(exchange, 'text/html; charset=utf-8', readFileSync(file), { headers: { 'content-encoding': 'gzip' } });
+    },
+  };
+}
+
 export const workloads = {
   articles: { name: 'articles on one host', list: articles },
   hosts: {
@@ -54,6 +73,10 @@ export const workloads = {
     list: (site, count) => times(count, (n) => ({ url: site.url(`/slow/${n}?ms=300`), expect: siteText(n) })),
   },
   isolated: { name: 'a fresh session for each page', session: 'isolated', list: articles },
+  real: {
+    name: 'real pages, as they were saved',
+    list: (site, count) => realPages.slice(0, count).map((id) => ({ url: site.url(`/real/${id}`), expect: '' })),
+  },
 } as const satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof workloads;

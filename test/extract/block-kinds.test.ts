@@ -82,7 +82,7 @@ const rows: readonly Row[] = [
   [
     'brackets about the mark',
     '<p>w<sup class="footnote">[<a id="_footnoteref_1" class="footnote" href="#_footnotedef_1" title="View footnote.">1</a>]</sup></p><div id="footnotes"><hr><div class="footnote" id="_footnotedef_1"><a href="#_footnoteref_1">1</a>. Adoc note.</div></div>',
-    'w[^1]\n\n---\n\n[^1]: Adoc note.',
+    'w[^1]\n\n[^1]: Adoc note.',
   ],
   [
     'a note that opens beside its mark',
@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
   [
     'notes in an aside',
     '<p>w<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a></p><aside id="footnotes" class="footnotes footnotes-end-of-document" role="doc-endnotes"><hr /><ol><li id="fn1"><p>P note.<a href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol></aside>',
-    'w[^1]\n\n---\n\n[^1]: P note.',
+    'w[^1]\n\n[^1]: P note.',
   ],
   [
     'a note in a table',
@@ -198,6 +198,56 @@ const rows: readonly Row[] = [
     'the hidden editor of a cell goes',
     '<div class="jp-MarkdownCell"><div class="jp-InputArea-editor lm-mod-hidden"><pre># Title</pre></div><div class="jp-RenderedMarkdown"><h1>Title</h1></div></div>',
     '# Title',
+  ],
+  [
+    'a named column is a table',
+    '<table><thead><tr><th>Command</th></tr></thead><tbody><tr><td>npm i</td></tr><tr><td>npm t</td></tr></tbody></table>',
+    '| Command |\n| --- |\n| npm i |\n| npm t |',
+  ],
+  [
+    'boxes that a style sheet ticks',
+    '<ul class="to-do-list"><li><div class="checkbox checkbox-on"></div> <span class="to-do-children-checked">Bought rope</span><div class="indented"></div></li></ul><ul class="to-do-list"><li><div class="checkbox checkbox-off"></div> <span class="to-do-children-unchecked">Paint hull</span></li></ul>',
+    '- [x] Bought rope\n\n- [ ] Paint hull',
+  ],
+  [
+    'the kind is not said twice in a title',
+    '<div class="callout callout-style-default callout-note callout-titled"><div class="callout-header d-flex align-content-center"><div class="callout-icon-container"><i class="callout-icon"></i></div><div class="callout-title-container flex-fill"><span class="screen-reader-only">Note</span>Quarto words</div></div><div class="callout-body-container callout-body"><p>There are five types.</p></div></div>',
+    '> [!NOTE]\n> **Quarto words**\n>\n> There are five types.',
+  ],
+  [
+    'an emoji beside a note is none itself',
+    '<div class="kg-card kg-callout-card kg-callout-card-blue"><div class="kg-callout-emoji">💡</div><div class="kg-callout-text">Ghost callout words.</div></div>',
+    '> 💡\n>\n> Ghost callout words.',
+  ],
+  [
+    'the line over notes goes with them',
+    '<p>Text<sup id="fnref:x"><a href="#fn:x" class="footnote-ref" role="doc-noteref">1</a></sup>.</p><div class="footnotes" role="doc-endnotes"><hr><ol><li id="fn:x"><p>Hugo note.&#160;<a href="#fnref:x" class="footnote-backref" role="doc-backlink">&#x21a9;&#xfe0e;</a></p></li></ol></div>',
+    'Text[^1].\n\n[^1]: Hugo note.',
+  ],
+  [
+    'a figure that opens larger keeps its image',
+    '<figure class="nb nc nd ne nf ng"><div role="button" tabindex="0" class="nh ni ed nj bh nk"><span class="eo ep eq ai er es et eu ev speechify-ignore">Press enter or click to view image in full size</span><div class="mx my na"><picture><source srcset="https://miro.example/v2/resize:fit:640/1*x.png 640w, https://miro.example/v2/resize:fit:1400/1*x.png 1400w"><img alt="" class="bh" loading="eager" role="presentation" width="700" src="https://miro.example/v2/resize:fit:700/1*x.png"></picture></div></div><figcaption class="nq fe nr">Photo by Someone</figcaption></figure>',
+    '![](https://miro.example/v2/resize:fit:700/1*x.png)\n\nPhoto by Someone',
+  ],
+  [
+    'a file and its button are one link',
+    '<div class="wp-block-buttons"><div class="wp-block-button"><a class="wp-block-button__link" href="/dl">Download plan</a></div></div><div class="wp-block-file"><a href="/f.pdf">Report 2020</a><a href="/f.pdf" class="wp-block-file__button" download>Download</a></div>',
+    '[Download plan](https://site.example/dl)\n\n[Report 2020](https://site.example/f.pdf)',
+  ],
+  [
+    'labels in a row are parted',
+    '<p>Options: <span class="tag">npm</span><span class="tag">yarn</span><span class="tag">pnpm</span></p><ul class="tags"><li><a href="/t/a">alpha</a></li><li><a href="/t/b">beta</a></li></ul><div class="meta"><span>By Ann</span><span>May 2020</span></div>',
+    'Options: npm yarn pnpm\n\n- [alpha](https://site.example/t/a)\n- [beta](https://site.example/t/b)\n\nBy AnnMay 2020',
+  ],
+  [
+    'a style sheet that keeps lines',
+    '<style>.poem{white-space:pre-line}</style><div class="poem">Row one\nRow two</div>',
+    'Row one  \nRow two',
+  ],
+  [
+    'a dash after code begins no list',
+    '<section class="detail" id="substring(int)"><h3>substring</h3><div class="member-signature"><span class="modifiers">public</span>&nbsp;<span class="return-type"><a href="String.html">String</a></span>&nbsp;<span class="element-name">substring</span><wbr><span class="parameters">(int&nbsp;beginIndex)</span></div><div class="block">Returns a string. Examples: <blockquote><pre>\n "unhappy".substring(2) returns "happy"\n "Harbison".substring(3) returns "bison"\n </pre></blockquote></div><dl class="notes"><dt>Parameters:</dt><dd><code>beginIndex</code> - the beginning index, inclusive.</dd><dt>Returns:</dt><dd>the specified substring.</dd></dl></section>',
+    '### substring\n\npublic [String](https://site.example/a/String.html) substring(int beginIndex)\n\nReturns a string. Examples:\n\n> ```\n>  "unhappy".substring(2) returns "happy"\n>  "Harbison".substring(3) returns "bison"\n> ```\n\nParameters:\n: `beginIndex` - the beginning index, inclusive.\n\nReturns:\n: the specified substring.',
   ],
 ];
 

@@ -159,6 +159,61 @@ const rows: readonly Row[] = [
     '<div class="crayon-syntax crayon-theme-x"><div class="crayon-toolbar"><span class="crayon-title"></span><span class="crayon-language">C++</span></div><div class="crayon-plain-wrap"><textarea>int a;</textarea></div><div class="crayon-main"><table class="crayon-table"><tr class="crayon-row"><td class="crayon-nums"><div class="crayon-num">1</div></td><td class="crayon-code"><div class="crayon-pre"><div class="crayon-line">int a;</div></div></td></tr></table></div></div>',
     '```cpp\nint a;\n```',
   ],
+  [
+    'boxes of lines without pre',
+    '<div class="fragment"><div class="line"><a id="l00001" name="l00001"></a><span class="lineno">    1</span><span class="preprocessor">#include &lt;cstdio&gt;</span></div><div class="line"><a id="l00002"></a><span class="lineno">    2</span> </div><div class="line"><a id="l00003"></a><span class="lineno">    3</span><span class="keywordtype">int</span> <a class="code hl_function" href="x.html">main</a>()</div><div class="line"><a id="l00004"></a><span class="lineno">    4</span>{ <span class="keywordflow">return</span> 0; }</div></div><!-- fragment -->',
+    '```\n#include <cstdio>\n \nint main()\n{ return 0; }\n```',
+  ],
+  [
+    'the number of an empty line goes',
+    '<div class="expressive-code"><figure class="frame has-title not-content"><figcaption class="header"><span class="title">astro.config.mjs</span></figcaption><pre data-language="js"><code><div class="ec-line"><div class="gutter"><div class="ln" aria-hidden="true">1</div></div><div class="code"><span style="--0:#C792EA">import</span> x from \'y\';</div></div><div class="ec-line mark"><div class="gutter"><div class="ln" aria-hidden="true">2</div></div><div class="code">\n</div></div><div class="ec-line"><div class="gutter"><div class="ln" aria-hidden="true">3</div></div><div class="code"><span class="indent">  </span>x();</div></div></code></pre><div class="copy"><div aria-live="polite"></div><button title="Copy to clipboard" data-copied="Copied!" data-code="import"><div></div></button></div></figure></div>',
+    "astro.config.mjs\n\n```js\nimport x from 'y';\n\n  x();\n```",
+  ],
+  [
+    'a language whose name is an everyday word',
+    '<div class="example-wrap"><pre class="rust rust-example-rendered"><code><span class="kw">let </span>x = <span class="number">5</span>;\n<span class="macro">println!</span>(<span class="string">"{x}"</span>);</code></pre><a class="test-arrow" target="_blank" title="Run code" href="https://play.rust-lang.org/?code=x">Run</a></div>',
+    '```rust\nlet x = 5;\nprintln!("{x}");\n```',
+  ],
+  [
+    'two letters of a style sheet are no language',
+    '<pre class="mt nu nv nw nx ny nz oa bp ob bb bk"><span id="4ac6" class="oc ny gt bc od b bg oe of l og oh" data-selectable-paragraph=""><span class="hljs-keyword">import</span> os<br><br><span class="hljs-built_in">print</span>(os)</span></pre>',
+    '```\nimport os\n\nprint(os)\n```',
+  ],
+  [
+    'what a highlighter is told besides the language',
+    '<div class="code-example"><div class="example-header"><span class="language-name">js-nolint</span><mdn-copy-button></mdn-copy-button></div><pre class="brush: js-nolint notranslate"><code>a =\n1;\n</code></pre></div>',
+    '```js\na =\n1;\n```',
+  ],
+  [
+    'lines that a book folds away go',
+    '<pre><pre class="playground"><div class="buttons"><button class="fa fa-copy clip-button" title="Copy to clipboard"><i class="tooltiptext"></i></button><button class="fa fa-play play-button" title="Run this code"></button></div><code class="language-rust edition2021"><span class="boring">#![allow(unused)]\n</span><span class="boring">fn main() {\n</span>let x = 1;\n<span class="boring">}</span></code></pre></pre>',
+    '```rust\nlet x = 1;\n```',
+  ],
+  [
+    'the drawn lines of a forked highlighter',
+    '<div id="urvanov-syntax-highlighter-6" class="urvanov-syntax-highlighter-syntax crayon-theme-classic" data-settings="x"><div class="crayon-toolbar"><span class="crayon-title"></span><div class="crayon-tools"><div class="crayon-button crayon-nums-button"></div><span class="crayon-language">Python</span></div></div><div class="urvanov-syntax-highlighter-plain-wrap"><textarea class="urvanov-syntax-highlighter-plain print-no" readonly>x = 1\ny = 2</textarea></div><div class="urvanov-syntax-highlighter-main"><table class="crayon-table"><tr class="urvanov-syntax-highlighter-row"><td class="crayon-nums" data-settings="show"><div class="urvanov-syntax-highlighter-nums-content"><div class="crayon-num" data-line="l-1">1</div><div class="crayon-num crayon-striped-num">2</div></div></td><td class="urvanov-syntax-highlighter-code"><div class="crayon-pre"><div class="crayon-line" id="l-1"><span class="crayon-v">x</span><span class="crayon-h"> </span>= 1</div><div class="crayon-line crayon-striped-line">y = 2</div></div></td></tr></table></div></div>',
+    '```python\nx = 1\ny = 2\n```',
+  ],
+  [
+    'what an editor measures with goes',
+    '<div class="CodeMirror cm-s-default"><div style="overflow: hidden; position: relative; width: 3px; height: 0px;"><textarea></textarea></div><div class="CodeMirror-scroll"><div class="CodeMirror-sizer"><div><div class="CodeMirror-lines"><div><div class="CodeMirror-measure"><pre>x</pre></div><div class="CodeMirror-code"><div style="position: relative;"><div class="CodeMirror-gutter-wrapper"><div class="CodeMirror-linenumber CodeMirror-gutter-elt">1</div></div><pre class=" CodeMirror-line "><span><span class="cm-keyword">let</span> a;</span></pre></div><div style="position: relative;"><div class="CodeMirror-gutter-wrapper"><div class="CodeMirror-linenumber">2</div></div><pre class=" CodeMirror-line "><span>b();</span></pre></div></div></div></div></div></div></div></div>',
+    '```\nlet a;\nb();\n```',
+  ],
+  [
+    'a bar within pre says the language',
+    '<pre class="overflow-visible!" data-start="1"><div class="contain-inline-size"><div class="flex items-center">typescript</div><div><div class="flex"><button class="flex gap-1" aria-label="Copy"><svg></svg>Copy code</button><span>Edit</span></div></div><div class="overflow-y-auto p-4"><code class="whitespace-pre!"><span>let a: number\nlet b</span></code></div></div></pre>',
+    '```typescript\nlet a: number\nlet b\n```',
+  ],
+  [
+    'a space between number and code is the number’s',
+    '<pre class="chroma"><code class="language-c"><a class="lineno" href="#L1">1</a> int a;\n<a class="lineno" href="#L2">2</a> int b;\n</code></pre>',
+    '```c\nint a;\nint b;\n```',
+  ],
+  [
+    'a diagram that no script has drawn',
+    '<figure><svg role="img" viewBox="0 0 10 10"><title>Tide chart</title><desc>Rises at noon</desc><text x="1">High</text></svg><figcaption>Chart</figcaption></figure><div class="mermaid">graph TD; A--&gt;B</div><pre class="mermaid"><code>graph LR\nA--&gt;C</code></pre>',
+    'Chart\n\n```mermaid\ngraph TD; A-->B\n```\n\n```mermaid\ngraph LR\nA-->C\n```',
+  ],
 ];
 
 describe('code, whoever highlights it', () => {

@@ -21,6 +21,11 @@ const cases: Readonly<Record<string, { body: string; keeps: string }>> = {
   'open brackets': { body: `<p>${'['.repeat(200_000)}the end</p>`, keeps: 'the end' },
   'dollars and backslashes': { body: `<p>${'$$\\('.repeat(50_000)}the end</p>`, keeps: 'the end' },
   'a long list': { body: `<ol>${`<li>${words}</li>`.repeat(10_000)}<li>the end</li></ol>`, keeps: '10001. the end' },
+  // Each leaves its mark by itself, the last one takes the mark along.
+  'marks of line breaks': {
+    body: `<p>one<span><br><br><br></span><b><i><br> <br></i></b>the end</p>`,
+    keeps: 'the end',
+  },
   'names of Object.prototype': {
     body: '<p id="__proto__" class="constructor" __proto__="x">the end</p>',
     keeps: 'the end',

@@ -33,6 +33,19 @@ describe('nothing between kept blocks is lost', () => {
     expect(markdown).toContain('| Solan | 4.3 |');
     expect(markdown).toContain('Hanna Berg');
   });
+  test('previews of links and quotes of posts between paragraphs stay', () => {
+    const cards = [
+      '<figure class="kg-card kg-bookmark-card"><a href="https://x.example/b"><div>The card of it</div><div>Of another page.</div></a></figure>',
+      '<aside class="onebox"><article><h3><a href="https://x.example/a">The card of it</a></h3><p>Seen there.</p></article></aside>',
+      '<aside class="quote"><div class="title">sam:</div><blockquote><p>The card of it</p></blockquote></aside>',
+    ];
+    for (const card of cards)
+      expect(
+        main(
+          around(`<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}${card}${paragraphs('Three.', 'Four.')}</main>`),
+        ),
+      ).toContain('The card of it');
+  });
   test('what stands around the content goes', () => {
     const markdown = main(around(`<main><h1>The ferry</h1>${paragraphs('One.', 'Two.', 'Three.')}</main>`));
     expect(markdown).not.toContain('About us');
@@ -76,5 +89,39 @@ describe('no page is empty while its HTML holds text', () => {
   test('what is hidden beside a page that is shown stays hidden', () => {
     const markdown = main(`<main>${body}</main><div hidden>${paragraphs('Secret.')}</div>`);
     expect(markdown).not.toContain('Secret.');
+  });
+});
+
+describe('no word of a heading is lost to the title', () => {
+  const titled = (title: string, body: string) =>
+    extract(`<!doctype html><html><head><title>${title}</title></head><body>${body}</body></html>`, { content: 'main' })
+      .markdown;
+  test.each([
+    ['a page that is a heading', 'Only', '<h2>Application error: an only-child exception has occurred.</h2>'],
+    ['one whose title stands inside a word', 'Only', '<h2>Application error: mkOnlyHeading</h2>'],
+    ['one of a lesser heading', 'Error', '<h3>Error 500: the harbour is closed</h3>'],
+    ['one of a small heading', 'Error', '<h5>Error 500: the harbour is closed</h5>'],
+    ['one with a first heading', 'Error', '<h1>Error 500: the harbour is closed</h1>'],
+    [
+      'a heading before text',
+      'Ferries',
+      `<main><h2>Ferries that were cancelled</h2>${paragraphs('One.', 'Two.')}</main>`,
+    ],
+    [
+      'a picture in it',
+      'Ferries',
+      `<main><h2>Ferries <img src="/a.png" alt="at dawn"></h2>${paragraphs('One.')}</main>`,
+    ],
+  ])('%s', (_, title, body) => {
+    const words = body.replace(/<img[^>]*alt="([^"]*)"[^>]*>/g, '$1').replace(/<[^>]*>/g, ' ');
+    const markdown = titled(title, body);
+    for (const word of words.match(/[A-Za-z0-9]+/g) ?? []) expect(markdown).toContain(word);
+  });
+  test('and the title is not said twice', () => {
+    const text = paragraphs('One.', 'Two.');
+    expect(titled('The ferry', `<main><h2>The ferry</h2>${text}</main>`)).not.toContain('## The ferry');
+    expect(titled('The ferry', `<main><h2>The ferry, its people</h2>${text}</main>`)).toMatch(
+      /^# The ferry, its people\n/,
+    );
   });
 });

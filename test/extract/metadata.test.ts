@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { toIsoDate } from '../../companion/extract/dates.ts';
+import { toIsoDate } from '../../companion/extract/metadata/dates.ts';
 import { extract } from './make-capture.ts';
 
 const news = readFileSync(new URL('./pages/news.html', import.meta.url), 'utf8');
-const about = (head: string, body = '<p>text</p>', title = '') =>
-  extract(`<!doctype html><html lang="de"><head>${head}</head><body>${body}</body></html>`, {}, { title });
+const about = (head: string, body = '<p>text</p>', title = '', finalUrl?: string) =>
+  extract(
+    `<!doctype html><html lang="de"><head>${head}</head><body>${body}</body></html>`,
+    {},
+    { title, ...(finalUrl && { finalUrl }) },
+  );
 
 test('JSON-LD comes first, then Open Graph, then plain HTML', () => {
   expect(extract(news).metadata).toEqual({
     description: 'After eleven months in dry dock the MV Solan sails again.',
     author: 'Ines Okafor, Tom Reid',
     authors: ['Ines Okafor', 'Tom Reid'],
-    published: '2026-03-14T06:30:00Z',
+    published: '2026-03-14T07:30:00+01:00',
     siteName: 'The Harbour Times',
     language: 'en-GB',
     canonical: 'https://site.example/2026/03/ferry-returns?utm=canon',
@@ -85,6 +89,30 @@ describe('the title', () => {
     ],
     ['has no sign of the link to itself', '<title>Ships — Docs</title>', '<h1>Ships<a href="#s">¶</a></h1>', 'Ships'],
     ['is the heading where there is nothing else', '', '<h1>Ships</h1>', 'Ships'],
+    [
+      'has its lines parted, and no kind of topic, style or button in it',
+      '<title>Ropes and knots</title>',
+      '<h1><span class="label">Question</span> Ropes<br>and <style>.a{}</style>kno\u00adts<button>Copy item path</button></h1>',
+      'Ropes and knots',
+    ],
+    [
+      'loses the word for what it is',
+      '<title>Thread: Which rope for a dinghy? - Ropes</title>',
+      '<h1>Thread: Which rope for a dinghy?</h1>',
+      'Which rope for a dinghy?',
+    ],
+    [
+      'loses the site off its heading too',
+      '<title>Which rope? | Rope Works</title><meta property="og:site_name" content="Rope Works">',
+      '<h1>Which rope? | Rope Works</h1>',
+      'Which rope?',
+    ],
+    [
+      'is not the heading that says the host',
+      '<title>Which rope do you use in winter? / Gear / Site</title>',
+      '<h1>Site</h1>',
+      'Which rope do you use in winter?',
+    ],
     ['is the whole title where nothing is known', '<title>a - b</title>', '', 'a - b'],
   ];
   test.each(rows)('%s', (_rule, head, body, title) => expect(about(head, body).title).toBe(title));
@@ -95,7 +123,7 @@ describe('the title', () => {
 describe('dates', () => {
   const rows: readonly (readonly [text: string, iso: string])[] = [
     ['2026-03-14', '2026-03-14'],
-    ['2026-03-14T07:30:00+01:00', '2026-03-14T06:30:00Z'],
+    ['2026-03-14T07:30:00+01:00', '2026-03-14T07:30:00+01:00'],
     ['2026-03-14 07:30', '2026-03-14T07:30:00'],
     ['2026-03-14T07:30:00.250Z', '2026-03-14T07:30:00.250Z'],
     ['2026/3/4', '2026-03-04'],
@@ -106,6 +134,9 @@ describe('dates', () => {
     ['1773473400', '2026-03-14T07:30:00Z'],
     ['1773473400000', '2026-03-14T07:30:00Z'],
     ['03/04/2026', '03/04/2026'],
+    ['Thu, 09/25/2025 - 11:38', '2025-09-25'],
+    ['25/09/2025', '2025-09-25'],
+    ['05.04.2026', '2026-04-05'],
     ['2026-13-40', '2026-13-40'],
     ['yesterday', 'yesterday'],
   ];
@@ -145,6 +176,79 @@ describe('who wrote a page, and when', () => {
   test('when it was changed is told beside when it came out', () => {
     const ld =
       '<script type="application/ld+json">{"@type":"Article","datePublished":"2020-01-02","dateModified":"2021-03-04T05:06:07+02:00"}</script>';
-    expect(metadataOf(ld, body(''))).toMatchObject({ published: '2020-01-02', modified: '2021-03-04T03:06:07Z' });
+    expect(metadataOf(ld, body(''))).toMatchObject({ published: '2020-01-02', modified: '2021-03-04T05:06:07+02:00' });
+  });
+  test.each([
+    [
+      '<p class="byline"><span>By</span><a href="/i">Ina Sund</a><time>6 May 2024</time><span>4 min read</span></p>',
+      ['Ina Sund'],
+    ],
+    ['<div class="author">Ina Sund<b>Rope maker</b></div>', ['Ina Sund']],
+    ['<p>by <a href="/u/ina">ina_s</a> · 6 May 2024</p>', ['ina_s']],
+    [
+      '<p class="author">By <a>Ina Sund</a>, <a>Ole Mure</a> and <a>Brit Gard</a></p>',
+      ['Ina Sund', 'Ole Mure', 'Brit Gard'],
+    ],
+    ['<p class="byline">By Ina Sund and Ole Mure</p>', ['Ina Sund', 'Ole Mure']],
+    ['<p class="meta author-box">4 mins read</p>', undefined],
+  ])('names in %s', (byline, authors) => expect(metadataOf('', body(byline)).authors).toEqual(authors));
+  test('one text that names two persons is two authors; a firm or a degree is no second one', () => {
+    const of = (name: string) => metadataOf(`<meta name="author" content="${name}">`, body('')).authors;
+    expect(of('Ina Sund and Ole Mure')).toEqual(['Ina Sund', 'Ole Mure']);
+    expect(of('Ina Sund, MD')).toEqual(['Ina Sund, MD']);
+    expect(of('Sund and Mure Media Group')).toEqual(['Sund and Mure Media Group']);
+    expect(of('By Ina Sund December')).toEqual(['Ina Sund']);
+    expect(of('page.extra.author')).toBeUndefined();
+  });
+  test('a person goes before the site, and the site is the author where it says so and names nobody', () => {
+    const head = '<meta property="og:site_name" content="Rope Works"><meta name="author" content="Rope Works">';
+    expect(metadataOf(head, body('')).author).toBe('Rope Works');
+    expect(metadataOf(head, body('<p class="byline">By Ina Sund</p>')).author).toBe('Ina Sund');
+  });
+  test('an article that lists products is still signed', () => {
+    const ld =
+      '<script type="application/ld+json">[{"@type":"ItemList"},{"@type":"NewsArticle","author":{"name":"Ina Sund"}}]</script>';
+    expect(metadataOf(ld, body('')).author).toBe('Ina Sund');
+  });
+  test('a thread is by who began it, its answers by others', () => {
+    const post = (name: string) =>
+      `<div itemscope itemtype="https://schema.org/Answer"><span itemprop="author"><a>${name}</a></span><p>Yes.</p></div>`;
+    const html = `<div itemscope itemtype="https://schema.org/Question"><p>Which rope?</p><div itemprop="author"><a>ina_s</a><meta itemprop="name" content="ina_s"></div></div>${post('ole')}`;
+    expect(metadataOf('', body('', html)).author).toBe('ina_s');
+    const ld =
+      '<script type="application/ld+json">{"@type":"QAPage","mainEntity":{"@type":"Question","name":"Which rope?","author":{"name":"brit"},"datePublished":"2024-05-06"}}</script>';
+    expect(metadataOf(ld, body(''))).toMatchObject({ author: 'brit', published: '2024-05-06' });
+  });
+  test('a thread is of the day of its first post, whatever software has it', () => {
+    const of = (post: (day: string) => string) =>
+      about('', `<h2>Which rope?</h2>${post('03')}${post('07')}`, '', 'https://x.example/topic/12-rope').metadata
+        .published;
+    const said = (day: string) => `<p>Said on 2024-05-${day}. I use the old one.</p>`;
+    expect(
+      of((day) => `<article class="cPost"><time datetime="2024-05-${day}T10:00:00Z">x</time><p>Mine.</p></article>`),
+    ).toBe('2024-05-03T10:00:00Z');
+    expect(of((day) => `<div class="blockpost"><h2><a href="#p">2024-05-${day} 15:14</a></h2><p>Mine.</p></div>`)).toBe(
+      '2024-05-03',
+    );
+    expect(of((day) => `<div class="post" id="p${day}"><p>${day}th May 2024, 16:26</p></div>`)).toBe('2024-05-03');
+    expect(of(said)).toBeUndefined();
+  });
+  test('an article’s part that is called its date counts, one of a card or of a change does not', () => {
+    const of = (parts: string, head = '<meta property="og:type" content="article">') =>
+      about(head, `<h1>Ropes</h1>${'<p>Words of it.</p>'.repeat(30)}${parts}`).metadata.published;
+    expect(of('<div class="single-post-date">July 8, 2025</div>')).toBe('2025-07-08');
+    expect(of('<span class="Article_publishedDate__a1">17.05.2021</span>')).toBe('2021-05-17');
+    expect(of('<div class="post-date">Updated July 8, 2025</div>')).toBeUndefined();
+    expect(of('<div class="card"><span class="post-date">July 8, 2025</span></div>')).toBeUndefined();
+    expect(of('<p class="post-date">July 8, 2025</p><p class="post-date">July 9, 2025</p>')).toBeUndefined();
+    expect(of('<div class="post-date">July 8, 2025</div>', '')).toBeUndefined();
+    expect(of('', '<meta name="published-date" content="2021-02-16">')).toBe('2021-02-16');
+  });
+  test('documentation is changed, not published; a day in an address is a date', () => {
+    const head = '<meta property="article:published_time" content="2020-01-02">';
+    const at = (url: string, more = '') => about(more, body(''), '', url).metadata.published;
+    expect(at('https://x.example/docs/ropes', head)).toBeUndefined();
+    expect(at('https://x.example/blog/ropes', head)).toBe('2020-01-02');
+    expect(at('https://x.example/2024/05/06/ropes')).toBe('2024-05-06');
   });
 });

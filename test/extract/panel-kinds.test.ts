@@ -40,6 +40,11 @@ const rows: readonly Row[] = [
     '**Alpha**\n\nAlpha words.\n\n**Beta**\n\nBeta words.',
   ],
   [
+    'tabs that can be closed hold other documents',
+    '<ul role="tablist"><li id="k1" role="tab" aria-selected="true"><div>one.md</div><div class="tab-close"></div></li><li id="k2" role="tab"><div>two.md</div><div class="tab-close"></div></li></ul><div role="tabpanel" aria-labelledby="k1"><p>Words of the first.</p></div><div role="tabpanel" aria-labelledby="k2" style="display:none"><p>Words of the second.</p></div>',
+    '- one.md\n- two.md\n\nWords of the first.',
+  ],
+  [
     'a panel with a button in a heading',
     '<div class="accordion"><div class="accordion-item"><h2 class="accordion-header"><button class="accordion-button collapsed" data-bs-toggle="collapse" data-bs-target="#c1" aria-expanded="false">Item one</button></h2><div id="c1" class="accordion-collapse collapse"><div class="accordion-body">Body one.</div></div></div></div>',
     '## Item one\n\nBody one.',
@@ -118,6 +123,16 @@ const rows: readonly Row[] = [
     'buttons in cells',
     '<table><thead><tr><th><button>Name <span class="sr-only">sort ascending</span></button></th><th><button aria-label="sort">Age</button></th></tr></thead><tbody><tr><td>A</td><td><button>Yes</button></td></tr></tbody></table>',
     '| Name | Age |\n| --- | --- |\n| A | Yes |',
+  ],
+  [
+    'a box that is pressed says what it opens',
+    '<div class="elementor-accordion"><div class="elementor-accordion-item"><div id="t1" class="elementor-tab-title" data-tab="1" role="button" aria-controls="c1" aria-expanded="false"><span class="elementor-accordion-icon"></span><a class="elementor-accordion-title" tabindex="0">How deep?</a></div><div id="c1" class="elementor-tab-content elementor-clearfix" data-tab="1" role="region" aria-labelledby="t1"><p>Four fathoms.</p></div></div></div>',
+    '**How deep?**\n\nFour fathoms.',
+  ],
+  [
+    'a number that opens its note is no label',
+    '<p>Text<sup><button class="littlefoot__button" data-footnote-id="1" aria-expanded="false">1</button></sup> and <a href="#_ftn1" name="_ftnref1">[1]</a>.</p><p><a href="#_ftnref1" name="_ftn1">[1]</a> Word note.</p>',
+    'Text and [^1].\n\n[^1]: Word note.',
   ],
 ];
 

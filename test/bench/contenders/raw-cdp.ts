@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import TurndownService from 'turndown';
 import WebSocket from 'ws';
-import { type Contender, sameFlags } from '../contender.ts';
+import { type Contender, loopbackOnly, sameFlags } from '../contender.ts';
 
 type Answer = {
   id?: number;
@@ -17,7 +17,13 @@ type Answer = {
 export const contender: Contender = async (task, took, opened) => {
   const chrome = spawn(
     task.executablePath,
-    [...sameFlags, '--remote-debugging-port=0', `--user-data-dir=${task.scratch}`, 'about:blank'],
+    [
+      ...sameFlags,
+      ...(task.extra.isOffline ? [loopbackOnly] : []),
+      '--remote-debugging-port=0',
+      `--user-data-dir=${task.scratch}`,
+      'about:blank',
+    ],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },

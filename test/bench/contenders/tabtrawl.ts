@@ -1,7 +1,12 @@
-/** Tabtrawl through its library, everything stored. `extra.idleTimes`: Chrome may hold so many times what it holds idle. */
+/**
+ * Tabtrawl through its library, everything stored. `extra.idleTimes`: Chrome may hold so many times what it holds idle; `extra.root`: another
+ * checkout, whose library is taken.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openCrawler } from '../../../companion/app/library.ts';
-import type { Contender, Detail, Moment } from '../contender.ts';
+import { pathToFileURL } from 'node:url';
+import { type Contender, type Detail, loopbackOnly, type Moment } from '../contender.ts';
 import { median } from '../figures.ts';
 
 const idleForMs = 3000;
@@ -16,12 +21,19 @@ export function detail(): Detail {
 }
 
 export const contender: Contender = async (task, took, opened) => {
+  const { openCrawler } = await libraryOf(task.extra.root);
   const crawler = await openCrawler({
     home: task.scratch,
     headless: true,
     chrome: task.executablePath,
     openAtOnce: true,
-    chromeArgs: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'],
+    chromeArgs: [
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-quic',
+      ...(task.extra.isOffline ? [loopbackOnly] : []),
+    ],
   });
   const { lane = 'render', idleTimes } = task.extra;
   let maxMemory: number | undefined;
@@ -67,6 +79,14 @@ export const contender: Contender = async (task, took, opened) => {
   };
   await crawler.close();
 };
+
+/** Of this checkout, or of another: wherever it had it at that time. */
+async function libraryOf(root: unknown): Promise<typeof import('../../../companion/app/library.ts')> {
+  const from = typeof root === 'string' ? root : join(import.meta.dirname, '../../..');
+  const file = ['companion/app/library.ts', 'companion/library.ts'].map((path) => join(from, path)).find(existsSync);
+  if (!file) throw new Error(`${from} is no checkout of Tabtrawl: it has no companion/app/library.ts.`);
+  return import(pathToFileURL(file).href);
+}
 
 /**
  * How long this thread worked without looking at its timers, in its own CPU time: on a machine that is busy all the time a delay by the clock

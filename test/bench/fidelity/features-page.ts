@@ -1,13 +1,14 @@
 /** What runs in the page of the browser for `features.ts`. */
-import { addressesOf } from '../../../companion/extract/absolute-urls.ts';
-import { featureNames, featuresOf } from '../../../companion/extract/block-features.ts';
-import { markFootnotes } from '../../../companion/extract/footnotes.ts';
-import { removeMarks } from '../../../companion/extract/main-content.ts';
-import { readAbout } from '../../../companion/extract/metadata.ts';
-import { readBlocks } from '../../../companion/extract/page-blocks.ts';
+
+import { featureNames, featuresOf } from '../../../companion/extract/content/block-features.ts';
+import { removeMarks } from '../../../companion/extract/content/main-content.ts';
+import { readBlocks } from '../../../companion/extract/content/page-blocks.ts';
+import { addressesOf } from '../../../companion/extract/links/absolute-urls.ts';
+import { readAbout } from '../../../companion/extract/metadata/metadata.ts';
 import { parseDocument } from '../../../companion/extract/parse-document.ts';
-import { prepareDom } from '../../../companion/extract/prepare-dom.ts';
-import { revealContent } from '../../../companion/extract/reveal.ts';
+import { markFootnotes } from '../../../companion/extract/prepare/footnotes.ts';
+import { prepareDom } from '../../../companion/extract/prepare/prepare-dom.ts';
+import { revealContent } from '../../../companion/extract/prepare/reveal.ts';
 
 export type PageFeatures = {
   readonly names: readonly string[];

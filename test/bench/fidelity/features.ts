@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
 const [folder, file] = positionals;
 if (!folder || !file) throw new Error('Give the folder of the pages and the file to write.');
 const corpus = openCorpus(folder);
-const blocks = readFileSync(join(import.meta.dirname, '../../../companion/extract/page-blocks.ts'), 'utf8');
+const blocks = readFileSync(join(import.meta.dirname, '../../../companion/extract/content/page-blocks.ts'), 'utf8');
 // Labels need all of a block's text; the extraction keeps its start.
 const script = await buildScript(join(import.meta.dirname, 'features-page.ts'), {
   'page-blocks.ts': blocks

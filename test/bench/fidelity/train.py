@@ -3,7 +3,7 @@
 FEATURES.jsonl comes from features.ts. Needs lightgbm 4.7.0, rapidfuzz 3.14.6 and numpy (pip install). Each block of text is labelled with
 the share of its words that the wanted text holds in this order; the trees learn that share. Pages are parted into three folds by domain;
 the figures printed are of pages whose domain the trees have not seen. Then all pages train what is written to
-companion/extract/content-model-data.ts. Seeds are fixed: the same file gives the same trees.
+companion/extract/content/content-model-data.ts. Seeds are fixed: the same file gives the same trees.
 """
 import argparse, base64, json, pathlib, re, struct, zlib
 from collections import Counter
@@ -16,7 +16,7 @@ from rapidfuzz.distance import LCSseq
 FOLDS = 3
 BLOCKS_A_PAGE = 220
 WORD = re.compile(r'\w+')
-OUT = pathlib.Path(__file__).parents[3] / 'companion/extract/content-model-data.ts'
+OUT = pathlib.Path(__file__).parents[3] / 'companion/extract/content/content-model-data.ts'
 HEAD = """/**
  * The trained trees of content-model.ts. Written by test/bench/fidelity/train.py from the development part of the Web Content eXtraction
  * Benchmark (M. Foley, 2026, arXiv 2605.21097; CC-BY-4.0).

@@ -1,0 +1,135 @@
+/**
+ * Which part of a page is its content.
+ * 1. One pass reads the page as blocks of text in a tree of elements.
+ * 2. A model says how likely each block is content; the element of a known platform, and what a person has typed, count as well.
+ * 3. The tree is cut where that parts best, and what is dropped is taken out of it.
+ */
+import { taskAttribute, typedAttribute } from '../attributes.ts';
+import { noteAttribute } from '../prepare/footnotes.ts';
+import { isElement, isText } from '../walk.ts';
+import { featuresOf, type PageFacts } from './block-features.ts';
+import { platformContainer } from './containers.ts';
+import { commonOf, cutTree } from './content-cut.ts';
+import { likelihoods } from './content-model.ts';
+import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
+
+type MainContent = { readonly root: HTMLElement; readonly by: 'platform' | 'model' };
+
+/** Works in place on a prepared document; the rest of it is of no use afterwards. */
+export function mainContent(document: Document, facts: PageFacts): MainContent {
+  removeMarks(document.body);
+  const page = readBlocks(document.body);
+  const likely = likelihoods(featuresOf(page, facts));
+  const platform = platformContainer(page);
+  if (platform) preferPlatform(page, likely, platform);
+  doubtForms(page, likely);
+  keepOwn(page, likely, document.body);
+  keepAuthored(page, likely, document.body);
+  const labels = cutTree(page, likely);
+  const root = rootOf(page, labels);
+  removeDropped(page, labels, root);
+  for (const aside of [...root.element.querySelectorAll('aside')]) toQuote(aside);
+  return { root: root.element as HTMLElement, by: platform ? 'platform' : 'model' };
+}
+
+/** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
+const marks = [
+  'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc',
+] as const;
+const markTextMax = 4;
+
+export function removeMarks(body: Element): void {
+  for (const link of body.querySelectorAll(marks[0]))
+    if ((link.textContent ?? '').trim().length <= markTextMax && !link.querySelector('img')) link.remove();
+  for (const part of body.querySelectorAll(marks[1])) part.remove();
+}
+
+function preferPlatform(page: PageBlocks, likely: Float32Array, platform: BlockNode): void {
+  for (const block of page.blocks) {
+    const p = likely[block.index] ?? 0;
+    const isIn = block.index >= platform.firstBlock && block.index < platform.endBlock;
+    likely[block.index] = isIn ? 0.5 + p / 2 : p / 20;
+  }
+}
+
+const smallFormWords = 60;
+
+/** Search boxes, sign-in boxes, boxes for an answer; a form about a table, code or boxes to tick says something. */
+function doubtForms({ nodes }: PageBlocks, likely: Float32Array): void {
+  for (const node of nodes) {
+    if (node.element.nodeName !== 'FORM' || node.words > smallFormWords) continue;
+    if (node.element.querySelector(`h1, pre, table, [${taskAttribute}]`)) continue;
+    for (let i = node.firstBlock; i < node.endBlock; i++) likely[i] = (likely[i] ?? 0) / 4;
+  }
+}
+
+const ownMarks = `[${typedAttribute}], [${noteAttribute}]`;
+/** The article that a person is at work on: what they opened in it (replies, details) is as much theirs as what they typed. */
+const workedIn = `article:has([${typedAttribute}])`;
+
+/** What the person at the tab has typed is theirs, wherever it stands; and a note goes with its mark, however small its print. */
+function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): void {
+  if (!body.querySelector(ownMarks)) return;
+  for (const block of blocks)
+    if (block.node.element.closest(ownMarks) || block.node.element.querySelector(ownMarks)) likely[block.index] = 0.99;
+    else if (block.node.element.closest(workedIn)) likely[block.index] = Math.max(likely[block.index] ?? 0, 0.7);
+}
+
+/** What writers put between their paragraphs with their editor: previews of links, quotes of posts and files. */
+const authored =
+  '.kg-bookmark-card, .kg-file-card, .kg-product-card, aside.onebox, aside.quote, .wp-block-embed:not(.is-type-wp-embed), .wp-block-file, .twitter-tweet, figure:has(> a.bookmark)';
+
+/** A part of the text by its make, though it reads like a card of another page: as likely as what stands about it. */
+function keepAuthored({ nodes, blocks }: PageBlocks, likely: Float32Array, body: Element): void {
+  if (!body.querySelector(authored)) return;
+  for (const { element, firstBlock, endBlock } of nodes) {
+    if (firstBlock === endBlock || !element.matches(authored)) continue;
+    // At the end of a text it may as well be the first of what follows.
+    const around = Math.min(likely[firstBlock - 1] ?? 0, endBlock < blocks.length ? (likely[endBlock] ?? 0) : 0);
+    for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, around);
+  }
+}
+
+const containers = /^(?:BODY|MAIN|ARTICLE|SECTION|DIV|FORM|TD|ASIDE|HEADER|FOOTER|FIELDSET|CENTER|DETAILS)$|-/;
+
+/** The smallest box that holds all that is kept. */
+function rootOf({ nodes }: PageBlocks, labels: Uint8Array): BlockNode {
+  const body = nodes[0] as BlockNode;
+  let root: BlockNode | null = null;
+  for (const node of nodes) {
+    if (labels[node.index] !== 1) continue;
+    root = root ? commonOf(root, node) : node;
+    if (root === body) break;
+  }
+  let at: BlockNode = root ?? body;
+  while (at.parent && !containers.test(at.element.nodeName)) at = at.parent;
+  return at;
+}
+
+function removeDropped({ nodes }: PageBlocks, labels: Uint8Array, root: BlockNode): void {
+  const holds = new Uint8Array(nodes.length);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    if (labels[i] === 1) holds[i] = 1;
+    const parent = nodes[i]?.parent;
+    if (holds[i] === 1 && parent) holds[parent.index] = 1;
+  }
+  if (holds[root.index] === 0) return;
+  for (const node of nodes) {
+    if (node !== root && !root.element.contains(node.element)) continue;
+    if (holds[node.index] === 0) node.element.remove();
+    else if (labels[node.index] === 0) removeTexts(node.element);
+  }
+}
+
+/** Runs of text straight in an element that is not kept itself. */
+function removeTexts(element: Element): void {
+  for (const child of [...element.childNodes]) if (isText(child) || !isElement(child)) child.remove();
+}
+
+function toQuote(aside: Element): void {
+  if (aside.hasAttribute(noteAttribute) || aside.querySelector(`[${noteAttribute}]`)) return;
+  const quote = aside.ownerDocument.createElement('blockquote');
+  while (aside.firstChild) quote.appendChild(aside.firstChild);
+  aside.replaceWith(quote);
+}

@@ -1,0 +1,81 @@
+/** All that a document leads to, for a crawl that follows links: every link of the whole page with what it says of itself. */
+import type { FoundLink } from '../../../shared/batch/discovery.ts';
+import { frameAttribute } from '../attributes.ts';
+import type { Addresses } from './absolute-urls.ts';
+import { textOf } from './links.ts';
+
+/** A page that names more is cut here; no real page does. */
+const linksMax = 20_000;
+const headRels = new Set(['next', 'prev', 'canonical', 'alternate']);
+
+/** Reads only; to be asked before the document is prepared. */
+export function findLinks(document: Document, addresses: Addresses): FoundLink[] {
+  const found: FoundLink[] = [];
+  const hasFrames = document.querySelector(`[${frameAttribute}]`) !== null;
+  for (const link of document.querySelectorAll('link[rel][href]')) {
+    const rel = relOf(link);
+    const type = link.getAttribute('type') ?? '';
+    // Other languages are other pages; feeds and other forms of this one are told from them by their type.
+    if (
+      rel === '' ||
+      (rel === 'alternate' && !/markdown|amp/i.test(type) && !/amphtml/i.test(link.getAttribute('rel') ?? ''))
+    )
+      continue;
+    const url = addresses.link(link.getAttribute('href') ?? '');
+    if (url && rel !== 'prev') found.push({ url, text: '', rel });
+  }
+  for (const anchor of document.querySelectorAll('a[href], area[href]')) {
+    if (found.length >= linksMax) break;
+    const href = anchor.getAttribute('href') ?? '';
+    if (href === '' || (href.startsWith('#') && !/^#[!/]/.test(href))) continue;
+    const frame = hasFrames && anchor.closest(`[${frameAttribute}]`)?.getAttribute(frameAttribute);
+    const url = (frame ? addresses.at(frame) : addresses).link(href);
+    if (!url) continue;
+    const acts = actsOf(anchor);
+    const policy = anchor.getAttribute('referrerpolicy');
+    const noReferrer = /\bnoreferrer\b/i.test(anchor.getAttribute('rel') ?? '');
+    found.push({
+      url,
+      text: textOf(anchor),
+      rel: relOf(anchor),
+      ...(acts === '' ? {} : { acts }),
+      ...(noReferrer ? { referrerPolicy: 'no-referrer' } : policy ? { referrerPolicy: policy } : {}),
+    });
+  }
+  return found;
+}
+
+/** As the page writes it in its head; empty where it does not. */
+export function referrerPolicyIn(document: Document): string {
+  return document.querySelector('meta[name="referrer" i]')?.getAttribute('content') ?? '';
+}
+
+function relOf(element: Element): string {
+  const words = (element.getAttribute('rel') ?? '').toLowerCase().split(/\s+/);
+  if (words.includes('amphtml')) return 'alternate';
+  // "alternate" of a link in the text leads to another page of the site as any other.
+  return words.find((word) => headRels.has(word) && (word !== 'alternate' || element.nodeName === 'LINK')) ?? '';
+}
+
+/** Attributes by which scripts make a link do something: Rails, Turbo, htmx, Unpoly, Bootstrap's and others' questions. */
+function actsOf(anchor: Element): string {
+  const method =
+    anchor.getAttribute('data-method') ?? anchor.getAttribute('data-turbo-method') ?? anchor.getAttribute('up-method');
+  if (method && !/^get$/i.test(method)) return 'it sends a form';
+  for (const name of [
+    'hx-post',
+    'hx-put',
+    'hx-patch',
+    'hx-delete',
+    'data-hx-post',
+    'data-hx-delete',
+    'data-post',
+    'data-delete',
+  ])
+    if (anchor.hasAttribute(name)) return 'it sends a form';
+  for (const name of ['data-confirm', 'data-turbo-confirm', 'hx-confirm', 'up-confirm'])
+    if (anchor.hasAttribute(name)) return 'it asks before it is opened, so it acts';
+  if (/\bconfirm\s*\(/.test(anchor.getAttribute('onclick') ?? '')) return 'it asks before it is opened, so it acts';
+  if (/\.submit\s*\(/.test(anchor.getAttribute('onclick') ?? '')) return 'it sends a form';
+  return '';
+}

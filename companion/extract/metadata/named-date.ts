@@ -1,0 +1,37 @@
+/** The day that a text gives itself in a part that is called its date, wherever that stands. */
+import { classOf, textStart } from '../walk.ts';
+import { dateOf, datePattern } from './dates.ts';
+
+const dateName =
+  /(?:^|[\s_-])(?:post|entry|article|blog|story|publish(?:ed)?|publication|posted|page|single|meta|author|byline|item)[\w-]*?(?:date|time|published|on)(?:$|[\s_-])|(?:^|[\s_-])(?:pub-?date|publish(?:ed)?-?(?:date|on|time)?|date-?published|posted-?on|date|post-?date)(?:$|[\s_-])|[a-z](?:Date|_date)(?:$|[\s_-])/;
+const changed = /updat|modif|changed|revis|review/i;
+/** Parts that are about other texts. */
+const elsewhere =
+  /(?:^|[\s_-])(?:comments?|related|recommend\w*|more|latest|recent|popular|trending|sidebar|widget|cards?|teasers?|list|listing|grid|carousel|slider|nav|menu|footer|promo|events?|upcoming|copyright|next|prev\w*)(?:$|[\s_-])/i;
+const textMax = 60;
+const partsMax = 60;
+
+/** As ISO 8601; none where parts called so differ in their day. Reads only. */
+export function namedDate(document: Document): string | undefined {
+  let found: string | undefined;
+  const parts = document.querySelectorAll(
+    '[class*="date" i], [class*="publish" i], [class*="posted" i], main time, article time',
+  );
+  for (const part of [...parts].slice(0, partsMax)) {
+    const names = classOf(part);
+    if (part.nodeName !== 'TIME' && (!dateName.test(names) || part.querySelector('[class*="date" i]'))) continue;
+    const text = textStart(part, textMax + 1);
+    if (text.length > textMax || changed.test(`${names} ${text}`) || isElsewhere(part)) continue;
+    const date = dateOf(part.getAttribute('datetime') ?? '') ?? dateOf(datePattern.exec(text)?.[0] ?? '');
+    if (!date) continue;
+    if (found && found.slice(0, 10) !== date.slice(0, 10)) return undefined;
+    found ??= date;
+  }
+  return found;
+}
+
+function isElsewhere(part: Element): boolean {
+  for (let at: Element | null = part; at && at.nodeName !== 'BODY'; at = at.parentElement)
+    if (/^(?:NAV|ASIDE|FOOTER|FORM|LI)$/.test(at.nodeName) || elsewhere.test(`${at.id} ${classOf(at)}`)) return true;
+  return false;
+}

@@ -1,0 +1,149 @@
+/** The title of a page: what a person would call it, without the site's name about it. Pure. */
+
+type TitleSources = {
+  /** Of the JSON-LD node that the page is about. */
+  readonly headline: string | undefined;
+  /** Open Graph and the like. */
+  readonly social: string | undefined;
+  readonly siteName: string | undefined;
+  /** The document's own title, or as the browser showed it. */
+  readonly full: string;
+  /** Texts of the h1 in the page's order; of the h2 where it has none. */
+  readonly headings: readonly string[];
+  readonly url: string;
+};
+
+/** What parts a title from the site's name. */
+const parting = /(\s+[|–—·•»:/\\-]+\s+|\s*[|»]\s*|\s+::\s+)/;
+/** Where a word may be parted, and what shows nothing. */
+const invisible = /[\u00ad\u200b\u2060\ufeff]/g;
+const lengthMax = 500;
+/** A heading is the title's where it shares at least this much of the words of the shorter one. */
+const sharedMin = 0.5;
+
+/** '' where the page has none at all. */
+export function chooseTitle(sources: TitleSources): string {
+  const title = withoutLabel(pick(sources), sources).replace(invisible, '');
+  return title.length > lengthMax ? `${title.slice(0, lengthMax - 1)}…` : title;
+}
+
+function pick(sources: TitleSources): string {
+  const { headline, social, full } = sources;
+  const named = [full, social, headline].map((text) => withoutSite(text ?? '', sources)).filter((text) => text !== '');
+  const hasOwnName = named.some((text) => !isSite(text, sources));
+  const headings = sources.headings.filter(
+    (text) =>
+      text.length > 0 &&
+      text.length < 300 &&
+      !isSiteItself(text, sources) &&
+      !(hasOwnName && isHost(text, sources) && !isFront(sources)),
+  );
+  // The heading that says what the title says, the longest of equals.
+  let best = { text: '', shared: 0 };
+  for (const heading of headings)
+    for (const name of named) {
+      const isStart = name.toLowerCase().startsWith(heading.toLowerCase());
+      const shared = sharedShare(heading, name) + (isStart ? 0.5 : 0);
+      if (shared > best.shared) best = { text: heading, shared };
+    }
+  const bare = withoutSite(full || social || headline || '', sources);
+  if (best.shared >= sharedMin) {
+    // A heading of one word may be the section that the title names too.
+    const isPart = wordsOf(best.text).length < 2 && wordsOf(bare).length > 3 && headings.length > 1;
+    if (!isPart) return best.text;
+  }
+  if (headline && full.includes(headline) && !isSite(headline, sources)) return headline;
+  if (bare === '' || isSite(bare, sources)) return headings[0] ?? (withoutSite(social ?? '', sources) || bare);
+  return bare;
+}
+
+const labels = /^(?:thread|topic|view topic|subject|title|question)\s*(?::|\s-)\s*/i;
+
+/** The kind of thing that a heading says before the name of it; the site's name about it, where that is known for sure. */
+function withoutLabel(title: string, sources: TitleSources): string {
+  const bare = title.replace(labels, '');
+  const name = bare === '' ? title : bare;
+  const colon = /^(.{2,60}?):\s+(?=\S)/.exec(name);
+  if (colon && wordsOf(colon[1] ?? '').length > 1 && isSiteItself(colon[1] ?? '', sources))
+    return name.slice(colon[0].length);
+  const pieces = name.split(parting);
+  const rest = pieces.slice(0, -2).join('').trim();
+  return pieces.length >= 3 && rest !== '' && isSite(pieces.at(-1)?.trim() ?? '', sources) ? rest : name;
+}
+
+/** The name of the host and nothing else, with its last part or without. */
+function isHost(text: string, { url }: TitleSources): boolean {
+  const parts = (URL.parse(url)?.hostname ?? '').split('.').map(squeeze);
+  const squeezed = squeeze(text);
+  return parts.some((part, at) => part.length > 2 && (part === squeezed || parts.slice(at).join('') === squeezed));
+}
+
+function isFront({ url }: TitleSources): boolean {
+  return (URL.parse(url)?.pathname ?? '/') === '/';
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Of the words of the shorter text, the share that the other has. */
+function sharedShare(a: string, b: string): number {
+  const left = new Set(wordsOf(a));
+  const right = new Set(wordsOf(b));
+  if (left.size === 0 || right.size === 0) return 0;
+  let shared = 0;
+  for (const word of left) if (right.has(word)) shared++;
+  return shared / Math.min(left.size, right.size);
+}
+
+/** Takes the site's name off either end, where it is known or the address names it. */
+function withoutSite(title: string, sources: TitleSources): string {
+  const pieces = title.split(parting);
+  let isCutOff = false;
+  while (pieces.length >= 3) {
+    const sign = pieces.at(-2) ?? '';
+    const rest = pieces.slice(0, -2).join('').trim();
+    const last = pieces.at(-1)?.trim() ?? '';
+    // Before the site the section may stand: "topic / section / site".
+    const isSection = isCutOff && sign.trim() === '/';
+    const isCut = rest !== '' && (isSection || isSite(last, sources) || isLikeSite(sign, last, rest));
+    if (!isCut) break;
+    isCutOff = true;
+    pieces.splice(-2);
+  }
+  while (pieces.length >= 3 && isSite(pieces[0]?.trim() ?? '', sources) && pieces.slice(2).join('').trim() !== '')
+    pieces.splice(0, 2);
+  return pieces.join('').trim();
+}
+
+/** Nobody says what the site is called; but a bar or a dash before a few last words parts them off. */
+function isLikeSite(sign: string, last: string, rest: string): boolean {
+  if (/[|»]/.test(sign)) return wordsOf(last).length <= 5;
+  return /[-–—]/.test(sign) && wordsOf(last).length <= 3 && wordsOf(rest).length >= 4;
+}
+
+function isSiteItself(text: string, { siteName }: TitleSources): boolean {
+  return siteName !== undefined && squeeze(text) === squeeze(siteName);
+}
+
+function isSite(text: string, { siteName, url }: TitleSources): boolean {
+  const squeezed = squeeze(text);
+  if (squeezed === '') return false;
+  const site = squeeze(siteName ?? '');
+  if (site.length > 2 && (squeezed === site || (squeezed.startsWith(site) && squeezed.length < site.length * 2.5)))
+    return true;
+  const labels = (URL.parse(url)?.hostname ?? '').split('.').slice(0, -1).map(squeeze);
+  return labels.some(
+    (label) =>
+      label.length > 2 &&
+      label !== 'www' &&
+      (label === squeezed || (squeezed.length > 3 && squeezed.startsWith(label) && squeezed.length < label.length * 2)),
+  );
+}
+
+function squeeze(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}

@@ -1,0 +1,66 @@
+/** Who began a thread, and when: the author and the day of its first post, where the page marks its posts. */
+import { textStart } from '../walk.ts';
+import { dateOf, datePattern } from './dates.ts';
+
+const posting = '[itemtype$="/DiscussionForumPosting"], [itemtype$="/Question"]';
+
+/** Where forum software puts the name of a post's author; the first in the page is who began. */
+const platforms: readonly { readonly mark: string; readonly name: string }[] = [
+  { mark: '.p-description .username', name: 'XenForo, the line below the title' },
+  { mark: 'article.message .message-user .message-name', name: 'XenForo' },
+  { mark: '.topic-body .names .first, .crawler-post [itemprop=author] [itemprop=name]', name: 'Discourse' },
+  {
+    mark: '.post .postprofile .username, .post .author .username, .post .postprofile .username-coloured',
+    name: 'phpBB',
+  },
+  { mark: '.post_wrapper .poster h4', name: 'SMF' },
+  { mark: '.postbit .username, .postbitlegacy .username, a.bigusername', name: 'vBulletin' },
+  { mark: '.cAuthorPane_author, .ipsComment_author .ipsType_break', name: 'Invision' },
+  {
+    mark: '.question .user-details a[href*="/users/"], #question .post-signature.owner .user-details a',
+    name: 'Stack Exchange',
+  },
+];
+
+/** None where the page is no thread. Reads only. */
+export function threadAuthor(document: Document): string[] {
+  const post = document.querySelector(posting);
+  const named = post && nameIn(post.querySelector('[itemprop~=author]'));
+  if (named) return [named];
+  if (!document.querySelector('[class*=post], [class*=message], [class*=topic]')) return [];
+  for (const { mark } of platforms) {
+    const name = nameIn(document.querySelector(mark));
+    if (name) return [name];
+  }
+  return [];
+}
+
+const nameMax = 60;
+
+function nameIn(element: Element | null): string | null {
+  if (!element) return null;
+  const inner = element.querySelector('[itemprop=name]');
+  const text =
+    inner?.getAttribute('content') ??
+    element.getAttribute('content') ??
+    textStart(inner ?? element.querySelector('a') ?? element, nameMax + 1);
+  const name = text.trim() || textStart(element, nameMax + 1);
+  return name !== '' && name.length <= nameMax ? name : null;
+}
+
+/** A post of a thread, as forum software writes it. */
+const posts =
+  '[itemtype$="/DiscussionForumPosting"], article.message, .crawler-post, .topic-post, article.cPost, .ipsComment, .PostStream-item, .blockpost, .postbitlegacy, .postbit, .postcontainer, table[id^="post"], div.post[id], .post_wrapper, .windowbg';
+/** The line above a post's text has no more characters. */
+const postHeadMax = 400;
+
+/** As ISO 8601; none where the page has no posts, or dates them in a way that can be read twice. Reads only. */
+export function threadDate(document: Document): string | undefined {
+  const all = document.querySelectorAll(posts);
+  const first = all[0];
+  // A blog has such a part too, about its one article.
+  if (!first || (all.length < 2 && !first.hasAttribute('itemtype'))) return undefined;
+  const time = first.querySelector('time[datetime]');
+  const said = time && dateOf(time.getAttribute('datetime') ?? '');
+  return said ?? dateOf(datePattern.exec(textStart(first, postHeadMax))?.[0] ?? '');
+}

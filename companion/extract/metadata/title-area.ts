@@ -1,0 +1,185 @@
+/** What stands about the title of a page: its byline and its date, which many pages give to their readers only. */
+
+import { classOf, isElement, isText, plainText, textStart } from '../walk.ts';
+import { authorNames } from './author-names.ts';
+import { dateOf, datePattern } from './dates.ts';
+import { headingText } from './heading-text.ts';
+
+type TitleArea = {
+  /** The names in the byline. */
+  readonly authors: readonly string[];
+  /** As the page writes it. */
+  readonly date: string | undefined;
+};
+
+/** So far from the title a byline is looked for, in words. */
+const wordsAfter = 45;
+const wordsBefore = 14;
+const elsewhere =
+  /(?:^|[\s_-])(?:comments?|related|recommend\w*|testimonials?|reviews?|sidebar|widget|cards?|teasers?|nav|menu|breadcrumbs?|footer|promo)(?:$|[\s_-])/i;
+const authorClasses = /(?:^|[\s_-])(?:byline|author|authors|contributor|writer|posted-?by)(?:$|[\s_-])/i;
+const skipped: ReadonlySet<string> = new Set([
+  'SCRIPT',
+  'STYLE',
+  'TEMPLATE',
+  'NAV',
+  'ASIDE',
+  'FOOTER',
+  'FORM',
+  'SVG',
+  'svg',
+]);
+
+/** Reads only. Nothing where the page has no h1. */
+export function readTitleArea(document: Document, title: string): TitleArea {
+  const headings = [...document.querySelectorAll('h1')];
+  const said = headings.filter((h1) => headingText(h1) !== '');
+  const heading = said.find((h1) => headingText(h1) === title) ?? (said.length === 1 ? said[0] : undefined);
+  if (!heading) return { authors: [], date: undefined };
+  const texts: string[] = [];
+  let authors: readonly string[] = [];
+  let date: string | undefined;
+  const meet = (node: Node): 'over' | 'into' => {
+    if (isText(node)) {
+      const text = node.data.replace(/\s+/g, ' ').trim();
+      if (text !== '' && authors.length === 0 && introduces.test(texts.at(-1) ?? '')) authors = namesIn([text]);
+      if (text !== '') texts.push(text);
+      return 'over';
+    }
+    if (!isElement(node) || skipped.has(node.nodeName)) return 'over';
+    const names = `${node.id} ${classOf(node)}`;
+    if (elsewhere.test(names)) return 'over';
+    if (
+      authors.length === 0 &&
+      (authorClasses.test(names) ||
+        /author/.test(node.getAttribute('rel') ?? '') ||
+        node.getAttribute('itemprop') === 'author')
+    )
+      authors = namesIn(piecesOf(node));
+    if (node.nodeName === 'TIME' && !date)
+      date = dateOf(node.getAttribute('datetime') ?? '') ?? dateOf(plainText(node));
+    return 'into';
+  };
+  follow(heading, wordsAfter, meet);
+  if (authors.length === 0 || !date) precede(heading, texts);
+  const line = texts.join(' ');
+  if (authors.length === 0) {
+    const one = personName(byLine.exec(line)?.[0] ?? '') ?? linkedAuthor(document);
+    authors = one ? [one] : [];
+  }
+  date ??= dateOf(datePattern.exec(line)?.[0] ?? '');
+  return { authors, date };
+}
+
+/** What stands before a name that has a part of its own. */
+const introduces =
+  /(?:^|[|·•\s])(?:(?:(?:written|posted|article|words|story|created|started|published) )?by|authors?):?$/i;
+const joins = /^(?:,|&|and|, and|·|;)$/i;
+const pieceCharactersMax = 160;
+
+/** Runs of text, each trimmed; empty where there is more than a byline has. */
+function piecesOf(element: Element): string[] {
+  const pieces: string[] = [];
+  let characters = 0;
+  const walker = element.ownerDocument.createTreeWalker(element, 4);
+  for (let node = walker.nextNode(); isText(node); node = walker.nextNode()) {
+    const text = node.data.replace(/\s+/g, ' ').trim();
+    if (text === '' || skipped.has(node.parentElement?.nodeName ?? '')) continue;
+    characters += text.length;
+    if (characters > pieceCharactersMax) break;
+    pieces.push(text);
+  }
+  return pieces;
+}
+
+/** The first name, and those that commas and "and" join to it. */
+function namesIn(pieces: readonly string[]): string[] {
+  const names: string[] = [];
+  for (const [at, piece] of pieces.entries()) {
+    if (names.length > 0 && !joins.test(pieces[at - 1] ?? '')) {
+      if (joins.test(piece)) continue;
+      break;
+    }
+    const many = authorNames(piece.replace(bySign, ''));
+    const found = many.length > 1 ? many : [personName(piece) ?? shortName(piece)].filter((one) => one !== undefined);
+    if (names.length > 0 && found.length === 0) break;
+    for (const one of found) if (!names.includes(one)) names.push(one);
+  }
+  return names;
+}
+
+const bySign = /^(?:written |posted |reviewed |words |article )?(?:by|authors?|von|par|por)\b[:\s]*/i;
+const name = String.raw`\p{Lu}[\p{L}'’.-]+(?: (?:\p{Lu}[\p{L}'’.-]*|de|van|von|der|da|di|del|la|bin|al)){1,3}`;
+const byLine = new RegExp(
+  String.raw`(?<!\b(?:Sort|Filter|Shop|Search|Browse|Group) )\b(?:By|BY|[Ww]ritten by|[Pp]osted by|Author:?|Von|Par|Por) ${name}`,
+  'u',
+);
+const whole = new RegExp(`^${name}$`, 'u');
+
+function personName(text: string): string | undefined {
+  const bare = text
+    .replace(bySign, '')
+    .split(/\s*(?:[|•·]|,|\bon\b|\b(?:Last )?Updated\b|\bPublished\b|\s-\s|\n|\d)/)[0]
+    ?.trim();
+  return bare && bare.length < 60 && whole.test(bare) ? bare : undefined;
+}
+
+/** A name as a forum or a firm has it: one to four words, no sentence. */
+function shortName(text: string): string | undefined {
+  const bare = text.replace(bySign, '').trim();
+  return /^[\p{L}\p{N}][\p{L}\p{N}'’._-]{1,30}(?: [\p{L}\p{N}'’._-]{1,20}){0,3}$/u.test(bare) &&
+    !/^(?:by|author|authors?|posted|written|share|follow|about|name|view|all|more|published|updated|contents?|comments?|in|on|admin)$/i.test(
+      bare,
+    ) &&
+    !/\bmin(?:ute)?s? ?read\b|^\d+ /i.test(bare)
+    ? bare
+    : undefined;
+}
+
+/** The one person whom links or marks anywhere in the page name as its author. */
+function linkedAuthor(document: Document): string | undefined {
+  const found = new Set<string>();
+  for (const element of document.querySelectorAll(
+    'a[rel~=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .p-author, .author-name, .post-author',
+  )) {
+    for (let at: Element | null = element.parentElement; at; at = at.parentElement)
+      if (elsewhere.test(`${at.id} ${classOf(at)}`) || skipped.has(at.nodeName)) return undefined;
+    const text = textStart(element, 120);
+    const person = personName(text);
+    if (person) found.add(person);
+    if (found.size > 1) return undefined;
+  }
+  return [...found][0];
+}
+
+function follow(start: Element, words: number, meet: (node: Node) => 'over' | 'into'): void {
+  let left = words;
+  let node: Node | null = after(start);
+  while (node && left > 0) {
+    if (node.nodeName === 'H1' || node.nodeName === 'H2') return;
+    const step = meet(node);
+    if (isText(node)) left -= node.data.trim() === '' ? 0 : node.data.trim().split(/\s+/).length;
+    node = step === 'into' && node.firstChild ? node.firstChild : after(node);
+  }
+}
+
+function precede(start: Element, texts: string[]): void {
+  let left = wordsBefore;
+  const walker = start.ownerDocument.createTreeWalker(start.ownerDocument.body, 4);
+  walker.currentNode = start;
+  while (left > 0) {
+    const node = walker.previousNode();
+    if (!isText(node)) return;
+    const parent = node.parentElement;
+    if (node.data.trim() === '' || (parent && (skipped.has(parent.nodeName) || parent.closest('nav, aside, footer'))))
+      continue;
+    left -= node.data.trim().split(/\s+/).length;
+    texts.unshift(node.data.replace(/\s+/g, ' ').trim());
+  }
+}
+
+function after(node: Node): Node | null {
+  let at: Node | null = node;
+  while (at && !at.nextSibling) at = at.parentNode;
+  return at?.nextSibling ?? null;
+}

@@ -1,0 +1,171 @@
+/** Notes and warnings that stand apart from the text → quotes that say their kind, as GitHub writes its alerts. */
+import { calloutAttribute } from '../attributes.ts';
+import { classOf, hasBlock, isElement, isText, plainText } from '../walk.ts';
+
+type CalloutKind = 'NOTE' | 'TIP' | 'IMPORTANT' | 'WARNING' | 'CAUTION';
+
+const kinds: ReadonlyMap<string, CalloutKind> = new Map(
+  (
+    [
+      [
+        'NOTE',
+        'note info information abstract summary todo seealso see-also example question faq help remark notice notes secondary primary debug default',
+      ],
+      ['TIP', 'tip hint success check done idea lightbulb pro-tip'],
+      ['IMPORTANT', 'important key essential'],
+      ['WARNING', 'warning warn attention deprecated experimental beta'],
+      ['CAUTION', 'caution danger error failure fail bug critical stop alert-red negative'],
+    ] as const
+  ).flatMap(([kind, names]) => names.split(' ').map((name): [string, CalloutKind] => [name, kind])),
+);
+
+/** Words that make a box a callout, whatever stands beside them. */
+const callout =
+  /(?:^|\s)(?:[\w-]*admonition(?:block)?|[\w-]*callout|markdown-alert|custom-block|starlight-aside|confluence-information-macro|notecard|bs-callout|docs-alert|alert-box|alertbox|infobox-note|information-macro|panel-callout|hint|aside-note)(?:[-_\w]*)(?:\s|$)/i;
+/** Words that do so with a word for the kind. */
+const boxWord =
+  /(?:^|\s)(?:alert|notice|message|banner|block|box|panel|aside|c-alert|usa-alert|p-notification|notification)(?:\s|$)/i;
+const kindWord =
+  /(?:^|[\s_-])(note|info|information|tip|hint|success|important|warning|warn|attention|caution|danger|error|failure|bug|abstract|summary|todo|seealso|example|question|deprecated)(?:$|[\s_-])/gi;
+/** A class that is the kind alone: `div.note`, `div.WARNING`. */
+const bareKind = /^(?:note|tip|important|warning|caution|danger|attention|hint|seealso)$/i;
+const calloutTag = /-(?:ALERT|CALLOUT|ADMONITION|NOTE|ASIDE|WARNING|TIP|INFOBOX)$/;
+/** Kinds from the plainest to the gravest. */
+const weights: readonly (CalloutKind | undefined)[] = [undefined, 'NOTE', 'TIP', 'IMPORTANT', 'WARNING', 'CAUTION'];
+const weightOf = (word: string): number => weights.indexOf(kinds.get(word));
+const boxTags = /^(?:DIV|SECTION|ASIDE|P|DETAILS|BLOCKQUOTE|FIGURE|[A-Z]+-[A-Z-]+)$/;
+const titleName =
+  /(?:^|[\s_-])(?:title|heading|header|admonitionheading\S*|label|caption|head|topic-title)(?:$|[\s_-])|admonitionHeading/i;
+const iconName = /(?:^|[\s_-])(?:icon|ico|glyph|octicon|svg-icon|material-icons|fa)(?:$|[\s_-])|admonitionIcon/i;
+
+/** Parts of a callout, which have its name too. */
+const partName =
+  /(?:admonition|callout|alert|macro|aside|notice|note|custom-block|message|hint|tip|warning)[\w-]*?[-_]*(?:content|body|inner|text|icon|emoji|heading|title(?!d)|header|container|wrapper|list|group|close|label|link|action|dismiss)/i;
+const textMax = 6000;
+
+/** The kind of a callout, '' for one of no kind, null for what is none. */
+export function calloutKind(element: Element): CalloutKind | '' | null {
+  if (!boxTags.test(element.nodeName)) return null;
+  const classes = classOf(element);
+  const role = element.getAttribute('role');
+  if (classes === '' && !role && !element.nodeName.includes('-')) return null;
+  if (classes && partName.test(classes)) return null;
+  const isNamed = (classes !== '' && callout.test(classes)) || calloutTag.test(element.nodeName);
+  const hasRole = role === 'alert' || role === 'note' || role === 'doc-tip' || role === 'doc-notice';
+  let kind: CalloutKind | '' | null = isNamed || hasRole ? '' : null;
+  if (classes) {
+    kindWord.lastIndex = 0;
+    const words = [...classes.matchAll(kindWord)].map((match) => (match[1] ?? '').toLowerCase());
+    const isAlert =
+      /(?:^|[\s_-])(?:alert|callout|admonition|notice|message|notification)(?:$|[\s_-])/i.test(classes) ||
+      boxWord.test(classes);
+    const bare = classes.split(/\s+/).find((word) => bareKind.test(word));
+    // `hint hint-warning`, `information-macro-warning`: what is less usual says more.
+    const named = bare || isNamed || hasRole || isAlert ? words : [];
+    const found = named.toSorted((one, other) => weightOf(other) - weightOf(one))[0];
+    if (found) kind = kinds.get(found) ?? (isNamed ? '' : null);
+  }
+  if (kind === '') {
+    const label =
+      element.getAttribute('aria-label') ??
+      element.getAttribute('data-callout') ??
+      element.getAttribute('data-type') ??
+      element.getAttribute('type') ??
+      element.getAttribute('data-admonition') ??
+      '';
+    if (label) kind = kinds.get(label.trim().toLowerCase()) ?? '';
+  }
+  if (kind === null) return null;
+  return isNoteBox(element) ? kind : null;
+}
+
+/** Notes are of the text: no posts, forms, menus, nor parts of a page with titles of its own. */
+function isNoteBox(element: Element): boolean {
+  const length = plainText(element).length;
+  if (length === 0 || length > textMax) return false;
+  if (element.querySelector('h1, h2, nav, form, article, [data-note], [class*="comment"]')) return false;
+  return element.closest('pre, header, nav, footer, button, a') === null;
+}
+
+/** The quote in the callout's place, with its title in bold before its text. Takes the content out of `element`. */
+export function calloutQuote(element: Element, kind: CalloutKind | ''): Element {
+  const document = element.ownerDocument;
+  const quote = document.createElement('blockquote');
+  quote.setAttribute(calloutAttribute, kind);
+  const body = contentOf(element);
+  const title = takeTitle(element, body);
+  if (title !== '') {
+    const line = document.createElement('p');
+    const strong = document.createElement('strong');
+    strong.textContent = title;
+    line.appendChild(strong);
+    quote.appendChild(line);
+  }
+  const holder = body.nodeName === 'P' && !hasBlock(body) ? quote.appendChild(document.createElement('p')) : quote;
+  while (body.firstChild) holder.appendChild(body.firstChild);
+  return quote;
+}
+
+/** Asciidoctor lays a note out in a table, of which one cell is its icon. */
+function contentOf(element: Element): Element {
+  const table = element.querySelector('table');
+  const cell = table?.querySelector('td.content, td:last-child');
+  return table && cell && table.querySelectorAll('tr').length === 1 && plainText(table) === plainText(element)
+    ? cell
+    : element;
+}
+
+/** The words of the title, taken out of the callout; those of its icon where it has none in writing. */
+function takeTitle(element: Element, body: Element): string {
+  let icon = '';
+  for (const sign of [...element.querySelectorAll('[title], img[alt], [aria-label]')]) {
+    if (!iconName.test(`${classOf(sign)} ${classOf(sign.parentElement ?? sign)}`)) continue;
+    icon ||= (sign.getAttribute('title') ?? sign.getAttribute('alt') ?? sign.getAttribute('aria-label') ?? '').trim();
+  }
+  // The icon's own cell may have the word in writing.
+  const cell = body === element ? null : element.querySelector('td.icon, td:first-child');
+  if (cell && cell !== body) icon ||= plainText(cell);
+  for (const sign of [...element.querySelectorAll('i, span, svg, img')])
+    if (body.contains(sign) && iconName.test(classOf(sign)) && plainText(sign).length < 30 && !sign.querySelector('p'))
+      sign.remove();
+  const first = firstPart(body);
+  if (first && isTitle(first, element, body)) {
+    // The kind, said to the ear before the title.
+    for (const said of [
+      ...first.querySelectorAll('.sr-only, .visually-hidden, .screen-reader-only, .screen-reader-text'),
+    ])
+      if (plainText(said) !== plainText(first)) said.remove();
+    const text = plainText(first);
+    first.remove();
+    return text;
+  }
+  return icon.length < 40 ? icon : '';
+}
+
+function firstPart(body: Element): Element | null {
+  for (const node of body.childNodes) {
+    if (isText(node) && node.data.trim() !== '') return null;
+    if (isElement(node) && plainText(node) !== '') {
+      // A frame about the title and the text.
+      const only = [...body.children].filter((child) => plainText(child) !== '').length === 1;
+      return only && /^(?:DIV|SECTION)$/.test(node.nodeName) && node.children.length > 1 ? firstPart(node) : node;
+    }
+  }
+  return null;
+}
+
+function isTitle(part: Element, element: Element, body: Element): boolean {
+  const text = plainText(part);
+  if (text.length > 120 || text === plainText(body)) return false;
+  if (part.nodeName === 'SUMMARY' || /^H[3-6]$/.test(part.nodeName)) return true;
+  if (titleName.test(classOf(part)) && !part.querySelector('p + p')) return true;
+  // A first paragraph that is the word for the kind alone.
+  return (
+    /^(?:P|DIV|STRONG|B|SPAN)$/.test(part.nodeName) &&
+    kinds.has(text.toLowerCase().replace(/[:!.\s]+$/, '')) &&
+    element !== part &&
+    ((part.nodeName !== 'STRONG' && part.nodeName !== 'B' && part.nodeName !== 'SPAN') ||
+      !isText(part.nextSibling) ||
+      part.nextSibling.data.trim() === '')
+  );
+}

@@ -1,0 +1,196 @@
+/** The chosen content made regular for the writers of Markdown, text and HTML: headings, links around blocks, lists, line breaks, empty boxes. */
+import { formulaAttribute } from '../attributes.ts';
+import { settleTables } from '../tables/tables.ts';
+import { blockTags, hasBlock, isElement, isText, plainText, toBox, unwrap } from '../walk.ts';
+
+/** Works in place. */
+export function finishContent(root: Element): void {
+  settleTables(root);
+  for (const label of root.querySelectorAll(labels)) partLabels(label);
+  for (const link of [...root.querySelectorAll('a')]) settleLink(link);
+  for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
+  for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
+  for (const list of [...root.querySelectorAll('dl')].reverse()) settleTerms(list);
+  for (const cite of [...root.querySelectorAll('cite')]) settleCitation(cite);
+  for (const formula of root.querySelectorAll(`[${formulaAttribute}=block]`)) standAlone(formula);
+  for (const br of [...root.querySelectorAll('br')]) leaveMarks(br);
+  for (const br of [...root.querySelectorAll('br')]) settleBreak(br);
+  for (const bold of [...root.querySelectorAll('b, strong, i, em, cite')]) settleEmphasis(bold);
+}
+
+const labels =
+  'span[class*="tag"], span[class*="badge"], span[class*="chip"], span[class*="pill"], a[class*="tag"], a[class*="badge"]';
+
+/** Small labels in a row are parted by their style alone. */
+function partLabels(label: Element): void {
+  const next = label.nextSibling;
+  if (
+    isElement(next) &&
+    next.nodeName === label.nodeName &&
+    next.className === label.className &&
+    !label.closest('pre, code')
+  )
+    label.after(' ');
+}
+
+/** A card (a link about a heading and a text) keeps its link on the heading or on its first line; Markdown has no links about blocks. */
+function settleLink(link: Element): void {
+  if (!link.parentNode || !hasBlock(link)) return;
+  const heading = [...link.querySelectorAll('h1, h2, h3, h4, h5, h6')].find((h) => plainText(h) !== '');
+  const first = heading ?? firstLine(link);
+  if (first) {
+    const inner = link.cloneNode(false) as Element;
+    while (first.firstChild) inner.appendChild(first.firstChild);
+    first.appendChild(inner);
+  }
+  link.replaceWith(toBox(link));
+}
+
+/** The first block in it with inline content only. */
+function firstLine(element: Element): Element | null {
+  for (const inner of element.querySelectorAll('*'))
+    if (blockTags.has(inner.nodeName) && (plainText(inner) !== '' || inner.querySelector('img')) && !hasBlock(inner))
+      return inner;
+  return null;
+}
+
+function settleHeading(heading: Element): void {
+  for (const link of [...heading.querySelectorAll('a')]) {
+    const text = plainText(link);
+    if (/^(?:[#¶§🔗⚓\s\u200b]|\ufe0f)*$/u.test(text) && !link.querySelector('img')) link.remove();
+    else if (/#/.test(link.getAttribute('href') ?? '') && text === plainText(heading)) unwrap(link);
+  }
+  for (const bold of [...heading.querySelectorAll('b, strong')]) unwrap(bold);
+  for (const block of [...heading.querySelectorAll('*')]) {
+    if (!blockTags.has(block.nodeName)) continue;
+    block.before(heading.ownerDocument.createTextNode(' '));
+    unwrap(block);
+  }
+  if (plainText(heading) === '' && !heading.querySelector('img')) heading.remove();
+}
+
+/** A list straight in a list belongs to the item before it. */
+function settleList(list: Element): void {
+  let before = list.previousElementSibling;
+  if (before?.nodeName !== 'LI') {
+    before = list.ownerDocument.createElement('li');
+    list.before(before);
+  }
+  before.appendChild(list);
+}
+
+/** What ends a contribution to a wiki's page for talk: a time with its zone. */
+const signature = /\d{1,2}:\d{2},? .{4,40}\([A-Z]{3,4}\)/;
+const threadMax = 100_000;
+
+/** Wikis indent with definitions that define nothing: those are paragraphs; or replies, which keep their depth as lists. */
+function settleTerms(list: Element): void {
+  if (list.querySelector('dt')) return;
+  const items = [...list.children];
+  if (isThread(list)) {
+    const made = list.ownerDocument.createElement('ul');
+    for (const item of items) {
+      const entry = list.ownerDocument.createElement('li');
+      while (item.firstChild) entry.appendChild(item.firstChild);
+      made.appendChild(entry);
+    }
+    list.replaceWith(made);
+    return;
+  }
+  for (const item of items) item.replaceWith(toBox(item));
+  unwrap(list);
+}
+
+function isThread(list: Element): boolean {
+  let outer = list;
+  while (outer.parentElement?.nodeName === 'DD' && outer.parentElement.parentElement?.nodeName === 'DL')
+    outer = outer.parentElement.parentElement;
+  return signature.test((outer.textContent ?? '').slice(0, threadMax));
+}
+
+/** White space beside a formula that has lines of its own would begin and end other lines. */
+function standAlone(formula: Element): void {
+  const { previousSibling: before, nextSibling: after } = formula;
+  if (isText(before)) before.data = before.data.trimEnd();
+  if (isText(after)) after.data = after.data.trimStart();
+}
+
+const citationMax = 80;
+
+/** The name of a work is set in italics; a reference, with marks and links of its own, is not. */
+function settleCitation(cite: Element): void {
+  if (cite.firstElementChild || plainText(cite).length > citationMax || /^\s*[[(]/.test(cite.textContent ?? ''))
+    unwrap(cite);
+}
+
+const marks: ReadonlySet<string> = new Set(
+  'A B STRONG I EM CITE SPAN U S DEL INS STRIKE MARK SMALL BIG FONT LABEL TIME ABBR Q VAR DFN SUB SUP'.split(' '),
+);
+
+/** A line break at the edge of a mark parts what the mark holds from what stands beside it: it goes out of the mark. */
+function leaveMarks(br: Element): void {
+  for (let parent = br.parentElement; parent && marks.has(parent.nodeName); parent = br.parentElement) {
+    if (!parent.parentNode) return;
+    if (isAtEdge(br, 'nextSibling')) parent.after(br);
+    else if (isAtEdge(br, 'previousSibling')) parent.before(br);
+    else return;
+    if (!parent.firstElementChild && plainText(parent) === '') parent.remove();
+  }
+}
+
+/** True where nothing but white space and other line breaks stands on that side. */
+function isAtEdge(br: Element, side: 'nextSibling' | 'previousSibling'): boolean {
+  let node: Node | null = br[side];
+  while (node && (node.nodeName === 'BR' || (isText(node) && node.data.trim() === ''))) node = node[side];
+  return node === null;
+}
+
+/** Two line breaks are a new paragraph; those at the edge of a block are nothing. */
+function settleBreak(br: Element): void {
+  const parent = br.parentNode;
+  if (!parent) return;
+  const next = significant(br, 'nextSibling');
+  if (next?.nodeName === 'BR') {
+    let more: Node | null = next;
+    while (more?.nodeName === 'BR') {
+      const after: Node | null = significant(more, 'nextSibling');
+      parent.removeChild(more);
+      more = after;
+    }
+    br.replaceWith(br.ownerDocument.createElement('div'));
+    return;
+  }
+  const before = significant(br, 'previousSibling');
+  const isEdge = (node: Node | null): boolean =>
+    node === null ? blockTags.has(parent.nodeName) : blockTags.has(node.nodeName);
+  if (isEdge(next) || isEdge(before)) {
+    br.before(br.ownerDocument.createTextNode(' '));
+    br.remove();
+  }
+}
+
+function significant(node: Node, side: 'nextSibling' | 'previousSibling'): Node | null {
+  let at = node[side];
+  while (isText(at) && at.data.trim() === '') at = at[side];
+  return at;
+}
+
+const strong = 'b, strong';
+const emphasis = 'i, em, cite';
+
+/** Emphasis about blocks or within itself would be written as stray asterisks. */
+function settleEmphasis(element: Element): void {
+  const kind = element.matches(strong) ? strong : emphasis;
+  if (!element.parentElement) return;
+  if (element.parentElement.closest(kind) || hasBlock(element)) {
+    unwrap(element);
+    return;
+  }
+  // Neighbours of one kind are one: `**a****b**` reads as noise.
+  let next = element.nextSibling;
+  while (isElement(next) && next.matches(kind)) {
+    while (next.firstChild) element.appendChild(next.firstChild);
+    next.remove();
+    next = element.nextSibling;
+  }
+}

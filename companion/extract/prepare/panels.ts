@@ -1,0 +1,316 @@
+/**
+ * Panels that a reader opens (tabs, accordions, "expand"): what a page holds shut is of its content, with the words that open it.
+ * 1. Sets of tabs: each panel gets its label before it, and the strip of labels goes.
+ *    Tabs that can be closed are other documents, which a reader opened beside this one: what they hold shut is not of the page.
+ * 2. Panels that a visible control opens are shown; a control that is a button keeps its words.
+ */
+import { hiddenAttribute, labelAttribute } from '../attributes.ts';
+import { classOf, isElement, isShort, plainText } from '../walk.ts';
+
+export type Panels = {
+  /** True for a part that is hidden until a control opens it. */
+  isPanel(element: Element): boolean;
+  /** True for a button whose words name what it opens. */
+  isLabel(button: Element): boolean;
+};
+
+const labelMax = 80;
+/** Menus, dialogs and hints open too, and are no content. */
+const overlay =
+  /(?:^|[\s_-])(?:modal|popup|popover|dropdown|drop-down|lightbox|drawer|off-?canvas|overlay|tooltip|menu|submenu|flyout|dialog|toast|search|nav|navbar|cookie\w*|consent|megamenu|mega-menu|hamburger|autocomplete|suggestions?)(?:$|[\s_-])/i;
+const overlayRole = /^(?:dialog|alertdialog|menu|menubar|listbox|tooltip|navigation|search|combobox|toolbar|tree)$/;
+const panelName =
+  /(?:^|[\s_-])(?:panels?|tab-?(?:pane|panel|content|item|body|block)|tabs-?(?:content|panel)|accordion-?(?:content|body|panel|collapse|item-body|inner|text)|collapse|collapsible(?:-?(?:content|body))?|expand(?:er|able|ed)?-?(?:content|body|hidden|section)|toggle-?(?:content|body|pane)|faq-?(?:answer|content|body|a)|answer|spoiler(?:-?(?:content|body|text))?|details?-?(?:content|body)|reveal-?(?:content|body)|read-?more-?(?:content|text)|more-?(?:content|text)|hidden-?content|mw-collapsible-content|show-?hide-?content|solution|hint-?(?:content|body|text))(?:$|[\s_-])/i;
+const controlName =
+  /(?:^|[\s_-])(?:accordion|collapsible|collapse|expand\w*|faq|question|toggle|spoiler|details|summary|trigger|panel)(?:$|[\s_-])/i;
+
+export function openPanels(document: Document): Panels {
+  const controls = [
+    ...document.querySelectorAll(
+      '[aria-controls], [aria-expanded], [role=tab], [data-bs-target], [data-target], [data-toggle], [data-bs-toggle]',
+    ),
+  ];
+  labelTabs(document, controls);
+  labelPressed(document, controls);
+  const opened = new Map<string, Element>();
+  for (const control of controls) {
+    if (isOverlayControl(control)) continue;
+    const id = targetOf(control);
+    if (id) opened.set(id, control);
+  }
+  const isPanel = (element: Element): boolean => {
+    if (isOverlay(element)) return false;
+    if (element.id && opened.has(element.id)) return true;
+    const role = element.getAttribute('role');
+    if (role === 'tabpanel' && isDocumentOfItsOwn(element)) return false;
+    if (role === 'tabpanel' || (role === 'region' && element.hasAttribute('aria-labelledby'))) return true;
+    if (panelName.test(classOf(element))) return true;
+    const before = element.previousElementSibling;
+    return before !== null && isControl(before);
+  };
+  return {
+    isPanel,
+    isLabel: (button) => {
+      const text = plainText(button);
+      if (!/\p{L}/u.test(text) || text.length > 300 || toggleWords.test(text) || isOverlayControl(button)) return false;
+      if (button.closest('nav, header nav, [role=toolbar], [role=navigation], form')) return false;
+      const id = targetOf(button);
+      const target = id ? document.getElementById(id) : null;
+      if (target) return !isOverlay(target) && plainText(target) !== '';
+      if (button.hasAttribute('aria-expanded')) {
+        const next = button.nextElementSibling ?? button.parentElement?.nextElementSibling;
+        return next ? !isOverlay(next) && plainText(next) !== '' : false;
+      }
+      const next = button.nextElementSibling;
+      return (
+        next !== null &&
+        /^(?:DIV|SECTION|P|UL|OL|DD)$/.test(next.nodeName) &&
+        controlName.test(classOf(button)) &&
+        !isOverlay(next)
+      );
+    },
+  };
+}
+
+/** Words of a control that say only that there is more. */
+export const toggleWords =
+  /^[[(]?\s*(?:expand(?: all)?|collapse(?: all)?|show(?: (?:more|less|all|details|answer|solution|code))?|hide(?: (?:details|answer|solution|code|all))?|(?:read|see|view|load) (?:more|less)|more|less|toggle|open|close|details|\+|[-–−]|▼|▾|▸|►|ausklappen|einklappen|anzeigen|verbergen|mehr(?: anzeigen)?|weniger|afficher|masquer|(?:en )?savoir plus|mostrar|ocultar|ver más|mostra|nascondi|развернуть|свернуть|показать|скрыть|展开|收起|開く|閉じる|もっと見る)\s*[\])]?$/i;
+
+function isOverlayControl(control: Element): boolean {
+  const popup = control.getAttribute('aria-haspopup');
+  return (
+    (popup !== null && popup !== 'false') ||
+    overlay.test(classOf(control)) ||
+    control.getAttribute('data-toggle') === 'dropdown' ||
+    control.getAttribute('data-toggle') === 'modal' ||
+    control.getAttribute('data-bs-toggle') === 'modal' ||
+    control.getAttribute('data-bs-toggle') === 'dropdown' ||
+    control.getAttribute('data-bs-toggle') === 'offcanvas'
+  );
+}
+
+function isOverlay(element: Element): boolean {
+  return (
+    overlayRole.test(element.getAttribute('role') ?? '') ||
+    element.hasAttribute('aria-modal') ||
+    element.nodeName === 'DIALOG' ||
+    element.nodeName === 'NAV' ||
+    overlay.test(`${element.id} ${classOf(element)}`) ||
+    element.closest('nav, dialog, [role=dialog], [role=menu], [role=navigation], [aria-modal]') !== null
+  );
+}
+
+/** What opens the next part: it says whether that is open, or is a button to press. */
+function isControl(element: Element): boolean {
+  if (isOverlayControl(element)) return false;
+  const holds = (selector: string): Element | null =>
+    element.matches(selector) ? element : element.querySelector(selector);
+  const control =
+    holds('[aria-expanded], [data-toggle=collapse], [data-bs-toggle=collapse]') ??
+    (isShort(element, 300) ? holds('button, [role=button]') : null);
+  return (
+    control !== null &&
+    isShort(element, 300) &&
+    !isOverlayControl(control) &&
+    (plainText(control) !== '' || plainText(element) !== '')
+  );
+}
+
+function targetOf(control: Element): string | null {
+  for (const name of ['aria-controls', 'data-bs-target', 'data-target', 'data-tab-target']) {
+    const value = control.getAttribute(name)?.trim();
+    if (value) return value.replace(/^#/, '').split(/\s+/)[0] ?? null;
+  }
+  const href = control.getAttribute('href') ?? control.querySelector('a[href^="#"]')?.getAttribute('href') ?? '';
+  return /^#[\w-]/.test(href) ? href.slice(1) : null;
+}
+
+/** Boxes that are pressed like a button ("How deep?") say what they open, as tabs do; real buttons keep their words where they stand. */
+function labelPressed(document: Document, controls: readonly Element[]): void {
+  for (const control of controls) {
+    if (control.getAttribute('role') !== 'button' || !/^(?:DIV|SPAN|A|P)$/.test(control.nodeName)) continue;
+    const id = targetOf(control);
+    const panel = id ? document.getElementById(id) : null;
+    const text = plainText(control);
+    if (!panel || !/\p{L}/u.test(text) || text.length > labelMax * 3 || toggleWords.test(text)) continue;
+    if (isOverlayControl(control) || isOverlay(panel) || isOverlay(control)) continue;
+    if (
+      control.querySelector('h1, h2, h3, h4, h5, h6, p') ||
+      control.closest('h1, h2, h3, h4, h5, h6, dt, form, header')
+    )
+      continue;
+    if (panel.previousElementSibling !== control && panel.parentElement?.previousElementSibling !== control) continue;
+    addLabel(panel, text);
+    control.remove();
+  }
+}
+
+// ——— tabs ———
+
+const stripName =
+  /(?:^|[\s_-])(?:tabs|tab-?list|tabbed-labels|tab-?(?:nav|navs|navigation|headers?|titles?|labels?|buttons?|links|menu|bar|heading|head|selector|strip|control)|nav-tabs|tabs-?(?:nav|header|list|titles?|labels|bar|menu|buttons?|triggers?|control)|code-?(?:group-?(?:nav|tabs|header)|tabs?(?:-?(?:nav|header|list))?|switcher)|tabset-?(?:tabs|nav|labels))(?:$|[\s_-])/i;
+
+function labelTabs(document: Document, controls: readonly Element[]): void {
+  const strips = new Set<Element>();
+  for (const tab of controls)
+    if (
+      tab.getAttribute('role') === 'tab' ||
+      /^(?:tab|pill)$/.test(tab.getAttribute('data-toggle') ?? tab.getAttribute('data-bs-toggle') ?? '')
+    ) {
+      const strip = tab.closest('[role=tablist]') ?? tab.closest('ul, ol') ?? tab.parentElement;
+      if (strip) strips.add(strip);
+    }
+  for (const strip of document.querySelectorAll(
+    '[role=tablist], [class*="tab"], [class*="code-group"], [class*="Tab"], [class*="switcher"]',
+  ))
+    if (strip.getAttribute('role') === 'tablist' || (stripName.test(classOf(strip)) && strip.nodeName !== 'TABLE'))
+      strips.add(strip);
+  for (const strip of strips) if (strip.parentNode) labelSet(document, strip);
+  labelByRadios(document);
+}
+
+/** The items of a strip with their panels, by what they name or by their place. */
+function labelSet(document: Document, strip: Element): void {
+  if (strip.getAttribute('role') === 'tabpanel' || strip.querySelector(`[${labelAttribute}]`)) return;
+  const items = itemsOf(strip);
+  if (items.length < 2 || items.some(isClosable)) return;
+  const isNavigation = strip.closest('nav, [role=navigation], header') !== null;
+  const panels = panelsNamed(document, items) ?? (isNavigation ? null : panelsByPlace(strip, items.length));
+  if (!panels || panels.some((panel) => panel.contains(strip) || strip.contains(panel))) return;
+  items.forEach((item, at) => {
+    const panel = panels[at];
+    if (panel)
+      addLabel(panel, plainText(item) || item.getAttribute('data-title') || item.getAttribute('aria-label') || '');
+  });
+  // Radio buttons that do the switching say nothing.
+  strip.remove();
+}
+
+function itemsOf(strip: Element): Element[] {
+  const tabs = [...strip.querySelectorAll('[role=tab]')];
+  const found =
+    tabs.length > 0
+      ? tabs
+      : [...strip.children].filter((child) => !/^(?:INPUT|SCRIPT|STYLE|SVG)$/i.test(child.nodeName));
+  const isItem = (item: Element): boolean =>
+    /^(?:LI|A|BUTTON|LABEL|SPAN|DIV|DT)$/.test(item.nodeName) &&
+    plainText(item).length <= labelMax &&
+    (plainText(item) !== '' || item.hasAttribute('data-title')) &&
+    !item.querySelector('p, pre, table, ul, h1, h2');
+  return found.every(isItem) ? found : [];
+}
+
+function panelsNamed(document: Document, items: readonly Element[]): Element[] | null {
+  const panels: Element[] = [];
+  for (const item of items) {
+    const inner = item.querySelector('[aria-controls], a[href^="#"], [data-target], [data-bs-target]');
+    const id = targetOf(item) ?? (inner && targetOf(inner));
+    const panel = (id ? document.getElementById(id) : null) ?? (item.id ? labelledBy(document, item.id) : null);
+    if (panel && !/^(?:INPUT|LABEL|BUTTON|A)$/.test(panel.nodeName) && !panels.includes(panel)) panels.push(panel);
+  }
+  return panels.length === items.length ? panels : null;
+}
+
+function labelledBy(document: Document, id: string): Element | null {
+  return /^[\w:.-]+$/.test(id) ? document.querySelector(`[role=tabpanel][aria-labelledby="${id}"]`) : null;
+}
+
+/** A tab with a button to close it, as editors and other applications have them. */
+function isClosable(tab: Element): boolean {
+  const close = '[class*="close" i], [aria-label^="close" i], [title^="close" i]';
+  return tab.getAttribute('role') === 'tab' && tab.querySelector(close) !== null;
+}
+
+function isDocumentOfItsOwn(panel: Element): boolean {
+  const tab = panel.ownerDocument.getElementById(panel.getAttribute('aria-labelledby') ?? '');
+  return tab !== null && isClosable(tab);
+}
+
+const isPart = (element: Element): boolean => !/^(?:INPUT|LABEL|SCRIPT|STYLE|BR|SVG|BUTTON)$/i.test(element.nodeName);
+
+/** As many parts as there are labels: within the box that follows the strip, or the boxes that follow it. */
+function panelsByPlace(strip: Element, count: number): Element[] | null {
+  let at: Element | null = strip;
+  for (let up = 0; at && up < 3; up++, at = at.parentElement) {
+    const parent: Element | null = at.parentElement;
+    const after: Element[] = [];
+    for (let next = at.nextElementSibling; next; next = next.nextElementSibling) if (isPart(next)) after.push(next);
+    const [box] = after;
+    if (box) {
+      const parts = [...box.children].filter(isPart);
+      if (
+        parts.length === count &&
+        parts.every((part) => looksLikePanel(part) || part.className === parts[0]?.className)
+      )
+        return parts;
+    }
+    if (after.length >= count && after.slice(0, count).every(looksLikePanel)) return after.slice(0, count);
+    if (!parent || /^(?:BODY|MAIN|ARTICLE)$/.test(parent.nodeName)) return null;
+    // A strip may lie in a head of its own, no deeper.
+    if ([...parent.children].filter(isPart).length > 1 && up > 0) return null;
+  }
+  return null;
+}
+
+function looksLikePanel(part: Element): boolean {
+  const names = classOf(part);
+  return (
+    part.getAttribute('role') === 'tabpanel' ||
+    panelName.test(names) ||
+    part.nodeName === 'PRE' ||
+    /(?:^|[\s_-])(?:tab|pane|content|block|item|language-\S+|code\S*|highlight|group-item|slide)(?:$|[\s_-])/i.test(
+      names,
+    )
+  );
+}
+
+/** Sets whose labels stand between their panels, each with its radio button. */
+function labelByRadios(document: Document): void {
+  const radios = document.querySelectorAll('input[type=radio][id]');
+  if (radios.length === 0) return;
+  for (const label of document.querySelectorAll('label[for]')) {
+    const next = label.nextElementSibling;
+    if (!next || !isPart(next) || !label.parentNode) continue;
+    const before = label.previousElementSibling;
+    if (
+      before?.nodeName !== 'INPUT' ||
+      before.getAttribute('type') !== 'radio' ||
+      before.id !== label.getAttribute('for')
+    )
+      continue;
+    if (!looksLikePanel(next) || label.closest('form')) continue;
+    addLabel(next, plainText(label));
+    label.remove();
+  }
+}
+
+function addLabel(panel: Element, text: string): void {
+  reveal(panel);
+  if (text === '' || plainText(panel) === '') return;
+  const heading = panel.firstElementChild;
+  if (heading && /^H[1-6]$/.test(heading.nodeName) && plainText(heading) === text) return;
+  const document = panel.ownerDocument;
+  const label = document.createElement('p');
+  label.setAttribute(labelAttribute, '');
+  const strong = document.createElement('strong');
+  strong.textContent = text;
+  label.appendChild(strong);
+  if (panel.nodeName === 'PRE' || panel.nodeName === 'TABLE' || panel.nodeName === 'UL' || panel.nodeName === 'OL')
+    panel.before(label);
+  else panel.prepend(label);
+}
+
+/** Takes off what hides an element: later steps look at it too. */
+export function reveal(element: Element): void {
+  element.removeAttribute('hidden');
+  element.removeAttribute('aria-hidden');
+  element.removeAttribute(hiddenAttribute);
+  if (element.hasAttribute('style')) element.removeAttribute('style');
+  if (isElement(element) && /(?:^|\s)hid(?:e|den)(?:\s|$)/.test(classOf(element)))
+    element.setAttribute(
+      'class',
+      classOf(element)
+        .replace(/(?:^|\s)hid(?:e|den)(?=\s|$)/g, ' ')
+        .trim(),
+    );
+}

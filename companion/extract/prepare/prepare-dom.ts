@@ -1,0 +1,365 @@
+/**
+ * A captured document made plain: what is no content goes (scripts, styles, hidden parts, consent boxes),
+ * and what pages write in many ways gets one form (addresses, images, code, formulas, callouts, fields, embedded media).
+ * 1. Before the walk: boxes of the site, panels and their labels, roles that say what a box is.
+ * 2. One walk over the tree, an element at a time.
+ */
+
+import {
+  alignAttribute,
+  formulaAttribute,
+  frameAttribute,
+  linesAttribute,
+  sightAttribute,
+  taskAttribute,
+} from '../attributes.ts';
+import { isBoxOfCodeLines, isCodeBlock, isTypewriterBox } from '../code/code-blocks.ts';
+import { codeStep } from '../code/code-element.ts';
+import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
+import type { Addresses } from '../links/absolute-urls.ts';
+import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, walk } from '../walk.ts';
+import { applyRoles } from './aria-roles.ts';
+import { calloutKind, calloutQuote } from './callouts.ts';
+import { facadeStep, mediaStep } from './embeds.ts';
+import { fieldStep } from './form-values.ts';
+import { noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
+import { imageStep, noscriptStep, vectorStep } from './images.ts';
+import { listCount } from './list-counts.ts';
+import { openPanels, toggleWords } from './panels.ts';
+import { asksForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
+import { readSheets } from './style-sheets.ts';
+
+type Prepared = { readonly elements: number };
+
+/** Deeper than this, boxes are taken away from around their content: later steps recurse. */
+const maxDepth = 160;
+
+/** Never content, in any mode. */
+const dropped: ReadonlySet<string> = new Set(
+  `SCRIPT STYLE LINK META BASE TITLE TEMPLATE APPLET CANVAS MAP AREA NOEMBED NOFRAMES PARAM TRACK SOURCE
+   OPTION DATALIST PROGRESS METER CLIPBOARD-COPY RP`.split(/\s+/),
+);
+
+type Handler = (element: HTMLElement, page: Page) => Step | null;
+type Page = {
+  readonly document: Document;
+  readonly addresses: Addresses;
+  readonly sight: Sight;
+  /** The page keeps its TeX in MathJax scripts, so their drawings are left out. */
+  readonly hasMathScripts: boolean;
+  /** Its text holds TeX between dollars that a script is to typeset. */
+  readonly hasDollars: boolean;
+};
+
+/** Works on `document.body` in place. In `main` content boxes that ask for an address to write to go too. */
+export function prepareDom(document: Document, addresses: Addresses, content: 'main' | 'full' = 'main'): Prepared {
+  const hasMathScripts = document.querySelector('script[type^="math/"]') !== null;
+  const hasDollars = hasFormulasInText(document);
+  removeConsentBoxes(document);
+  if (content === 'main') removeSignUpBoxes(document);
+  const isKnown = document.documentElement.hasAttribute(sightAttribute);
+  if (!isKnown) readSheets(document);
+  settleTwins(document);
+  applyRoles(document);
+  const sight = { panels: openPanels(document), isKnown };
+  return prepareTree(document.body, { document, addresses, sight, hasMathScripts, hasDollars });
+}
+
+function prepareTree(root: Element, page: Page): Prepared {
+  let elements = 0;
+  walk(root, (node, depth) => {
+    if (isText(node)) return textStep(node, page);
+    if (!isElement(node)) return 'remove';
+    elements++;
+    const formula = formulaStep(node, page.hasMathScripts);
+    if (formula) return formula;
+    if (dropped.has(node.nodeName)) return 'remove';
+    const name = node.nodeName.toUpperCase();
+    const step = Object.hasOwn(handlers, name) ? handlers[name]?.(node, page) : null;
+    if (step) return step;
+    if (noticeOf(node, page.sight) || asksForConsent(node)) return 'remove';
+    const form = formStep(node, page);
+    if (form) return form;
+    const frame = node.getAttribute(frameAttribute);
+    if (frame !== null) {
+      elements += prepareTree(node, { ...page, addresses: page.addresses.at(frame) }).elements;
+      return 'over';
+    }
+    return depth > maxDepth && node.firstElementChild ? 'unwrap' : 'into';
+  });
+  return { elements };
+}
+
+const handlers: Readonly<Record<string, Handler>> = {
+  A: (link, page) => {
+    const href = link.getAttribute('href');
+    if (href === null) return null;
+    // A picture that opens itself in the page links to nothing.
+    const url = href.startsWith('#') && (link.textContent ?? '').trim() === '' ? null : page.addresses.link(href);
+    if (url === null) link.removeAttribute('href');
+    else if (url !== href) link.setAttribute('href', url);
+    // The button beside a file's name leads to that file too.
+    return /(?:^|\s)wp-block-file__button(?:\s|$)/.test(classOf(link)) && link.previousElementSibling ? 'remove' : null;
+  },
+  IMG: (img, page) => imageStep(img, page.addresses),
+  'AMP-IMG': (img, page) => imageStep(img, page.addresses),
+  PICTURE: (picture, page) => {
+    const img = picture.querySelector('img, amp-img');
+    return img ? imageStep(img, page.addresses) : 'remove';
+  },
+  SVG: (drawing) => vectorStep(drawing),
+  NOSCRIPT: (noscript, page) => noscriptStep(noscript, page.addresses),
+  IFRAME: (frame, page) => mediaStep(frame, page.addresses, 'Embedded page'),
+  EMBED: (embed, page) => mediaStep(embed, page.addresses, 'Embedded page'),
+  OBJECT: (object, page) => (object.firstElementChild ? null : mediaStep(object, page.addresses, 'Embedded page')),
+  VIDEO: (video, page) => mediaStep(video, page.addresses, 'Video'),
+  AUDIO: (audio, page) => mediaStep(audio, page.addresses, 'Audio'),
+  INPUT: (input) => taskMark(input) ?? fieldStep(input),
+  SELECT: (select) => fieldStep(select),
+  TEXTAREA: (area) => sourceArea(area) ?? fieldStep(area),
+  TD: cellStep,
+  TH: cellStep,
+  BUTTON: buttonStep,
+  FONT: () => 'unwrap',
+  OL: listCount,
+  LI: itemStep,
+};
+
+const beginsWithCode = /^(?:CODE|TT|SAMP)$/;
+
+/** What an element becomes by its classes and content, once it is known to be shown. */
+function formStep(element: HTMLElement, page: Page): Step | null {
+  const name = element.nodeName;
+  const classes = classOf(element);
+  if (isCodeBlock(element)) return codeStep(element);
+  if (isDiagramSource(element, classes)) return diagramSource(element);
+  if (name === 'CODE' || name === 'KBD' || name === 'SAMP' || name === 'TT') return inlineCode(element, page);
+  if (
+    beginsWithCode.test(element.firstElementChild?.nodeName ?? '') &&
+    blockTags.has(name) &&
+    isBoxOfCodeLines(element)
+  ) {
+    const code = codeStep(element);
+    if (typeof code !== 'string' && 'nodeType' in code && (name === 'LI' || name === 'DD' || name === 'DT')) {
+      while (element.firstChild) element.firstChild.remove();
+      element.appendChild(code);
+      return 'over';
+    }
+    return code;
+  }
+  const style = element.getAttribute('style') ?? '';
+  if (style && (name === 'DIV' || name === 'P') && isTypewriterBox(style) && !element.querySelector('p, h1, h2, table'))
+    return codeStep(element);
+  if (element.hasAttribute(linesAttribute) || keepsLines(style, classes)) breakLines(element);
+  if (isLigature(classes) || isToggle(element) || isMeasure(classes)) return 'remove';
+  if (/speechify-ignore/.test(classes) && element.closest('figure') && !element.querySelector('img')) return 'remove';
+  if (classes || name.includes('-')) {
+    const facade = facadeStep(element, page.addresses);
+    if (facade) return facade;
+  }
+  const kind = calloutKind(element);
+  return kind === null ? null : { visit: calloutQuote(element, kind) };
+}
+
+function taskMark(input: Element): Element | null {
+  if (!/^checkbox$/i.test(input.getAttribute('type') ?? '') || !input.closest('li')) return null;
+  const mark = input.ownerDocument.createElement('span');
+  const sign = input.hasAttribute('checked') ? 'x' : '';
+  mark.setAttribute(taskAttribute, sign);
+  const isApart = isText(input.nextSibling) && /^\s/.test(input.nextSibling.data);
+  mark.textContent = `[${sign || ' '}]${isApart ? '' : ' '}`;
+  return mark;
+}
+
+/** Lists of tasks whose boxes a style sheet draws. */
+function itemStep(item: Element): null {
+  const list = item.parentElement;
+  if (
+    !list ||
+    !/(?:^|\s)(?:inline-task-list|task-list|contains-task-list|checklist|check-list|todo-list|to-do-list|tasklist)(?:\s|$)/.test(
+      classOf(list),
+    )
+  )
+    return null;
+  if (item.querySelector('input[type=checkbox]') || plainText(item) === '') return null;
+  const box = item.matches('[role=checkbox], [aria-checked]')
+    ? item
+    : item.querySelector('[role=checkbox], [aria-checked]');
+  const drawn = item.querySelector('.checkbox-on, .checkbox-off');
+  const isDone =
+    drawn?.classList.contains('checkbox-on') ||
+    /(?:^|\s)(?:checked|is-checked|done|completed|task-list-item-checked)(?:\s|$)/.test(classOf(item)) ||
+    item.getAttribute('data-checked') === 'true' ||
+    box?.getAttribute('aria-checked') === 'true';
+  drawn?.remove();
+  const mark = item.ownerDocument.createElement('span');
+  mark.setAttribute(taskAttribute, isDone ? 'x' : '');
+  mark.textContent = isDone ? '[x]' : '[ ]';
+  item.prepend(mark, ' ');
+  return null;
+}
+
+/** Code hosts keep the whole file in a read-only text area over the drawn lines; highlighters keep the plain text in one. */
+function sourceArea(area: Element): Step | null {
+  if (area.id === 'read-only-cursor-text-area') {
+    area.parentElement?.querySelector('.react-code-lines')?.remove();
+    return codeStep(area);
+  }
+  const isPlainTwin = /(?:^|[\s_-])(?:highlighter-plain|copy-button)/.test(classOf(area));
+  return isPlainTwin ||
+    area.closest('.crayon-syntax, .CodeMirror, .ace_editor, .monaco-editor, .syntaxhighlighter, .copy-button')
+    ? 'remove'
+    : null;
+}
+
+function cellStep(cell: Element): null {
+  const align =
+    cell.getAttribute('align') ?? /text-align:\s*(left|right|center)/.exec(cell.getAttribute('style') ?? '')?.[1];
+  if (align) cell.setAttribute(alignAttribute, align.toLowerCase());
+  // A tick or a cross that is drawn says itself to the ear only.
+  if (
+    !/\S/.test(cell.textContent ?? '') &&
+    cell.firstElementChild &&
+    !cell.querySelector('img, input, pre, iframe, video')
+  ) {
+    const sign = cell.querySelector('[aria-label], [title]');
+    const words = (sign?.getAttribute('aria-label') ?? sign?.getAttribute('title') ?? '').trim();
+    if (words && words.length < 60) cell.textContent = words;
+  } else if (cell.firstElementChild && isShort(cell, 40)) {
+    const title = cell.querySelector('svg > title');
+    if (title && plainText(title) === plainText(cell)) cell.textContent = plainText(title);
+  }
+  return null;
+}
+
+/** Words on controls that stand beside a heading or a name and are none of it. */
+const controlWords =
+  /^(?:copy(?: (?:link|url|anchor|code|to clipboard|permalink))?|copied!?|permalink(?: .*)?|(?:direct )?link to .*|anchor|share|edit(?: this)?(?: section| page)?|sort(?: (?:by|ascending|descending).*)?|filter|menu|#|¶|🔗|⋮|…|close|✕|×|\?|i|info|help|more info(?:rmation)?)$/i;
+
+function buttonStep(button: Element, page: Page): Step {
+  const text = plainText(button);
+  const box = button.closest('h1, h2, h3, h4, h5, h6, summary, dt, th, td, legend, caption');
+  if (box) {
+    // Its only text is its own; beside other words it does something with them.
+    const others = plainText(box).length - text.length;
+    return text !== '' && others <= 0 && !controlWords.test(text)
+      ? 'unwrap'
+      : box.nodeName === 'SUMMARY' || box.nodeName === 'DT'
+        ? controlWords.test(text)
+          ? 'remove'
+          : 'unwrap'
+        : 'remove';
+  }
+  if (page.sight.panels.isLabel(button)) {
+    const label = page.document.createElement('p');
+    const strong = page.document.createElement('strong');
+    strong.textContent = text;
+    label.appendChild(strong);
+    return label;
+  }
+  const paragraph = button.parentElement;
+  const isInSentence =
+    paragraph?.nodeName === 'P' &&
+    isText(button.previousSibling) &&
+    /[\p{L}\p{N},:]\s*$/u.test(button.previousSibling.data) &&
+    plainText(paragraph).length > text.length + 30;
+  return isInSentence && text !== '' ? 'unwrap' : 'remove';
+}
+
+/** "Expand", "Show more": the word of a control whose part is here anyway. */
+function isToggle(element: Element): boolean {
+  const isControl =
+    element.getAttribute('role') === 'button' ||
+    element.hasAttribute('aria-expanded') ||
+    /(?:^|\s)\S*(?:toggle|expander|collapsible-toggle)\S*(?:\s|$)/i.test(classOf(element));
+  return isControl && isShort(element, 40) && toggleWords.test(plainText(element));
+}
+
+/** A diagram's text that no script has drawn yet. */
+function isDiagramSource(element: Element, classes: string): boolean {
+  return /(?:^|\s)mermaid(?:\s|$)/.test(classes) && !element.firstElementChild && plainText(element) !== '';
+}
+
+function diagramSource(element: Element): Element {
+  const pre = element.ownerDocument.createElement('pre');
+  const code = element.ownerDocument.createElement('code');
+  code.setAttribute('class', 'language-mermaid');
+  code.textContent = (element.textContent ?? '').replace(/^\s*\n|\s+$/g, '');
+  pre.appendChild(code);
+  return pre;
+}
+
+/** What an editor measures its signs with, and its cursors. */
+function isMeasure(classes: string): boolean {
+  return /(?:^|\s)(?:CodeMirror-(?:measure|cursors|vscrollbar|hscrollbar)|ace_(?:cursor-layer|marker-layer)|ace_text-input|cm-announced|monaco-aria-container)(?:\s|$)/.test(
+    classes,
+  );
+}
+
+/** Icons that a font draws of their name in writing. */
+function isLigature(classes: string): boolean {
+  return /(?:^|\s)(?:material-(?:icons|symbols)\S*|mat-icon|notranslate\s+material\S*)(?:\s|$)/.test(classes);
+}
+
+function keepsLines(style: string, classes: string): boolean {
+  return (
+    (style !== '' && /white-space\s*:\s*(?:pre|break-spaces)/i.test(style)) ||
+    (classes !== '' &&
+      /(?:^|\s)(?:whitespace-(?:pre|pre-wrap|pre-line|break-spaces)|pre-wrap|prewrap|pre-line|ws-pre-wrap|white-space-pre(?:-wrap|-line)?)(?:\s|$)/.test(
+        classes,
+      ))
+  );
+}
+
+/** Lines that a style keeps, kept by line breaks. */
+function breakLines(element: Element): void {
+  if ((element.textContent ?? '').indexOf('\n') < 0 || element.querySelector('p, div, li, table, pre')) return;
+  const texts: Text[] = [];
+  walk(element, (node): Step => {
+    if (isText(node) && node.data.includes('\n')) texts.push(node);
+    return isElement(node) && /^(?:CODE|SCRIPT|STYLE|TEXTAREA)$/.test(node.nodeName) ? 'over' : 'into';
+  });
+  for (const text of texts) {
+    const parts = text.data.split('\n').flatMap((line, at): Node[] => {
+      const words = element.ownerDocument.createTextNode(line);
+      return at === 0 ? [words] : [element.ownerDocument.createElement('br'), words];
+    });
+    text.replaceWith(...parts);
+  }
+}
+
+/** Code writes its text alone: links and emphasis in it would show their marks. A link about all of it stays about it. */
+function inlineCode(code: Element, page: Page): Step {
+  if (code.nodeName === 'KBD' && code.querySelector('kbd, samp')) return 'unwrap';
+  if (code.hasAttribute(formulaAttribute) || !code.firstElementChild) return 'into';
+  for (const hidden of [...code.querySelectorAll('button, style, script, [hidden], .sr-only, .visually-hidden')])
+    hidden.remove();
+  const made = page.document.createElement(code.nodeName);
+  const img = code.querySelector('img');
+  if (img && plainText(code) === '') return 'into';
+  made.textContent = (code.textContent ?? '').replace(/\s*\n\s*/g, ' ');
+  const [link, ...more] = code.querySelectorAll('a[href]');
+  const url =
+    link && more.length === 0 && plainText(link) === plainText(code)
+      ? page.addresses.link(link.getAttribute('href') ?? '')
+      : null;
+  if (!url || code.closest('a')) return made;
+  const about = page.document.createElement('a');
+  about.setAttribute('href', url);
+  about.appendChild(made);
+  return about;
+}
+
+/** Texts that entities or removed nodes split are one text again: rules look at the start and end of texts. */
+function textStep(text: Text, page: Page): Step {
+  let next = text.nextSibling;
+  let data = text.data;
+  while (isText(next) || next?.nodeType === 8) {
+    if (isText(next)) data += next.data;
+    next.parentNode?.removeChild(next);
+    next = text.nextSibling;
+  }
+  if (data.length !== text.data.length) text.data = data;
+  if (page.hasDollars && data.includes('$')) splitFormulas(text);
+  return 'over';
+}

@@ -1,0 +1,96 @@
+/**
+ * What a page holds for readers that its scripts have not served: text in `noscript`, parts that React has streamed behind the page,
+ * roots that stay hidden until a script runs. Each is put where it would be seen, if without it the page has less to read than with it.
+ */
+import { isElement, isText } from '../walk.ts';
+
+/** With fewer words than this, a hidden part is a label or a hint. */
+const wordsMin = 40;
+/** A hidden part is the page where what is seen has less than this share of its words. */
+const seenShareMax = 0.5;
+
+/** Works in place, before the document is prepared. */
+export function revealContent(document: Document): void {
+  const { body } = document;
+  if (!body) return;
+  placeStreamed(document);
+  const hidden = hiddenParts(body);
+  const noscripts = [...body.querySelectorAll('noscript')];
+  if (hidden.length + noscripts.length === 0) return;
+  const weighed = [...hidden, ...noscripts].map((element) => ({ element, words: countWords(element, false) }));
+  const heavy = weighed.filter(({ words }) => words >= wordsMin);
+  if (heavy.length === 0) return;
+  let seen = countWords(body, true);
+  for (const { element, words } of heavy.toSorted((a, b) => b.words - a.words)) {
+    if (seen >= words * seenShareMax) return;
+    reveal(element);
+    seen += words;
+  }
+}
+
+/** Kinds of hiding by mark-up; the outermost of nested ones. */
+const hiddenMarks =
+  '[hidden], [aria-hidden="true"], [style*="display:none"], [style*="display: none"], [style*="visibility:hidden"], [style*="visibility: hidden"]';
+
+function hiddenParts(body: Element): Element[] {
+  return [...body.querySelectorAll(hiddenMarks)].filter((element) => !element.parentElement?.closest(hiddenMarks));
+}
+
+function reveal(element: Element): void {
+  if (element.nodeName === 'NOSCRIPT') {
+    // A parser that runs scripts has left its markup as text.
+    const box = element.ownerDocument.createElement('div');
+    if (element.firstElementChild) while (element.firstChild) box.appendChild(element.firstChild);
+    else box.innerHTML = element.textContent ?? '';
+    element.replaceWith(box);
+    return;
+  }
+  element.removeAttribute('hidden');
+  element.removeAttribute('aria-hidden');
+  element.setAttribute(
+    'style',
+    (element.getAttribute('style') ?? '').replace(/(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?/gi, ''),
+  );
+}
+
+const silent: ReadonlySet<string> = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'SVG', 'svg']);
+
+/** Words in it; of what is seen only, or of all but scripts. */
+function countWords(root: Element, isSeenOnly: boolean): number {
+  let words = 0;
+  let node: Node | null = root.firstChild;
+  while (node) {
+    if (isText(node)) words += node.data.match(/[^\s\p{P}]+/gu)?.length ?? 0;
+    else if (
+      isElement(node) &&
+      node.firstChild &&
+      !silent.has(node.nodeName) &&
+      !(isSeenOnly && node.matches(hiddenMarks))
+    ) {
+      node = node.firstChild;
+      continue;
+    }
+    while (node && node !== root && !node.nextSibling) node = node.parentNode;
+    if (!node || node === root) break;
+    node = node.nextSibling;
+  }
+  return words;
+}
+
+/** React streams late parts as `<div hidden id="S:1">` for the place that `<template id="B:1">` holds; its own script would move them. */
+function placeStreamed(document: Document): void {
+  for (const part of [...document.querySelectorAll('div[hidden][id^="S:"], div[hidden][id^="P:"]')]) {
+    const place = document.getElementById(part.id.replace(/^S:/, 'B:'));
+    const box = document.createElement('div');
+    while (part.firstChild) box.appendChild(part.firstChild);
+    part.remove();
+    if (!place?.parentNode || place === part) {
+      document.body.appendChild(box);
+      continue;
+    }
+    // Up to the comment that closes the place stands what was shown while waiting.
+    while (place.nextSibling && !(place.nextSibling.nodeType === 8 && place.nextSibling.nodeValue === '/$'))
+      place.nextSibling.remove();
+    place.replaceWith(...box.childNodes);
+  }
+}
