@@ -19,6 +19,7 @@ import type {
   PageRunner,
   Visit,
 } from '../crawl/ports.ts';
+import type { HostWrites } from '../crawl/writes.ts';
 import type { CdpTarget } from './cdp/cdp.ts';
 import { attachChrome } from './chrome/attach.ts';
 import { handOver, openExtensionPage, type Whereabouts } from './chrome/extension.ts';
@@ -30,6 +31,7 @@ import { openKeptPage } from './extract/kept-page.ts';
 import { openLoadSensor } from './load/sensor.ts';
 import { KeptSessions } from './tabs/contexts.ts';
 import { PersonTabs } from './tabs/person-tabs.ts';
+import type { ReadDocument } from './visit/document-visit.ts';
 import { openTabs } from './visit/page-runner.ts';
 
 export type BrowserOptions = {
@@ -51,10 +53,14 @@ export type BrowserOptions = {
   readonly whereabouts: () => Whereabouts | null;
   /** The text of the script that extracts, read when it is first needed. */
   readonly extraction: () => string;
+  /** Reads PDFs and Office documents; without it they are files, as any other. */
+  readonly readDocument?: ReadDocument;
   readonly hooks: readonly HookSet[];
   readonly clock: Clock;
   readonly log: Log;
   readonly onGaveUp: (error: TabtrawlError) => void;
+  /** What pages of a batch sent, or were refused, that may change something at a site. */
+  readonly onWrites?: (batch: string, writes: readonly HostWrites[]) => void;
 };
 
 export interface Browser extends PageRunner, HoldTabs {
@@ -70,6 +76,8 @@ export interface Browser extends PageRunner, HoldTabs {
   sessions(): Promise<readonly SessionInfo[]>;
   seed(session: string, cookies: readonly Cookie[], keep: boolean): Promise<{ session: SessionInfo; refused: number }>;
   closeSession(session: string): Promise<void>;
+  /** Cookies of a session that its pages of a host would send; none where it has none. */
+  cookiesFor(session: string, host: string): Promise<readonly Cookie[]>;
   /** Rejects `no-window`. */
   openLogin(url: string): Promise<void>;
   /** Resolves when every window of openLogin has been closed by the person, or the signal is raised. */
@@ -88,7 +96,17 @@ export function openBrowser(options: BrowserOptions): Browser {
       ? null
       : new PersonTabs(join(options.homeDir, `tabs-${options.profileName}.json`), { clock, log });
   // A browser that was attached to is a person's, wherever this runs.
-  const tabs = openTabs({ hooks: options.hooks, log, clock, headless: headless && options.attach === undefined });
+  const tabs = openTabs({
+    hooks: options.hooks,
+    extraction: options.extraction,
+    ...(options.readDocument ? { readDocument: options.readDocument } : {}),
+    log,
+    clock,
+    headless: headless && options.attach === undefined,
+    onRemembered: (session, cookies) => kept.note(session, cookies),
+    ownPort: () => options.whereabouts()?.port ?? null,
+    ...(options.onWrites ? { onWrites: options.onWrites } : {}),
+  });
   let extension: { browser: HeldBrowser; id: string } | null = null;
 
   const supervisor = openBrowserKeeper({
@@ -169,6 +187,10 @@ export function openBrowser(options: BrowserOptions): Browser {
       await supervisor.open();
       return tabs.fetchBytes(url, session, signal);
     },
+    async fetchFile(url, ask) {
+      await supervisor.open();
+      return tabs.fetchFile(url, ask);
+    },
     setTabLimit: (count, tight) => tabs.setTabLimit(count, tight),
     canShow,
     show: async (session, url, onSeen) => {
@@ -191,6 +213,15 @@ export function openBrowser(options: BrowserOptions): Browser {
       const known = kept.forget(session);
       if (!(await tabs.closeSession(session)) && !known)
         throw new TabtrawlError('not-found', `There is no session "${session}".`);
+    },
+    async cookiesFor(session, host) {
+      await supervisor.open();
+      const all = await tabs.cookies(session);
+      const name = host.replace(/:\d+$/, '');
+      return all.filter(({ domain }) => {
+        const bare = domain.replace(/^\./, '');
+        return name === bare || (domain.startsWith('.') && name.endsWith(`.${bare}`));
+      });
     },
     async openLogin(url) {
       if (!canShow()) throw noWindow();

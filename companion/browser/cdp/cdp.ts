@@ -33,7 +33,7 @@ export interface Cdp extends CdpTarget {
 /**
  * `refused`: Chrome answered with an error. `closed`: the target or the connection is gone, so no answer will come.
  */
-export type CdpFailure = 'refused' | 'closed';
+type CdpFailure = 'refused' | 'closed';
 
 /** Made when the call is sent, so that its stack shows the caller; the failure is filled in when it is known. */
 export class CdpError extends Error {

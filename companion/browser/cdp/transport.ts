@@ -11,7 +11,7 @@ import { type WebSocket, WebSocketServer } from '../../util/ws.ts';
 import { type Cdp, CdpConnection, type CdpWire } from './cdp.ts';
 
 /** `socketPath`: a local socket or named pipe. `url`: a `ws:` address, as in DevToolsActivePort. */
-export type CdpEndpoint = { readonly socketPath: string } | { readonly url: string };
+type CdpEndpoint = { readonly socketPath: string } | { readonly url: string };
 
 /**
  * Opens the connection. `signal` covers the opening only; rejects with its reason, or with what refused the connection.
@@ -163,7 +163,7 @@ function endPipes(pipes: ChromePipes): void {
 
 /** Where the bridge between Chrome's pipe and the WebSocket client listens: one row a platform. */
 
-export type BridgeAddress = {
+type BridgeAddress = {
   /** A socket's path, or a named pipe's name. */
   readonly socketPath: string;
   /** Takes away what was made on disk. */
@@ -199,7 +199,7 @@ export async function makeBridgeAddress(
 /**
  * chrome-remote-interface takes 256 MiB at most and drops the whole connection past that; a page must not be able to make it do so.
  */
-export const maxMessageBytes = 128 * 1024 * 1024;
+const maxMessageBytes = 128 * 1024 * 1024;
 
 const headBytes = 200;
 

@@ -51,7 +51,7 @@ const windowsPrograms: readonly Place[] = [
 ];
 
 /** Every place looked at, in order. */
-export function chromePlaces({ platform, env }: Omit<Machine, 'isExecutable'>): readonly FoundChrome[] {
+function chromePlaces({ platform, env }: Omit<Machine, 'isExecutable'>): readonly FoundChrome[] {
   if (platform === 'win32') {
     const roots = [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA];
     return below(windowsPrograms, roots, path.win32.join);

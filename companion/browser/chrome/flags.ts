@@ -22,7 +22,7 @@ type Row = { readonly flag: string; readonly why: string; readonly when?: (input
 /** Below this, pages with large images crash renderers (containers give 64 MB). */
 const leastSharedMemoryBytes = 256 * 1024 * 1024;
 
-/** Nothing here changes what sites see or weakens a check; the sandbox goes only where Chrome would not start with it. */
+/** Nothing here lets sites see another browser than the person's own, or weakens a check; the sandbox goes only where Chrome would not start with it. */
 const rows: readonly Row[] = [
   { flag: '--remote-debugging-pipe', why: 'CDP without a port that others could reach' },
   { flag: '--no-first-run', why: 'the welcome dialog would wait for a click' },
@@ -57,6 +57,11 @@ const rows: readonly Row[] = [
     when: (input) => input.platform === 'win32',
   },
   {
+    flag: '--test-type',
+    why: 'a bar would warn of --disable-blink-features at each start',
+    when: (input) => !input.headless,
+  },
+  {
     flag: '--no-sandbox',
     why: 'Chrome refuses to start as root with its sandbox',
     when: (input) => needsNoSandbox(input),
@@ -68,19 +73,27 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** Features switched off; they go into the one --disable-features that Chrome heeds (its last). */
-const disabledFeatures: readonly { readonly feature: string; readonly why: string }[] = [
-  { feature: 'MediaRouter', why: 'looks for cast devices in the local network, which macOS asks the user about' },
-  { feature: 'Translate', why: 'its bubble takes focus' },
-  {
-    feature: 'SpareRendererForSitePerProcess',
-    why: 'a renderer is started ahead for each context, which a crawl hardly ever uses: a fresh context costs a seventh less CPU without',
-  },
-  {
-    feature: 'RenderDocument',
-    why: 'a new frame host for each document of a site; without it an article costs an eighth less CPU',
-  },
-];
+/** What is switched off, by the flag that says so; each is given once, as Chrome heeds its last. */
+const switchedOff: Readonly<Record<string, readonly { readonly feature: string; readonly why: string }[]>> = {
+  'disable-features': [
+    { feature: 'MediaRouter', why: 'looks for cast devices in the local network, which macOS asks the user about' },
+    { feature: 'Translate', why: 'its bubble takes focus' },
+    {
+      feature: 'SpareRendererForSitePerProcess',
+      why: 'a renderer is started ahead for each context, which a crawl hardly ever uses: a fresh context costs a seventh less CPU without',
+    },
+    {
+      feature: 'RenderDocument',
+      why: 'a new frame host for each document of a site; without it an article costs an eighth less CPU',
+    },
+  ],
+  'disable-blink-features': [
+    {
+      feature: 'AutomationControlled',
+      why: "the pipe alone makes navigator.webdriver true, for which providers refuse the person's sign-in",
+    },
+  ],
+};
 
 const breaksUs = 'Tabtrawl sets this itself';
 const losesSignIns = 'a profile used with it loses its sign-ins';
@@ -111,7 +124,7 @@ export function needsNoSandbox({ platform, isRoot }: Pick<FlagInput, 'platform' 
 }
 
 /** Throws `usage` for an argument that Chrome must not be given, with the reason. */
-export function checkChromeArgs(chromeArgs: readonly string[], root: Pick<FlagInput, 'platform' | 'isRoot'>): void {
+function checkChromeArgs(chromeArgs: readonly string[], root: Pick<FlagInput, 'platform' | 'isRoot'>): void {
   for (const arg of chromeArgs) {
     const name = nameOf(arg);
     if (name === null)
@@ -129,17 +142,20 @@ export function checkChromeArgs(chromeArgs: readonly string[], root: Pick<FlagIn
 export function toChromeFlags(input: FlagInput): readonly string[] {
   checkChromeArgs(input.chromeArgs, input);
   const own = rows.filter((row) => row.when?.(input) ?? true).map((row) => row.flag);
-  const features = [
-    ...disabledFeatures.map((row) => row.feature),
-    ...input.chromeArgs.filter((arg) => nameOf(arg) === 'disable-features').flatMap((arg) => valueIn(arg).split(',')),
-  ].filter(Boolean);
   return [
     ...own,
     `--user-data-dir=${input.profileDir}`,
-    ...input.chromeArgs.filter((arg) => nameOf(arg) !== 'disable-features' && !own.includes(arg)),
-    `--disable-features=${[...new Set(features)].join(',')}`,
+    ...input.chromeArgs.filter((arg) => !Object.hasOwn(switchedOff, nameOf(arg) ?? '') && !own.includes(arg)),
+    ...Object.entries(switchedOff).map(([flag, rows]) => switchOff(flag, rows, input.chromeArgs)),
     'about:blank',
   ];
+}
+
+/** Ours and the user's as one flag. */
+function switchOff(flag: string, rows: readonly { readonly feature: string }[], chromeArgs: readonly string[]): string {
+  const theirs = chromeArgs.filter((arg) => nameOf(arg) === flag).flatMap((arg) => valueIn(arg).split(','));
+  const features = new Set([...rows.map((row) => row.feature), ...theirs.filter(Boolean)]);
+  return `--${flag}=${[...features].join(',')}`;
 }
 
 /** `--Foo-Bar=1` → `foo-bar`; null for what isn't a flag. Chrome takes one dash as well, and on Windows a slash. */

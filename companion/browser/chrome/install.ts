@@ -15,7 +15,7 @@ import path from 'node:path';
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { checkChromePath, type FoundChrome, findChrome, type Machine } from './find.ts';
 
-export type EnsureOptions = {
+type EnsureOptions = {
   /** `--chrome PATH`. */
   readonly chrome?: string | undefined;
   /** Where a download goes; it is looked at, too. */
@@ -85,7 +85,7 @@ function distributionIds(): string[] {
 
 /** Puts a browser on this machine: by the package manager that may be used, else by a download of our own. */
 
-export type InstallOptions = {
+type InstallOptions = {
   readonly cacheDir: string;
   report(line: string): void;
 };
@@ -97,15 +97,22 @@ type System = Pick<InstallMachine, 'isRoot' | 'distribution'>;
 async function installChrome({ cacheDir, report }: InstallOptions, machine: Machine, system: System): Promise<string> {
   const plan = planInstall(await toInstallMachine(machine, system));
   const failures: string[] = [];
-  report('No Chrome, Chromium, Edge or Brave was found; installing one.');
+  report('No Chrome, Chromium, Edge or Brave was found.');
+  const isRefused = refusesInstalls(machine.env);
+  if (isRefused) report(`No package is installed, as ${refusal} is set.`);
   if (plan.run) {
+    const { manager, commands } = plan.run;
+    const command = commands.at(-1)?.command.join(' ') ?? manager;
+    report(
+      `Installing a package of this system: ${command} (to refuse that: ${refusal}=1, and Tabtrawl keeps a Chrome of its own)`,
+    );
     const failure = await runSteps(plan.run.commands, machine.env, report);
     const found = failure === null ? findChrome(machine) : null;
     if (found) return found.executable;
     failures.push(`${plan.run.manager}: ${failure ?? 'it installed no browser that can be found'}`);
   }
   try {
-    return await download(cacheDir, system.isRoot, report);
+    return await download(cacheDir, system.isRoot && !isRefused, report);
   } catch (cause) {
     failures.push(`download: ${messageOf(cause)}`);
     throw new TabtrawlError(
@@ -116,18 +123,28 @@ async function installChrome({ cacheDir, report }: InstallOptions, machine: Mach
   }
 }
 
-async function download(cacheDir: string, isRoot: boolean, report: (line: string) => void): Promise<string> {
+async function download(cacheDir: string, installDeps: boolean, report: (line: string) => void): Promise<string> {
   const { downloadChrome } = await import('./download.ts');
-  report('Downloading Chrome for Testing (about 170 MB).');
+  const libraries = installDeps
+    ? `, and as packages of this system the libraries it needs (to refuse those: ${refusal}=1)`
+    : '';
+  report(`Downloading Chrome for Testing (about 170 MB)${libraries}.`);
   let reported = 0;
   return downloadChrome(cacheDir, {
-    installDeps: isRoot,
+    installDeps,
     report: (doneRatio) => {
       if (doneRatio < reported + 0.1) return;
       reported = doneRatio;
       report(`Downloading Chrome for Testing: ${Math.round(doneRatio * 100)} %`);
     },
   });
+}
+
+/** Set to anything but `0` or nothing: packages of the system are left alone. companion/setup/test-tools.js reads it too. */
+const refusal = 'TABTRAWL_NO_INSTALL';
+
+function refusesInstalls(env: Machine['env']): boolean {
+  return (env[refusal] ?? '0') !== '0' && env[refusal] !== '';
 }
 
 /** Null where all went well, else why not. */
@@ -185,8 +202,9 @@ async function toInstallMachine(machine: Machine, system: System): Promise<Insta
   const hasCommand = (name: string) =>
     folders.some((folder) => [name, `${name}.exe`].some((file) => machine.isExecutable(path.join(folder, file))));
   const asksNothing = async () => (await runCommand(['sudo', '-n', 'true'], env, () => {})) === null;
-  const sudoAsksNothing = !system.isRoot && hasCommand('sudo') && (await asksNothing());
-  return { ...system, platform, sudoAsksNothing, hasCommand };
+  const isRefused = refusesInstalls(env);
+  const sudoAsksNothing = !isRefused && !system.isRoot && hasCommand('sudo') && (await asksNothing());
+  return { ...system, platform, sudoAsksNothing, isRefused, hasCommand };
 }
 
 /** How a browser can be put on this machine: one row a package manager, and which of them may be used. Pure. */
@@ -198,12 +216,14 @@ export type InstallMachine = {
   readonly isRoot: boolean;
   /** `sudo` runs commands without asking. */
   readonly sudoAsksNothing: boolean;
+  /** The user wants no package installed. */
+  readonly isRefused: boolean;
   hasCommand(name: string): boolean;
 };
 
-export type Command = readonly [program: string, ...args: string[]];
+type Command = readonly [program: string, ...args: string[]];
 
-export type InstallPlan = {
+type InstallPlan = {
   /** Commands that may be run now, one after the other, or null where none may. */
   readonly run: { readonly manager: string; readonly commands: readonly InstallStep[] } | null;
   /** What a person can type to get a browser. */
@@ -280,6 +300,7 @@ export function planInstall(machine: InstallMachine): InstallPlan {
   const needsSudo = manager.needsRoot && !machine.isRoot;
   const typed = steps((command) => (needsSudo ? ['sudo', ...command] : command));
   const advice = typed.map(({ command }) => command.join(' ')).join(' && ');
+  if (machine.isRefused) return { run: null, advice };
   if (!needsSudo) return { run: { manager: manager.name, commands: typed }, advice };
   if (!machine.sudoAsksNothing) return { run: null, advice };
   return { run: { manager: manager.name, commands: steps((command) => ['sudo', '-n', ...command]) }, advice };

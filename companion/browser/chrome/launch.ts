@@ -18,6 +18,7 @@ import type { Log } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { connectCdp, openPipeBridge, type PipeBridge } from '../cdp/transport.ts';
 import { needsNoSandbox, toChromeFlags } from './flags.ts';
+import { endOrphan } from './orphan.ts';
 import { type ChromeExit, ChromeProcess } from './process.ts';
 import { checkProfileFree, profileInUse } from './profile-lock.ts';
 
@@ -78,6 +79,7 @@ export async function launchChrome(options: LaunchOptions): Promise<LaunchedChro
   if (needsNoSandbox({ platform: process.platform, isRoot }))
     log('warn', "Chrome runs without its sandbox, since it can't start with it as root. Run Tabtrawl as a plain user.");
   await mkdir(options.profileDir, { recursive: true, mode: 0o700 });
+  if (options.ownsProfile) await endOrphan(options.profileDir, log);
   await checkProfileFree(options.profileDir);
   if (options.ownsProfile) forgetOpenTabs(options.profileDir);
 
@@ -159,7 +161,7 @@ function wayOut(lastWords: string): string {
   return '';
 }
 
-type Parts = {
+type LaunchParts = {
   readonly chrome: ChromeProcess;
   readonly bridge: PipeBridge;
   readonly temp: ChromeTemp;
@@ -167,7 +169,7 @@ type Parts = {
   readonly product: string;
 };
 
-function toLaunched({ chrome, bridge, temp, cdp, product }: Parts): LaunchedChrome {
+function toLaunched({ chrome, bridge, temp, cdp, product }: LaunchParts): LaunchedChrome {
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number) => {
     // The connection falls before the answer comes; that is what was asked for.

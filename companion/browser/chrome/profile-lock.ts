@@ -8,7 +8,7 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { isAlive } from '../../util/processes.ts';
 
 /** `free`: nobody, or a Chrome that is dead. */
-export type ProfileHolder =
+type ProfileHolder =
   | { readonly state: 'free' }
   | { readonly state: 'held'; readonly pid: number | null }
   | { readonly state: 'held-elsewhere'; readonly host: string; readonly pid: number };

@@ -37,9 +37,9 @@ export type KeeperOptions = {
   readonly log: Log;
 };
 
-export type KeeperState = 'closed' | 'opening' | 'open' | 'lost';
+type KeeperState = 'closed' | 'opening' | 'open' | 'lost';
 
-export interface BrowserKeeper {
+interface BrowserKeeper {
   state(): KeeperState;
   /** The browser, if one is open now. */
   current(): HeldBrowser | null;
@@ -243,7 +243,7 @@ class Supervisor implements BrowserKeeper {
  * How unwell Chrome is: each loss adds one, time that it stayed open takes away. A Chrome that is killed now and then never gets far;
  * one that cannot live gets to the limit within two minutes.
  */
-export type RelaunchScore = number;
+type RelaunchScore = number;
 
 /** By score after the loss, from 0 up; past the end there is no further try. */
 const pausesMs = [0, 0, 500, 1000, 2000, 4000, 8000, 15_000, 30_000] as const;

@@ -1,22 +1,23 @@
 /**
- * The lane without rendering: what a session's browser would get for an address, by its own network stack. Redirects are followed here, each
- * from a desk on its own origin, as a navigation would.
+ * The lane without rendering: what a session's browser would get for an address, by its own network stack, read where it arrives. Redirects
+ * are followed here, each from a desk on its own origin, as a navigation would; one that leads to another site is not, as a desk there would be
+ * given cookies that a navigation from outside is not.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
-import type { Capture, Clock, PageJob, PageSeen } from '../../crawl/ports.ts';
-import { type Cdp, isCdpClosed } from '../cdp/cdp.ts';
+import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { refreshTarget } from '../../../shared/refresh.ts';
+import type { Arrived, Capture, Extracted, PageJob, PageSeen, Reading } from '../../crawl/ports.ts';
+import { isCdpClosed } from '../cdp/cdp.ts';
 import { type Contexts, isolatedSession } from '../tabs/contexts.ts';
-import {
-  charsetOf,
-  classOf,
-  isAttachment,
-  judgedHeaders,
-  maxBodySize,
-  namedTypeOf,
-  notAPage,
-} from '../visit/content-type.ts';
-import { toPageError } from '../visit/net-errors.ts';
-import { type Desk, type DeskAnswer, Desks } from './origin-frame.ts';
+import { type LeadRule, refusedLead } from '../tabs/leads.ts';
+import { charsetOf, classOf, isAttachment, judgedHeaders, maxBodySize, namedTypeOf } from '../visit/content-type.ts';
+import { RendersInstead } from '../visit/deadline.ts';
+import { fileAnswer } from '../visit/file-answer.ts';
+import { isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
+import { Desks } from './desks.ts';
+import { FileFetch } from './file-fetch.ts';
+import type { Desk, DeskAnswer, DeskParts } from './origin-frame.ts';
+import { isSameSite, nextUrl } from './redirects.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */
 const mostRedirects = 20;
@@ -26,13 +27,20 @@ const maxTextBytes = 1024 * 1024;
 type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly arrived: Arrived;
+  readonly isGuessed: boolean;
 };
+type Step = { readonly next: string } | (Answer & { readonly next?: undefined });
+type BytesStep = { readonly next: string } | (Omit<FetchedBytes, 'url'> & { readonly next?: undefined });
 type Fetched = Answer & { readonly url: string; readonly redirects: readonly string[] };
 type Wanted = {
   readonly url: string;
   readonly session: string;
   readonly maxBytes: number;
+  readonly reading: Reading | null;
+  /** Redirects to other sites are followed, without cookies from there on. */
+  readonly leavesSite: boolean;
+  readonly lead: LeadRule;
   readonly signal: AbortSignal;
   /** What a click would send. */
   readonly referrer?: string | undefined;
@@ -41,44 +49,50 @@ type Wanted = {
 /** Larger than a sitemap may be; what is packed takes less. */
 const maxFileBytes = 52 * 1024 * 1024;
 
-export class FetchLane {
-  readonly #browser: Cdp;
-  readonly #contexts: Contexts;
-  readonly #clock: Clock;
-  readonly #desks: Desks;
+export type FetchedPage = {
+  readonly capture: Capture;
+  readonly seen: PageSeen;
+  readonly extracted?: Extracted;
+  readonly notes: readonly string[];
+};
 
-  constructor(browser: Cdp, contexts: Contexts, clock: Clock) {
-    this.#browser = browser;
+export class FetchLane {
+  readonly #contexts: Contexts;
+  readonly #parts: DeskParts;
+  readonly #desks: Desks;
+  /** What pages show and lead to, and documents. */
+  readonly files: FileFetch;
+  /** What isolated pages are fetched in: with neither cookies nor cache it keeps nothing of any of them. */
+  #clean: Promise<string> | null = null;
+
+  constructor(contexts: Contexts, parts: DeskParts) {
     this.#contexts = contexts;
-    this.#clock = clock;
-    this.#desks = new Desks(browser, clock, (session) => contexts.of(session));
+    this.#parts = parts;
+    this.#desks = new Desks(parts, (session) => this.#contextOf(session));
+    this.files = new FileFetch(parts, (session) => this.#contextOf(session));
   }
 
-  /** Throws TabtrawlErrors of page codes, or the signal's reason. */
-  async fetch(job: PageJob, signal: AbortSignal): Promise<{ capture: Capture; seen: PageSeen }> {
+  /** Throws TabtrawlErrors of page codes, RendersInstead, or the signal's reason. */
+  async fetch(job: PageJob, lead: LeadRule, signal: AbortSignal): Promise<FetchedPage> {
     const { url } = job.page;
-    const got = await this.#follow({
-      url,
-      session: job.session,
-      maxBytes: maxBodySize,
-      signal,
-      referrer: job.page.referrer,
-    });
+    const { session, reading = null } = job;
+    const { referrer } = job.page;
+    const wanted = { url, session, maxBytes: maxBodySize, reading, leavesSite: false, lead, signal, referrer };
+    const got = await this.#follow(wanted);
+    const { url: finalUrl, status: httpStatus, arrived } = got;
     const contentType = namedTypeOf(got.headers['content-type']);
-    const kind = classOf(contentType) === 'text' ? 'text' : 'dom';
-    const counted = kind === 'text' ? seenInText(got.body) : seenInHtml(got.body);
-    const { url: finalUrl, status: httpStatus, body } = got;
+    const { seen, marks, extracted, body } = arrived;
     return {
       capture: {
         url,
         finalUrl,
         httpStatus,
         contentType,
-        kind,
-        body,
-        title: counted.title,
+        kind: kindOf(contentType),
+        body: body ?? '',
+        title: seen.title,
         lane: 'fetch',
-        fetchedAtMs: this.#clock.wallMs(),
+        fetchedAtMs: this.#parts.clock.wallMs(),
       },
       seen: {
         requestedUrl: url,
@@ -86,36 +100,52 @@ export class FetchLane {
         httpStatus,
         redirects: got.redirects,
         headers: judgedHeaders(got.headers),
-        ...counted,
+        ...seen,
+        ...(reading?.marks ? { marks } : {}),
       },
+      ...(extracted ? { extracted } : {}),
+      notes: notesOf(got),
     };
   }
 
   /** Rejects where it could not be had. */
-  async fetchText(url: string, session: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
-    const { status, body } = await this.#follow({ url, session, maxBytes: maxTextBytes, signal });
-    return { status, body };
+  async fetchText(
+    url: string,
+    session: string,
+    lead: LeadRule,
+    signal: AbortSignal,
+  ): Promise<{ status: number; body: string }> {
+    const wanted = { url, session, maxBytes: maxTextBytes, reading: null, leavesSite: true, lead, signal };
+    const { status, arrived } = await this.#follow(wanted);
+    return { status, body: arrived.body ?? '' };
   }
 
   /** A file whatever its type, such as a sitemap that is packed; 52 MB of it at most. Rejects where it could not be had. */
-  async fetchBytes(url: string, session: string, signal: AbortSignal): Promise<FetchedBytes> {
+  async fetchBytes(url: string, session: string, lead: LeadRule, signal: AbortSignal): Promise<FetchedBytes> {
+    let own = session === isolatedSession ? 'shared' : session;
     for (let at = url, steps = 0; ; steps++) {
-      const { origin, protocol } = new URL(at);
-      if (!/^https?:$/.test(protocol) || steps > mostRedirects)
+      if (!/^https?:$/.test(new URL(at).protocol) || steps > mostRedirects)
         throw new TabtrawlError('redirects', `${url} redirects without an end.`);
-      const own = session === isolatedSession ? 'shared' : session;
-      const step = await this.#desks.use(own, origin, signal, (desk) => this.#bytesStep(desk, at, signal));
-      if (typeof step !== 'string') return { ...step, url: at };
-      at = step;
+      const step = await this.#at(at, own, signal, (desk) => this.#bytesStep(desk, at, own, signal));
+      if (step.next === undefined) return { ...step, url: at };
+      const refused = lead(step.next);
+      if (refused) throw refusedLead(url, refused);
+      if (!isSameSite(at, step.next)) own = isolatedSession;
+      at = step.next;
     }
   }
 
-  async #bytesStep(desk: Desk, url: string, signal: AbortSignal): Promise<string | Omit<FetchedBytes, 'url'>> {
-    const answer = await desk.start(url, maxFileBytes, signal, { keepsBody: true });
+  async #bytesStep(desk: Desk, url: string, session: string, signal: AbortSignal): Promise<BytesStep | 'private'> {
+    const hasSession = session !== isolatedSession;
+    const answer = await desk.start(
+      { url, maxBytes: maxFileBytes, reading: null, hasSession, keepsBody: true },
+      signal,
+    );
+    if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
     if (next !== null || answer.failed || answer.status === 0) {
       desk.drop(answer.id);
-      if (next !== null) return next;
+      if (next !== null) return { next };
       throw new TabtrawlError('connection', `${url} could not be reached.`);
     }
     const chunks: Uint8Array[] = [];
@@ -132,63 +162,95 @@ export class FetchLane {
     }
   }
 
-  closeSession(session: string): Promise<void> {
-    return this.#desks.closeSession(session);
+  async closeSession(session: string): Promise<void> {
+    await Promise.all([this.#desks.closeSession(session), this.files.closeSession(session)]);
   }
 
-  close(): Promise<void> {
-    return this.#desks.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#desks.close(), this.files.close()]);
+  }
+
+  #contextOf(session: string): Promise<string | undefined> {
+    if (session !== isolatedSession) return this.#contexts.of(session);
+    this.#clean ??= this.#contexts.fresh();
+    // The next page tries again.
+    this.#clean.catch(() => {
+      this.#clean = null;
+    });
+    return this.#clean;
   }
 
   async #follow(wanted: Wanted): Promise<Fetched> {
-    if (wanted.session !== isolatedSession) return this.#steps(wanted, this.#desks);
-    const contextId = await this.#contexts.fresh();
-    const desks = new Desks(this.#browser, this.#clock, async () => contextId);
-    try {
-      return await this.#steps(wanted, desks);
-    } finally {
-      // Its desks first: a context that goes with a hidden target in it leaves the target's renderer behind.
-      desks
-        .close()
-        .then(() => this.#contexts.dispose(contextId))
-        .catch(() => {});
-    }
-  }
-
-  async #steps(wanted: Wanted, desks: Desks): Promise<Fetched> {
     const redirects: string[] = [];
+    let { session } = wanted;
     for (let url = wanted.url; ; ) {
-      const { protocol, origin } = new URL(url);
+      const { protocol } = new URL(url);
       if (protocol !== 'http:' && protocol !== 'https:')
         throw new TabtrawlError('unsupported-scheme', `${wanted.url} leads to ${url}, which is not crawled.`);
-      const step = await desks.use(wanted.session, origin, wanted.signal, (desk) => this.#step(desk, url, wanted));
-      if (typeof step !== 'string') return { url, redirects, ...step };
+      const step = await this.#step(url, { ...wanted, session });
+      if (step.next === undefined) return { url, redirects, ...step };
+      const refused = wanted.lead(step.next);
+      if (refused) throw refusedLead(wanted.url, refused);
       redirects.push(url);
       if (redirects.length > mostRedirects)
         throw new TabtrawlError('redirects', `${wanted.url} redirects without an end.`);
-      url = step;
+      if (session !== isolatedSession && !isSameSite(url, step.next)) {
+        if (!wanted.leavesSite) throw new RendersInstead('redirects', 'it leads to another site');
+        session = isolatedSession;
+      }
+      url = step.next;
     }
   }
 
-  /** Where the answer leads on to, or the answer. */
-  async #step(desk: Desk, url: string, wanted: Wanted): Promise<string | Answer> {
+  #step(url: string, wanted: Wanted): Promise<Step> {
+    return this.#at(url, wanted.session, wanted.signal, (desk) => this.#ask(desk, url, wanted));
+  }
+
+  /** Asks at a desk of the address's origin; where the host turns out to be of a private network, once more from a document of its own. */
+  async #at<T>(
+    url: string,
+    session: string,
+    signal: AbortSignal,
+    act: (desk: Desk) => Promise<T | 'private'>,
+  ): Promise<T> {
+    const ask = () => this.#desks.use(session, new URL(url).origin, signal, act);
     try {
-      const how = referrerOf(wanted.referrer, url);
-      const answer = await desk.start(url, wanted.maxBytes, wanted.signal, how);
-      const next = nextUrl(answer, url);
-      if (next === null) return await this.#bodyOf(desk, answer, url, wanted);
-      desk.drop(answer.id);
-      return next;
+      const first = await ask();
+      if (first !== 'private') return first;
+      this.#desks.setPrivate(session, url);
+      const again = await ask();
+      if (again !== 'private') return again;
+      throw new RendersInstead(
+        'connection',
+        'its host, in a private network, answers no page that was not loaded from it',
+      );
     } catch (thrown) {
       if (!isCdpClosed(thrown)) throw thrown;
       throw new TabtrawlError('crashed', `The tab that fetched ${url} was closed.`, { cause: thrown });
     }
   }
 
-  async #bodyOf(desk: Desk, answer: DeskAnswer, url: string, { maxBytes, signal }: Wanted): Promise<Answer> {
+  async #ask(desk: Desk, url: string, wanted: Wanted): Promise<Step | 'private'> {
+    const { maxBytes, session, signal, referrer } = wanted;
+    const isRedirected = url !== wanted.url;
+    const reading =
+      isRedirected && wanted.reading?.keepsRedirected ? { ...wanted.reading, keepsBody: true } : wanted.reading;
+    const hasSession = session !== isolatedSession;
+    const answer = await desk.start({ url, maxBytes, reading, hasSession, ...referrerOf(referrer, url) }, signal);
+    if (answer.isPrivate) return 'private';
+    const next = nextUrl(answer, url);
+    if (next === null) return this.#read(desk, answer, url, wanted);
+    desk.drop(answer.id);
+    return { next };
+  }
+
+  async #read(desk: Desk, answer: DeskAnswer, url: string, { maxBytes, signal }: Wanted): Promise<Answer> {
     const { status, headers, id } = answer;
     if (answer.failed || status === 0) {
       const { code, message } = toPageError(answer.errorText ?? '', url);
+      // What a person has accepted holds for pages, and not for what they load.
+      if (isUntrustedCertificate(answer.errorText ?? ''))
+        throw new RendersInstead(code, 'its certificate is one that a person has to accept');
       throw new TabtrawlError(code, message);
     }
     if (status === 204 || status === 205 || status === 304) {
@@ -197,19 +259,32 @@ export class FetchLane {
     }
     const contentType = namedTypeOf(headers['content-type']);
     const refused = isAttachment(headers['content-disposition'])
-      ? new TabtrawlError('download', `${url} starts a download (${contentType || 'unknown type'}).`)
+      ? fileAnswer('download', { url, contentType, headers, status })
       : classOf(contentType) === 'file'
-        ? new TabtrawlError('not-a-page', notAPage(contentType, url))
+        ? fileAnswer('not-a-page', { url, contentType, headers, status })
         : null;
     if (refused) {
       desk.drop(id);
       throw refused;
     }
-    const read = answer.body ?? (await desk.read(id, charsetOf(headers['content-type']), signal));
+    const ask = { id, charset: charsetOf(headers['content-type']), contentType, kind: kindOf(contentType) };
+    const read = answer.body ?? (await desk.read(ask, signal));
     if ('tooLarge' in read) throw new TabtrawlError('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`);
     if ('broken' in read) throw new TabtrawlError('connection', `${url}: the server broke off in the middle.`);
-    return { status, headers, body: read.text };
+    return { status, headers, arrived: read.arrived, isGuessed: read.isGuessed };
   }
+}
+
+/** What a tab would have told from it: how Chrome guesses encodings, and where it leads its reader on to. */
+function notesOf({ url, headers, arrived, isGuessed }: Fetched): readonly string[] {
+  const to = URL.parse(arrived.seen.leadsOn ?? refreshTarget(headers.refresh ?? '') ?? '', url);
+  const leadsOn = to !== null && to.href.split('#')[0] !== url.split('#')[0];
+  return [
+    ...(isGuessed
+      ? [noteLine('charset guessed', 'some letters may be others; rendered, it is as a browser shows it')]
+      : []),
+    ...(leadsOn ? [noteLine('redirect not followed', `it leads on to ${to.href}`)] : []),
+  ];
 }
 
 /** A page's script may name referrers of its own origin only; another one is left to the lane that renders. */
@@ -219,83 +294,6 @@ function referrerOf(referrer: string | undefined, url: string): { referrer?: str
 
 export type FetchedBytes = { readonly status: number; readonly url: string; readonly chunks: readonly Uint8Array[] };
 
-/** Where an answer leads on to, or null. */
-function nextUrl({ status, location }: DeskAnswer, url: string): string | null {
-  const leadsOn = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-  return leadsOn && location !== undefined ? (URL.parse(asUtf8(location), url)?.href ?? null) : null;
-}
-
-/** A header comes as Latin-1; an address in it that is not ASCII is UTF-8, where it can be, as Chrome reads it. */
-function asUtf8(location: string): string {
-  if (!/[\u0080-\u00ff]/.test(location) || /[\u0100-\uffff]/.test(location)) return location;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(location, 'latin1'));
-  } catch {
-    return location;
-  }
-}
-
-/**
- * What can be told of a page from its served HTML alone. By pattern, as parsing would cost as much as the rest of the fetch: good enough to
- * notice walls and shells, which are then rendered.
- */
-
-type Counted = Omit<PageSeen, 'requestedUrl' | 'finalUrl' | 'httpStatus' | 'redirects' | 'headers'>;
-
-/** Marks of bot checks as served, by the names of `crawl/wall-rules.ts`. */
-const servedMarks: readonly (readonly [string, RegExp])[] = [
-  [
-    'cloudflare',
-    /id=["']?(?:challenge-(?:form|running|stage|error-text)|cf-challenge-running)|cf_chl_opt|cf-browser-verification/,
-  ],
-  ['turnstile', /cf-turnstile|challenges\.cloudflare\.com/],
-  ['recaptcha', /class=["'][^"']*g-recaptcha|\/recaptcha\//],
-  ['hcaptcha', /class=["'][^"']*h-captcha|hcaptcha\.com/],
-  ['datadome', /captcha-delivery\.com/],
-  ['perimeterx', /px-captcha/],
-  ['akamai', /sec-(?:if-cpt-container|cpt-if)/],
-  ['aws-waf', /aws-waf-captcha|captcha\.awswaf\.com/],
-  ['imperva', /_Incapsula_Resource/],
-  ['arkose', /FunCaptcha|arkoselabs\.com/],
-];
-
-const passwordField = /<input\b[^>]*\btype\s*=\s*["']?password/gi;
-const asides = /<(header|nav|aside|footer)\b[\s\S]*?<\/\1\s*>/gi;
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
-export function seenInHtml(html: string): Counted {
-  const text = textOf(html);
-  return {
-    title: decode(/<title\b[^>]*>([^<]*)/i.exec(html)?.[1] ?? '').trim(),
-    textLength: text.length,
-    textStart: text.slice(0, 2000),
-    passwordFields: html.match(passwordField)?.length ?? 0,
-    mainPasswordFields: html.replace(asides, '').match(passwordField)?.length ?? 0,
-    challengeMarks: servedMarks.filter(([, pattern]) => pattern.test(html)).map(([name]) => name),
-    links: html.match(/<a\b[^>]*\bhref\b/gi)?.length ?? 0,
-  };
-}
-
-/** Text of a body that is none of HTML. */
-export function seenInText(text: string): Counted {
-  const none = { title: '', passwordFields: 0, mainPasswordFields: 0, challengeMarks: [], links: 0 };
-  return { ...none, textLength: text.length, textStart: text.slice(0, 2000) };
-}
-
-function textOf(html: string): string {
-  const body = html.replace(
-    /<head\b[\s\S]*?<\/head>|<(script|style|noscript|template|svg)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->/gi,
-    ' ',
-  );
-  return decode(body.replace(/<[^>]*>/g, ' '))
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-function decode(text: string): string {
-  return text.replace(/&(#\d+|#x[\da-f]+|[a-z]+);/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole;
-    const code = name[1] === 'x' || name[1] === 'X' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+function kindOf(contentType: string): 'dom' | 'text' {
+  return classOf(contentType) === 'text' ? 'text' : 'dom';
 }

@@ -1,4 +1,11 @@
-/** What is run in a desk's page to fetch with the browser's own network stack. Goes over as source text, once: uses nothing outside itself. */
+/**
+ * What is run in a desk's page to fetch with the browser's own network stack, and to read what came where it came. Goes over as source
+ * text, once: uses nothing outside itself but the extraction, which is there before it.
+ */
+import type { Arrived, ArrivedBody, Reading } from '../../crawl/ports.ts';
+
+/** companion/extract/in-page.ts. */
+declare const tabtrawl: { readArrived(given: ArrivedBody): Arrived };
 
 export type FetchAsk = {
   readonly id: number;
@@ -10,10 +17,26 @@ export type FetchAsk = {
   readonly keepsBody?: boolean;
   /** Bytes of a body; more is not read. */
   readonly maxBytes: number;
+  /** False: as a stranger's browser with nothing in it would ask. */
+  readonly hasSession: boolean;
+  readonly reading: Reading | null;
+  /** What the browser has kept of it will do. */
+  readonly mayBeKept?: boolean;
 };
 
-/** `text`: decoded. */
-export type FetchedBody = { readonly text: string } | { readonly tooLarge: true } | { readonly broken: true };
+export type ReadAsk = {
+  readonly id: number;
+  /** As the server names it. */
+  readonly charset: string | undefined;
+  readonly contentType: string;
+  readonly kind: 'dom' | 'text';
+};
+
+/** `isGuessed`: nothing said what encoding it is in, and it is no UTF-8. */
+export type FetchedBody =
+  | { readonly arrived: Arrived; readonly isGuessed: boolean }
+  | { readonly tooLarge: true }
+  | { readonly broken: true };
 
 export type FetchHead = {
   /** 0 where the answer is a redirect, which is not followed. */
@@ -27,8 +50,8 @@ export type FetchHead = {
 
 export interface FetchDesk {
   start(ask: FetchAsk): Promise<FetchHead>;
-  /** The body of a fetch that waits; broken where there is none. `charset`: as the server names it. */
-  read(ask: { readonly id: number; readonly charset: string | undefined }): Promise<FetchedBody>;
+  /** The body of a fetch that waits; broken where there is none. */
+  read(ask: ReadAsk): Promise<FetchedBody>;
   /** The next bytes of a body that waits, in base64, about a million at a time; empty at its end, null where it breaks off. */
   bytes(id: number): Promise<string | null>;
   /** Ends a fetch whose body nobody wants. */
@@ -41,14 +64,14 @@ export function fetchDesk(): FetchDesk {
     {
       response: Response;
       abort: AbortController;
-      maxBytes: number;
+      ask: FetchAsk;
       reader?: ReadableStreamDefaultReader<Uint8Array> | undefined;
     }
   >();
 
   /** Null where it is longer than `maxBytes`. Rejects where it breaks off. */
-  async function bytesOf(response: Response, maxBytes: number): Promise<Uint8Array | null> {
-    const parts: Uint8Array[] = [];
+  async function bytesOf(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
     const reader = response.body?.getReader();
     for (;;) {
@@ -69,12 +92,51 @@ export function fetchDesk(): FetchDesk {
     return bytes;
   }
 
-  /** What the page's own head says, as HTML reads it: not in comments, scripts or other attributes; UTF-16 there can only mean UTF-8. */
+  /** Packed by a server that does not say so, as files named .gz often are: what is in it, or the bytes as they are. */
+  async function unpacked(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array | null> {
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return bytes;
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return bytesOf(new Response(stream), maxBytes).catch(() => bytes);
+  }
+
+  /** Where the tag that begins at `from` ends: a `>` in a quoted value is none. -1 where it does not. */
+  function tagEnd(text: string, from: number): number {
+    let quote = '';
+    let before = '';
+    for (let at = from; at < text.length; at++) {
+      const letter = text.charAt(at);
+      if (quote !== '') {
+        if (letter === quote) quote = '';
+      } else if (letter === '>') return at;
+      else if ((letter === '"' || letter === "'") && before === '=') quote = letter;
+      if (!/\s/.test(letter)) before = letter;
+    }
+    return -1;
+  }
+
+  /** What the page's own head says, as HTML reads it: not in comments, scripts or values of attributes; UTF-16 there can only mean UTF-8. */
   function charsetInMeta(bytes: Uint8Array): string | undefined {
-    const head = new TextDecoder('windows-1252')
-      .decode(bytes.subarray(0, 65_536))
-      .replace(/<!--[\s\S]*?(?:-->|$)|<(script|style|noscript|title|template)\b[\s\S]*?(?:<\/\1|$)/gi, ' ');
-    for (const [tag] of head.matchAll(/<meta\s[^>]{0,500}>/gi)) {
+    const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 65_536));
+    const lower = head.toLowerCase();
+    const pastOf = (end: string, from: number): number => {
+      const at = lower.indexOf(end, from);
+      return at < 0 ? head.length : at + end.length;
+    };
+    for (let at = head.indexOf('<'); at >= 0; at = head.indexOf('<', at)) {
+      if (head.startsWith('<!--', at)) {
+        at = pastOf('-->', at + 2);
+        continue;
+      }
+      const name = /^<([a-z]+)[\s/>]/.exec(lower.slice(at, at + 20))?.[1];
+      if (name === undefined) {
+        at += 1;
+        continue;
+      }
+      const end = tagEnd(head, at);
+      if (end < 0) return undefined;
+      const tag = head.slice(at, Math.min(end, at + 1000));
+      at = /^(?:script|style|noscript|title|template|textarea)$/.test(name) ? pastOf(`</${name}`, end) : end;
+      if (name !== 'meta') continue;
       const plain = tag.replace(/\scontent\s*=\s*(?:"[^"]*"|'[^']*')/i, ' ');
       const isType = /http-equiv\s*=\s*["']?\s*content-type/i.test(tag);
       const label =
@@ -84,7 +146,7 @@ export function fetchDesk(): FetchDesk {
     return undefined;
   }
 
-  function decode(bytes: Uint8Array, charset: string | undefined): string {
+  function decode(bytes: Uint8Array, charset: string | undefined): { body: string; isGuessed: boolean } {
     const start = String.fromCharCode(...bytes.subarray(0, 2048));
     const mark = /^(?:\xef\xbb\xbf)/.test(start)
       ? 'utf-8'
@@ -97,54 +159,62 @@ export function fetchDesk(): FetchDesk {
     for (const label of [mark, charset, said]) {
       if (label === undefined) continue;
       try {
-        return new TextDecoder(label).decode(bytes);
+        return { body: new TextDecoder(label).decode(bytes), isGuessed: false };
       } catch {}
     }
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isGuessed: false };
     } catch {
-      return new TextDecoder('windows-1252').decode(bytes);
+      return { body: new TextDecoder('windows-1252').decode(bytes), isGuessed: true };
     }
   }
 
-  async function read({ id, charset }: { id: number; charset: string | undefined }): Promise<FetchedBody> {
+  async function read({ id, charset, contentType, kind }: ReadAsk): Promise<FetchedBody> {
     const one = fetches.get(id);
     if (!one) return { broken: true };
+    const { url, maxBytes, reading } = one.ask;
+    let bytes: Uint8Array | null;
     try {
-      const bytes = await bytesOf(one.response, one.maxBytes);
-      if (bytes) return { text: decode(bytes, charset) };
-      one.abort.abort();
-      return { tooLarge: true };
+      const came = await bytesOf(one.response, maxBytes);
+      bytes = came && (await unpacked(came, maxBytes));
     } catch {
       return { broken: true };
     } finally {
       fetches.delete(id);
     }
+    if (bytes) {
+      const { body, isGuessed } = decode(bytes, charset);
+      return { arrived: tabtrawl.readArrived({ body, finalUrl: url, contentType, kind, reading }), isGuessed };
+    }
+    one.abort.abort();
+    return { tooLarge: true };
   }
 
   return {
-    async start({ id, url, accept, maxBytes, referrer, keepsBody }) {
+    async start(ask) {
+      const { id, url, accept, hasSession, referrer, keepsBody, mayBeKept } = ask;
       const abort = new AbortController();
+      let response: Response;
       try {
-        const response = await fetch(url, {
-          credentials: 'include',
-          redirect: 'manual',
+        response = await fetch(url, {
+          credentials: hasSession ? 'include' : 'omit',
           // Asked for again, conditionally where that can be: the browser's cache never answers for a document.
-          cache: 'no-cache',
+          cache: hasSession ? (mayBeKept ? 'default' : 'no-cache') : 'no-store',
+          redirect: 'manual',
           ...(referrer ? { referrer, referrerPolicy: 'unsafe-url' } : { referrerPolicy: 'no-referrer' }),
           headers: { accept },
           signal: abort.signal,
         });
-        fetches.set(id, { response, abort, maxBytes });
-        const head = { status: response.status, headers: Object.fromEntries(response.headers), failed: false };
-        const type = /^\s*text\/html\s*(?:;\s*charset\s*=\s*"?([\w.:-]+)"?\s*)?$/i.exec(
-          response.headers.get('content-type') ?? '',
-        );
-        const isPage = !keepsBody && type !== null && !response.headers.has('content-disposition');
-        return isPage ? { ...head, body: await read({ id, charset: type[1] }) } : head;
       } catch {
         return { status: 0, headers: {}, failed: true };
       }
+      fetches.set(id, { response, abort, ask });
+      const head = { status: response.status, headers: Object.fromEntries(response.headers), failed: false };
+      const type = /^\s*text\/html\s*(?:;\s*charset\s*=\s*"?([\w.:-]+)"?\s*)?$/i.exec(
+        response.headers.get('content-type') ?? '',
+      );
+      if (keepsBody || type === null || response.headers.has('content-disposition')) return head;
+      return { ...head, body: await read({ id, charset: type[1], contentType: 'text/html', kind: 'dom' }) };
     },
     read,
     async bytes(id) {

@@ -1,14 +1,16 @@
 /**
- * A desk: a hidden target that stands on an origin, from which that origin is fetched. Cookies of every kind go along (HttpOnly, SameSite),
- * as from a page of the site itself; its document is made by us, without a request, and runs no script of the site's.
+ * A desk: a hidden target that stands on an origin, from which that origin is fetched, and where what came is read. Cookies of every kind go
+ * along (HttpOnly, SameSite), as from a page of the site itself; its document is made by us, without a request, and runs no script of the site's.
+ * Hosts of a private network answer only documents that came from there: for them one of the host's own is loaded, as text, without its scripts.
  */
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
-import { refusePasswords } from '../tabs/requests.ts';
+import { answerPasswords, refusePasswords } from '../tabs/requests.ts';
 import { worldName } from '../tabs/tab.ts';
-import { asksForPassword, lowerCased } from '../visit/content-type.ts';
-import { pause, within } from '../visit/deadline.ts';
-import { type FetchAsk, type FetchDesk, type FetchedBody, type FetchHead, fetchDesk } from './in-page.ts';
+import { asksForPassword, lowerCased, withReferrer } from '../visit/content-type.ts';
+import { pause, RendersInstead, within } from '../visit/deadline.ts';
+import { type FetchAsk, type FetchDesk, type FetchedBody, type FetchHead, fetchDesk, type ReadAsk } from './in-page.ts';
 
 /** What browsers ask for when a person opens a page. */
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -18,12 +20,32 @@ export type DeskAnswer = FetchHead & {
   readonly id: number;
   readonly location: string | undefined;
   readonly errorText: string | undefined;
+  /** Refused since the host is of a private network, which the desk's document is not. */
+  readonly isPrivate: boolean;
+};
+
+export type Asked = Omit<FetchAsk, 'id' | 'accept'> & { readonly accept?: string };
+
+/** What desks are made of. */
+export type DeskParts = {
+  readonly browser: Cdp;
+  readonly clock: Clock;
+  /** The text of the script that extracts. */
+  readonly extraction: () => string;
+};
+
+type DeskPlace = {
+  readonly origin: string;
+  readonly contextId: string | undefined;
+  /** Addresses of the origin of which one is to be loaded; none: the document is made. */
+  readonly load: readonly string[];
 };
 
 type Trace = {
   status: number;
   headers: Readonly<Record<string, string>>;
   errorText: string | undefined;
+  isPrivate: boolean;
   /** It asks for a password. */
   isLocked: boolean;
   /** The page has the answer's head: nobody was asked, or the question was answered. */
@@ -33,6 +55,16 @@ type Trace = {
 /** The browser's word on a request comes beside the page's, a moment sooner or later. */
 const traceWithinMs = 500;
 const lockedAfterMs = 300;
+/** A desk that has been at work for so long is asked whether it still answers, and closed where it does not within as long again. */
+const askEachMs = 10_000;
+/** A document of a private host that does not come by then is not waited for. */
+const loadWithinMs = 5000;
+/** Now and then Chrome never answers for a target that is new: a desk that is not there by then is given up, and another tried. */
+const openWithinMs = 15_000;
+const openTries = 2;
+const wornBytes = 160 * 1024 * 1024;
+/** How much a desk holds is asked for this often. */
+const lookEachFetches = 100;
 
 export class Desk {
   readonly #browser: Cdp;
@@ -44,6 +76,12 @@ export class Desk {
   readonly #byUrl = new Map<string, string>();
   #next = 1;
   #refusesPasswords = false;
+  /** Referrers that a script here could not name, by the address that is asked for next. */
+  readonly #referrers = new Map<string, string>();
+  #isIntercepted = false;
+  /** Calls without an answer yet. */
+  #calls = 0;
+  #isWatched = false;
 
   private constructor(browser: Cdp, target: CdpTarget, targetId: string, world: number, clock: Clock) {
     this.#browser = browser;
@@ -65,49 +103,65 @@ export class Desk {
       const trace = this.#traces.get(requestId);
       if (trace) trace.isAnswered = true;
     });
-    target.on('Network.loadingFailed', ({ requestId, errorText }) => {
+    target.on('Network.loadingFailed', ({ requestId, errorText, corsErrorStatus }) => {
       const trace = this.#traces.get(requestId);
-      if (trace) trace.errorText = errorText;
+      if (!trace) return;
+      trace.errorText = errorText;
+      trace.isPrivate = /LocalNetwork/.test(corsErrorStatus?.corsError ?? '');
     });
   }
 
-  static async open(browser: Cdp, origin: string, contextId: string | undefined, clock: Clock): Promise<Desk> {
-    const { targetId } = await browser.send('Target.createTarget', {
+  /** Rejects with `crashed` where the browser makes none. */
+  static async open(parts: DeskParts, place: DeskPlace): Promise<Desk> {
+    for (let tries = 1; ; tries++) {
+      const desk = await Desk.#openInTime(parts, place);
+      if (desk) return desk;
+      if (tries === openTries)
+        throw new TabtrawlError('crashed', `No tab could be opened to fetch from ${place.origin}.`);
+    }
+  }
+
+  /** Null where it is not there in time. */
+  static async #openInTime(parts: DeskParts, place: DeskPlace): Promise<Desk | null> {
+    const { browser, clock } = parts;
+    const { contextId } = place;
+    const creating = browser.send('Target.createTarget', {
       url: 'about:blank',
       hidden: true,
       ...(contextId === undefined ? {} : { browserContextId: contextId }),
     });
+    const limit = new AbortController();
+    const callOff = clock.after(openWithinMs, () => limit.abort(new Error('The tab did not open in time.')));
     try {
-      const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-      const target = browser.session(sessionId);
-      const stop = target.on('Fetch.requestPaused', ({ requestId }) => {
-        const answer = {
-          requestId,
-          responseCode: 200,
-          responseHeaders: [{ name: 'content-type', value: 'text/html' }],
-          body: '',
-        };
-        target.send('Fetch.fulfillRequest', answer).catch(() => {});
-      });
-      await Promise.all([
-        target.send('Page.enable'),
-        target.send('Network.setBypassServiceWorker', { bypass: true }),
-        target.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-        target.send('Page.navigate', { url: `${origin}/` }),
-      ]);
-      stop();
-      const [{ executionContextId }] = await Promise.all([
-        target.send('Page.createIsolatedWorld', { frameId: targetId, worldName }),
-        target.send('Fetch.disable'),
-        target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
-      ]);
-      const desk = new Desk(browser, target, targetId, executionContextId, clock);
-      await desk.#evaluate(`globalThis.desk = (${fetchDesk})(), null`);
-      return desk;
+      const opening = creating.then(({ targetId }) => Desk.#on(targetId, parts, place));
+      return await within(limit.signal, opening);
     } catch (thrown) {
-      browser.send('Target.closeTarget', { targetId }).catch(() => {});
+      creating.then(({ targetId }) => browser.send('Target.closeTarget', { targetId })).catch(ignoreGone);
+      if (limit.signal.aborted) return null;
       throw thrown;
+    } finally {
+      callOff();
     }
+  }
+
+  static async #on(targetId: string, { browser, clock, extraction }: DeskParts, place: DeskPlace): Promise<Desk> {
+    const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+    const target = browser.session(sessionId);
+    await Promise.all([
+      target.send('Page.enable'),
+      target.send('Network.setBypassServiceWorker', { bypass: true }),
+      target.send('Emulation.setScriptExecutionDisabled', { value: true }),
+      target.send('Page.setBypassCSP', { enabled: true }),
+    ]);
+    if (place.load.length === 0) await makeDocument(target, place.origin);
+    else await loadDocument(target, place, clock);
+    const [{ executionContextId }] = await Promise.all([
+      target.send('Page.createIsolatedWorld', { frameId: targetId, worldName }),
+      target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
+    ]);
+    const desk = new Desk(browser, target, targetId, executionContextId, clock);
+    await desk.#evaluate(`${extraction()};globalThis.tabtrawl = tabtrawl;globalThis.desk = (${fetchDesk})(), null`);
+    return desk;
   }
 
   get closed(): AbortSignal {
@@ -115,15 +169,11 @@ export class Desk {
   }
 
   /** The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed. */
-  async start(
-    url: string,
-    maxBytes: number,
-    signal: AbortSignal,
-    how: Pick<FetchAsk, 'referrer' | 'keepsBody'> = {},
-  ): Promise<DeskAnswer> {
+  async start(ask: Asked, signal: AbortSignal): Promise<DeskAnswer> {
+    const { url } = ask;
     const id = this.#next++;
     const over = new AbortController();
-    const asked = within(signal, this.#call('start', { id, url, accept, maxBytes, ...how }));
+    const asked = within(signal, this.#call('start', { id, accept, ...ask }));
     const locked = this.#waitsForPassword(url, AbortSignal.any([signal, over.signal]));
     // Called off as soon as the answer is there.
     locked.catch(() => {});
@@ -133,10 +183,10 @@ export class Desk {
         asked.catch(() => {});
         await this.#refusePasswords();
         this.drop(id);
-        return this.start(url, maxBytes, signal, how);
+        return this.start(ask, signal);
       }
       const head = await asked;
-      if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined };
+      if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined, isPrivate: false };
       const trace = await this.#traceOf(url, head.failed, signal);
       return {
         ...head,
@@ -145,6 +195,7 @@ export class Desk {
         headers: trace?.headers ?? {},
         location: trace?.headers.location,
         errorText: trace?.errorText,
+        isPrivate: trace?.isPrivate ?? false,
       };
     } catch (thrown) {
       this.drop(id);
@@ -157,11 +208,11 @@ export class Desk {
     }
   }
 
-  async read(id: number, charset: string | undefined, signal: AbortSignal): Promise<FetchedBody> {
+  async read(ask: ReadAsk, signal: AbortSignal): Promise<FetchedBody> {
     try {
-      return await within(signal, this.#call('read', { id, charset }));
+      return await within(signal, this.#call('read', ask));
     } catch (thrown) {
-      this.drop(id);
+      this.drop(ask.id);
       throw thrown;
     }
   }
@@ -175,7 +226,16 @@ export class Desk {
     this.#call('drop', id).catch(() => {});
   }
 
+  /** True where pages have left so much behind that a new desk is the lighter one; asked for now and then. */
+  async isWorn(): Promise<boolean> {
+    if (this.#next % lookEachFetches !== 0) return false;
+    const { usedSize, embedderHeapUsedSize } = await this.#target.send('Runtime.getHeapUsage');
+    return usedSize + embedderHeapUsedSize > wornBytes;
+  }
+
   async close(): Promise<void> {
+    // A desk that does not yield would stay.
+    this.#target.send('Runtime.terminateExecution').catch(() => {});
     await this.#browser.send('Target.closeTarget', { targetId: this.#targetId }).catch(() => {});
   }
 
@@ -183,8 +243,29 @@ export class Desk {
     name: N,
     ask: Parameters<FetchDesk[N]>[0],
   ): Promise<Awaited<ReturnType<FetchDesk[N]>>> {
+    this.#calls++;
+    this.#watch();
     // The function called says its shape; no page's script runs here.
-    return (await this.#evaluate(`desk.${name}(${JSON.stringify(ask)})`)) as Awaited<ReturnType<FetchDesk[N]>>;
+    const called = this.#evaluate(`desk.${name}(${JSON.stringify(ask)})`).finally(() => this.#calls--);
+    return (await called) as Awaited<ReturnType<FetchDesk[N]>>;
+  }
+
+  /** Closes the desk where a page keeps it from answering: what others wait for there fails, and is asked for again from another one. */
+  #watch(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    this.#clock.after(askEachMs, () => {
+      this.#isWatched = false;
+      if (this.#calls === 0 || this.closed.aborted) return;
+      const callOff = this.#clock.after(askEachMs, () => void this.close());
+      this.#evaluate('null').then(
+        () => {
+          callOff();
+          this.#watch();
+        },
+        () => callOff(),
+      );
+    });
   }
 
   async #evaluate(expression: string): Promise<unknown> {
@@ -201,7 +282,14 @@ export class Desk {
   #trace(requestId: string): Trace {
     const known = this.#traces.get(requestId);
     if (known) return known;
-    const made: Trace = { status: 0, headers: {}, errorText: undefined, isLocked: false, isAnswered: false };
+    const made: Trace = {
+      status: 0,
+      headers: {},
+      errorText: undefined,
+      isPrivate: false,
+      isLocked: false,
+      isAnswered: false,
+    };
     this.#traces.set(requestId, made);
     return made;
   }
@@ -233,87 +321,73 @@ export class Desk {
   async #refusePasswords(): Promise<void> {
     if (this.#refusesPasswords) return;
     this.#refusesPasswords = true;
-    this.#target.on('Fetch.requestPaused', ({ requestId }) => {
-      this.#target.send('Fetch.continueRequest', { requestId }).catch(() => {});
-    });
+    this.#intercept();
     await refusePasswords(this.#target);
   }
-}
 
-/** The desks that are open, by session and origin: opened when first wanted, shared by who wants them, closed when too many. */
-
-/** A desk is a renderer of 30 MB or so. */
-const mostDesks = 6;
-
-type Entry = { readonly desk: Promise<Desk>; users: number };
-
-export class Desks {
-  readonly #browser: Cdp;
-  readonly #clock: Clock;
-  readonly #contextOf: (session: string) => Promise<string | undefined>;
-  /** The longest unused first. */
-  readonly #entries = new Map<string, Entry>();
-
-  constructor(browser: Cdp, clock: Clock, contextOf: (session: string) => Promise<string | undefined>) {
-    this.#browser = browser;
-    this.#clock = clock;
-    this.#contextOf = contextOf;
+  /** The next request for this address names that referrer, of whatever origin. It slows all fetches of the desk. */
+  async refer(url: string, referrer: string): Promise<void> {
+    this.#referrers.set(url, referrer);
+    if (this.#isIntercepted) return;
+    this.#intercept();
+    await this.#target.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
   }
 
-  /** Rejects with the signal's reason, where no desk could be opened, or with what `act` rejects with. */
-  async use<T>(session: string, origin: string, signal: AbortSignal, act: (desk: Desk) => Promise<T>): Promise<T> {
-    const entry = this.#entryOf(session, origin);
-    entry.users++;
-    try {
-      return await act(await within(signal, entry.desk));
-    } finally {
-      entry.users--;
-      this.#shed();
+  #intercept(): void {
+    if (this.#isIntercepted) return;
+    this.#isIntercepted = true;
+    this.#target.on('Fetch.requestPaused', ({ requestId, request }) => {
+      const headers = withReferrer(request.headers, this.#referrers.get(request.url));
+      this.#referrers.delete(request.url);
+      this.#target.send('Fetch.continueRequest', { requestId, ...headers }).catch(ignoreGone);
+    });
+  }
+}
+
+/** An empty document of the origin, made without a request. */
+async function makeDocument(target: CdpTarget, origin: string): Promise<void> {
+  const stop = target.on('Fetch.requestPaused', ({ requestId }) => {
+    const responseHeaders = [{ name: 'content-type', value: 'text/html' }];
+    target.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body: '' }).catch(ignoreGone);
+  });
+  await Promise.all([
+    target.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
+    target.send('Page.navigate', { url: `${origin}/` }),
+  ]);
+  stop();
+  await target.send('Fetch.disable');
+}
+
+/** One of the origin's own documents, whatever it answers with; taken for plain text, so that nothing in it is loaded. Rejects where none came. */
+async function loadDocument(target: CdpTarget, { origin, load }: DeskPlace, clock: Clock): Promise<void> {
+  const stop = target.on('Fetch.requestPaused', ({ requestId, responseStatusCode, responseErrorReason }) => {
+    const isAnswered = responseStatusCode !== undefined && responseErrorReason === undefined;
+    const asText = { responseCode: 200, responseHeaders: [{ name: 'content-type', value: 'text/plain' }] };
+    const isRedirect = isAnswered && responseStatusCode >= 300 && responseStatusCode < 400;
+    // Another host's document would be of no use, and its host has not been asked for.
+    if (isRedirect) target.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).catch(ignoreGone);
+    else target.send('Fetch.continueResponse', { requestId, ...(isAnswered ? asText : {}) }).catch(ignoreGone);
+  });
+  answerPasswords(target);
+  await target.send('Fetch.enable', {
+    patterns: [{ urlPattern: '*', requestStage: 'Response' }],
+    handleAuthRequests: true,
+  });
+  try {
+    for (const url of load) {
+      const loading = target.send('Page.navigate', { url });
+      const limit = new AbortController();
+      const callOff = clock.after(loadWithinMs, () => limit.abort(new Error(`${url} did not answer.`)));
+      const { errorText } = await within(limit.signal, loading).finally(callOff);
+      if (!errorText) return;
     }
+  } finally {
+    stop();
+    await target.send('Fetch.disable');
   }
-
-  async closeSession(session: string): Promise<void> {
-    await this.#close([...this.#entries.keys()].filter((key) => key.startsWith(`${session} `)));
-  }
-
-  async close(): Promise<void> {
-    await this.#close([...this.#entries.keys()]);
-  }
-
-  #entryOf(session: string, origin: string): Entry {
-    const key = `${session} ${origin}`;
-    const entry = this.#entries.get(key) ?? this.#open(key, session, origin);
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return entry;
-  }
-
-  #open(key: string, session: string, origin: string): Entry {
-    const desk = this.#contextOf(session).then((contextId) => Desk.open(this.#browser, origin, contextId, this.#clock));
-    const entry = { desk, users: 0 };
-    const forget = () => {
-      if (this.#entries.get(key) === entry) this.#entries.delete(key);
-    };
-    desk.then((open) => open.closed.addEventListener('abort', forget, { once: true }), forget);
-    return entry;
-  }
-
-  /** Desks beyond the limit that nobody works at go. */
-  #shed(): void {
-    const idle = [...this.#entries].filter(([, { users }]) => users === 0).map(([key]) => key);
-    const surplus = Math.max(0, this.#entries.size - mostDesks);
-    // One that does not close is gone with its context or with Chrome.
-    this.#close(idle.slice(0, surplus)).catch(() => {});
-  }
-
-  async #close(keys: readonly string[]): Promise<void> {
-    const closing = keys.map((key) => this.#entries.get(key)?.desk);
-    for (const key of keys) this.#entries.delete(key);
-    await Promise.all(
-      closing.map(async (desk) => {
-        const open = await desk?.catch(() => null);
-        await open?.close();
-      }),
-    );
-  }
+  // Where every address leads to a sign-in, a tab finds out.
+  throw new RendersInstead('connection', `no document of ${origin} came that leads nowhere else`);
 }
+
+/** The request may have been given up meanwhile, and the target with it. */
+function ignoreGone(): void {}

@@ -12,7 +12,7 @@ export type MachineLoad = {
 /** Processor time since the machine started, over all processors. */
 export type CpuTimes = { readonly busyMs: number; readonly totalMs: number };
 
-export type Machinery = {
+type Machinery = {
   readonly read: ReadText;
   cpuTimes(): CpuTimes;
   freeBytes(): number;
@@ -82,7 +82,7 @@ function sumCpus(): CpuTimes {
   return { busyMs, totalMs: busyMs + idleMs };
 }
 
-export function readText(file: string): string | null {
+function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -95,7 +95,7 @@ export function readText(file: string): string | null {
 /** Text of a small file, or null where it isn't there. */
 export type ReadText = (file: string) => string | null;
 
-export type CgroupMemory = { readonly limitBytes: number; readonly usedBytes: number };
+type CgroupMemory = { readonly limitBytes: number; readonly usedBytes: number };
 
 const mount = '/sys/fs/cgroup';
 /** v1 writes "no limit" as a number near 2^63. */

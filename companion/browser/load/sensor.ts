@@ -4,7 +4,7 @@ import type { HeldBrowser } from '../chrome/supervisor.ts';
 import { type MachineLoad, machineLoadSampler } from './machine.ts';
 import { ProcessTree } from './process-tree.ts';
 
-export interface BrowserLoadSensor extends LoadSensor {
+interface BrowserLoadSensor extends LoadSensor {
   /** The largest sample since it was opened. */
   peakBytes(): number;
   /** Takes a sample now, exact on Linux; for the figures at the end of a crawl. */
@@ -12,7 +12,7 @@ export interface BrowserLoadSensor extends LoadSensor {
   close(): void;
 }
 
-export type LoadSensorOptions = {
+type LoadSensorOptions = {
   /** The browser that is open now, or null. */
   browser(): Pick<HeldBrowser, 'pid' | 'cdp'> | null;
   readonly clock: Clock;

@@ -5,12 +5,15 @@
  * Chrome forgets named contexts when it ends: their cookies are remembered here now and then, and put back into the next Chrome.
  */
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { type Cookie, cookie } from '../../../shared/protocol/model.ts';
 import { z } from '../../../shared/zod.ts';
 import type { Clock, Log } from '../../crawl/ports.ts';
+import { readOwnFile } from '../../util/own-files.ts';
 import type { Cdp, CdpCommands } from '../cdp/cdp.ts';
+import { cookieFault } from './cookie-rules.ts';
+import type { PageWorkers } from './page-workers.ts';
 import { refuseDownloads } from './requests.ts';
 
 export const sharedSession = 'shared';
@@ -26,6 +29,8 @@ export type ContextsOptions = {
   readonly log: Log;
   /** A person uses the profile's window. */
   readonly hasPerson: boolean;
+  /** What a named session's cookies are now. */
+  readonly onRemembered?: ((session: string, cookies: readonly Cookie[]) => void) | undefined;
 };
 
 export class Contexts {
@@ -33,13 +38,15 @@ export class Contexts {
   readonly #jars = new Map<string, Jar>();
   readonly #made = new Set<string>();
   #browser: Cdp | null = null;
+  #workers: Pick<PageWorkers, 'endOf'> | null = null;
 
   constructor(options: ContextsOptions) {
     this.#options = options;
   }
 
-  async attach(browser: Cdp): Promise<void> {
+  async attach(browser: Cdp, workers: Pick<PageWorkers, 'endOf'>): Promise<void> {
     this.#browser = browser;
+    this.#workers = workers;
     for (const jar of this.#jars.values()) jar.id = null;
     if (!this.#options.hasPerson) await refuseDownloads(browser, undefined);
   }
@@ -82,14 +89,23 @@ export class Contexts {
   /** With all its tabs, cookies and storage. Never rejects: what fails is gone with Chrome. */
   async dispose(contextId: string): Promise<void> {
     this.#made.delete(contextId);
+    // They would outlive it.
+    await this.#workers?.endOf(contextId);
     await this.#browser?.send('Target.disposeBrowserContext', { browserContextId: contextId }).catch(() => {});
   }
 
   /** Cookies into a session. Those that Chrome does not take are left out; gives the ones it took. */
   async seed(session: string, cookies: readonly Cookie[]): Promise<readonly Cookie[]> {
     const contextId = await this.of(session);
-    const accepted = await this.#put(cookies, contextId);
-    await this.remember(session, true);
+    const { clock, log } = this.#options;
+    const settable = cookies.filter((cookie) => {
+      const fault = cookieFault(cookie, clock.wallMs() / 1000);
+      if (fault) log('debug', `the cookie "${cookie.name}" of ${cookie.domain} is left out: ${fault}`);
+      return fault === null;
+    });
+    const accepted = await this.#put(settable, contextId);
+    // Whether these are kept is the word of whoever handed them over.
+    await this.#noteCookies(session);
     return accepted;
   }
 
@@ -111,9 +127,22 @@ export class Contexts {
     const jar = this.#jars.get(session);
     const atMs = this.#options.clock.monotonicMs();
     if (!jar || (!now && atMs - jar.rememberedMs < rememberEachMs)) return;
-    jar.rememberedMs = atMs;
+    const cookies = await this.#noteCookies(session);
+    if (cookies) this.#options.onRemembered?.(session, cookies);
+  }
+
+  async #noteCookies(session: string): Promise<readonly Cookie[] | null> {
+    const jar = this.#jars.get(session);
+    if (!jar) return null;
+    jar.rememberedMs = this.#options.clock.monotonicMs();
     const cookies = await this.cookies(session);
     if (cookies) jar.cookies = cookies;
+    return cookies;
+  }
+
+  /** Notes the cookies of all named sessions. */
+  async rememberAll(): Promise<void> {
+    await Promise.all([...this.#jars.keys()].map((session) => this.remember(session, true)));
   }
 
   /** Forgets a named session. False where there was none. */
@@ -141,6 +170,7 @@ export class Contexts {
     const browser = this.#browser;
     if (!browser) throw new TabtrawlError('browser-lost', 'Chrome is not open.');
     const context = contextId === undefined ? {} : { browserContextId: contextId };
+    if (cookies.length === 0) return [];
     const put = (some: readonly Cookie[]) =>
       browser.send('Storage.setCookies', { cookies: some.map(toChromeCookie), ...context });
     try {
@@ -192,13 +222,14 @@ export function fromChromeCookie(cookie: ChromeCookie): Cookie {
 }
 
 /**
- * Sign-ins handed over from another browser. In memory they last as long as the companion, over Chrome's restarts;
- * those that the user said to keep lie in one file (0600) in the home as well.
+ * Named sessions over Chrome's restarts, and over the companion's. Sign-ins handed over from another browser last as long as the companion,
+ * those that the user said to keep lie in one file (0600) in the home as well. Of a session that pages alone have filled, the file has what a
+ * browser would keep: cookies with an end.
  */
 
 const keptFile = z.record(z.string(), z.array(cookie));
 
-type Seeded = { cookies: readonly Cookie[]; kept: boolean };
+type Seeded = { cookies: readonly Cookie[]; kept: boolean; handedOver: boolean };
 
 export class KeptSessions {
   readonly #file: string;
@@ -206,10 +237,12 @@ export class KeptSessions {
 
   constructor(file: string, log: Log) {
     this.#file = file;
-    if (!existsSync(file)) return;
+    const text = readOwnFile(file);
+    if (text === null) return;
     try {
-      for (const [name, cookies] of Object.entries(keptFile.parse(JSON.parse(readFileSync(file, 'utf8')))))
-        this.#sessions.set(name, { cookies, kept: true });
+      // Of a session that pages filled there is none without an end.
+      for (const [name, cookies] of Object.entries(keptFile.parse(JSON.parse(text))))
+        this.#sessions.set(name, { cookies, kept: true, handedOver: cookies.some((one) => one.expires === undefined) });
     } catch {
       // Its content is secret: the cause, which may quote it, is not logged.
       log('warn', `The kept sign-ins in ${file} cannot be read and are left out. Hand them over again.`);
@@ -222,7 +255,22 @@ export class KeptSessions {
     const all = new Map(
       [...(before?.cookies ?? []), ...cookies].map((one) => [`${one.domain}\t${one.path}\t${one.name}`, one]),
     );
-    this.#sessions.set(session, { cookies: [...all.values()], kept: keep || (before?.kept ?? false) });
+    this.#sessions.set(session, {
+      cookies: [...all.values()],
+      kept: keep || (before?.handedOver === true && before.kept),
+      handedOver: true,
+    });
+    this.#write();
+  }
+
+  /** What pages have made of a session; one that was handed over stays as it was. */
+  note(session: string, cookies: readonly Cookie[]): void {
+    const before = this.#sessions.get(session);
+    if (before?.handedOver) return;
+    const lasting = cookies.filter(({ expires }) => expires !== undefined);
+    if (JSON.stringify(lasting) === JSON.stringify(before?.cookies ?? [])) return;
+    if (lasting.length === 0) this.#sessions.delete(session);
+    else this.#sessions.set(session, { cookies: lasting, kept: true, handedOver: false });
     this.#write();
   }
 
@@ -233,7 +281,7 @@ export class KeptSessions {
     return known;
   }
 
-  all(): ReadonlyMap<string, { readonly cookies: readonly Cookie[]; readonly kept: boolean }> {
+  all(): ReadonlyMap<string, Readonly<Seeded>> {
     return this.#sessions;
   }
 

@@ -6,9 +6,11 @@
  * 3. When Chrome is up again, they are opened behind what is in front.
  * Chrome's own record of tabs holds ours too, and is forgotten (chrome/launch.ts).
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+import { renameSync, writeFileSync } from 'node:fs';
 import { z } from '../../../shared/zod.ts';
 import type { Clock, Log } from '../../crawl/ports.ts';
+import { readOwnFile } from '../../util/own-files.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 
 const urlsSchema = z.array(
@@ -97,7 +99,7 @@ export class PersonTabs {
 
   #read(): readonly string[] {
     try {
-      return urlsSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      return urlsSchema.parse(JSON.parse(readOwnFile(this.#file) ?? '[]'));
     } catch {
       return []; // none were written down yet
     }

@@ -10,7 +10,9 @@ import type { Cdp } from '../cdp/cdp.ts';
 import { within } from '../visit/deadline.ts';
 import type { CarriedStorage } from './carried-storage.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
+import type { PageWorkers } from './page-workers.ts';
 import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
+import type { OnWrite } from './write-watch.ts';
 
 /** A renderer grows with its pages: at four tabs the whole tree peaks 170 MB lower than with 75 pages a tab, at the same speed. */
 const pagesPerTab = 25;
@@ -38,6 +40,14 @@ export type TabWish = {
 
 type Means = Pick<TabWish, 'draws' | 'refusesPasswords'>;
 
+type PoolParts = {
+  readonly clock: Clock;
+  readonly hasPerson: boolean;
+  readonly carried?: CarriedStorage;
+  readonly workers?: Pick<PageWorkers, 'sweep'>;
+  readonly onWrite?: OnWrite;
+};
+
 export class TabPool {
   readonly #browser: Cdp;
   readonly #contexts: Contexts;
@@ -45,6 +55,10 @@ export class TabPool {
   /** In a window of a person's: ours stay out of it. */
   readonly #hasPerson: boolean;
   readonly #carried: CarriedStorage | null;
+  readonly #onWrite: OnWrite;
+  readonly #workers: Pick<PageWorkers, 'sweep'> | null;
+  /** At work, as against idle. */
+  readonly #atWork = new Set<Tab>();
   readonly #open = new Map<string, Tab>();
   /** The longest idle first. */
   #idle: Tab[] = [];
@@ -53,15 +67,14 @@ export class TabPool {
   #callOffReady = () => {};
   /** Null where it is not planned. */
   #callOffShed: (() => void) | null = null;
+  #callOffLeave: (() => void) | null = null;
   #limit = 4;
   /** Memory is short: one tab more, if only for a moment, is one too many. */
   #isTight = false;
 
-  constructor(
-    browser: Cdp,
-    contexts: Contexts,
-    { clock, hasPerson, carried }: { clock: Clock; hasPerson: boolean; carried?: CarriedStorage },
-  ) {
+  constructor(browser: Cdp, contexts: Contexts, { clock, hasPerson, carried, workers, onWrite = () => {} }: PoolParts) {
+    this.#onWrite = onWrite;
+    this.#workers = workers ?? null;
     this.#carried = carried ?? null;
     this.#browser = browser;
     this.#contexts = contexts;
@@ -96,6 +109,8 @@ export class TabPool {
     try {
       const tab = await within(signal, coming);
       tab.host = wish.host;
+      tab.isLeft = false;
+      this.#atWork.add(tab);
       return tab;
     } catch (thrown) {
       coming.then(
@@ -109,6 +124,8 @@ export class TabPool {
   /** `reusable`: the page was left in good order. Never rejects; what it starts goes on by itself. */
   release(tab: Tab, reusable: boolean): void {
     tab.pages++;
+    this.#atWork.delete(tab);
+    this.#leaveSoon();
     const isSpent =
       tab.session === isolatedSession || tab.pages >= (this.#limit > 0 ? pagesPerTab : pagesPerTabPressed);
     if (isSpent || !reusable || tab.target.closed.aborted || !this.#open.has(tab.targetId)) {
@@ -117,6 +134,7 @@ export class TabPool {
     }
     tab.sleep().catch(() => {});
     if (tab.pages % lookEachPages === 0) this.#dropIfWorn(tab);
+    tab.idleSinceMs = this.#clock.monotonicMs();
     this.#idle.push(tab);
     this.#shedSoon();
   }
@@ -143,6 +161,8 @@ export class TabPool {
     this.#callOffReady();
     this.#callOffShed?.();
     this.#callOffShed = null;
+    this.#callOffLeave?.();
+    this.#callOffLeave = null;
   }
 
   async #take({ session, host, draws, frames, refusesPasswords }: TabWish): Promise<Tab> {
@@ -166,7 +186,7 @@ export class TabPool {
   }
 
   async #make(request: Omit<TabRequest, 'clock'>): Promise<Tab> {
-    const tab = await openTab(this.#browser, { ...request, clock: this.#clock });
+    const tab = await openTab(this.#browser, { ...request, clock: this.#clock, onWrite: this.#onWrite });
     await this.#carried?.give(request.session, tab.target);
     this.#open.set(tab.targetId, tab);
     const gone = () => {
@@ -230,6 +250,25 @@ export class TabPool {
       this.#callOffShed = null;
       this.#shed();
     });
+  }
+
+  /** Pages of tabs that stay idle are left, and the workers that nobody needs any more end. */
+  #leaveSoon(): void {
+    if (this.#browser.closed.aborted || this.#callOffLeave) return;
+    this.#callOffLeave = this.#clock.after(idleForMs, () => {
+      this.#callOffLeave = null;
+      void this.#leaveIdle();
+    });
+  }
+
+  async #leaveIdle(): Promise<void> {
+    const on = this.#idle.filter(({ isLeft }) => !isLeft);
+    const longIdle = on.filter(({ idleSinceMs }) => this.#clock.monotonicMs() - idleSinceMs >= idleForMs);
+    if (on.length > longIdle.length) this.#leaveSoon();
+    await Promise.all(longIdle.map((tab) => tab.leavePage()));
+    await this.#workers?.sweep((contextId, host) =>
+      [...this.#atWork].some((tab) => tab.host === host && (tab.contextId ?? contextId) === contextId),
+    );
   }
 
   /** Idle tabs beyond the limit go, the longest idle first, so that there is room for so many more. */

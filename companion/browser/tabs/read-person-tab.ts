@@ -1,10 +1,10 @@
 /** What a tab of the person's shows, as the crawl judges pages. Nothing in it is changed: it is read from a world of our own. */
 import type { PageSeen } from '../../crawl/ports.ts';
-import { challengeMarks } from '../../crawl/walls/rules.ts';
+import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';
 import type { CdpTarget } from '../cdp/cdp.ts';
-import { evaluateRead } from '../visit/capture.ts';
+import { evaluateRead } from '../read/capture.ts';
 import { maxBodySize } from '../visit/content-type.ts';
-import { readControls } from '../visit/page-controls.ts';
+import { readsControls } from '../visit/page-controls.ts';
 
 type Counted = Omit<PageSeen, 'requestedUrl' | 'httpStatus' | 'redirects' | 'headers'>;
 
@@ -15,12 +15,7 @@ export async function readPersonTab(target: CdpTarget, world: number): Promise<C
   const { content } = await evaluateRead(target, world, ask);
   if (!content) return null;
   const { body: _body, contentType: _contentType, url: finalUrl, ...counted } = content;
-  const { result } = await target.send('Runtime.evaluate', {
-    expression: `(${readControls})()`,
-    contextId: world,
-    returnByValue: true,
-  });
-  const controls = result.value as PageSeen['controls'];
+  const controls = await readsControls(target, world);
   return { ...counted, finalUrl, ...(controls ? { controls } : {}) };
 }
 

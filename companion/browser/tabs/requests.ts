@@ -1,11 +1,13 @@
 /**
  * Which requests of a tab are let through. Chrome is asked to stop only those that something is to be decided about, as each stop is a round
  * trip: kinds of resources that are blocked, images where nothing shows them, documents where downloads must not reach a person's folder, all where passwords are refused,
- * documents that are to be asked for again rather than taken from the browser's cache.
+ * documents that are to be asked for again rather than taken from the browser's cache, all where nothing is to be written.
  */
 import type { Blockable } from '../../../shared/batch/options.ts';
+import { isWrite } from '../../crawl/writes.ts';
 import type { Cdp, CdpCommands, CdpEvents, CdpTarget } from '../cdp/cdp.ts';
 import { isSaved, lowerCased, namedTypeOf } from '../visit/content-type.ts';
+import type { LeadRefusal, LeadRule } from './leads.ts';
 
 type Pattern = NonNullable<NonNullable<CdpCommands['Fetch.enable']['paramsType'][0]>['patterns']>[number];
 type Paused = CdpEvents['Fetch.requestPaused'][0];
@@ -16,11 +18,26 @@ const blockedTypes = { image: 'Image', media: 'Media', font: 'Font', stylesheet:
 /** One point, to be seen through: what waits for an image gets one, and no handler of errors changes the page. */
 const emptyImage = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
+/** Each step of a redirect is asked about anew. */
+const documentRequests: Pattern = { urlPattern: 'http*', resourceType: 'Document', requestStage: 'Request' };
+
+/** What pages say as they are left, and by clicks: the network's events do not tell of it. */
+const pings: Pattern = { urlPattern: 'http*', resourceType: 'Ping', requestStage: 'Request' };
+const allRequests: Pattern = { urlPattern: '*', requestStage: 'Request' };
+
+/** A page that tries ever new addresses is told of with these. */
+const mostRefused = 5;
+
+/** `isMain`: the tab's own document; else a frame of it. */
+export type RefusedLead = LeadRefusal & { readonly isMain: boolean };
+
 export type GateWish = {
   /** Not loaded; the page sees them fail. */
   readonly blocked: readonly Blockable[];
   /** Not loaded either, but an empty image stands in for each: an article with six of them costs a sixth less CPU. */
   readonly emptyImages: boolean;
+  /** Requests that may change something fail, but those of sign-ins; of frames and of the page's own workers too. Default false. */
+  readonly refusesWrites?: boolean;
 };
 
 export type GateRules = {
@@ -34,6 +51,15 @@ export type GateRules = {
    * Default false.
    */
   readonly asksAnew?: boolean;
+  /** The main frame's id. */
+  readonly frameId?: string;
+  /** Asked before a document of the main frame is asked for, redirects too. Default: all may be. */
+  readonly mayFollow?: (to: string) => boolean;
+  /**
+   * Told of requests that may change something: of all where they are refused, else of pings. `sender`: the address of the document that sent
+   * it, where its policy tells the whole. Default: nobody is.
+   */
+  readonly onWrite?: (url: string, sender: string | undefined, isRefused: boolean) => void;
   /** Told of a document that was stopped. */
   readonly onStopped: (loaderId: string, status: number, headers: Readonly<Record<string, string>>) => void;
 };
@@ -44,6 +70,8 @@ export class TabGate {
   #wish: GateWish = { blocked: [], emptyImages: false };
   #isUp = false;
   #leftOut: readonly string[] = [];
+  #lead: LeadRule | null = null;
+  #refused = new Map<string, RefusedLead>();
 
   constructor(target: CdpTarget, rules: GateRules) {
     this.#target = target;
@@ -55,10 +83,12 @@ export class TabGate {
   /** Puts the rules to work. Must come before the first navigation: a question for a password once asked stays. */
   async apply(): Promise<void> {
     const { refusesPasswords, stopsDownloads, asksAnew = false } = this.#rules;
-    const { blocked, emptyImages } = this.#wish;
+    const { blocked, emptyImages, refusesWrites = false } = this.#wish;
     const stopped = new Set<Blockable>(emptyImages ? [...blocked, 'image'] : blocked);
     const patterns: Pattern[] = [...stopped].map((kind) => ({ urlPattern: 'http*', resourceType: blockedTypes[kind] }));
-    if (asksAnew) patterns.push({ urlPattern: 'http*', resourceType: 'Document', requestStage: 'Request' });
+    if (asksAnew) patterns.push(documentRequests);
+    if (refusesWrites) patterns.push(allRequests);
+    else if (this.#rules.onWrite) patterns.push(pings);
     if (stopsDownloads) patterns.push({ resourceType: 'Document', requestStage: 'Response' });
     if (refusesPasswords) patterns.push({ urlPattern: '*' });
     const isNeeded = patterns.length > 0;
@@ -69,9 +99,15 @@ export class TabGate {
 
   /** From now on these are not loaded. */
   async block(wish: GateWish): Promise<void> {
-    if (wish.blocked.join() === this.#wish.blocked.join() && wish.emptyImages === this.#wish.emptyImages) return;
+    const { blocked, emptyImages, refusesWrites = false } = this.#wish;
+    const isSame = wish.blocked.join() === blocked.join() && wish.emptyImages === emptyImages;
+    if (isSame && (wish.refusesWrites ?? false) === refusesWrites) return;
     this.#wish = wish;
     await this.apply();
+  }
+
+  get refusesWrites(): boolean {
+    return this.#wish.refusesWrites ?? false;
   }
 
   /** Nothing is loaded from these hosts; requests to them fail at once. */
@@ -81,8 +117,64 @@ export class TabGate {
     await this.#target.send('Network.setBlockedURLs', { urls: hosts.map((host) => `*://${host}/*`) });
   }
 
+  /** A visit begins: from now on documents may lead on to what this allows. */
+  follow(rule: LeadRule): void {
+    this.#lead = rule;
+    this.#refused = new Map();
+  }
+
+  /** Where the tab's documents would have led on to, since the visit began; a few of each kind. */
+  get refusedLeads(): readonly RefusedLead[] {
+    return [...this.#refused.values()];
+  }
+
+  /** Documents of a frame with a target of its own are asked about there. */
+  async guardFrame(frame: CdpTarget): Promise<void> {
+    frame.on('Fetch.requestPaused', (paused) => {
+      const { requestId, request, resourceType } = paused;
+      if (resourceType === 'Document' && this.#refuses(request.url, false))
+        frame.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).catch(ignoreGone);
+      else if (!this.#stopsWrite(frame, paused)) frame.send('Fetch.continueRequest', { requestId }).catch(ignoreGone);
+    });
+    await frame.send('Fetch.enable', {
+      patterns: [documentRequests, ...(this.refusesWrites ? [allRequests] : this.#rules.onWrite ? [pings] : [])],
+    });
+  }
+
+  /** Tells of a request that may change something; true where it was stopped. */
+  #stopsWrite(target: CdpTarget, { requestId, request, resourceType }: Paused): boolean {
+    const { url, method, headers, postData: body = '' } = request;
+    const isDocument = resourceType === 'Document';
+    if (!this.refusesWrites && resourceType !== 'Ping') return false;
+    if (!isWrite({ url, method, body, isDocument })) return false;
+    this.#rules.onWrite?.(url, headers.Referer, this.refusesWrites);
+    if (!this.refusesWrites) return false;
+    // A document that is aborted leaves the page where it is.
+    const errorReason = isDocument ? 'Aborted' : 'BlockedByClient';
+    target.send('Fetch.failRequest', { requestId, errorReason }).catch(ignoreGone);
+    return true;
+  }
+
+  #refuses(url: string, isMain: boolean): boolean {
+    const refusal = this.#lead?.(url) ?? null;
+    if (!refusal) return false;
+    if (this.#refused.size < mostRefused) this.#refused.set(refusal.to, { ...refusal, isMain });
+    return true;
+  }
+
   #decide(paused: Paused): void {
     const { requestId, request, resourceType, responseStatusCode: status } = paused;
+    const isMain = paused.frameId === this.#rules.frameId;
+    // Aborted, the page stays where it is; refused otherwise, an error page would take its place.
+    if (
+      status === undefined &&
+      resourceType === 'Document' &&
+      (this.#refuses(request.url, isMain) || (isMain && this.#rules.mayFollow?.(request.url) === false))
+    ) {
+      this.#target.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).catch(ignoreGone);
+      return;
+    }
+    if (status === undefined && this.#stopsWrite(this.#target, paused)) return;
     if (status !== undefined) {
       const headers = lowerCased(
         Object.fromEntries((paused.responseHeaders ?? []).map(({ name, value }) => [name, value])),
@@ -149,7 +241,7 @@ export function answerDialogs(target: CdpTarget): void {
 }
 
 /** "No" to what asks for a name and password, where `Fetch.enable` was told to handle such questions. */
-function answerPasswords(target: CdpTarget): void {
+export function answerPasswords(target: CdpTarget): void {
   target.on('Fetch.authRequired', ({ requestId }) => {
     const no = { requestId, authChallengeResponse: { response: 'CancelAuth' as const } };
     // The request may have been given up meanwhile.

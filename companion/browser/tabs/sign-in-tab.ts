@@ -2,11 +2,11 @@
 import type { Clock, PageSeen, ShownTab } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
 import { judgedHeaders } from '../visit/content-type.ts';
-import { pause } from '../visit/deadline.ts';
+import { pause, within } from '../visit/deadline.ts';
 import { readPersonTab } from './read-person-tab.ts';
 import { Tab } from './tab.ts';
 
-export type HoldTabRequest = {
+type HoldTabRequest = {
   readonly contextId: string | undefined;
   readonly url: string;
   readonly onSeen: (seen: PageSeen) => void;
@@ -21,6 +21,9 @@ export type HoldTabRequest = {
 const settledAfterMs = 700;
 /** Between two looks at a page that nothing is heard of. */
 const lookAgainMs = 2000;
+/** The browser's offer to keep a password hangs on the tab: one that is in front of a person stays for so long. */
+const offerForMs = 30_000;
+const lookForPersonMs = 500;
 
 /** Dialogs in it are the person's to answer. */
 export async function showHoldTab(
@@ -45,6 +48,7 @@ export async function showHoldTab(
     target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
   ]);
   let looking = new AbortController();
+  let hadPassword = false;
   const look = async () => {
     looking.abort();
     looking = new AbortController();
@@ -54,6 +58,7 @@ export async function showHoldTab(
     if (!page || page.failed !== null) return;
     const counted = await readPersonTab(target, await tab.world());
     if (!counted || signal.aborted) return;
+    hadPassword ||= counted.passwordFields > 0;
     onSeen({
       requestedUrl: url,
       httpStatus: page.status,
@@ -82,6 +87,24 @@ export async function showHoldTab(
     if (target.closed.aborted) resolve();
     target.closed.addEventListener('abort', () => resolve(), { once: true });
   });
+  // It may be typed and sent before the first look.
+  target.on('Network.requestWillBeSent', ({ type, request }) => {
+    if (type === 'Document' && request.method === 'POST') hadPassword = true;
+  });
+  // A page on its way to another can't be asked: the next one can.
+  const hasLookedAway = () =>
+    tab
+      .world()
+      .then((world) => isInFront(target, world))
+      .then(
+        (isFront) => !isFront,
+        () => false,
+      );
+  /** Until the person turns to another tab, or has had the time to answer what the browser asks. */
+  const lookedAway = async () => {
+    const late = AbortSignal.any([target.closed, afterMs(clock, offerForMs)]);
+    while (!late.aborted && !(await within(late, hasLookedAway()))) await pause(clock, lookForPersonMs, late);
+  };
   target.send('Page.navigate', { url }).catch(() => {});
   await browser.send('Target.activateTarget', { targetId });
   return {
@@ -91,8 +114,25 @@ export async function showHoldTab(
       await carry(target, await tab.world()).catch(() => {});
     },
     async close() {
+      // It rejects when the time is over.
+      if (hadPassword) await lookedAway().catch(() => {});
       await browser.send('Target.closeTarget', { targetId }).catch(() => {});
       await closed;
     },
   };
+}
+
+async function isInFront(target: CdpTarget, world: number): Promise<boolean> {
+  const { result } = await target.send('Runtime.evaluate', {
+    expression: `document.visibilityState === 'visible'`,
+    contextId: world,
+    returnByValue: true,
+  });
+  return result.value === true;
+}
+
+function afterMs(clock: Clock, ms: number): AbortSignal {
+  const over = new AbortController();
+  clock.after(ms, () => over.abort());
+  return over.signal;
 }

@@ -18,7 +18,7 @@ const lookEachMs = 2000;
 const readAgainAfterLooks = 2;
 const tabWithinMs = 2500;
 
-export type WatchParts = {
+type WatchParts = {
   readonly clock: Clock;
   /** Null while Chrome is not open. */
   readonly browser: () => Cdp | null;

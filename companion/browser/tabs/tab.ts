@@ -7,11 +7,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
+import { pageProbe } from '../ready/page-probe.ts';
 import { FramesWanted, pause } from '../visit/deadline.ts';
 import { NavigationWatch } from '../visit/network-watch.ts';
-import { pageProbe } from '../visit/page-probe.ts';
 import { followRequests, type PageRequests } from '../visit/page-requests.ts';
+import { BegunSignIns } from './begun-sign-ins.ts';
 import { answerDialogs, cancelDownloads, TabGate } from './requests.ts';
+import { TabWorkers } from './tab-workers.ts';
+import { type OnWrite, WriteWatch } from './write-watch.ts';
 
 /**
  * `background`: a tab behind the others, which draws when woken, but pictures of it come once or never. `front`: a window of its own that draws
@@ -34,12 +37,17 @@ export type TabRequest = {
   readonly imitatesFrames?: boolean;
   /** A person works in it: its dialogs are theirs to answer. Default false. */
   readonly isPersons?: boolean;
+  /** Told of each request of a crawled page that may change something. */
+  readonly onWrite?: OnWrite;
 };
 
 /** A plain laptop's window. */
 const screen = { width: 1280, height: 900, deviceScaleFactor: 1, mobile: false };
 
 const attachFrames = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true, filter: [{ type: 'iframe' }] };
+
+/** Of a page that is crawled, its workers too: what they send is counted, or stopped, so they begin when that is set up. */
+const attachParts = { ...attachFrames, waitForDebuggerOnStart: true, filter: [{ type: 'iframe' }, { type: 'worker' }] };
 
 /** Making a tab or closing one must not hang on a browser in trouble. */
 const setUpWithinMs = 15_000;
@@ -55,8 +63,11 @@ export class Tab {
   readonly kind: TabKind;
   readonly watch: NavigationWatch;
   readonly gate: TabGate;
+  readonly writes: WriteWatch;
+  readonly begunSignIns: BegunSignIns;
   /** Sessions of cross-site frames with their requests, by frame id. */
   readonly frames = new Map<string, { readonly target: CdpTarget; readonly requests: PageRequests }>();
+  readonly workers = new TabWorkers();
   /** Of the last page, with port; '' before the first. */
   host = '';
   pages = 0;
@@ -66,7 +77,15 @@ export class Tab {
   /** The name by which the page's own world is asked what it waits for: known to no page. */
   readonly probe = `t${randomUUID()}`;
   readonly refusesPasswords: boolean;
-  readonly #imitatesFrames: boolean;
+  /** It never draws: timers stand in for frames. */
+  readonly imitatesFrames: boolean;
+  /** Asked before a redirect of its page is followed; set for each visit. */
+  mayFollow: ((to: string) => boolean) | undefined;
+  /** Monotonic, of one that is idle. */
+  idleSinceMs = 0;
+  /** Nothing is on it. */
+  isLeft = false;
+  #serviceWorkers = true;
   readonly #clock: Clock;
   #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
@@ -82,10 +101,11 @@ export class Tab {
       refusesPasswords = false,
       stopsDownloads = false,
       imitatesFrames = false,
+      onWrite = () => {},
     }: TabRequest,
     browser: Cdp,
   ) {
-    this.#imitatesFrames = imitatesFrames;
+    this.imitatesFrames = imitatesFrames;
     this.#clock = clock;
     this.refusesPasswords = refusesPasswords;
     this.target = target;
@@ -94,6 +114,9 @@ export class Tab {
     this.contextId = contextId;
     this.kind = kind;
     this.watch = new NavigationWatch(target, targetId, clock);
+    this.writes = new WriteWatch(onWrite, () => this.watch.page?.url ?? null);
+    if (!isPersons) this.writes.follow(target);
+    this.begunSignIns = new BegunSignIns(target, targetId, clock);
     if (!isPersons) {
       answerDialogs(target);
       cancelDownloads(target, browser, contextId);
@@ -102,9 +125,16 @@ export class Tab {
       refusesPasswords,
       stopsDownloads,
       asksAnew: !isPersons,
+      frameId: targetId,
+      ...(isPersons
+        ? {}
+        : {
+            mayFollow: (to) => this.mayFollow?.(to) !== false,
+            onWrite: (url, sender, isRefused) => this.writes.count(url, sender, isRefused),
+          }),
       onStopped: (loaderId, status, headers) => this.watch.stopped(loaderId, status, headers),
     });
-    this.#followFrames(target, browser);
+    this.#followFrames(target, browser, isPersons ? null : this.gate);
   }
 
   /** The page has, or had, frames in it. */
@@ -113,15 +143,35 @@ export class Tab {
   }
 
   /** Cross-site frames are targets of their own, each told of by the frame that it is in. */
-  #followFrames(parent: CdpTarget, browser: Cdp): void {
-    parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId } }) => {
+  #followFrames(parent: CdpTarget, browser: Cdp, gate: TabGate | null): void {
+    parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId, type }, waitingForDebugger }) => {
       const frame = browser.session(sessionId);
+      const goOn = () => {
+        if (waitingForDebugger) frame.send('Runtime.runIfWaitingForDebugger').catch(() => {});
+      };
+      if (gate) this.writes.follow(frame);
+      if (type === 'worker') {
+        this.workers.add(frame, goOn);
+        return;
+      }
       this.frames.set(targetId, { target: frame, requests: followRequests(frame, this.#clock) });
       frame.closed.addEventListener('abort', () => this.frames.delete(targetId), { once: true });
-      this.#followFrames(frame, browser);
+      // It may be gone as soon as it is told of.
+      gate?.guardFrame(frame).catch(() => {});
+      this.#followFrames(frame, browser, gate);
+      // Chrome takes what was sent before it first.
+      goOn();
     });
     // A frame may be gone as soon as it is told of; the tab's own refusal shows in its next call.
-    parent.send('Target.setAutoAttach', attachFrames).catch(() => {});
+    parent.send('Target.setAutoAttach', gate ? attachParts : attachFrames).catch(() => {});
+  }
+
+  /** Before the gate is told: what may change something at a site is stopped from now on, or no longer. */
+  async refuseWrites(on: boolean): Promise<void> {
+    if (on === this.writes.isRefusing) return;
+    // A page that was refused speaks once more as it is left.
+    if (!on) await this.target.send('Page.navigate', { url: 'about:blank' });
+    this.writes.isRefusing = on;
   }
 
   /** The main frame's own world of ours, in which the page's scripts can change nothing; made once a document. */
@@ -142,11 +192,29 @@ export class Tab {
     this.#world = null;
   }
 
+  /** Off, all is asked of the network. */
+  async useServiceWorkers(on: boolean): Promise<void> {
+    if (on === this.#serviceWorkers) return;
+    this.#serviceWorkers = on;
+    await this.target.send('Network.setBypassServiceWorker', { bypass: !on });
+  }
+
+  /** Its page is left: what runs in an idle tab works on, and keeps workers. Never rejects. */
+  async leavePage(): Promise<void> {
+    if (this.isLeft) return;
+    this.isLeft = true;
+    await this.target.send('Page.navigate', { url: 'about:blank' }).catch(() => {});
+  }
+
   /** Throws FramesWanted where the tab never draws. */
   async wake(): Promise<void> {
     this.wantsFrames = true;
-    if (this.awake || this.#imitatesFrames || this.kind === 'front') return;
-    if (this.kind === 'hidden') throw new FramesWanted();
+    if (this.awake || this.imitatesFrames || this.kind === 'front') return;
+    if (this.kind === 'hidden') {
+      // Loaded once more in a tab that draws, it would ask the sign-in once more; what stands there is told as it is.
+      if (this.begunSignIns.isAt(this.watch.page?.url ?? '')) return;
+      throw new FramesWanted();
+    }
     await this.#focus();
   }
 

@@ -5,7 +5,7 @@
 import { hostOf } from '../../../shared/urls.ts';
 import { kindOf } from '../../crawl/lanes/lanes.ts';
 import type { Clock, Log, PageJob } from '../../crawl/ports.ts';
-import { FramesWanted, HostsSilent, PasswordWanted } from './deadline.ts';
+import { FramesWanted, HostsSilent, PasswordWanted, WorkerSilent } from './deadline.ts';
 import type { NavigationWatch } from './network-watch.ts';
 import type { PageRequests, PendingRequest } from './page-requests.ts';
 
@@ -14,6 +14,8 @@ export type VisitStrategy = {
   readonly frames: boolean;
   /** A tab that answers questions for a password with "no". */
   readonly refusesPasswords: boolean;
+  /** Service workers of the host may answer for the page, as they would a person. */
+  readonly serviceWorkers: boolean;
   /** Hosts that nothing is loaded from. */
   readonly leftOut: readonly string[];
 };
@@ -24,6 +26,8 @@ export class KnownMeans {
   readonly #silent: UnresponsiveHosts;
   /** Hosts that asked for a password once, by session: asking again would only cost a tab each time. */
   readonly #asking = new Set<string>();
+  /** Hosts, by session, whose service workers let pages wait. */
+  readonly #silentWorkers = new Set<string>();
 
   constructor(clock: Clock, log: Log) {
     this.#log = log;
@@ -34,6 +38,7 @@ export class KnownMeans {
     return {
       frames: asksForFrames(options) || this.#frameNeeds.expects(frameKindOf(page.url)),
       refusesPasswords: this.#asking.has(askingKey(session, page.url)),
+      serviceWorkers: !this.#silentWorkers.has(askingKey(session, page.url)),
       leftOut: this.#silent.besides(hostOf(page.url)),
     };
   }
@@ -44,6 +49,10 @@ export class KnownMeans {
     if (thrown instanceof PasswordWanted && !means.refusesPasswords) {
       this.#asking.add(askingKey(session, page.url));
       return { ...means, refusesPasswords: true };
+    }
+    if (thrown instanceof WorkerSilent && means.serviceWorkers) {
+      this.#silentWorkers.add(askingKey(session, page.url));
+      return { ...means, serviceWorkers: false };
     }
     if (thrown instanceof HostsSilent && thrown.hosts.some((host) => !means.leftOut.includes(host))) {
       if (this.#silent.add(thrown.hosts))

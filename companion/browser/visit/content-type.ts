@@ -54,7 +54,15 @@ export function notAPage(type: string, url: string): string {
 
 /** What of an answer is told to those who judge pages. */
 
-const judged = ['www-authenticate', 'retry-after', 'server', 'cf-mitigated'] as const;
+const judged = [
+  'www-authenticate',
+  'retry-after',
+  'server',
+  'cf-mitigated',
+  'etag',
+  'last-modified',
+  'referrer-policy',
+] as const;
 
 /** The headers worth judging; names are lower case on both sides. */
 export function judgedHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -74,4 +82,14 @@ export function lowerCased(headers: Readonly<Record<string, string>>): Readonly<
 /** True for an answer 401 of a kind for which browsers ask the user, and wait. Takes lower-case names. */
 export function asksForPassword(headers: Readonly<Record<string, string>>): boolean {
   return /\b(?:basic|digest|ntlm|negotiate)\b/i.test(headers['www-authenticate'] ?? '');
+}
+
+/** A request's headers with another referrer, as CDP takes them; nothing where there is none. */
+export function withReferrer(
+  headers: Readonly<Record<string, string>>,
+  referrer: string | undefined,
+): { headers?: { name: string; value: string }[] } {
+  if (referrer === undefined) return {};
+  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'referer');
+  return { headers: [...others, ['Referer', referrer]].map(([name = '', value = '']) => ({ name, value })) };
 }

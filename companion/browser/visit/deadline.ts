@@ -13,6 +13,12 @@ export class TabGone extends Error {
   override readonly name = 'TabGone';
 }
 
+/** What a fetch would give is not what a navigation gives: the page is to be rendered. `why`: in a person's words, as in "rendered, as …". */
+export class RendersInstead extends TabtrawlError {}
+
+/** The certificate is not trusted; a person may accept it. */
+export class UntrustedCertificate extends TabtrawlError {}
+
 /** The caller does not want the visit any more. */
 export class CalledOff extends Error {
   override readonly name = 'CalledOff';
@@ -128,6 +134,13 @@ export class HostsSilent extends RetryWith {
     super(`No answer from ${hosts.join(', ')}.`);
     this.hosts = hosts;
   }
+}
+
+/** What the page asked of its own host got no answer, and a service worker of the host stands between. */
+export class WorkerSilent extends RetryWith {
+  override readonly name = 'WorkerSilent';
+  /** The next navigation in it would wait behind the one that the worker holds. */
+  readonly leavesTabWell = false;
 }
 
 export function crashed(url: string): TabtrawlError {

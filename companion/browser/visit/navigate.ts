@@ -1,12 +1,16 @@
 /** From an address to a committed document, or to what there is instead of one. */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
-import { classOf, isAttachment, isSaved, maxBodySize, notAPage } from './content-type.ts';
-import { crashed, PasswordWanted, tooLarge, within } from './deadline.ts';
-import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
+import { refusedLead } from '../tabs/leads.ts';
+import { classOf, isAttachment, isSaved, maxBodySize } from './content-type.ts';
+import { crashed, PasswordWanted, tooLarge, UntrustedCertificate, within } from './deadline.ts';
+import { fileAnswer } from './file-answer.ts';
+import { isAborted, isBareStatus, isUntrustedCertificate, toPageError, wantsCredentials } from './net-errors.ts';
 import type { WatchedDocument } from './network-watch.ts';
 import { bare, type Visited, type VisitRun } from './run.ts';
 
 const knownPasswordWithinMs = 300;
+/** Chrome keeps visits of this kind out of its history as people and extensions see it, and never suggests them. */
+const unlisted = 'keyword_generated';
 
 /** Null where a document has committed; else the page as it is without one. */
 export async function navigate(run: VisitRun): Promise<Visited | null> {
@@ -14,9 +18,15 @@ export async function navigate(run: VisitRun): Promise<Visited | null> {
   // It was cut by the policy of the page that the link is on (crawl/discovery/referrer.ts).
   const { url, referrer } = job.page;
   const { watch } = tab;
+  tab.writes.begin(job.page.batch);
   watch.begin();
+  tab.begunSignIns.begin(url);
   const asked = tab.target
-    .send('Page.navigate', { url, ...(referrer ? { referrer, referrerPolicy: 'unsafeUrl' as const } : {}) })
+    .send('Page.navigate', {
+      url,
+      transitionType: unlisted,
+      ...(referrer ? { referrer, referrerPolicy: 'unsafeUrl' as const } : {}),
+    })
     .then(
       (answer) => answer,
       // Refused for what the address is; the tab's own end raises the signal.
@@ -47,7 +57,7 @@ export async function navigate(run: VisitRun): Promise<Visited | null> {
   const errorText = answer?.errorText;
   if (answer === undefined || (errorText && wantsCredentials(errorText))) {
     if (!tab.refusesPasswords) throw new PasswordWanted(url);
-    throw new TabtrawlError('http-error', `${url} wants a name and password.`);
+    throw new TabtrawlError('login-required', `${url} wants a name and password.`);
   }
   if (!errorText) {
     const { loaderId } = answer;
@@ -71,10 +81,8 @@ async function leaveFirst(run: VisitRun): Promise<Visited | null> {
 function refusal(document: WatchedDocument | null, url: string): TabtrawlError | null {
   if (!document?.answered) return null;
   const { headers, contentType } = document;
-  if (isAttachment(headers['content-disposition']))
-    return new TabtrawlError('download', `${url} starts a download (${contentType || 'unknown type'}).`);
-  if (classOf(contentType) === 'file' && !isSaved(contentType, undefined))
-    return new TabtrawlError('not-a-page', notAPage(contentType, url));
+  if (isAttachment(headers['content-disposition'])) return fileAnswer('download', document);
+  if (classOf(contentType) === 'file' && !isSaved(contentType, undefined)) return fileAnswer('not-a-page', document);
   const length = Math.max(Number(headers['content-length'] ?? 0) || 0, document.bytes);
   return length > maxBodySize ? tooLarge(url) : null;
 }
@@ -83,6 +91,8 @@ function refusal(document: WatchedDocument | null, url: string): TabtrawlError |
 async function withoutDocument(run: VisitRun, errorText: string): Promise<Visited | null> {
   const { tab, job } = run;
   const { url } = job.page;
+  const lead = tab.gate.refusedLeads.find(({ isMain }) => isMain);
+  if (lead) throw refusedLead(url, lead);
   const document = tab.watch.next ?? tab.watch.page;
   const target = document?.url ?? url;
   if (isAborted(errorText) && !/^https?:/i.test(target))
@@ -90,12 +100,14 @@ async function withoutDocument(run: VisitRun, errorText: string): Promise<Visite
   if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [], notes: [] };
   if (!isAborted(errorText) || !document?.answered) {
     const { code, message } = toPageError(errorText, url);
-    throw new TabtrawlError(code, message);
+    throw isUntrustedCertificate(errorText)
+      ? new UntrustedCertificate(code, message)
+      : new TabtrawlError(code, message);
   }
   if (document.status === 204 || document.status === 205)
     throw new TabtrawlError('not-a-page', `${url} answers ${document.status}, with no content.`);
   // Tables, calendars and such are text that Chrome would save.
   if (classOf(document.contentType) === 'text' && (document.status ?? 0) >= 200 && (document.status ?? 0) < 300)
     return { ...(await run.fetchBody()), files: [], notes: [] };
-  throw new TabtrawlError('download', `${url} starts a download (${document.contentType || 'unknown type'}).`);
+  throw fileAnswer('download', document);
 }

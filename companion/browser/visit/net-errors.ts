@@ -7,11 +7,24 @@ import type { PageError } from '../../../shared/batch/page-record.ts';
 
 type Row = { readonly names: RegExp; readonly code: PageErrorCode; readonly says: string };
 
+/** Certificates that Chrome lets a person accept; revoked, pinned and malformed ones it does not. */
+const untrusted =
+  /^CERT_(?:AUTHORITY_INVALID|COMMON_NAME_INVALID|DATE_INVALID|VALIDITY_TOO_LONG|WEAK_SIGNATURE_ALGORITHM|NAME_CONSTRAINT_VIOLATION|NON_UNIQUE_NAME|CERTIFICATE_TRANSPARENCY_REQUIRED)$/;
+
 /** The first row whose names fit decides. */
 const rows: readonly Row[] = [
   { names: /^(?:NAME_|DNS_|ICANN_NAME)/, code: 'dns', says: 'the host name was not found' },
   { names: /^TOO_MANY_REDIRECTS$/, code: 'redirects', says: 'it redirects without an end' },
-  { names: /^UNSAFE_REDIRECT$/, code: 'redirects', says: 'it redirects to an address that may not be opened' },
+  {
+    names: /^UNSAFE_REDIRECT$/,
+    code: 'unsupported-scheme',
+    says: 'it redirects to an address that is no web page, which Chrome does not open',
+  },
+  {
+    names: untrusted,
+    code: 'tls',
+    says: 'its certificate is not trusted. Open it in the Chrome of Tabtrawl and accept it there if you know it, or let the machine trust the authority that signed it',
+  },
   { names: /^CERT_|^SSL_|^BAD_SSL|^ECH_|TLS/, code: 'tls', says: 'the secure connection was refused' },
   { names: /^INVALID_URL$/, code: 'bad-url', says: 'the address is not a URL' },
   {
@@ -58,6 +71,11 @@ export function toPageError(errorText: string, url: string): PageError {
   const row = rows.find(({ names }) => names.test(name));
   const says = row?.says ?? 'it could not be loaded';
   return { code: row?.code ?? 'connection', message: `${url}: ${says} (${errorText || 'no reason given'}).` };
+}
+
+/** A person may accept the certificate that this is about, with a click on the page that Chrome shows in its place. */
+export function isUntrustedCertificate(errorText: string): boolean {
+  return untrusted.test(nameOf(errorText));
 }
 
 /** Chrome gave the navigation up itself: a download, an answer without content, or another navigation took its place. */

@@ -185,7 +185,7 @@ export class NavigationWatch {
   #onResponse({ requestId, response }: Event<'Network.responseReceived'>): void {
     const document = this.#documentOf(requestId);
     if (!document) {
-      this.requests.answered(requestId);
+      this.requests.answered(requestId, response.status);
       return;
     }
     document.answered = true;

@@ -2,13 +2,27 @@
 import { once } from 'node:events';
 import { isPageErrorCode, messageOf, type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Visit } from '../../crawl/ports.ts';
+import type { HostWrites } from '../../crawl/writes.ts';
 import type { Cdp } from '../cdp/cdp.ts';
-import { BrowserGone, CalledOff, RetryWith, TabGone, within } from './deadline.ts';
+import {
+  BrowserGone,
+  CalledOff,
+  RendersInstead,
+  RetryWith,
+  TabGone,
+  UntrustedCertificate,
+  within,
+} from './deadline.ts';
 import type { WatchedDocument } from './network-watch.ts';
 import type { Described, VisitSpent } from './run.ts';
 
 /** What a visit has come to, for whoever tells how it ended. */
-export type Progress = { readonly timings: VisitSpent; answer: WatchedDocument | null; partial: Described | null };
+export type Progress = {
+  readonly timings: VisitSpent;
+  answer: WatchedDocument | null;
+  partial: Described | null;
+  writes: readonly HostWrites[];
+};
 
 /** After these the tab is as good as before; after others (a page that hangs, crashed or flooded it) it is closed. */
 const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
@@ -18,7 +32,10 @@ const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
   'not-a-page',
   'unsupported-scheme',
   'download',
+  'unsafe',
+  'private-network',
   'http-error',
+  'login-required',
 ]);
 
 /** True where the tab can be given to the next page. */
@@ -48,11 +65,12 @@ export async function lossOf(browser: Cdp, url: string): Promise<Error> {
 }
 
 /** The value that a visit of `url` ends with. */
-export function toVisit(thrown: unknown, url: string, { timings, answer, partial }: Progress): Visit {
+export function toVisit(thrown: unknown, url: string, { timings, answer, partial, writes }: Progress): Visit {
   if (thrown instanceof CalledOff) return { outcome: 'cancelled' };
   if (thrown instanceof BrowserGone) return { outcome: 'lost', message: thrown.message };
   const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
   const message = messageOf(thrown);
+  const rendersInstead = thrown instanceof RendersInstead ? message : undefined;
   const retryAfter = answer?.headers['retry-after'];
   return {
     outcome: 'failed',
@@ -61,7 +79,10 @@ export function toVisit(thrown: unknown, url: string, { timings, answer, partial
     contentType: answer?.contentType ?? '',
     finalUrl: answer?.url ?? url,
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(rendersInstead === undefined ? {} : { rendersInstead }),
+    ...(thrown instanceof UntrustedCertificate ? { isUntrusted: true } : {}),
     ...(partial ? { partial: partial.capture } : {}),
+    ...(writes.length > 0 ? { writes } : {}),
     timings,
   };
 }

@@ -1,7 +1,17 @@
-/** Run inside a page: what there is to fill in and to press in its middle. Goes over as source text: uses nothing outside itself. */
+/** What there is to fill in and to press in the middle of a page. */
 import type { PageControls } from '../../crawl/walls/controls.ts';
+import type { CdpTarget } from '../cdp/cdp.ts';
 
-export function readControls(): PageControls {
+/** `world`: of ours. Null where the page is gone, or keeps itself from being read. */
+export async function readsControls(target: CdpTarget, world: number): Promise<PageControls | null> {
+  const expression = `(${readControls})()`;
+  const { result } = await target.send('Runtime.evaluate', { expression, contextId: world, returnByValue: true });
+  // The function says its shape.
+  return (result.value as PageControls | undefined) ?? null;
+}
+
+/** Run inside a page: what there is to fill in and to press in its middle. Goes over as source text: uses nothing outside itself. */
+function readControls(): PageControls {
   const select = (selector: string): readonly HTMLElement[] => [
     ...(Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>),
   ];

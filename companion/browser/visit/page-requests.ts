@@ -2,7 +2,7 @@
 import { hostOf } from '../../../shared/urls.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import type { CdpEvents, CdpTarget } from '../cdp/cdp.ts';
-import { bringsContent } from './rest.ts';
+import { bringsContent } from '../ready/rest.ts';
 
 type Sent = CdpEvents['Network.requestWillBeSent'][0];
 
@@ -22,6 +22,8 @@ export class PageRequests {
   readonly pending = new Map<string, PendingRequest>();
   /** Hosts of which a request came to nothing, after a while. */
   readonly silent = new Set<string>();
+  /** Addresses of data that scripts asked for and were refused for want of a sign-in (401, 403). */
+  readonly refused: string[] = [];
   /** True once scripts have asked for data. */
   fetched = false;
   /** Sockets and event streams that are open, or opening: whether a message has come of each. */
@@ -46,6 +48,7 @@ export class PageRequests {
   /** The document that they belonged to is gone. */
   leave(): void {
     this.pending.clear();
+    this.refused.length = 0;
     this.fetched = false;
     this.sockets.clear();
     this.lastNewsMs = Number.NEGATIVE_INFINITY;
@@ -64,10 +67,12 @@ export class PageRequests {
     if (type === 'Fetch' || type === 'XHR') this.fetched = true;
   }
 
-  answered(requestId: string): void {
+  answered(requestId: string, status = 200): void {
     const pending = this.pending.get(requestId);
     if (!pending) return;
     pending.isAnswered = true;
+    if ((status === 401 || status === 403) && (pending.type === 'Fetch' || pending.type === 'XHR'))
+      this.refused.push(pending.url);
     // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
     if (pending.type === 'Document') this.pending.delete(requestId);
   }

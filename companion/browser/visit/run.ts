@@ -1,8 +1,10 @@
 /** What a visit works with and what it comes to. Types only. */
 import type { Capture, Clock, HookSet, PageFile, PageJob, PageSeen } from '../../crawl/ports.ts';
+import { isMissed } from '../../crawl/walls/partial.ts';
+import type { PageContent } from '../read/in-page.ts';
+import type { LeadRule } from '../tabs/leads.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { judgedHeaders } from './content-type.ts';
-import type { PageContent } from './in-page.ts';
 import type { WatchedDocument } from './network-watch.ts';
 
 /** A page as it was got, and what it showed. */
@@ -14,6 +16,12 @@ export type VisitRun = {
   readonly hooks: readonly HookSet[];
   /** Hosts that do not answer, of which nothing is loaded. */
   readonly leftOut: readonly string[];
+  /** The host's service workers may answer for it; else all is asked of the network. */
+  readonly serviceWorkers: boolean;
+  /** True where a page of the host has started a worker in the tab's context. */
+  readonly hasWorker: (host: string) => boolean;
+  /** Where its documents may lead on to. */
+  readonly lead: LeadRule;
   readonly clock: Clock;
   /** When a page that loads on is taken as it stands: shortly before its deadline, monotonic. */
   readonly holdUntilMs: number;
@@ -55,6 +63,7 @@ export function described(run: VisitRun, page: WatchedDocument, content: PageCon
     redirects: [...tab.watch.redirects],
     title,
     headers: judgedHeaders(page.headers),
+    refusedRequests: tab.watch.requests.refused.filter((address) => isMissed(address, finalUrl)).length,
     ...counted,
   };
   return { capture, seen };
@@ -70,6 +79,7 @@ export function bare(run: VisitRun, page: WatchedDocument): Described {
     challengeMarks: [],
     links: 0,
     short: [],
+    drawn: false,
   };
   return described(
     run,

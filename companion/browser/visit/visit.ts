@@ -10,20 +10,24 @@
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
-import type { HookSet, HookTarget } from '../../crawl/ports.ts';
-import { challengeMarks } from '../../crawl/walls/rules.ts';
+import { type HookSet, type HookTarget, type PageControls, wantsControls } from '../../crawl/ports.ts';
+import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';
 import { type CdpCommands, type CdpEvents, type CdpTarget, isCdpRefused } from '../cdp/cdp.ts';
+import { evaluateRead, isFileKind, readFrames, takeFiles, takeOutUnseenIn } from '../read/capture.ts';
+import type { PageContent, ReadRequest } from '../read/in-page.ts';
+import { enoughText } from '../ready/rest.ts';
+import { type Settled, settle } from '../ready/settle.ts';
+import { entersPrivateNetwork } from '../tabs/leads.ts';
 import type { Tab } from '../tabs/tab.ts';
-import { evaluateRead, isFileKind, readFrames, takeFiles, takeOutUnseenIn } from './capture.ts';
-import { charsetOf, classOf, maxBodySize, notAPage } from './content-type.ts';
+import { charsetOf, classOf, maxBodySize } from './content-type.ts';
 import { crashed, tooLarge, within } from './deadline.ts';
-import type { PageContent, ReadRequest } from './in-page.ts';
+import { fileAnswer } from './file-answer.ts';
 import { navigate } from './navigate.ts';
 import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
 import type { WatchedDocument } from './network-watch.ts';
-import { enoughText } from './rest.ts';
+import { readsControls } from './page-controls.ts';
 import { bare, described, type Visited, type VisitRun, type VisitSpent } from './run.ts';
-import { type Settled, settle } from './settle.ts';
+import { unlessWorkerSilent } from './silent-worker.ts';
 
 const ask: ReadRequest = { whole: true, enoughText, maxChars: maxBodySize, marks: challengeMarks };
 /** A page that goes on to another each time it is read. */
@@ -33,21 +37,25 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const { tab, job, hooks, clock, signal } = run;
   const { url } = job.page;
 
-  const { block: blocked, loadImages, formats } = job.options;
+  const { block: blocked, loadImages, formats, noWrites: refusesWrites } = job.options;
   const emptyImages = !loadImages && hooks.length === 0 && !formats.some(isFileKind);
-  await within(signal, tab.gate.block({ blocked, emptyImages }));
+  await within(signal, tab.refuseWrites(refusesWrites));
+  await within(signal, tab.gate.block({ blocked, emptyImages, refusesWrites }));
   await within(signal, tab.gate.leaveOut(run.leftOut));
+  tab.gate.follow(run.lead);
+  // What a service worker sends passes no gate of the tab.
+  await within(signal, tab.useServiceWorkers(run.serviceWorkers && !refusesWrites));
   await within(signal, tab.show());
   await runHooks(hooks, 'beforeNavigate', { tab, url, session: job.session, signal });
   const fromMs = clock.monotonicMs();
   let early: Visited | null;
   try {
-    early = await navigate(run);
+    early = await unlessWorkerSilent(run, navigate(run));
   } finally {
     spent.navigateMs = clock.monotonicMs() - fromMs;
   }
   if (early) return early;
-  return withWatchOver(run, read(run, spent));
+  return unlessWorkerSilent(run, withWatchOver(run, read(run, spent)));
 }
 
 /** From the commit on. */
@@ -121,23 +129,48 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   if (!page) throw new TabtrawlError('internal', `${url}: the page was left while it was read.`);
   if (isBareStatus(page.failed ?? '')) return { ...bare(run, page), files: [], notes };
   const shown = classOf(page.contentType);
-  if (shown === 'file') throw new TabtrawlError('not-a-page', notAPage(page.contentType, page.url));
+  if (shown === 'file') throw fileAnswer('not-a-page', page);
   const files = await takeFiles(tab, job.options.formats);
   if (tab.hasFrames) await readFrames({ tab, ask, holdUntilMs: run.holdUntilMs, clock, signal });
   const unseen = job.options.seenOnly ? await takeOutUnseenIn(tab.target, await tab.world()) : 0;
   const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, await tab.world(), ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
-  if (shown === 'text' && !isAsServed(content, page)) {
+  const wasPacked = isPacked(content);
+  if (wasPacked || (shown === 'text' && !isAsServed(content, page))) {
     // What is asked for by other means is the text alone.
     const served = await run.fetchBody().catch(() => null);
-    if (served?.capture.kind === 'text') return { ...served, files, notes };
+    if (served && (wasPacked || served.capture.kind === 'text')) return { ...served, files, notes };
     if (isHtml(content.contentType)) return { ...described(run, page, content, 'dom'), files, notes };
   }
   const lists = content.short.map((words) => noteLine('partial: list', words));
+  const drawn = content.drawn ? [noteLine('partial: drawing', drawnWords)] : [];
   const left = unseen > 0 ? [noteLine('unseen', `${unseen} characters that no person sees were left out`)] : [];
-  const all = [...notes, ...lists, ...left];
-  return { ...described(run, page, content, shown === 'text' ? 'text' : 'dom'), files, notes: all };
+  const all = [...notes, ...leadNotes(run, page.url), ...lists, ...drawn, ...left];
+  const { capture, seen } = described(run, page, content, shown === 'text' ? 'text' : 'dom');
+  const controls = wantsControls(seen) ? await controlsOf(tab) : null;
+  return { capture, seen: controls ? { ...seen, controls } : seen, files, notes: all };
+}
+
+const drawnWords = 'what it shows is drawn as a picture (canvas), whose words cannot be read';
+
+/** Null where the page went on meanwhile: what was read of it stands all the same. */
+async function controlsOf(tab: VisitRun['tab']): Promise<PageControls | null> {
+  try {
+    return await readsControls(tab.target, await tab.world());
+  } catch (thrown) {
+    if (!isCdpRefused(thrown)) throw thrown;
+    return null;
+  }
+}
+
+function leadNotes({ tab, job }: VisitRun, finalUrl: string): readonly string[] {
+  const refused = tab.gate.refusedLeads.map(({ to, why, isMain }) =>
+    noteLine('redirect not followed', `${isMain ? 'it leads' : 'a frame of it leads'} on to ${to}, which ${why}`),
+  );
+  return entersPrivateNetwork(job.page.url, finalUrl)
+    ? [...refused, noteLine('private network', `it led on to ${finalUrl}`)]
+    : refused;
 }
 
 /** False where Chrome shows something else than the text as served: what a style sheet made of it, or bytes of no known encoding read by a guess. */
@@ -145,8 +178,16 @@ function isAsServed({ contentType, charset, body }: PageContent, { headers }: Wa
   if (isHtml(contentType)) return false;
   const isDeclared = charsetOf(headers['content-type']) !== undefined;
   const isXml = /[/+]xml$/.test(contentType);
+  // XML that is not well-formed is shown as a warning, or not at all.
+  if (isXml) return body !== '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the same in all encodings that Chrome guesses.
-  return isDeclared || isXml || charset === 'UTF-8' || /^[\x00-\x7f]*$/.test(body);
+  return isDeclared || charset === 'UTF-8' || /^[\x00-\x7f]*$/.test(body);
+}
+
+/** Gzip that the server did not say was one, shown as the characters that its bytes happen to be. */
+function isPacked({ body }: PageContent): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: its first bytes are what is looked for.
+  return /^(?:<html[^>]*><head>[^<]*<\/head><body>)?\s*\x1f[\x8b\u2039\ufffd]\x08/.test(body.slice(0, 500));
 }
 
 function isHtml(contentType: string): boolean {

@@ -1,0 +1,166 @@
+/**
+ * What is run inside a page to read it. `readPage` goes over as source text: it may use nothing outside itself, and is kept small, as
+ * Chrome compiles it anew for each page.
+ *
+ * It runs in an isolated world, whose prototypes the page's scripts cannot touch. What they can do is name elements after properties
+ * of `document` and of forms (`<img name="body">`); so those are read through the prototypes.
+ */
+
+import type { PageSample, SampleKept, takeSample } from '../ready/sample.ts';
+import type { ScrollKept, shortLists } from '../ready/scroll-page.ts';
+import type { takeSight } from '../ready/sight.ts';
+
+export type ReadRequest = {
+  /** The document too, not just the sample; `still`: only where nothing in the page could change it any more. */
+  readonly whole: boolean | 'still';
+  /** Characters from which on a page with scripts counts as written. */
+  readonly enoughText: number;
+  readonly maxChars: number;
+  /** Names and selectors of challenge markup. */
+  readonly marks: readonly (readonly [string, string])[];
+};
+
+export type PageContent = {
+  readonly body: string;
+  readonly contentType: string;
+  /** As the document was read. */
+  readonly charset: string;
+  readonly title: string;
+  readonly url: string;
+  readonly textLength: number;
+  readonly textStart: string;
+  readonly passwordFields: number;
+  readonly mainPasswordFields: number;
+  readonly challengeMarks: readonly string[];
+  readonly links: number;
+  /** Lists that hold more than they show, in a person's words. */
+  readonly short: readonly string[];
+  /** Where its content would stand it has next to no text, but a drawing: an application that draws its words too. */
+  readonly drawn: boolean;
+};
+
+/** `tooLarge`: characters, where they are more than was allowed. */
+export type PageRead = { readonly sample: PageSample; readonly content?: PageContent; readonly tooLarge?: number };
+
+/** What `readPage` and `keepPart` leave in the isolated world. */
+type Kept = SampleKept & ScrollKept & { parts?: WeakMap<Element, { html: string; url: string }> };
+
+/** `take`, `lists` and `see` are functions that must come over with it. */
+export function readPage(
+  ask: ReadRequest,
+  { take, lists, see }: { take: typeof takeSample; lists: typeof shortLists; see: typeof takeSight },
+  probe: string,
+): PageRead {
+  const kept: Kept = globalThis as Kept;
+  const sample = take(probe);
+  const isStill =
+    sample.timers + sample.animations === 0 &&
+    !sample.observes &&
+    !sample.idles &&
+    (sample.scripts === 0 || (sample.shown >= ask.enoughText && !sample.busy));
+  if (ask.whole === false || (ask.whole === 'still' && !isStill)) return { sample };
+  const of = <K extends keyof Document>(key: K): Document[K] =>
+    Reflect.get(Document.prototype, key, document) as Document[K];
+  const select = (selector: string): NodeListOf<HTMLElement> =>
+    Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>;
+  const root: HTMLElement | null = of('documentElement');
+  const body: HTMLElement | null = of('body');
+  const all = select('*');
+  const shadowRoots = kept.roots ?? [];
+  const framed = select('iframe,frame');
+  const { text } = sample;
+  if (text > ask.maxChars) return { sample, tooLarge: text };
+
+  const contentType = String(of('contentType'));
+  const visible = body instanceof HTMLElement ? String(Reflect.get(HTMLElement.prototype, 'innerText', body)) : '';
+  let html = '';
+  if (contentType !== 'text/html' && contentType !== 'application/xhtml+xml') {
+    const source = select('#webkit-xml-viewer-source-xml')[0];
+    const plain = select('body>pre')[0];
+    if (source) html = [...source.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join('\n');
+    else if (plain) html = String(plain.textContent);
+    else if (root && !(root instanceof HTMLElement)) html = new XMLSerializer().serializeToString(document);
+  } else {
+    const sight = see(all, visible.length, text);
+    const hasMore =
+      shadowRoots.length > 0 || [...framed].some((frame) => kept.parts?.has(frame)) || (kept.lists?.size ?? 0) > 0;
+    // A copy in a document of its own: nothing loads, nothing runs, and the page notices nothing.
+    const inert = document.implementation.createHTMLDocument('');
+    const copy = root && (hasMore || sight?.length) ? inert.importNode(root, true) : null;
+    const copies = copy ? [copy, ...copy.querySelectorAll('*')] : [];
+    for (const { at, attribute, value } of sight ?? []) {
+      if (attribute === '#text') copies[at]?.replaceChildren(value);
+      else copies[at]?.setAttribute(attribute, value);
+    }
+    if (hasMore)
+      all.forEach((element, at) => {
+        const twin = copies[at];
+        const part = kept.parts?.get(element);
+        const list = kept.lists?.get(element);
+        // A frame whose page is yet to be loaded says in its attributes which one that is.
+        const isWaiting = part?.url.startsWith('about:') && part.html.replace(/<[^>]*>/g, '').trim() === '';
+        if (twin && part && !isWaiting) {
+          const place = inert.createElement('div');
+          place.setAttribute('data-frame-url', part.url);
+          place.innerHTML = part.html;
+          twin.replaceWith(place);
+        } else if (twin && list) twin.innerHTML = list.html;
+        else if (twin && element.shadowRoot instanceof ShadowRoot) {
+          const shadow = inert.createElement('template');
+          shadow.setAttribute('shadowrootmode', 'open');
+          shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots });
+          twin.prepend(shadow);
+        }
+      });
+    html = (copy ?? root)?.outerHTML ?? '';
+    if (sight) html = html.replace(/^<html/, '<html data-sight=""');
+  }
+  if (html.length > ask.maxChars) return { sample, tooLarge: html.length };
+
+  const isDrawn = ({ width, height }: DOMRect) => width * height >= innerWidth * innerHeight * 0.15;
+  const drawn =
+    sample.scripts > 0 &&
+    Math.min(sample.shown, sample.mainShown) < ask.enoughText &&
+    [...select('canvas')].some((canvas) => canvas.checkVisibility() && isDrawn(canvas.getBoundingClientRect()));
+  const passwords = [...select('input[type="password"]')];
+  const inMain = (field: HTMLElement) =>
+    field.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+    field.getBoundingClientRect().width > 0 &&
+    !field.closest(
+      'header,nav,aside,footer,[role="banner"],[role="navigation"],[role="complementary"],dialog:not([open])',
+    );
+  return {
+    sample,
+    content: {
+      body: html,
+      contentType,
+      charset: String(of('characterSet')),
+      title: String(of('title')),
+      url: String(of('URL')),
+      textLength: shadowRoots.length > 0 ? Math.max(visible.length, text) : visible.length,
+      textStart: visible.slice(0, 2000),
+      passwordFields: passwords.length,
+      mainPasswordFields: passwords.filter(inMain).length,
+      challengeMarks: ask.marks.filter(([, selector]) => select(selector).length > 0).map(([name]) => name),
+      links: of('links').length,
+      short: sample.scripts > 0 ? lists() : [],
+      drawn,
+    },
+  };
+}
+
+/** Called on a frame's element: keeps the frame's content for `readPage` to put in its place. */
+export function keepPart(this: Element, html: string, url: string): void {
+  const kept: Kept = globalThis as Kept;
+  kept.parts ??= new WeakMap();
+  kept.parts.set(this, { html, url });
+}
+
+/** Called on a frame's element: its area in pixels where a person would see it, else 0. */
+export function shownArea(this: Element): number {
+  const { width, height } = this.getBoundingClientRect();
+  const isShown =
+    width * height >= 2500 &&
+    (this as HTMLElement).checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  return isShown ? width * height : 0;
+}

@@ -1,0 +1,96 @@
+/**
+ * Looks at a loading page again and again until the rule of rest (rest.ts) lets it be taken.
+ *
+ * The page's own words (its sample) and the network's (requests, sockets) come together here; what they mean is decided there.
+ */
+import type { Clock } from '../../crawl/ports.ts';
+import { evaluateRead } from '../read/capture.ts';
+import type { PageRead, ReadRequest } from '../read/in-page.ts';
+import type { Tab } from '../tabs/tab.ts';
+import { maxBodySize } from '../visit/content-type.ts';
+import { pause } from '../visit/deadline.ts';
+import { awaitedAtMostMs, type Held, hasGrown, isSame, loadedOrMs, restOf, wantsFrames } from './rest.ts';
+import type { PageSample } from './sample.ts';
+import { justSample, underWay } from './under-way.ts';
+
+/** Between two samples. */
+const sampleEachMs = 50;
+/** The same once a page has been held for long. */
+const heldSampleEachMs = 200;
+
+export type RestRun = {
+  readonly tab: Tab;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** When a page that loads on is taken as it stands, monotonic. */
+  readonly holdUntilMs: number;
+  /** What to read along with the first look, where nothing is done to the page between settling and reading it. */
+  readonly ask: ReadRequest | null;
+  /** The page went away, or is about to. */
+  readonly moved: () => boolean;
+};
+
+export type CameToRest = {
+  /** The page, where it was read along with the first look. */
+  readonly read: PageRead | null;
+  /** What it was still held for when there was no more time. */
+  readonly cut: Held | null;
+  /** The last look; null where the page went away before there was one. */
+  readonly sample: PageSample | null;
+};
+
+/** Rejects as the page's own end does. */
+export async function comeToRest(run: RestRun): Promise<CameToRest> {
+  const { tab, clock, signal, moved } = run;
+  const { watch } = tab;
+  const isOver = () => watch.crashed || (watch.page?.failed ?? null) !== null;
+  const readyMs = clock.monotonicMs();
+  // Nearly all pages load soon after; looking at them before would only hold them up.
+  await watch.until(() => (watch.page?.loaded ?? false) || isOver() || moved(), signal, loadedOrMs);
+  let sample: PageSample | null = null;
+  let sampledMs = clock.monotonicMs();
+  let sampledStillMs = 0;
+  let hasChanged = false;
+  // Where the machine is so busy that looks come late, the page had little of the time between: half is counted, as the page may be why.
+  let ageMs = sampledMs - readyMs;
+  let grownAtMs = 0;
+  let most: PageSample | null = null;
+  let pausedMs = sampleEachMs;
+  for (;;) {
+    if (moved() || isOver()) return { read: null, cut: null, sample };
+    const ask = sample === null && !tab.hasFrames ? run.ask : null;
+    const read = await evaluateRead(tab.target, await tab.world(), ask ? { ...ask, whole: 'still' } : justSample, {
+      probe: tab.probe,
+    });
+    const now = read.sample;
+    const atMs = clock.monotonicMs();
+    const isStill = sample !== null && isSame(sample, now);
+    if (sample && !isStill) hasChanged = true;
+    // Counted in samples: where the machine is so busy that they come late, the page's own work does too.
+    sampledStillMs = isStill ? sampledStillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
+    const sinceMs = atMs - sampledMs;
+    ageMs += Math.max(Math.min(sinceMs, 2 * pausedMs), sinceMs / 2);
+    if (most && hasGrown(most, now)) grownAtMs = ageMs;
+    if (!most || grownAtMs === ageMs) most = now;
+    sample = now;
+    sampledMs = atMs;
+    // Each further look would take as long as reading it.
+    if (sample.text > maxBodySize) return { read: null, cut: null, sample };
+    const { requests } = watch;
+    const rest = restOf({
+      sample,
+      stillMs: Math.min(sampledStillMs, atMs - requests.lastNewsMs),
+      hasChanged,
+      ageMs,
+      grownMs: grownAtMs > 0 ? ageMs - grownAtMs : Number.POSITIVE_INFINITY,
+      holdLeftMs: run.holdUntilMs - atMs,
+      loaded: watch.page?.loaded ?? false,
+      fetched: requests.fetched,
+      ...underWay(requests, atMs),
+    });
+    if (rest.atRest) return { read: read.content ? read : null, cut: rest.cut, sample };
+    if (wantsFrames(sample)) await tab.wake();
+    pausedMs = rest.held && atMs - readyMs > awaitedAtMostMs ? heldSampleEachMs : sampleEachMs;
+    await pause(clock, pausedMs, signal);
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * What a page waits for that neither its DOM nor the network shows: short timers, work that it does whenever there is time, and empty places
+ * that it watches for being drawn.
+ *
+ * A few lines in the page's own world, run before its scripts, keep note of these, and answer an event whose name the page does not know.
+ * What they answer is the page's word: it decides how long is waited, within bounds, and nothing else.
+ */
+
+/** Longer ones are for what comes after the page's first content. */
+const longestTimerMs = 5000;
+/** Shorter ones are a part of the same work. */
+const shortestTimerMs = 30;
+
+/** The script for a tab; `name`: that of its event, made at random. */
+export function pageProbe(name: string): string {
+  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs})`;
+}
+
+function probe(name: string, shortestMs: number, longestMs: number): void {
+  if (window !== top) return;
+  const due = new Map<unknown, number>();
+  const watched = new Set<WeakRef<Element>>();
+  const dispatch = document.dispatchEvent.bind(document);
+  const now = performance.now.bind(performance);
+  const Answer = CustomEvent;
+  const { apply } = Reflect;
+  const most = 300;
+  /** Natively what it was, to whoever looks. */
+  const heard = <A extends unknown[], R>(act: (...given: A) => R, hear: (given: A, result: R) => void): typeof act =>
+    new Proxy(act, {
+      apply(target, self, given: A) {
+        const result = apply(target, self, given) as R;
+        hear(given, result);
+        return result;
+      },
+    });
+  // The page's own scripts see these as they see the native ones; the types are those of the platform.
+  const page = window as unknown as Record<string, (...given: unknown[]) => unknown>;
+  page.setTimeout = heard(page.setTimeout as never, ([, ms]: unknown[], id: unknown) => {
+    const delay = Number(ms);
+    if (delay >= shortestMs && delay <= longestMs && due.size < most) due.set(id, now() + delay);
+  });
+  page.clearTimeout = heard(page.clearTimeout as never, ([id]: unknown[]) => due.delete(id));
+  for (const observer of [IntersectionObserver, ResizeObserver] as {
+    prototype: { observe: (target: Element) => void };
+  }[])
+    observer.prototype.observe = heard(observer.prototype.observe, ([target]) => {
+      if (target instanceof Element && watched.size < most) watched.add(new WeakRef(target));
+    });
+  // Pages that draw their parts one after the other ask for the next idle moment in each. Ours comes after theirs, in the order of asking.
+  const idle = window.requestIdleCallback.bind(window);
+  let idling = 0;
+  page.requestIdleCallback = heard(page.requestIdleCallback as never, () => {
+    if (idling >= most) return;
+    idling++;
+    idle(() => void idling--);
+  });
+  const isEmptyPlace = (element: Element | undefined): boolean => {
+    if (!element?.isConnected || element.matches('html,body,img,video,iframe,source,picture,svg,canvas')) return false;
+    if ((element.textContent ?? '').trim().length >= 40 || element.querySelector('img,video,iframe,svg,canvas,picture'))
+      return false;
+    const { top, bottom, width } = element.getBoundingClientRect();
+    return width > 0 && top < innerHeight && bottom >= 0;
+  };
+  document.addEventListener(
+    name,
+    (event) => {
+      event.stopImmediatePropagation();
+      const at = now();
+      let lastMs = 0;
+      for (const [id, atMs] of due) {
+        if (atMs <= at) due.delete(id);
+        else lastMs = Math.max(lastMs, atMs - at);
+      }
+      const observes = [...watched].some((one) => isEmptyPlace(one.deref()));
+      dispatch(new Answer(`${name}!`, { detail: `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0}` }));
+    },
+    true,
+  );
+}

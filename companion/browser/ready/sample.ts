@@ -1,0 +1,175 @@
+/**
+ * How far a page has come, told by itself. `takeSample` is run inside the page, in an isolated world, whose prototypes the page's scripts
+ * cannot touch; it goes over as source text and may use nothing outside itself. It is cheap, as it is taken again and again.
+ */
+
+/** Compared over time. */
+export type PageSample = {
+  readonly nodes: number;
+  /** Characters of text, shown or not, shadow roots included, scripts and styles not. */
+  readonly text: number;
+  /** Characters of text in a person's sight, up to `shownAtMost`. */
+  readonly shown: number;
+  /** Of these, those where the content stands: inside `main`, or else outside of headers, menus and the like. */
+  readonly mainShown: number;
+  /** Timers and animation frames that the page has ever asked for: their ids count up per document, ours included, which are taken off. */
+  readonly timers: number;
+  readonly animations: number;
+  /** Until the last of its short timers that are still out; 0 where there is none, or nothing is known of them. */
+  readonly timerMs: number;
+  /** It watches an empty place in the first screen: being drawn may fill it. */
+  readonly observes: boolean;
+  /** It has work left for when there is time. */
+  readonly idles: boolean;
+  readonly fonts: boolean;
+  /** Something in sight says that it is still loading. */
+  readonly busy: boolean;
+  readonly frames: number;
+  /** Script elements, handlers in attributes aside. */
+  readonly scripts: number;
+  readonly title: string;
+  readonly url: string;
+  /** Since it loaded; 0 before. */
+  readonly loadedMs: number;
+};
+
+/** What is kept in the isolated world from one look to the next. */
+export type SampleKept = { looks?: number; roots?: ShadowRoot[] };
+
+/** `probe`: the name by which the page's own world is asked (page-probe.ts); '' where nothing is there to answer. */
+export function takeSample(probe: string): PageSample {
+  const shownAtMost = 600;
+  const textsAtMost = 4000;
+  const kept = globalThis as SampleKept;
+  const of = <K extends keyof Document>(key: K): Document[K] =>
+    Reflect.get(Document.prototype, key, document) as Document[K];
+  const select = (selector: string): NodeListOf<HTMLElement> =>
+    Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>;
+  const lengthOf = (node: Node | null): number =>
+    node ? String(Reflect.get(Node.prototype, 'textContent', node) ?? '').length : 0;
+  const isSeen = (element: Element): boolean =>
+    Element.prototype.checkVisibility.call(element, { visibilityProperty: true });
+  const root: HTMLElement | null = of('documentElement');
+  const all = select('*');
+  const roots: ShadowRoot[] = [];
+  const findRoots = (elements: NodeListOf<Element>): void => {
+    for (const { shadowRoot } of elements)
+      if (shadowRoot instanceof ShadowRoot) {
+        roots.push(shadowRoot);
+        findRoots(shadowRoot.querySelectorAll('*'));
+      }
+  };
+  findRoots(all);
+  kept.roots = roots;
+  let text = lengthOf(root);
+  for (const element of select('script,style,noscript,template')) text -= lengthOf(element);
+  for (const shadowRoot of roots) {
+    text += lengthOf(shadowRoot);
+    for (const style of shadowRoot.querySelectorAll('style,script')) text -= lengthOf(style);
+  }
+
+  const aside =
+    'header,nav,footer,aside,dialog,[role="banner"],[role="navigation"],[role="contentinfo"],[role="complementary"]';
+  const mains = [...select('main,[role="main"],#root:empty,#app:empty,#__next:empty,#__nuxt:empty')].filter(isSeen);
+  const isContent = (element: Element): boolean => {
+    if (mains.length > 0) return mains.some((main) => main.contains(element));
+    const place = element.closest(aside);
+    return place === null || place.closest('main,article') !== null;
+  };
+  const says =
+    /^(?:loading|please wait|preparing|one moment|just a moment|initiali[sz]ing|fetching|redirecting|connecting|running|l(?:ä|ae)dt|laden|wird geladen|(?:seite|daten|inhalte?) w(?:i|e)rd(?:en)? geladen|bitte warten|einen moment|chargement|veuillez patienter|patientez|cargando|espere|por favor,? espere|caricamento|attendere|attendi|carregando|aguarde|загрузка|подождите|読み込み中|加载中|로딩 중)(?:[^.!?…]{0,50}(?:\.{2,}|…)|\s*)$/i;
+  let shown = 0;
+  let mainShown = 0;
+  let saysSo = false;
+  let looked = 0;
+  const skipped = /^(?:script|style|noscript|template|select|textarea|svg|math|head)$/i;
+  const read = (from: Node, host: Element | null): void => {
+    // Without a filter: no callback of one can run while the page stands still in a dialog of its own.
+    const walker = Document.prototype.createTreeWalker.call(
+      document,
+      from,
+      NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
+    );
+    let isLeftOut = false;
+    const next = (): Node | null => {
+      if (!isLeftOut) return walker.nextNode();
+      isLeftOut = false;
+      let after = walker.nextSibling();
+      while (!after && walker.parentNode()) after = walker.nextSibling();
+      return after;
+    };
+    for (let node = next(); node && looked < textsAtMost && Math.min(shown, mainShown) < shownAtMost; node = next()) {
+      if (node instanceof Element) {
+        isLeftOut = skipped.test(node.localName) || !isSeen(node);
+        continue;
+      }
+      const words = (node as Text).data.trim();
+      if (words === '') continue;
+      looked++;
+      const parent = node.parentElement ?? host;
+      if (!parent) continue;
+      const { width, height, right, bottom } = parent.getBoundingClientRect();
+      // Only for those who listen, or put aside.
+      if ((width > 0 && width <= 1) || (height > 0 && height <= 1) || right < 0 || bottom + scrollY < 0) continue;
+      shown += words.length;
+      if (isContent(host ?? parent)) mainShown += words.length;
+      if (words.length < 80 && says.test(words) && !parent.closest('a,button,code,pre,label,nav,h1,h2,h3,li,td,th'))
+        saysSo = true;
+    }
+  };
+  const body: HTMLElement | null = of('body');
+  if (body) read(body, null);
+  for (const shadowRoot of roots) if (isSeen(shadowRoot.host)) read(shadowRoot, shadowRoot.host);
+
+  const marks = select(
+    '[aria-busy="true"],[class*="skeleton" i],[class*="spinner" i],[class*="loading" i]:not(html,body,img),[data-testid*="skeleton" i],[role="progressbar"]:not([aria-valuenow]),progress:not([value])',
+  );
+  const isMark = (element: HTMLElement): boolean => {
+    const { width, height } = element.getBoundingClientRect();
+    return (
+      width * height >= 64 &&
+      Element.prototype.checkVisibility.call(element, { visibilityProperty: true, opacityProperty: true }) &&
+      lengthOf(element) < 200
+    );
+  };
+
+  kept.looks = (kept.looks ?? 0) + 1;
+  const timer = setTimeout(() => {}, 0) as unknown as number;
+  clearTimeout(timer);
+  const animation = requestAnimationFrame(() => {});
+  cancelAnimationFrame(animation);
+  let timerMs = 0;
+  let observes = false;
+  let idles = false;
+  if (probe !== '') {
+    const hear = (event: Event): void => {
+      const [ms, sees, works] = String((event as CustomEvent).detail).split(' ');
+      timerMs = Number(ms) || 0;
+      observes = sees === '1';
+      idles = works === '1';
+    };
+    EventTarget.prototype.addEventListener.call(document, `${probe}!`, hear, { once: true });
+    EventTarget.prototype.dispatchEvent.call(document, new CustomEvent(probe));
+    EventTarget.prototype.removeEventListener.call(document, `${probe}!`, hear);
+  }
+  const loadEnd =
+    (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.loadEventEnd ?? 0;
+  return {
+    nodes: all.length,
+    text,
+    shown: Math.min(shown, shownAtMost),
+    mainShown: Math.min(mainShown, shownAtMost),
+    timers: timer - kept.looks,
+    animations: animation - kept.looks,
+    timerMs,
+    observes,
+    idles,
+    fonts: of('fonts').status === 'loading',
+    busy: saysSo || [...marks].slice(0, 20).some(isMark),
+    frames: select('iframe,frame').length,
+    scripts: of('scripts').length,
+    title: String(of('title')).slice(0, 200),
+    url: String(of('URL')),
+    loadedMs: loadEnd > 0 ? performance.now() - loadEnd : 0,
+  };
+}

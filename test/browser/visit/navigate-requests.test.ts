@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { CdpEvents } from '../../../companion/browser/cdp/cdp.ts';
+import { PageRequests } from '../../../companion/browser/visit/page-requests.ts';
+import { FakeClock } from '../../crawl/fake-clock.ts';
+
+const sent = (requestId: string, url: string) =>
+  ({ requestId, type: 'Script', request: { url } }) as CdpEvents['Network.requestWillBeSent'][0];
+
+test('only a host that let a request fail after a while, without a first byte, is silent', async () => {
+  const clock = new FakeClock();
+  const requests = new PageRequests(clock);
+  requests.traffic();
+  requests.sent(sent('1', 'https://dead.test/a.js'));
+  requests.sent(sent('2', 'https://cut.test/a.js'));
+  requests.sent(sent('3', 'https://slow.test/a.js'));
+  requests.answered('2');
+  await clock.pass(1500);
+  requests.traffic();
+  requests.sent(sent('4', 'https://refuses.test/a.js'));
+  for (const id of ['1', '2', '4']) requests.ended(id, true);
+  requests.ended('3', false);
+  expect([...requests.silent]).toEqual(['dead.test']);
+  expect(requests.pending.size).toBe(0);
+});
