@@ -3,7 +3,7 @@ import type { Log } from '../crawl/ports.ts';
 import type { CompanionPort } from '../mcp/ports.ts';
 import type { openMcpHandler } from '../mcp/server.ts';
 
-export type AgentEntryOptions = { readonly version: string; readonly log: Log; readonly link: CompanionPort };
+type AgentEntryOptions = { readonly version: string; readonly log: Log; readonly link: CompanionPort };
 
 export class AgentEntry implements AsyncDisposable {
   readonly #options: AgentEntryOptions;

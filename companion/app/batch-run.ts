@@ -9,7 +9,7 @@
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal, terminalPageStates } from '../../shared/batch/states.ts';
-import type { Caller, Result } from '../../shared/protocol/calls.ts';
+import type { Caller, ParamsInput, Result } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 
@@ -20,6 +20,9 @@ export interface CompanionLink extends Caller {
   /** Raised when the companion is gone, with the reason. */
   readonly gone: AbortSignal;
 }
+
+/** A kind of links that is stopped or let in from the start; without a host, of the listed addresses' hosts. */
+export type StartKind = NonNullable<ParamsInput<'batch.start'>['kinds']>[number];
 
 export type CrawlRun = {
   readonly started: Result<'batch.start'>;
@@ -34,9 +37,9 @@ export async function startRun(
   link: CompanionLink,
   urls: readonly string[],
   options: BatchOptionsInput,
-  name?: string,
+  { name, kinds = [] }: { readonly name?: string | undefined; readonly kinds?: readonly StartKind[] | undefined } = {},
 ): Promise<CrawlRun> {
-  return watch(link, (call) => call('batch.start', { items: [...urls], options, name }));
+  return watch(link, (call) => call('batch.start', { items: [...urls], options, name, kinds: [...kinds] }));
 }
 
 /** Watches a batch that is there already; pages that ended before are told too. */

@@ -9,27 +9,36 @@
  * 6. Closing: no new page, running ones go back into the queue, files are written, Chrome ends, the lock is released.
  */
 import { join } from 'node:path';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { extensionId } from '../../shared/extension-id.ts';
 import { type Settings, settings as schema } from '../../shared/protocol/model.ts';
 import { readerOf } from '../../shared/protocol/read.ts';
 import { Consents } from '../api/consents.ts';
 import { lockHome } from '../api/discovery.ts';
+import { ApprovedFolders } from '../api/folders/approved-folders.ts';
 import { serviceHandlers } from '../api/handlers.ts';
 import type { ServiceParts } from '../api/ports.ts';
 import { openServer, type Server } from '../api/server.ts';
 import { openBrowser } from '../browser/browser.ts';
 import { mapSite } from '../crawl/discovery/map-site.ts';
 import { Engine } from '../crawl/engine.ts';
+import { HookRun } from '../crawl/hooks.ts';
 import type { Clock, HookSet, Log } from '../crawl/ports.ts';
+import { rereadBatch } from '../crawl/reread.ts';
+import { previewRule } from '../crawl/rule-preview.ts';
 import type { FindSitemaps } from '../crawl/store-ports.ts';
 import { looksUnsafe } from '../crawl/unsafe-urls/detect.ts';
+import type { HostWrites } from '../crawl/writes.ts';
+import { openDocumentReader } from '../documents/reader.ts';
 import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
 import { findSitemaps } from '../sitemaps/find-sitemaps.ts';
 import { batchTitle, exportBatch, writeFolder } from '../store/export/export.ts';
 import { openStore } from '../store/store.ts';
 import { AgentEntry } from './agent-entry.ts';
+import { folderDialog } from './choose-folder.ts';
+import { fileSource } from './file-source.ts';
+import type { FleetOptions } from './fleet.ts';
 import { extensionDir, extractionScript, type Home, hasExtension, makeHome, version } from './home.ts';
 import { pruneOld, statusReader, untilIdle } from './housekeeping.ts';
 import { openFolder } from './open-folder.ts';
@@ -48,6 +57,8 @@ export type CompanionOptions = {
   /** Use a Chrome that runs already: `true` finds it, else its endpoint. */
   readonly attach?: string | true;
   readonly hooks?: HookSet | readonly HookSet[];
+  /** Beside its own tabs, those of the workers of this queue. Default: its own alone. */
+  readonly fleet?: FleetOptions;
   /** False: answers calls only, starts no page. Default true. */
   readonly crawls?: boolean;
   /** Show the extension's dashboard at the start. The extension itself is there whenever there is a window. Default false. */
@@ -85,6 +96,17 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   const settings = openSettings({ get: () => store.getSettings(), put: (now) => store.putSettings(now), log });
 
   const whereabouts: { server: Server | null } = { server: null };
+  const onWrites = (batch: string, writes: readonly HostWrites[]): void => {
+    try {
+      store.addWrites(batch, writes);
+      const info = store.getBatch(batch);
+      if (info) emit('batch', info);
+    } catch (error) {
+      log('warn', 'what pages sent could not be counted', { batch, ...toErrorData(error) });
+    }
+  };
+  const documents = openDocumentReader();
+  opened.use(documents);
   const browser = openBrowser({
     profileDir: profileDir(home.profiles, options.profile ?? defaultProfile),
     profileName: options.profile ?? defaultProfile,
@@ -100,6 +122,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     extensionDir: options.extension || (!headless && hasExtension()) ? extensionDir : null,
     whereabouts: () => whereabouts.server,
     extraction: extractionScript,
+    readDocument: (document, signal) => documents.read(document, signal),
     hooks,
     clock,
     log,
@@ -107,11 +130,37 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       engine.pauseAll(error.message);
       gone.abort(error);
     },
+    onWrites,
   });
   opened.defer(() => browser.close());
   killSignal?.addEventListener('abort', () => browser.closeNow());
 
+  const fleet =
+    crawls && options.fleet
+      ? await (await import('./fleet.ts')).openFleet(options.fleet, {
+          homeDir: home.dir,
+          version,
+          clock,
+          log,
+          openBatches: () => store.openBatches(),
+          cookiesFor: (session, host) => browser.cookiesFor(session, host),
+          onChange: () => engine.remoteTabsChanged(),
+          onTold: (info) => emit('fleet', info),
+          onWrites,
+        })
+      : null;
+  if (fleet) opened.use(fleet);
+
+  const approved = new ApprovedFolders({
+    path: join(home.run, 'folders.json'),
+    homeDir: home.dir,
+    clock,
+    log,
+    choose: headless ? undefined : folderDialog(gone.signal),
+    isKnown: (batch) => store.getBatch(batch) !== null,
+  });
   const folders = openOutFolders(store, log, clock, {
+    mayWrite: (batch, dir) => approved.mayWrite(batch, dir),
     onTrouble: (batch, reason) => unlessMoved(() => engine.pause(batch, reason)),
     onMended: (batch, reason) => {
       const info = store.getBatch(batch);
@@ -126,6 +175,8 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
         return got ? { status: got.status, url: got.url, bytes: chunksOf(got.chunks) } : null;
       },
     });
+  const contentRules = (batch: string) =>
+    (whereabouts.server?.settingsForBatch(batch) ?? settings.get()).contentRules ?? [];
   const engine = new Engine({
     store,
     runner: browser,
@@ -139,11 +190,19 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     hooks,
     random: Math.random,
     holdTabs: browser,
+    ...(fleet ? { remoteTabs: fleet.tabs } : {}),
+    files: fileSource(browser, store),
     sitemaps,
     tellKinds: (batch) => {
       if (store.getBatch(batch)) emit('kind', store.discoveryOf(batch));
     },
+    resetPages: async (batch, pages) => {
+      await store.resetPages(batch, { pages: [...pages] });
+      engine.wake();
+    },
     personPresent: () => browser.canShow() || (whereabouts.server?.pairedCount ?? 0) > 0,
+    onStoreDamaged: (error) => gone.abort(error),
+    contentRules,
     onStored: (row, result) => folders.stored(row, result),
   });
   // Runs after the engine has stopped: what it stored last is written too.
@@ -177,6 +236,8 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     store,
     search: store.search,
     consents,
+    folders: approved,
+    fleet,
     engine,
     sessions: {
       sessions: () => browser.sessions(),
@@ -202,6 +263,25 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
         { runner: browser, extractor: browser.extractor, sitemaps, nowMs: () => clock.wallMs() },
         gone.signal,
       ),
+    previewRule: (asked) => previewRule(asked, { captures: store.captures, extractor: browser.extractor }),
+    reread: async (batch, { filter, options: given }) => {
+      const read = await rereadBatch(batch, given, {
+        records: store.records(batch.id, { ...filter, states: ['done'] }, { bodies: false }),
+        captures: store.captures,
+        extractor: browser.extractor,
+        rules: contentRules(batch.id),
+        hooks: new HookRun(hooks, log),
+        rewrite: (record) => store.rewrite(record),
+        tell: (rows) => emit('page', { batch: batch.id, rows: [...rows] }),
+        signal: gone.signal,
+      });
+      const now = store.getBatch(batch.id);
+      if (now && read.pages > 0) {
+        folders.catchUp(now);
+        emit('batch', now);
+      }
+      return read;
+    },
     openFolder: (folder) => (headless ? Promise.resolve(false) : openFolder(folder)),
   };
   const handlers = serviceHandlers({
@@ -228,6 +308,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       batches: [...store.listBatches()],
       holds: [...engine.holds()],
       consent: consents.state(),
+      ...(fleet ? { fleet: fleet.info() } : {}),
       status: status(),
       settings: settings.get(),
     }),
@@ -246,6 +327,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   signal?.throwIfAborted();
   if (crawls) {
     for (const batch of store.listBatches()) folders.catchUp(batch);
+    await fleet?.open();
     engine.start();
     store.search.keepUp();
     repeat(opened, statusEveryMs, () => emit('status', status()));

@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
+import { checkOwnFolder } from '../util/own-files.ts';
 
 export type Home = {
   readonly dir: string;
@@ -26,11 +28,23 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>): Home 
   };
 }
 
-/** Makes the folders, readable by their owner only. */
+/** Makes the folders, readable by their owner only. Throws `conflict` where something else is in their place, or in that of our files. */
 export function makeHome(home: Home): void {
-  for (const dir of [home.dir, home.profiles, home.run, home.out]) {
+  checkOwnFolder(home.dir, ['profiles', 'run', 'out', 'browsers'], /\.(?:json|db|db-wal|db-shm)$/);
+  checkOwnFolder(home.run, [], /^(?:lock|pid|port|.+\.json)$/);
+  for (const dir of [home.dir, home.profiles, home.run, home.out]) makeFolder(dir);
+}
+
+function makeFolder(dir: string): void {
+  try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (process.platform !== 'win32') chmodSync(dir, 0o700);
+  } catch (error) {
+    throw new TabtrawlError(
+      'conflict',
+      `The folder ${dir} cannot be made or written: ${messageOf(error)}. Give yourself the right to write there, or use another home (TABTRAWL_HOME).`,
+      { cause: error },
+    );
   }
 }
 

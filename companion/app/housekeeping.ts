@@ -21,7 +21,7 @@ export async function pruneOld(store: Store, keepDays: number | null, log: Log):
 
 /** When a companion has nothing left to do. */
 
-type Parts = {
+type StatusParts = {
   readonly store: Pick<Store, 'openBatches'>;
   readonly fan: EventFan;
   readonly folders: OutFolders;
@@ -36,7 +36,7 @@ const readerWithinMs = 20_000;
 const lookForReadersMs = 100;
 
 /** Resolves when no batch can go on by itself, what ended is in its folders, and whoever joined has read its pages. */
-export async function untilIdle({ store, fan, folders, isBeingRead, clock, gone }: Parts): Promise<void> {
+export async function untilIdle({ store, fan, folders, isBeingRead, clock, gone }: StatusParts): Promise<void> {
   const isBusy = (): boolean => store.openBatches().some((batch) => batch.state !== 'paused');
   const isRead = (): boolean => isBeingRead(readerWithinMs);
   for (let busy = isBusy(); (busy || isRead()) && !gone.aborted; busy = isBusy())
@@ -56,7 +56,7 @@ export async function untilIdle({ store, fan, folders, isBeingRead, clock, gone 
 
 /** What the companion is doing now, gathered from its parts. */
 
-export type StatusPorts = {
+type StatusPorts = {
   readonly version: string;
   readonly startedAt: number;
   readonly browser: () => StatusInfo['browser'];

@@ -9,10 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
-import type { Result } from '../../shared/protocol/calls.ts';
+import type { PageFilter, Result } from '../../shared/protocol/calls.ts';
 import { connectCompanion } from '../api/client.ts';
 import { readCompanionFile } from '../api/discovery.ts';
-import { type CrawlRun, followRun, startRun } from './batch-run.ts';
+import type { RereadOptions } from '../crawl/reread.ts';
+import { type CrawlRun, followRun, type StartKind, startRun } from './batch-run.ts';
 import { type CompanionOptions, openCompanion } from './companion.ts';
 import { type Home, homeOf } from './home.ts';
 import { downloadFrom, EventFan, type RunningCompanion } from './running-companion.ts';
@@ -22,7 +23,8 @@ export type { BatchOptions, BatchOptionsInput } from '../../shared/batch/options
 export type { PageError, PageLink, PageMetadata, PageRecord, PageTimings } from '../../shared/batch/page-record.ts';
 export type { BatchInfo, PageRow, SearchHit, StatusInfo } from '../../shared/protocol/model.ts';
 export type { Capture, HookSet, Hooks, HookTarget } from '../crawl/ports.ts';
-export type { CompanionLink, CrawlRun } from './batch-run.ts';
+export type { RereadOptions } from '../crawl/reread.ts';
+export type { CompanionLink, CrawlRun, StartKind } from './batch-run.ts';
 
 export type CrawlerOptions = Partial<Omit<CompanionOptions, 'home'>> & {
   /** The home folder. Default: `TABTRAWL_HOME`, else the platform's data folder. */
@@ -34,6 +36,8 @@ export type CrawlerOptions = Partial<Omit<CompanionOptions, 'home'>> & {
 export type CrawlOptions = BatchOptionsInput & {
   /** A name to find the batch by. Default: its hosts. */
   readonly name?: string;
+  /** Kinds of links that are stopped or let in from the start, such as `{ template: '/u/*', rule: 'stopped' }`. With depth or sitemap. */
+  readonly kinds?: readonly StartKind[];
   /** Cancels the batch; the loop then ends with this signal's reason. */
   readonly signal?: AbortSignal;
 };
@@ -55,6 +59,11 @@ export interface Crawler extends AsyncDisposable, RunningCompanion {
    * up to date first, for 3 s at most; `left` says how many pages are not in it then.
    */
   search(text: string, options?: { readonly limit?: number; readonly offset?: number }): Promise<Result<'search'>>;
+  /**
+   * Reads the pages of a batch that are done (those of `filter`) again from what is stored of them, by the rules and options of now;
+   * nothing is visited. Pages of which nothing is stored (`missing`) or that could not be read (`failed`) stay as they were.
+   */
+  reread(batch: string, options?: RereadOptions & { readonly filter?: PageFilter }): Promise<Result<'batch.reread'>>;
   /** Watches a batch that is there already. */
   follow(batch: string): Promise<CrawlRun>;
 }
@@ -64,9 +73,9 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
   const home = typeof options.home === 'object' ? options.home : homeOf({ ...process.env, ...homeEnv(options.home) });
   const { companion, joined } = await joinOrOpen(home, options);
 
-  const start: Crawler['start'] = async (urls, { name, signal, ...batchOptions } = {}) => {
+  const start: Crawler['start'] = async (urls, { name, kinds, signal, ...batchOptions } = {}) => {
     signal?.throwIfAborted();
-    const run = await startRun(companion, [...urls], batchOptions, name);
+    const run = await startRun(companion, [...urls], batchOptions, { name, kinds });
     const batch = run.started.batch.id;
     const cancel = (): void => void cancelBatch(companion, batch);
     signal?.addEventListener('abort', cancel, { once: true });
@@ -95,6 +104,8 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
     joined,
     start,
     search: (text, want = {}) => companion.call('search', { text, waitMs: 3000, ...want }),
+    reread: (batch, { filter, ...given } = {}) =>
+      companion.call('batch.reread', { batch, ...(filter ? { filter } : {}), options: given }),
     follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
     crawl,
     crawlAll: async (urls, crawlOptions) => {
@@ -150,6 +161,7 @@ const openerOnly = {
   chromeArgs: 'its Chrome is open already',
   attach: 'it holds a Chrome of its own',
   profile: 'its Chrome is open on its profile',
+  fleet: 'its fleet was named, or not, when it was started',
 } as const satisfies Partial<Record<keyof CompanionOptions, string>>;
 
 /** Null where none runs on this home. Throws `conflict` where it runs but what is asked for cannot be had of it. */

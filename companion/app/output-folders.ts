@@ -8,24 +8,20 @@ import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import type { Clock, Log, PageFile } from '../crawl/ports.ts';
 import type { PageResult } from '../crawl/store-ports.ts';
 import { writeIndex } from '../store/export/export.ts';
-import { openFolderWriter } from '../store/export/folder.ts';
+import { binariesOf } from '../store/export/files.ts';
+import { type FolderWriter, openFolderWriter } from '../store/export/folder.ts';
 import type { Store } from '../store/store.ts';
-
-/** Writes one folder. */
-export interface FolderWriter {
-  /** Gives the paths, relative to the folder. Safe to repeat. */
-  write(record: PageRecord, files: readonly PageFile[]): Promise<PageRecord['files']>;
-  close(): Promise<void>;
-}
 
 type Ports = {
   readonly getBatch: (batch: string) => BatchInfo | null;
-  readonly open: (dir: string) => Promise<FolderWriter>;
+  readonly open: (dir: string) => Promise<Pick<FolderWriter, 'write' | 'close'>>;
   /** Records that ended without their files being written (the last run stopped in between). */
   readonly unwritten: (batch: string) => Iterable<PageRecord>;
   readonly filesOf: (record: PageRecord) => readonly PageFile[];
   /** The index of a folder whose batch has ended. */
   readonly writeIndex: (batch: string, dir: string) => Promise<void>;
+  /** False where the folder is no longer the batch's to write to. */
+  readonly mayWrite: (batch: string, dir: string) => boolean;
   readonly markWritten: (page: string, files: PageRecord['files']) => void;
   /**
    * The folder cannot be written now (a full disk): the batch is paused, and what is missing is written when it goes on. Must not throw.
@@ -52,11 +48,12 @@ const lasting: ReadonlySet<string> = new Set([
   'ELOOP',
   'ENAMETOOLONG',
   'EINVAL',
+  'unauthorized',
 ]);
 
 type Trouble = { readonly reason: string; readonly isLasting: boolean };
 
-type Open = { readonly dir: string; readonly writer: Promise<FolderWriter>; queue: Promise<void> };
+type Open = { readonly dir: string; readonly writer: ReturnType<Ports['open']>; queue: Promise<void> };
 
 export class OutFolders {
   readonly #ports: Ports;
@@ -135,6 +132,7 @@ export class OutFolders {
   async #write(batch: string, open: Open, record: PageRecord, files: readonly PageFile[]): Promise<void> {
     if (this.#troubled.has(batch)) return;
     try {
+      if (!this.#ports.mayWrite(batch, open.dir)) throw notApproved(open.dir);
       const writer = await open.writer;
       this.#ports.markWritten(record.id, await writer.write(record, files));
     } catch (error) {
@@ -145,7 +143,7 @@ export class OutFolders {
 
   #onTrouble(batch: string, dir: string, error: unknown): void {
     const isLasting = error instanceof Error && 'code' in error && lasting.has(String(error.code));
-    const why = `The folder ${dir} cannot be written: ${error instanceof Error ? error.message : error}.`;
+    const why = `The folder ${dir} cannot be written: ${messageOf(error)}.`;
     const info = this.#ports.getBatch(batch);
     const hasEnded = info === null || info.state === 'done' || info.state === 'cancelled';
     const reason =
@@ -186,12 +184,9 @@ export class OutFolders {
 
   /** The pages are there without it: trouble is told, and no more. */
   async #index(batch: string, { dir }: Open): Promise<void> {
-    if (this.#troubled.has(batch)) return;
+    if (this.#troubled.has(batch) || !this.#ports.mayWrite(batch, dir)) return;
     await this.#ports.writeIndex(batch, dir).catch((error: unknown) => {
-      this.#ports.log(
-        'warn',
-        `The index of ${dir} could not be written: ${error instanceof Error ? error.message : error}`,
-      );
+      this.#ports.log('warn', `The index of ${dir} could not be written: ${messageOf(error)}`);
     });
   }
 
@@ -207,9 +202,13 @@ export class OutFolders {
   }
 }
 
+function notApproved(dir: string): TabtrawlError {
+  return new TabtrawlError('unauthorized', `saving in ${dir} is no longer approved ("tabtrawl folders" lists what is)`);
+}
+
 /** Output folders fed from the store. */
 
-export type OutFolderEvents = Pick<Ports, 'onTrouble' | 'onMended'>;
+export type OutFolderEvents = Pick<Ports, 'onTrouble' | 'onMended' | 'mayWrite'>;
 
 /** A folder for a crawl's files, made where it is not there. Throws `bad-request` where it can't be written. */
 export async function checkFolder(dir: string): Promise<void> {
@@ -227,22 +226,13 @@ export async function checkFolder(dir: string): Promise<void> {
 export function openOutFolders(store: Store, log: Log, clock: Clock, events: OutFolderEvents): OutFolders {
   return new OutFolders({
     getBatch: (batch) => store.getBatch(batch),
-    open: openFolderWriter,
+    open: (dir) => openFolderWriter(dir, store.getSaved),
     unwritten: (batch) => store.unwritten(batch),
-    filesOf: (record) => binariesOf(store, record.id),
+    filesOf: (record) => binariesOf({ file: (...asked) => store.getFile(...asked) }, record.id),
     writeIndex: (batch, dir) => writeIndex(store, batch, dir),
     markWritten: (page, files) => store.markWritten(page, files),
     after: (ms, act) => clock.after(ms, act),
     ...events,
     log,
-  });
-}
-
-const binaryKinds = ['screenshot', 'pdf', 'mhtml'] as const;
-
-function binariesOf(store: Store, page: string): PageFile[] {
-  return binaryKinds.flatMap((kind) => {
-    const bytes = store.getFile(page, kind);
-    return bytes ? [{ kind, bytes }] : [];
   });
 }

@@ -3,6 +3,7 @@
 /** The process, as far as it can be asked to stop. */
 export interface StopSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
+  readonly pid: number;
   readonly ppid: number;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -11,7 +12,7 @@ export interface StopSource {
 const samePressMs = 300;
 const lookForStarterMs = 500;
 
-export type StopRequests = {
+type StopRequests = {
   /** `why` names the signal or what else ended it. */
   first(why: string): void;
   second(): void;
@@ -32,11 +33,19 @@ export function watchStopRequests(source: StopSource, requests: StopRequests, no
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) source.on(signal, () => ask(`Stopped by ${signal}.`));
 
   if (!source.env.npm_lifecycle_event) return;
-  const starter = source.ppid;
-  const timer = setInterval(() => {
+  const starter = starterOf(source);
+  const look = (): void => {
     if (source.ppid === starter) return;
     clearInterval(timer);
     if (firstMs === null) ask('Stopped, since npm ended.');
-  }, lookForStarterMs);
+  };
+  const timer = setInterval(look, lookForStarterMs);
   timer.unref();
+  look();
+}
+
+/** Set-up notes who had started it, as it became this program: npm may have ended since. What it noted for another process says nothing here. */
+function starterOf({ pid, ppid, env }: StopSource): number {
+  const [, noted] = new RegExp(`^${pid} (\\d+)$`).exec(env.TABTRAWL_STARTED_BY ?? '') ?? [];
+  return noted === undefined ? ppid : Number(noted);
 }

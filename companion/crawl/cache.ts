@@ -1,5 +1,6 @@
 /** Captures kept for later: when they are used, filled, and under which key. */
 import { type BatchOptions, optionNames, optionTable } from '../../shared/batch/options.ts';
+import type { Lane } from '../../shared/batch/page-record.ts';
 import type { Timeline } from './clock.ts';
 import type { PageAttempt } from './page/attempt.ts';
 import type { Capture } from './ports.ts';
@@ -19,6 +20,11 @@ export function captureKey(url: string, options: BatchOptions): string {
     return [name, Array.isArray(value) ? value.toSorted() : value];
   });
   return JSON.stringify([3, url, lane, Object.fromEntries(values)]);
+}
+
+/** What a page's capture is kept under. What a person's tab held answers for no crawl: it has a key of its own. */
+export function captureKeyOf(page: { readonly url: string; readonly lane: Lane }, options: BatchOptions): string {
+  return page.lane === 'tab' ? JSON.stringify([3, page.url, 'tab', {}]) : captureKey(page.url, options);
 }
 
 export class CachePolicy {
@@ -43,11 +49,16 @@ export class CachePolicy {
     return { capture: { ...found.capture, lane: 'cache' }, ageMs };
   }
 
+  /** True where captures of the batch are kept. */
+  keeps({ cache }: BatchOptions): boolean {
+    return cache === 'enabled' || cache === 'write-only';
+  }
+
   /** For good pages only: who calls has judged it. */
   write({ page, options }: PageAttempt, capture: Capture): void {
-    if (options.cache !== 'enabled' && options.cache !== 'write-only') return;
-    if (capture.lane !== 'render' && capture.lane !== 'fetch') return;
-    this.#cache.put(captureKey(page.url, options), capture, this.#timeline.wallMs());
+    if (!this.keeps(options) || capture.lane === 'cache') return;
+    const key = captureKeyOf({ url: page.url, lane: capture.lane }, options);
+    this.#cache.put(key, capture, { atMs: this.#timeline.wallMs(), page: page.id });
   }
 }
 
@@ -66,7 +77,8 @@ export function bearingMemory(memory: HostMemory, onFault: OnFault): HostMemory 
 export function bearingCache(cache: CaptureCache, onFault: OnFault): CaptureCache {
   return {
     get: (key) => cache.get(key),
-    put: (key, capture, atMs) => bestEffort(() => cache.put(key, capture, atMs), onFault),
+    put: (key, capture, at) => bestEffort(() => cache.put(key, capture, at), onFault),
+    ofHost: (host, limit) => cache.ofHost(host, limit),
   };
 }
 

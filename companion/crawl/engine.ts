@@ -8,25 +8,31 @@
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
-import type { BatchInfo, HoldInfo } from '../../shared/protocol/model.ts';
+import type { BatchInfo, HoldInfo, HostInfo, LaneInfo } from '../../shared/protocol/model.ts';
 import { bearingCache, bearingMemory, CachePolicy } from './cache.ts';
 import { Timeline } from './clock.ts';
 import { Autoscaler } from './concurrency/controller.ts';
 import { Discoveries } from './discovery/discoveries.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
 import { HookRun } from './hooks.ts';
-import { type LaneDecision, Lanes } from './lanes/lanes.ts';
+import { Lanes } from './lanes/lanes.ts';
 import { OpenBatches } from './open-batches.ts';
 import type { PageAttempt } from './page/attempt.ts';
 import { Dispatcher } from './page/dispatcher.ts';
+import { FromWithin } from './page/from-within.ts';
 import { processPage } from './page/process.ts';
-import { HostLimits, type HostState, openHostWaits } from './schedule/host-limits.ts';
+import { FileSaver } from './saving/save-files.ts';
+import { HostLimits, openHostWaits } from './schedule/host-limits.ts';
 import { Robots } from './schedule/robots.ts';
 import { moveBatch } from './states.ts';
 import { type GivenCapture, TabCaptures } from './tab-captures.ts';
 import { Transitions, type TroubleEvents } from './transitions.ts';
 import { Holds, type HoldVerdict } from './walls/holds.ts';
+import { HostTrust } from './walls/host-trust.ts';
 import { openWallJudge } from './walls/memory.ts';
+import { RefusedPages } from './walls/refused-pages.ts';
+import { Undecided } from './walls/undecided.ts';
+import { WallStreak } from './walls/wall-streak.ts';
 
 /** Captures that may still become records when the engine stops. */
 const stopGraceMs = 3000;
@@ -88,8 +94,14 @@ export class Engine {
     return info;
   }
 
+  /** There are more or fewer tabs elsewhere than before. */
+  remoteTabsChanged(): void {
+    if (!this.#stopping) this.#parts.loop.look();
+  }
+
   /** A batch was added, or its pages are wanted once more: hosts that are held are asked again with one page each. */
   wanted(batch: string): void {
+    this.#parts.streak.forget(batch);
     this.wake();
     this.probeHolds({ batch });
   }
@@ -168,12 +180,12 @@ export class Engine {
   }
 
   /** Which kinds of page are fetched rather than rendered, and why; of hosts met since the start, and of these of a session whenever they were met. */
-  laneDecisions(session = 'shared', hosts: readonly string[] = []): readonly LaneDecision[] {
+  laneDecisions(session = 'shared', hosts: readonly string[] = []): readonly LaneInfo[] {
     return this.#parts.lanes.decisions(session, hosts);
   }
 
   /** Hosts at work, waiting or in trouble; times in epoch ms, 0 where it does not wait. */
-  hostStates(): readonly HostState[] {
+  hostStates(): readonly HostInfo[] {
     const { timeline, hosts } = this.#parts;
     const aheadMs = timeline.wallMs() - timeline.monotonicMs();
     const toWall = (ms: number) => (ms > 0 ? Math.round(ms + aheadMs) : 0);
@@ -210,6 +222,7 @@ export class Engine {
     const { loop, tabCaptures, autoscaler, robots, transitions, holds } = this.#parts;
     const message = 'the companion was stopped';
     loop.stop();
+    this.#parts.undecided.stop();
     tabCaptures.close();
     autoscaler.close();
     robots.close();
@@ -267,7 +280,7 @@ type EngineParts = ReturnType<typeof joinEngine>;
 
 function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEvents) {
   const { clock, random, runner } = ports;
-  const { maxTabs = 64, startTabs = 4, captureBacklog = 3, fromTabWaitMs = 60_000 } = limits;
+  const { maxTabs = 64, startTabs = 4, captureBacklog = 3, fromTabWaitMs = 60_000, firstAloneMs } = limits;
   const timeline = new Timeline(clock);
   const pace = new Pace();
   const onStored: EnginePorts['onStored'] = (row, result) => {
@@ -278,6 +291,9 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
   const onFault = (thrown: unknown) => transitions.trouble.isTrouble(thrown);
   const memory = bearingMemory(ports.hosts, onFault);
   const walls = ports.walls ?? openWallJudge(memory);
+  const streak = new WallStreak();
+  const trust = new HostTrust(firstAloneMs);
+  const fromWithin = new FromWithin();
   const hosts = new HostLimits(random, openHostWaits(memory, timeline));
   const hooks = new HookRun(ports.hooks, ports.log);
   const lanes = new Lanes(memory, ports.clock);
@@ -309,13 +325,31 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
     cachePolicy,
     walls,
     discoveries,
+    streak,
+    trust,
+    fromWithin,
+    ...(ports.files ? { saver: new FileSaver(ports.files) } : {}),
   };
   const freeSlot = (run: PageAttempt) => loop.freeSlot(run);
+  const undecided = new Undecided(clock);
+  const refused = new RefusedPages();
+  const hasMore = ({ page, options }: PageAttempt) =>
+    loop.runs.some(
+      (run) =>
+        run.page.id !== page.id &&
+        run.page.host === page.host &&
+        run.options.session === options.session &&
+        !run.captured &&
+        !run.unconfirmed,
+    ) ||
+    ports.store
+      .due(page.batch, { nowMs: timeline.dueMs(), limit: 1000, perHost: 1, exceptHosts: new Set() })
+      .some(({ host }) => host === page.host);
   const loop: Dispatcher = new Dispatcher({
     ...shared,
     captureBacklog,
     limit: () => autoscaler.limit,
-    run: (run) => processPage(run, { ...shared, freeSlot }),
+    run: (run) => processPage(run, { ...shared, freeSlot, undecided, hasMore, refused }),
   });
   const guarded = (act: () => void) => {
     try {
@@ -324,7 +358,7 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
       if (!transitions.trouble.isTrouble(thrown)) throw thrown;
     }
   };
-  const tabCaptures = new TabCaptures({ ...ports, timeline, waitMs: fromTabWaitMs, guarded, onReleased: onChange });
+  const tabCaptures = new TabCaptures({ ...ports, timeline, waitMs: fromTabWaitMs, guarded, onCrawled: onChange });
   const systemPauses = new SystemPauses({ ...ports, transitions });
   return {
     timeline,
@@ -340,6 +374,8 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
     tabCaptures,
     systemPauses,
     discoveries,
+    undecided,
+    streak,
   };
 }
 

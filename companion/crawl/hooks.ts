@@ -18,6 +18,11 @@ export class HookRun {
     return this.#of(url).some((set) => set.beforeNavigate || set.afterLoad);
   }
 
+  /** True where a hook is shown the capture of this URL. */
+  wantsCapture(url: string): boolean {
+    return this.#of(url).some((set) => set.beforeExtract);
+  }
+
   /** The capture as the hooks leave it. Rejects `hook` where one throws, `timeout` where one is not done when the signal is raised. */
   async beforeExtract(capture: Capture, at: PageMoment): Promise<Capture> {
     let given = capture;

@@ -8,7 +8,7 @@ import type { HookRun } from './hooks.ts';
 import { longestPutOffMs } from './page/outcome.ts';
 import type { Transitions } from './transitions.ts';
 
-type Parts = Pick<EnginePorts, 'store' | 'log'> & {
+type OpenBatchesParts = Pick<EnginePorts, 'store' | 'log'> & {
   readonly timeline: Timeline;
   readonly transitions: Transitions;
   readonly hooks: HookRun;
@@ -16,11 +16,11 @@ type Parts = Pick<EnginePorts, 'store' | 'log'> & {
 };
 
 export class OpenBatches {
-  readonly #parts: Parts;
+  readonly #parts: OpenBatchesParts;
   #open = new Map<string, BatchInfo>();
   #known = new Set<string>();
 
-  constructor(parts: Parts) {
+  constructor(parts: OpenBatchesParts) {
     this.#parts = parts;
   }
 

@@ -4,11 +4,13 @@
  */
 
 import type { FoundLink } from '../../shared/batch/discovery.ts';
-import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
-import type { Lane, PageError, PageLink, PageMetadata, PageRecord } from '../../shared/batch/page-record.ts';
+import type { Lane, PageError, PageLink, PageMetadata, PageRecord, SavedFile } from '../../shared/batch/page-record.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import type { PageControls } from './walls/controls.ts';
+import type { HostWrites } from './writes.ts';
+
+export type { PageControls };
 
 /** Epoch milliseconds for what is stored and shown, monotonic milliseconds for what is waited for. */
 export interface Clock {
@@ -47,6 +49,22 @@ export type PageJob = {
   readonly session: string;
   readonly attempt: number;
   readonly options: BatchOptions;
+  /** For the fetch lane: what to make of the body where it arrives, instead of handing it over. Default: it is handed over. */
+  readonly reading?: Reading;
+  /** Asked before a redirect of the page's own document is followed; where it is false the visit ends as `cancelled`. Default: all are. */
+  readonly mayFollow?: (to: string) => boolean;
+  /** Told, of a visit that is made elsewhere, that the page has gone on to its host's sign-in: nobody can be asked there. */
+  readonly onSignIn?: () => void;
+};
+
+export type Reading = {
+  readonly request: ExtractRequest;
+  /** What scripts may fill is looked for (`PageSeen.marks`). */
+  readonly marks: boolean;
+  /** The body is handed over too. */
+  readonly keepsBody: boolean;
+  /** It is where the page came from another address than the one that was asked. Default false. */
+  readonly keepsRedirected?: boolean;
 };
 
 /** A page as it was got, before anything is made of it. */
@@ -58,6 +76,7 @@ export type Capture = {
   readonly contentType: string;
   /** `dom`: serialised document, shadow roots and frames in it; `text`: the body of a text kind (JSON, plain, feed, CSV, …), decoded. */
   readonly kind: 'dom' | 'text';
+  /** Empty where it was read where it arrived (`Reading`) and nobody wanted it kept. */
   readonly body: string;
   readonly title: string;
   readonly lane: Lane;
@@ -84,14 +103,47 @@ export type PageSeen = {
   readonly mainPasswordFields: number;
   /** Known challenge markup found: names from the rules' table. */
   readonly challengeMarks: readonly string[];
-  /** Response headers worth judging: www-authenticate, retry-after, server, cf-mitigated. Lower-case names. */
+  /** Response headers worth judging (browser/visit/content-type.ts lists them). Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   /** Links of the page. */
   readonly links: number;
   /** What there is to fill in and to press in its middle; looked for where there is little text, or a password field. */
   readonly controls?: PageControls;
+  /** Where a `<meta>` of a fetched page leads its reader on to, as it stands there. */
+  readonly leadsOn?: string;
   /** Requests of the page's own scripts to its own site that came to 401 or 403, those aside that only ask who is there. */
   readonly refusedRequests?: number;
+  /** Of fetched pages, where asked for: what could make the rendered form differ. Null where there is too much to tell. */
+  readonly marks?: readonly string[] | null;
+};
+
+/** What a page shows as it was served, before scripts and styles. */
+export type ServedSeen = Pick<
+  PageSeen,
+  | 'title'
+  | 'textLength'
+  | 'textStart'
+  | 'passwordFields'
+  | 'mainPasswordFields'
+  | 'challengeMarks'
+  | 'links'
+  | 'controls'
+  | 'leadsOn'
+>;
+
+/** A body that has just arrived. Without a `reading` it is only looked at. */
+export type ArrivedBody = Pick<Capture, 'finalUrl' | 'kind' | 'contentType' | 'body'> & {
+  readonly reading: Reading | null;
+};
+
+/** What is made of it where it arrives. */
+export type Arrived = {
+  readonly seen: ServedSeen;
+  /** See PageSeen.marks. */
+  readonly marks: readonly string[] | null;
+  readonly extracted: Extracted | null;
+  /** The body, where it is wanted or nothing could be made of it. */
+  readonly body: string | null;
 };
 
 export type VisitTimings = { readonly navigateMs: number; readonly settleMs: number; readonly captureMs: number };
@@ -103,9 +155,17 @@ export type Visit =
       readonly outcome: 'captured';
       readonly capture: Capture;
       readonly seen: PageSeen;
+      /** What was made of the capture where it arrived, as `Reading` asked for; absent where that failed. */
+      readonly extracted?: Extracted;
+      /** The worker of a fleet that read it; absent for a tab of our own. */
+      readonly worker?: string;
       readonly files: readonly PageFile[];
       /** What the page could not give, as lines of its record (shared/batch/page-notes.ts). Default none. */
       readonly notes?: readonly string[];
+      /** What it sent, or was refused, that may change something at a site. Default none. */
+      readonly writes?: readonly HostWrites[];
+      /** It renewed its sign-in with a token that may be good for once only. Default false. */
+      readonly usesUpToken?: boolean;
       readonly timings: VisitTimings;
     }
   | {
@@ -117,12 +177,19 @@ export type Visit =
       readonly retryAfter?: string;
       /** What had come by then. */
       readonly partial?: Capture;
+      /** Fetched, it is not what a navigation would get; rendered it would be. Why, in a person's words. */
+      readonly rendersInstead?: string;
+      /** Its certificate is not trusted, which a person can change. Default false. */
+      readonly isUntrusted?: boolean;
+      readonly worker?: string;
+      /** As of a captured one. */
+      readonly writes?: readonly HostWrites[];
       readonly timings: VisitTimings;
     }
   /** The browser went away under it; not the page's fault. */
   | { readonly outcome: 'lost'; readonly message: string }
-  /** The signal was raised. */
-  | { readonly outcome: 'cancelled' };
+  /** The signal was raised; or whoever had it gave it back unread (`message` says why). */
+  | { readonly outcome: 'cancelled'; readonly message?: string };
 
 export interface PageRunner {
   /** Takes a tab of the job's session, does the visit within its deadline, gives the tab back. Never rejects. */
@@ -137,8 +204,36 @@ export interface PageRunner {
     session: string,
     signal: AbortSignal,
   ): Promise<{ status: number; url: string; chunks: readonly Uint8Array[] } | null>;
+  /** An image or a file of a page. Rejects with TabtrawlErrors of page codes (`too-large` beyond `maxBytes`), or the signal's reason. */
+  fetchFile(url: string, ask: FileAsk): Promise<{ bytes: Uint8Array; contentType: string }>;
   /** At most this many tabs stay open while idle; where memory is `tight`, an idle one makes room before another is made. Default false. */
   setTabLimit(tabs: number, tight?: boolean): void;
+}
+
+// ——— tabs elsewhere: implemented by fleet ———
+
+/** A tab of a worker, taken for one page. */
+export interface RemoteTab extends Pick<PageRunner, 'visit' | 'fetch'> {
+  /** As the worker calls itself. */
+  readonly worker: string;
+  /** It reads with the sign-in of the batch's own session, which was handed to it; else without one, or with another person's. */
+  readonly hasSession: boolean;
+  /** Resolves when the page has been begun there, or will not be any more. */
+  readonly begun: Promise<void>;
+  /** Free for another page. */
+  release(): void;
+}
+
+/** What the tabs of a fleet may be given is decided here; what is started, and when, is the crawl's alone. */
+export interface RemoteTabs {
+  /** Tabs that are free now. */
+  readonly free: number;
+  /** True where pages of the batch may go to workers at all. */
+  mayLeave(options: BatchOptions): boolean;
+  /** True where a free tab may be given this page. */
+  mayTake(page: QueuedPage, options: BatchOptions): boolean;
+  /** Null where there is none. `tellsBegin`: `begun` is to be exact. */
+  take(page: QueuedPage, options: BatchOptions, tellsBegin: boolean): RemoteTab | null;
 }
 
 /** Load as the governor sees it, sampled about once a second. */
@@ -156,11 +251,23 @@ export interface LoadSensor {
 
 // ——— capture → record: implemented by extract ———
 
+/** What a person has said of the parts of a page, as CSS selectors. */
+export type ElementChoice = {
+  /** The content is what it matches, and nothing else. */
+  readonly keep?: string;
+  /** What it matches is no content. */
+  readonly drop?: string;
+};
+
 export type ExtractRequest = {
   readonly content: 'main' | 'full';
   readonly formats: readonly Format[];
+  /** Where it matches nothing, the content is chosen as without it. */
+  readonly elements?: ElementChoice;
   /** Give all that the document leads to. Default false. */
   readonly discover?: boolean;
+  /** Give the largest candidates of images. Default false. */
+  readonly largest?: boolean;
 };
 
 export type Extracted = {
@@ -169,10 +276,14 @@ export type Extracted = {
   readonly text?: string;
   readonly html?: string;
   readonly links?: readonly PageLink[];
+  /** With `largest`: address of an image as the Markdown names it → its largest candidate, where that is another. */
+  readonly larger?: Readonly<Record<string, string>>;
   /** With `discover`: what the whole document leads to, and its referrer policy as the page writes it. */
   readonly found?: readonly FoundLink[];
   readonly referrerPolicy?: string;
   readonly metadata: PageMetadata;
+  /** With `elements`: nothing was matched. */
+  readonly unmatched?: boolean;
   /** Bytes of the captured HTML, UTF-8. */
   readonly htmlBytes: number;
   readonly extractMs: number;
@@ -187,8 +298,38 @@ export interface Extractor {
   readonly size: number;
 }
 
-/** Failure codes by which a host is thought unwell rather than a page. */
-export type HostFault = Extract<PageErrorCode, 'timeout' | 'connection' | 'dns' | 'rate-limited' | 'http-error'>;
+// ——— images and files beside a page ———
+
+export type GotFile = {
+  readonly bytes: Uint8Array;
+  /** Of the bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** MIME type, by the bytes where they tell it. */
+  readonly type: string;
+  /** Of a file's name, without the dot. */
+  readonly ending: string;
+};
+
+export type FileAsk = {
+  readonly session: string;
+  /** The page that shows it or leads to it. */
+  readonly referrer: string;
+  readonly maxBytes: number;
+  /** It is shown by the page rather than linked to. */
+  readonly isImage: boolean;
+  /** What a public page names in a private network may be opened. */
+  readonly privateRedirects: boolean;
+  readonly signal: AbortSignal;
+};
+
+export interface FileSource {
+  /** Rejects with TabtrawlErrors of page codes (`too-large` beyond `maxBytes`), or the signal's reason. */
+  get(url: string, ask: FileAsk): Promise<GotFile>;
+  /** Bytes that pages of the batch have saved. */
+  savedBytes(batch: string): number;
+}
+
+export type SavedContent = { readonly file: SavedFile; readonly bytes: Uint8Array };
 
 // ——— a person at the browser: implemented by browser ———
 
@@ -284,3 +425,11 @@ export type Hooks = {
 
 /** Hooks for the URLs that `match`: a glob (`*` within a path segment, `**` across) or a regular expression; all URLs without it. */
 export type HookSet = Hooks & { readonly match?: string | RegExp };
+
+/** Only such pages can be a wall by what they have to press: looking for it is saved on all others. */
+export function wantsControls({ textLength, mainPasswordFields }: Pick<PageSeen, 'textLength' | 'mainPasswordFields'>) {
+  return textLength < wallTextAtMost || mainPasswordFields > 0;
+}
+
+/** Characters of the longest page that may be nothing but a wall. */
+const wallTextAtMost = 4000;

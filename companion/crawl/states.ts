@@ -7,21 +7,11 @@ import type { BatchState, PageState } from '../../shared/batch/states.ts';
 
 /**
  * What can happen to a page.
- * `start`: given to a tab. `done`/`fail`/`skip`: ended. `retry`: to be tried again at a time. `hold`/`release`: a person is needed / is through.
- * `requeue`: Chrome or the companion ended under it; not charged. `cancel`: the user. `reset`: the user wants an ended page again.
+ * `start`: given to a tab. `done`/`fail`/`skip`: ended. `hold`: a person is needed. `cancel`: the user.
+ * Three words for "again": `retry`: a try failed and is charged; the next comes after a pause. `requeue`: nothing is charged, the page
+ * waits for its turn as before, as its try was cut off or its host is free. `reset`: the user wants an ended page once more, with all its tries.
  */
-export const pageEvents = [
-  'start',
-  'done',
-  'fail',
-  'skip',
-  'retry',
-  'hold',
-  'release',
-  'requeue',
-  'cancel',
-  'reset',
-] as const;
+export const pageEvents = ['start', 'done', 'fail', 'skip', 'retry', 'hold', 'requeue', 'cancel', 'reset'] as const;
 export type PageEvent = (typeof pageEvents)[number];
 
 const pageMoves: Readonly<Record<PageState, Partial<Record<PageEvent, PageState>>>> = {
@@ -36,7 +26,7 @@ const pageMoves: Readonly<Record<PageState, Partial<Record<PageEvent, PageState>
     requeue: 'waiting',
     cancel: 'cancelled',
   },
-  held: { release: 'waiting', fail: 'failed', cancel: 'cancelled' },
+  held: { requeue: 'waiting', fail: 'failed', cancel: 'cancelled' },
   done: {},
   failed: { reset: 'waiting' },
   skipped: { reset: 'waiting' },
@@ -57,15 +47,16 @@ export function movePage(state: PageState, event: PageEvent): PageState {
 
 /** The states of a batch as one pure function. */
 
-/** `start`: its first page runs. `pause`/`resume`/`cancel`: the user (or, pause, a full disk). `finish`: no page left. `reopen`: ended pages are wanted again. */
-export type BatchEvent = 'start' | 'pause' | 'resume' | 'cancel' | 'finish' | 'reopen';
+/** `start`: its first page runs. `pause`/`resume`/`cancel`: the user (or, pause, a full disk). `finish`: no page left. `reset`: ended pages of it were. */
+const batchEvents = ['start', 'pause', 'resume', 'cancel', 'finish', 'reset'] as const;
+export type BatchEvent = (typeof batchEvents)[number];
 
 const batchMoves: Readonly<Record<BatchState, Partial<Record<BatchEvent, BatchState>>>> = {
   queued: { start: 'running', pause: 'paused', cancel: 'cancelled', finish: 'done' },
   running: { pause: 'paused', cancel: 'cancelled', finish: 'done' },
   paused: { resume: 'running', cancel: 'cancelled', finish: 'done' },
-  done: { reopen: 'queued' },
-  cancelled: { reopen: 'queued' },
+  done: { reset: 'queued' },
+  cancelled: { reset: 'queued' },
 };
 
 /** The state after `event`, or null where that move does not exist. */
@@ -78,4 +69,10 @@ export function moveBatch(state: BatchState, event: BatchEvent): BatchState {
   const next = nextBatchState(state, event);
   if (!next) throw new TabtrawlError('conflict', `A batch that is ${state} cannot take "${event}".`);
   return next;
+}
+
+/** `to`, where some event leads there from `state`; throws `conflict` where none does. */
+export function moveBatchTo(state: BatchState, to: BatchState): BatchState {
+  if (batchEvents.some((event) => nextBatchState(state, event) === to)) return to;
+  throw new TabtrawlError('conflict', `A batch that is ${state} cannot become ${to}.`);
 }

@@ -2,11 +2,12 @@
  * What the crawl needs of the store: the queue of pages, where results go, and what is remembered between runs.
  * Types only.
  */
+import type { PageErrorCode } from '../../shared/batch/errors.ts';
 import type { Lane, PageError, PageRecord, WallKind } from '../../shared/batch/page-record.ts';
 import type { BatchState } from '../../shared/batch/states.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import type { JudgedLink } from './discovery/found-link.ts';
-import type { Capture, PageFile, QueuedPage } from './ports.ts';
+import type { Capture, PageFile, QueuedPage, SavedContent } from './ports.ts';
 
 export interface PageQueue {
   /**
@@ -24,13 +25,27 @@ export interface PageQueue {
   fromTabPages?(batch: string, limit: number): readonly QueuedPage[];
 }
 
+/** A page as it comes into a batch. `host` as hostOf() gives it. `fromTab`: not crawled until its client has said that it cannot read it. */
+export type NewPage = {
+  readonly url: string;
+  readonly host: string;
+  readonly fromTab: boolean;
+  readonly notes?: readonly string[];
+};
+
 /** What is written with a page's move. Bodies are kept compressed; `files` are binary formats. */
 export type PageResult = {
   readonly record: PageRecord;
   readonly files: readonly PageFile[];
+  /** The contents of `record.saved`. */
+  readonly saved?: readonly SavedContent[];
+  /** By what the server tells this copy of the page from others (RFC 9110, 8.8). */
+  readonly validators?: Validators;
   /** What a page of a discovery leads to, and by what it is told from others. */
   readonly discovered?: PageFound;
 };
+
+export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
 
 export type PageFound = {
   readonly links: readonly JudgedLink[];
@@ -46,6 +61,13 @@ export type PageFound = {
   readonly root: string | null;
 };
 
+/** Why a page waits once more though no try of it failed. `attempt`: what its try is closed with. Default `lost`: Chrome or the companion ended. */
+export type Requeue = {
+  readonly crashed: boolean;
+  readonly message: string;
+  readonly attempt?: 'lost' | 'requeued' | PageErrorCode;
+};
+
 /** Each is one transaction, refused (`conflict`) where the page's state does not allow it, and gives the page's row as it then is. */
 export interface ResultSink {
   start(page: string, at: { atMs: number; attempt: number }): PageRow;
@@ -59,7 +81,7 @@ export interface ResultSink {
   /** Not charged: gives back the attempt. */
   hold(page: string, why: { wall: WallKind; message: string }, atMs: number): PageRow;
   /** Not charged: gives back the attempt. `crashed`: it was there when Chrome or its tab fell. */
-  requeue(page: string, why: { crashed: boolean; message: string }, atMs: number): PageRow;
+  requeue(page: string, why: Requeue, atMs: number): PageRow;
   cancel(page: string, atMs: number): PageRow;
 }
 
@@ -72,7 +94,7 @@ export interface BatchStore extends PageQueue, ResultSink {
   /** waiting, retrying → held for one host. Gives how many. */
   holdHost(batch: string, host: string): number;
   /** held → waiting, of all batches with that session. Gives the batches touched. */
-  releaseHost(session: string, host: string): readonly string[];
+  requeueHost(session: string, host: string): readonly string[];
   /** held → failed, each with `code`; of all batches with that session. */
   failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[];
   /**
@@ -141,5 +163,11 @@ export interface HostMemory {
 /** Captures kept for later. The key holds everything that changes what is fetched. */
 export interface CaptureCache {
   get(key: string): { readonly capture: Capture; readonly storedAtMs: number } | null;
-  put(key: string, capture: Capture, atMs: number): void;
+  /** `page`: which it was got for. */
+  put(key: string, capture: Capture, at: { readonly atMs: number; readonly page: string }): void;
+  /** Captures of pages that were asked for at this host, in the order of their addresses; without their bodies. */
+  ofHost(host: string, limit: number): readonly KeptCapture[];
 }
+
+/** `batch`: whose page it was got for; null where that is gone. */
+export type KeptCapture = { readonly key: string; readonly finalUrl: string; readonly batch: string | null };

@@ -10,23 +10,23 @@ import type { EnginePorts } from './engine-ports.ts';
 import type { Capture, QueuedPage } from './ports.ts';
 
 export type GivenCapture = Params<'page.capture'>['captured'];
-type Parts = Pick<EnginePorts, 'store' | 'clock'> & {
+type TabCapturesParts = Pick<EnginePorts, 'store' | 'clock'> & {
   readonly timeline: Timeline;
   readonly waitMs: number;
   /** Bears a store that cannot be written. */
   readonly guarded: (act: () => void) => void;
   /** Pages became the crawler's own. */
-  readonly onReleased: () => void;
+  readonly onCrawled: () => void;
 };
 
 /** Pages from open tabs that one batch is searched for: nobody has more tabs open. */
 const mostTabs = 10_000;
 
 export class TabCaptures {
-  readonly #parts: Parts;
+  readonly #parts: TabCapturesParts;
   readonly #waits = new Map<string, () => void>();
 
-  constructor(parts: Parts) {
+  constructor(parts: TabCapturesParts) {
     this.#parts = parts;
   }
 
@@ -42,8 +42,8 @@ export class TabCaptures {
     if (!page) throw new TabtrawlError('not-found', `No page of batch ${batch} waits for the tab at ${url}.`);
     this.#wait(batch);
     if ('unreadable' in given) {
-      this.#release(page, `read by crawling, as its tab could not be read: ${given.unreadable}`);
-      this.#parts.onReleased();
+      this.#crawlInstead(page, `read by crawling, as its tab could not be read: ${given.unreadable}`);
+      this.#parts.onCrawled();
       return null;
     }
     return { page, capture: toCapture(page.url, given, this.#parts.timeline.wallMs()) };
@@ -70,14 +70,14 @@ export class TabCaptures {
       this.#waits.delete(batch);
       const left = this.#pages(batch, mostTabs);
       this.#parts.guarded(() => {
-        for (const page of left) this.#release(page, 'read by crawling, as nothing came from its tab');
+        for (const page of left) this.#crawlInstead(page, 'read by crawling, as nothing came from its tab');
       });
-      if (left.length > 0) this.#parts.onReleased();
+      if (left.length > 0) this.#parts.onCrawled();
     });
     this.#waits.set(batch, callOff);
   }
 
-  #release(page: QueuedPage, note: string): void {
+  #crawlInstead(page: QueuedPage, note: string): void {
     this.#parts.store.setFromTab(page.id, false, note);
   }
 }

@@ -10,17 +10,17 @@ import type { PageResult } from './store-ports.ts';
 /** Batch events between two of which this much time lies at least, but where the batch's state changed. */
 const tellEveryMs = 250;
 
-type Parts = Pick<EnginePorts, 'store' | 'emit' | 'log' | 'onStored' | 'clock'>;
+type TransitionsParts = Pick<EnginePorts, 'store' | 'emit' | 'log' | 'onStored' | 'clock'>;
 
 export class Transitions {
   readonly trouble: WriteRetry;
-  readonly #parts: Parts;
+  readonly #parts: TransitionsParts;
   readonly #timeline: Timeline;
   /** Batches whose counts changed since they were told. */
   readonly #untold = new Set<string>();
   #callOffTelling: (() => void) | null = null;
 
-  constructor(parts: Parts, timeline: Timeline, events: TroubleEvents) {
+  constructor(parts: TransitionsParts, timeline: Timeline, events: TroubleEvents) {
     this.#parts = parts;
     this.#timeline = timeline;
     this.trouble = new WriteRetry(parts.clock, events);

@@ -34,6 +34,14 @@ export function isPrivateHost(host: string): boolean {
   return !name.includes('.') || privateNames.test(name);
 }
 
+/** `host` as above: an address by which this machine reaches itself. */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/\.$/, '');
+  return /^(?:127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:0)\]|(?:.+\.)?localhost)$/.test(
+    name,
+  );
+}
+
 /** ::ffff:7f00:1 is 127.0.0.1 in other clothes. */
 function isMappedPrivate(address: string): boolean {
   const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];

@@ -68,6 +68,7 @@ function folders(lacking: () => string[] = () => [], info: BatchInfo = batch) {
     mended: [] as string[],
     told: [] as string[],
     fault: null as Error | null,
+    mayWrite: true,
   };
   const out = new OutFolders({
     getBatch: () => info,
@@ -87,6 +88,7 @@ function folders(lacking: () => string[] = () => [], info: BatchInfo = batch) {
     writeIndex: async (_, dir) => {
       seen.indexed.push(dir);
     },
+    mayWrite: () => seen.mayWrite,
     markWritten: (page) => seen.written.push(page),
     onTrouble: (id) => seen.paused.push(id),
     onMended: (id) => seen.mended.push(id),
@@ -167,4 +169,18 @@ test('what the folder of an ended batch lacks is no matter of a later run', asyn
   out.catchUp({ ...batch, state: 'done' });
   await out.idle();
   expect(seen).toMatchObject({ paused: [], told: ['info'] });
+});
+
+test('a folder that is approved no more is written to no more, its index neither, and that is told', async () => {
+  const { out, seen } = folders();
+  out.stored(row('p1'), { record: record('p1'), files: [] });
+  await out.idle();
+  seen.mayWrite = false;
+  out.stored(row('p2'), { record: record('p2'), files: [] });
+  await out.idle();
+  out.changed({ ...batch, state: 'done' });
+  await out.idle();
+  expect(seen.written).toEqual(['p1']);
+  expect(seen.indexed).toEqual([]);
+  expect(out.trouble(batch.id)).toMatch(/no longer approved/);
 });

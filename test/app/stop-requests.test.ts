@@ -3,7 +3,12 @@ import { type StopSource, watchStopRequests } from '../../companion/app/stop-req
 
 function openSource(env: StopSource['env'] = {}) {
   const listeners = new Map<string, () => void>();
-  const source = { ppid: 40, env, on: (signal: string, listener: () => void) => listeners.set(signal, listener) };
+  const source = {
+    pid: 50,
+    ppid: 40,
+    env,
+    on: (signal: string, listener: () => void) => listeners.set(signal, listener),
+  };
   let nowMs = 1000;
   const calls: string[] = [];
   watchStopRequests(source, { first: (why) => calls.push(why), second: () => calls.push('second') }, () => nowMs);
@@ -50,4 +55,16 @@ test('under npm, the end of what started it asks to stop; a change of parent els
   shell.source.ppid = 1;
   shell.pass(5000);
   expect(shell.calls).toEqual([]);
+});
+
+test('the end of npm while the program was still being set up is noticed as it begins', () => {
+  const env = { npm_lifecycle_event: 'start' };
+  expect(openSource({ ...env, TABTRAWL_STARTED_BY: '50 39' }).calls).toEqual(['Stopped, since npm ended.']);
+  const same = openSource({ ...env, TABTRAWL_STARTED_BY: '50 40' });
+  same.pass(5000);
+  expect(same.calls).toEqual([]);
+  // A note for another process, which started this one.
+  const below = openSource({ ...env, TABTRAWL_STARTED_BY: '7 39' });
+  below.pass(5000);
+  expect(below.calls).toEqual([]);
 });

@@ -130,7 +130,7 @@ class World {
     };
     const ports: EnginePorts = {
       ...{ store: this.store, runner, extractor, clock, hosts: this.memory, walls },
-      cache: { get: () => null, put: () => {} },
+      cache: { get: () => null, put: () => {}, ofHost: () => [] },
       load: { current: () => null },
       emit: (name, data) => {
         if (clock.dead) this.broken.push(new Error('a dead process spoke'));
@@ -296,7 +296,7 @@ class World {
           if (page) this.store.remove(page.id);
           engine.wake();
         } else {
-          attempt(() => this.store.retryAll(chosen.id));
+          attempt(() => this.store.resetPages(chosen.id));
           engine.wake();
         }
       }

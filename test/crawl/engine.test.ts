@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { PageJob } from '../../companion/crawl/ports.ts';
 import { failed, makeEngine, urls } from './fake-ports.ts';
+
+/** Pages of a host need not wait for its first one. */
+const atOnce = { firstAloneMs: 0 };
 
 describe('a batch', () => {
   test('runs to its end, each page once, and its end is stored and told', async () => {
@@ -58,7 +62,8 @@ describe('a batch', () => {
   });
 
   test('slides its window: one slow page holds up nobody', async () => {
-    const { engine, clock, store } = makeEngine({ site: ({ page }) => ({ ms: page.index === 0 ? 20_000 : 100 }) });
+    const site = ({ page }: PageJob) => ({ ms: page.index === 0 ? 20_000 : 100 });
+    const { engine, clock, store } = makeEngine({ site, limits: atOnce });
     const batch = store.add(urls('a.test', 20), { concurrency: 2 });
     engine.start();
     await clock.pass(3000);
@@ -216,7 +221,7 @@ describe('what can get better is tried again', () => {
 
 describe('pause, resume, cancel, stop', () => {
   test('pause lets running pages end and starts none; resume goes on', async () => {
-    const { engine, clock, store } = makeEngine();
+    const { engine, clock, store } = makeEngine({ limits: atOnce });
     const batch = store.add(urls('a.test', 20));
     engine.start();
     await clock.pass(50);
@@ -305,7 +310,7 @@ describe('pause, resume, cancel, stop', () => {
 
 describe('a store that cannot be written', () => {
   test('pauses, loses nothing that was got, and goes on by itself when mended', async () => {
-    const { engine, clock, store, runner, events } = makeEngine();
+    const { engine, clock, store, runner, events } = makeEngine({ limits: atOnce });
     const batch = store.add(urls('a.test', 10));
     engine.start();
     await clock.pass(50);

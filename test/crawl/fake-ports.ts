@@ -4,6 +4,7 @@ import { Engine } from '../../companion/crawl/engine.ts';
 import type { EngineLimits, EnginePorts } from '../../companion/crawl/engine-ports.ts';
 import type { Capture, Clock, Load, PageJob, PageRunner, PageSeen, Visit } from '../../companion/crawl/ports.ts';
 import type { HostMemory } from '../../companion/crawl/store-ports.ts';
+import { marksOf } from '../../companion/extract/page-marks.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { EventName } from '../../shared/protocol/events.ts';
 import { hostOf } from '../../shared/urls.ts';
@@ -29,7 +30,7 @@ export function seenAt(url: string, seen: Partial<PageSeen> = {}): PageSeen {
 }
 export function failed(
   code: Extract<Visit, { outcome: 'failed' }>['error']['code'],
-  more: { httpStatus?: number; retryAfter?: string } = {},
+  more: { httpStatus?: number; retryAfter?: string; finalUrl?: string } = {},
 ): Visit {
   const error = { code, message: `it failed with ${code}` };
   return {
@@ -57,6 +58,9 @@ export type Asked = {
 
 export class FakeRunner implements PageRunner {
   fetchBytes = async () => null;
+  fetchFile = async (): Promise<never> => {
+    throw new TabtrawlError('connection', 'no file is served here');
+  };
 
   readonly asked: Asked[] = [];
   readonly running = new Set<Asked>();
@@ -116,12 +120,22 @@ export class FakeRunner implements PageRunner {
       };
       const stop = () => !this.deaf && end({ outcome: 'cancelled' });
       const lost = () => end({ outcome: 'lost', message: 'Chrome went away' });
-      const callOff = this.#clock.after(answer.ms ?? 100, () => end(answer.visit ?? captured(job, way, answer)));
+      const { ms = 100 } = answer;
+      const lateMs = this.deaf ? ms : Math.min(ms, job.options.timeout);
+      const callOff = this.#clock.after(lateMs, () =>
+        end(lateMs < ms ? failed('timeout', { finalUrl: job.page.url }) : (answer.visit ?? captured(job, way, answer))),
+      );
       signal.addEventListener('abort', stop);
       this.#losers.add(lost);
       if (signal.aborted) stop();
     });
   }
+}
+
+/** What the browser tells of a fetched body, where it is asked to. */
+function marksFor({ reading }: PageJob, body: string): Pick<PageSeen, 'marks'> {
+  const marks = marksOf(body);
+  return reading?.marks ? { marks: marks && [...marks] } : {};
 }
 
 function captured(job: PageJob, way: 'visit' | 'fetch', answer: Answer): Visit {
@@ -142,7 +156,7 @@ function captured(job: PageJob, way: 'visit' | 'fetch', answer: Answer): Visit {
   return {
     outcome: 'captured',
     capture,
-    seen: seenAt(url, { httpStatus: status, finalUrl, ...answer.seen }),
+    seen: seenAt(url, { httpStatus: status, finalUrl, ...marksFor(job, capture.body), ...answer.seen }),
     files: [],
     timings: noTimings,
   };
@@ -214,7 +228,8 @@ export function makeEngine(
     extractor,
     cache: {
       get: (key) => captures.get(key) ?? null,
-      put: (key, capture, atMs) => void captures.set(key, { capture, storedAtMs: atMs }),
+      put: (key, capture, { atMs }) => void captures.set(key, { capture, storedAtMs: atMs }),
+      ofHost: () => [],
     },
     hosts: memory,
     load: { current: () => load },

@@ -1,9 +1,10 @@
 /** The store in memory: the same moves by the same table, counted so that tests can see what was done to each page. */
 
+import { wallCode } from '../../companion/crawl/page/outcome.ts';
 import type { QueuedPage } from '../../companion/crawl/ports.ts';
-import { movePage, nextPageState, type PageEvent } from '../../companion/crawl/states.ts';
+import { moveBatchTo, movePage, nextBatchState, nextPageState, type PageEvent } from '../../companion/crawl/states.ts';
 import type { BatchStore, PageQueue, PageResult, ResultSink } from '../../companion/crawl/store-ports.ts';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { type PageErrorCode, TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';
 import type { PageError, WallKind } from '../../shared/batch/page-record.ts';
 import { type BatchState, isTerminal, noPages, type PageCounts, type PageState } from '../../shared/batch/states.ts';
@@ -22,7 +23,7 @@ export type FakePage = {
   fromTab: boolean;
   notes: string[];
   retryAtMs: number | null;
-  error: PageError | null;
+  error: { readonly code: PageErrorCode; readonly message: string | null } | null;
   result: PageResult | null;
   /** Moves made, in order. */
   moves: PageEvent[];
@@ -39,6 +40,11 @@ type FakeBatch = {
 };
 type Held = { page: string; wall: WallKind; sinceMs: number };
 
+/** What a failure or a time left, gone when the page goes on. */
+const nothingWrong = { error: null, retryAtMs: null } as const;
+/** As a page that was never tried. */
+const untried = { ...nothingWrong, attempts: 0, crashes: 0, fromTab: false, result: null, finishedAt: null } as const;
+
 export class FakeStore implements BatchStore {
   readonly batches = new Map<string, FakeBatch>();
   readonly pages = new Map<string, FakePage>();
@@ -47,6 +53,12 @@ export class FakeStore implements BatchStore {
   full = false;
   dueCalls = 0;
   #made = 0;
+  readonly #clock: { wallMs(): number };
+
+  /** `clock`: for what is stored without a time given. Default: time 0. */
+  constructor(clock: { wallMs(): number } = { wallMs: () => 0 }) {
+    this.#clock = clock;
+  }
 
   /** Rendered unless the options say otherwise: what the lanes do has tests of its own. */
   add(urls: readonly (string | { url: string; fromTab: boolean })[], options: BatchOptionsInput = {}): string {
@@ -109,12 +121,12 @@ export class FakeStore implements BatchStore {
     pages.splice(pages.indexOf(page), 1);
   }
   /** Ended pages that are not done are wanted again, as the service does it. */
-  retryAll(batch: string): void {
+  resetPages(batch: string): void {
     const found = this.#batch(batch);
-    for (const page of found.pages)
-      if (nextPageState(page.state, 'reset'))
-        this.#move(page.id, 'reset', { attempts: 0, crashes: 0, finishedAt: null });
-    if (found.state === 'done' || found.state === 'cancelled') found.state = 'queued';
+    const ended = found.pages.filter((page) => nextPageState(page.state, 'reset'));
+    for (const page of ended) this.#move(page.id, 'reset', untried);
+    if (ended.length > 0 && nextBatchState(found.state, 'reset'))
+      Object.assign(found, { state: 'queued', finishedAt: null, reason: null });
   }
   /** As the store does on opening after a crash. */
   recover(): void {
@@ -148,24 +160,33 @@ export class FakeStore implements BatchStore {
       .map(toQueued);
   }
 
-  start: ResultSink['start'] = (id, at) => this.#move(id, 'start', { attempts: at.attempt, retryAtMs: null });
+  start: ResultSink['start'] = (id, at) => this.#move(id, 'start', { ...nothingWrong, attempts: at.attempt });
   finish: ResultSink['finish'] = (id, result, atMs) => {
     const event = { done: 'done', failed: 'fail', skipped: 'skip', cancelled: 'cancel' } as const;
-    return this.#move(id, event[result.record.state], { result, error: result.record.error ?? null, finishedAt: atMs });
+    const error = result.record.error ?? null;
+    return this.#move(id, event[result.record.state], {
+      ...nothingWrong,
+      fromTab: false,
+      result,
+      error,
+      finishedAt: atMs,
+    });
   };
-  retry: ResultSink['retry'] = (id, why) => this.#move(id, 'retry', { retryAtMs: why.retryAtMs, error: why.error });
-  hold: ResultSink['hold'] = (id, why, atMs) => {
-    const page = this.page(id);
-    const row = this.#move(id, 'hold', { attempts: page.attempts - 1 });
-    const key = `${page.batch}\n${page.host}`;
-    if (!this.#held.has(key)) this.#held.set(key, { page: id, wall: why.wall, sinceMs: atMs });
+  retry: ResultSink['retry'] = (id, { retryAtMs, error, crashed }) =>
+    this.#move(id, 'retry', { retryAtMs, error, fromTab: false, crashes: this.page(id).crashes + (crashed ? 1 : 0) });
+  hold: ResultSink['hold'] = (id, { wall, message }, atMs) => {
+    const error = { code: wallCode[wall], message };
+    const row = this.#move(id, 'hold', { attempts: this.#attemptsBack(id), retryAtMs: null, error });
+    const key = keyOf(this.page(id));
+    if (!this.#held.has(key)) this.#held.set(key, { page: id, wall, sinceMs: atMs });
     return row;
   };
   requeue: ResultSink['requeue'] = (id, why) => {
-    const { attempts, crashes } = this.page(id);
-    return this.#move(id, 'requeue', { attempts: attempts - 1, crashes: crashes + (why.crashed ? 1 : 0) });
+    const crashes = this.page(id).crashes + (why.crashed ? 1 : 0);
+    return this.#move(id, 'requeue', { ...nothingWrong, attempts: this.#attemptsBack(id), crashes });
   };
-  cancel: ResultSink['cancel'] = (id, atMs) => this.#move(id, 'cancel', { finishedAt: atMs });
+  cancel: ResultSink['cancel'] = (id, atMs) =>
+    this.#move(id, 'cancel', { retryAtMs: null, error: { code: 'cancelled', message: null }, finishedAt: atMs });
 
   openBatches(): readonly BatchInfo[] {
     return [...this.batches.values()].filter(({ state }) => state !== 'done' && state !== 'cancelled').map(toInfo);
@@ -177,24 +198,23 @@ export class FakeStore implements BatchStore {
   moveBatch(batch: string, to: BatchState, why: { reason: string | null; atMs: number }): BatchInfo {
     this.#mayWrite();
     const found = this.#batch(batch);
-    found.state = to;
+    found.state = moveBatchTo(found.state, to);
     found.reason = why.reason;
     if (to === 'running') found.startedAt ??= why.atMs;
     found.finishedAt = to === 'done' || to === 'cancelled' ? why.atMs : null;
     return toInfo(found);
   }
   holdHost(batch: string, host: string): number {
-    const pages = this.of(batch).filter(
-      (page) => page.host === host && (page.state === 'waiting' || page.state === 'retrying'),
-    );
+    const mayBeHeld = ({ state, fromTab }: FakePage) => !fromTab && (state === 'waiting' || state === 'retrying');
+    const pages = this.of(batch).filter((page) => page.host === host && mayBeHeld(page));
     for (const page of pages) this.#move(page.id, 'hold', { retryAtMs: null });
-    const key = `${batch}\n${host}`;
-    const first = pages[0];
-    if (first && !this.#held.has(key)) this.#held.set(key, { page: first.id, wall: 'login', sinceMs: 0 });
+    const [first] = this.of(batch).filter((page) => page.host === host && page.state === 'held');
+    if (pages.length > 0 && first && !this.#held.has(keyOf(first)))
+      this.#held.set(keyOf(first), { page: first.id, wall: 'login', sinceMs: this.#clock.wallMs() });
     return pages.length;
   }
-  releaseHost(session: string, host: string): readonly string[] {
-    return this.#eachHeld(session, host, (page) => this.#move(page.id, 'release', {}));
+  requeueHost(session: string, host: string): readonly string[] {
+    return this.#eachHeld(session, host, (page) => this.#move(page.id, 'requeue', nothingWrong));
   }
   failHeld(session: string, host: string, error: PageError, atMs: number): readonly string[] {
     return this.#eachHeld(session, host, (page) => this.#move(page.id, 'fail', { error, finishedAt: atMs }));
@@ -204,7 +224,7 @@ export class FakeStore implements BatchStore {
     const isOpen = (page: FakePage) => !isTerminal(page.state) && page.state !== 'running';
     let cancelled = 0;
     for (let page = this.of(batch).find(isOpen); page; page = this.of(batch).find(isOpen)) {
-      this.#move(page.id, 'cancel', { finishedAt: atMs });
+      this.cancel(page.id, atMs);
       cancelled++;
       onStep?.();
       await Promise.resolve();
@@ -240,10 +260,20 @@ export class FakeStore implements BatchStore {
       const held = batch.pages.filter((page) => page.host === host && page.state === 'held');
       if (held.length === 0) continue;
       for (const page of held) act(page);
-      this.#held.delete(`${batch.id}\n${host}`);
       touched.push(batch.id);
     }
     return touched;
+  }
+  /** Where it was the page that stood for its host's wall, the next held one does. */
+  #leaveHold(page: FakePage): void {
+    const hold = this.#held.get(keyOf(page));
+    const next = this.of(page.batch).find(({ host, state }) => host === page.host && state === 'held');
+    if (!next) this.#held.delete(keyOf(page));
+    else if (hold?.page === page.id) hold.page = next.id;
+  }
+  #attemptsBack(id: string): number {
+    const { state, attempts } = this.page(id);
+    return state === 'running' ? attempts - 1 : attempts;
   }
   #batch(id: string): FakeBatch {
     const batch = this.batches.get(id);
@@ -256,15 +286,19 @@ export class FakeStore implements BatchStore {
   #move(id: string, event: PageEvent, change: Partial<FakePage>): PageRow {
     this.#mayWrite();
     const page = this.page(id);
-    const state = movePage(page.state, event);
-    Object.assign(page, change, { state });
+    const before = page.state;
+    Object.assign(page, change, { state: movePage(before, event) });
     page.moves.push(event);
+    if (before === 'held') this.#leaveHold(page);
     return toRow(page);
   }
 }
 
+function keyOf({ batch, host }: FakePage): string {
+  return `${batch}\n${host}`;
+}
 function toQueued({ id, batch, index, url, host, attempts, crashes, fromTab, notes }: FakePage): QueuedPage {
-  return { id, batch, index, url, host, attempts, crashes, fromTab, notes: [...notes] };
+  return { id, batch, index, url, host, attempts, crashes, fromTab, notes: [...notes], depth: 0 };
 }
 function toRow(page: FakePage): PageRow {
   const { id, batch, index, url, host, state, attempts, error, result, retryAtMs, finishedAt } = page;

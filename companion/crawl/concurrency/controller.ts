@@ -8,7 +8,7 @@ import { type Governor, govern, startGovernor } from './governor.ts';
 
 const tickMs = 500;
 
-type Parts = Pick<EnginePorts, 'clock' | 'load' | 'runner' | 'log'> & {
+type AutoscalerParts = Pick<EnginePorts, 'clock' | 'load' | 'runner' | 'log'> & {
   readonly timeline: Timeline;
   readonly loop: () => Dispatcher;
   readonly batches: OpenBatches;
@@ -17,11 +17,11 @@ type Parts = Pick<EnginePorts, 'clock' | 'load' | 'runner' | 'log'> & {
 };
 
 export class Autoscaler {
-  readonly #parts: Parts;
+  readonly #parts: AutoscalerParts;
   #state: Governor;
   #callOff: (() => void) | null = null;
 
-  constructor(parts: Parts) {
+  constructor(parts: AutoscalerParts) {
     this.#parts = parts;
     this.#state = startGovernor(parts);
   }

@@ -32,7 +32,7 @@ export type MemoryGuard = {
   readonly pressed: boolean;
 };
 
-export type MemorySample = {
+type MemorySample = {
   readonly nowMs: number;
   readonly load: Load | null;
   /** Budget asked for, or null. */

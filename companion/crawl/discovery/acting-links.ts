@@ -4,7 +4,7 @@
  */
 import { looksUnsafe } from '../unsafe-urls/detect.ts';
 
-export type LinkSigns = {
+type LinkSigns = {
   readonly text: string;
   /** What the link says that it does beside opening an address: "sends a form", "asks before it is opened"; empty for a plain one. */
   readonly acts?: string;
@@ -29,6 +29,9 @@ const deedKeys = new Set(
     ' ',
   ),
 );
+/** What `mark=` is said of where it changes something: `mark=read`, phpBB's `mark=topics`. */
+const marked =
+  /^(?:(?:un)?read|seen|all(?:read)?|(?:topic|forum|post|thread|message|notification|comment|item|entr(?:y|ie)|feed)s?|spam|done|solved|answered)$/;
 const secretKeys =
   /^(?:auth|auth_?token|token|nonce|_wpnonce|csrf\w*|_csrf|authenticity_token|sesskey|hash|sid_hash|sig|signature|formkey|form_key|crumb|_token|ajaxtoken|t_?key)$/i;
 const secretValue = /^(?=.*\d)[0-9a-z+/=_-]{10,}$/i;
@@ -52,10 +55,14 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   if (hasMore && deeds.has(last) && !tells(segments)) return 'it votes, follows, marks or changes something';
   if (isId(last) && deeds.has(before) && segments.length > 1 && !tells(segments))
     return 'it votes, follows, marks or changes something';
-  if (hasMore && forms.has(last) && !tells(segments)) return 'it opens a form to write or change something';
+  // A document by its ending is about such a form, it is none.
+  const isDocument = /\.html?$/i.test(url.pathname) && url.search === '';
+  if (hasMore && forms.has(last) && !isDocument && !tells(segments))
+    return 'it opens a form to write or change something';
   for (const [key, value] of url.searchParams) {
     const name = key.toLowerCase();
     const word = value.toLowerCase().split(/[./]/).at(-1) ?? '';
+    if (name === 'mark' && marked.test(word)) return 'what it is asked to do changes something';
     if (deedKeys.has(name) && (deeds.has(word) || (name !== 'mode' && forms.has(word))))
       return 'what it is asked to do changes something';
     if (deeds.has(name) && /^(?:1|true|yes|on|up|down|all)$/i.test(value))

@@ -3,7 +3,7 @@
  * what is asked for is the address as the page gave it.
  */
 
-export type CanonicalRule = {
+type CanonicalRule = {
   readonly name: string;
   /** Why two addresses that differ in this only are one page. */
   readonly because: string;

@@ -13,7 +13,7 @@ import { LinkJudge } from './judge-links.ts';
 import { referrerPolicyOf } from './referrer.ts';
 import { scopeOf } from './scope.ts';
 
-type Parts = Pick<EnginePorts, 'store' | 'log' | 'sitemaps' | 'clock' | 'tellKinds'> & {
+type DiscoveriesParts = Pick<EnginePorts, 'store' | 'log' | 'sitemaps' | 'clock' | 'tellKinds'> & {
   readonly timeline: Timeline;
   /** Pages of the batch came, or ended in bulk. */
   readonly onChange: (batch: string) => void;
@@ -25,7 +25,7 @@ const judgesKept = 50;
 const tellEveryMs = 1000;
 
 export class Discoveries {
-  readonly #parts: Parts;
+  readonly #parts: DiscoveriesParts;
   readonly #judges = new Map<string, LinkJudge>();
   /** Batches that something is done for which takes its time: budget, stopped kinds, sitemaps. */
   readonly #busy = new Map<string, Promise<void>>();
@@ -33,7 +33,7 @@ export class Discoveries {
   readonly #met = new Set<string>();
   readonly #closing = new AbortController();
 
-  constructor(parts: Parts) {
+  constructor(parts: DiscoveriesParts) {
     this.#parts = parts;
   }
 
@@ -48,9 +48,14 @@ export class Discoveries {
   foundOn(
     page: QueuedPage,
     options: BatchOptions,
-    made: { readonly record: PageRecord; readonly extracted: Extracted | null },
+    made: {
+      readonly record: PageRecord;
+      readonly extracted: Extracted | null;
+      /** Of its answer, in lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+    },
   ): PageFound | undefined {
-    const { record, extracted } = made;
+    const { record, extracted, headers } = made;
     const final = discovers(options) ? URL.parse(record.finalUrl) : null;
     if (!final || record.state !== 'done') return undefined;
     const isStart = (page.depth ?? 0) === 0;
@@ -60,7 +65,8 @@ export class Discoveries {
     const context = {
       nowMs: this.#parts.timeline.wallMs(),
       from: record.finalUrl,
-      policy: referrerPolicyOf(extracted?.referrerPolicy),
+      // What the document says comes after what its answer said, and so stands over it.
+      policy: referrerPolicyOf(extracted?.referrerPolicy) ?? referrerPolicyOf(headers['referrer-policy']),
     };
     const judge = this.#judge(page.batch, options, root);
     return {

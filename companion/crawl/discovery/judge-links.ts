@@ -8,10 +8,10 @@ import { canonicalKey, isRoute } from './canonical-url.ts';
 import type { JudgedLink } from './found-link.ts';
 import { isPagination, leadsOn } from './pagination.ts';
 import { type ReferrerPolicy, referrerFor, referrerPolicyOf } from './referrer.ts';
-import type { ScopeTest } from './scope.ts';
+import { type ScopeTest, type ScopeWish, scopeOf } from './scope.ts';
 import { trapOf } from './traps.ts';
 
-export type LinkContext = {
+type LinkContext = {
   readonly scope: ScopeTest;
   readonly nowMs: number;
   /** The page's own address, after redirects; null for a sitemap. */
@@ -22,9 +22,9 @@ export type LinkContext = {
 
 /** Ends of files that hold no text to take: pictures, sound, film, archives, programs, fonts, data. */
 const fileEndings = new Set(
-  `7z aac ai apk avi avif bin bmp br bz2 cab class css cur dat db deb dmg doc docx dwg ear eot eps exe flac flv gif gz ico img ipa iso jar jpeg jpg
-  js jxl key lz lzma m4a m4v map mid mjs mkv mov mp3 mp4 mpeg mpg msi numbers odp ods odt ogg ogv opus otf pages pkg png ppt pptx ps psd pub rar
-  rpm rtf snap sqlite svg swf tar tgz tif tiff torrent ttf wasm wav webm webmanifest webp whl wma wmv woff woff2 xls xlsx xpi xz zip zst epub mobi`.split(
+  `7z aac ai apk avi avif bin bmp br bz2 cab class css cur dat db deb dmg doc dwg ear eot eps exe flac flv gif gz ico img ipa iso jar jpeg jpg
+  js jxl key lz lzma m4a m4v map mid mjs mkv mov mp3 mp4 mpeg mpg msi numbers odp ods odt ogg ogv opus otf pages pkg png ppt ps psd pub rar
+  rpm rtf snap sqlite svg swf tar tgz tif tiff torrent ttf wasm wav webm webmanifest webp whl wma wmv woff woff2 xls xpi xz zip zst epub mobi`.split(
     /\s+/,
   ),
 );
@@ -53,6 +53,7 @@ export class LinkJudge {
     const judged = new Map<string, JudgedLink>();
     const own = page.from === null ? null : URL.parse(page.from);
     const self = own ? canonicalKey(own) : null;
+    const twins = markdownForms(own);
     const referrers = new Map<string, string | null>();
     for (const link of links) {
       const judgement = this.#judgementOf(link, page.nowMs);
@@ -68,12 +69,13 @@ export class LinkJudge {
           });
         continue;
       }
+      const isSamePage = link.rel === 'alternate' || twins.has(judgement.key);
       judged.set(judgement.key, {
         ...judgement,
         text: link.text,
         leadsOn: leadsOn(link.rel, link.text),
-        isSamePage: link.rel === 'alternate',
-        ...(link.rel === 'alternate' && judgement.reason === null ? { reason: 'same-page' as const } : {}),
+        isSamePage,
+        ...(isSamePage && judgement.reason === null ? { reason: 'same-page' as const } : {}),
         referrer: referrerOf(link, page, referrers),
       });
     }
@@ -89,6 +91,20 @@ export class LinkJudge {
     this.#known.set(name, judgement);
     return judgement;
   }
+}
+
+/** Why a crawl of that scope takes no page of this address, as far as the address tells; null where it may. */
+export function reasonByAddress(url: string, wish: ScopeWish, nowMs: number): NotTaken | null {
+  const link = { url, text: '', rel: '' };
+  return judgementOf(link, scopeOf(wish), nowMs)?.reason ?? null;
+}
+
+/** Keys of the addresses at which sites give a page as Markdown (`URL.md`, https://llmstxt.org): the same page, where it links there itself. */
+function markdownForms(page: URL | null): ReadonlySet<string> {
+  if (!page || /\.md$/i.test(page.pathname)) return new Set();
+  const bare = page.pathname.replace(/\/$/, '').replace(/(?<=\/)index\.html?$|\.html?$/i, '');
+  const paths = [`${bare}.md`, `${page.pathname}.md`, `${bare.replace(/\/$/, '')}/index.md`];
+  return new Set(paths.map((path) => canonicalKey(new URL(path, page))));
 }
 
 function judgementOf(link: FoundLink, scope: ScopeTest, nowMs: number): Judgement | null {

@@ -4,7 +4,8 @@
  * 1. An address is a path through a tree of folders; its last segment always stands for its siblings (`*`, with its ending), and a
  *    folder that looks made for one page (a number, a hash, a date, a long name) does so from the start.
  * 2. A folder with many differently named children is a list: its children become one `*`, and the kinds below them are merged.
- * 3. The tree can be made again from the templates alone, so nothing but they has to be kept.
+ * 3. A kind that a person has spoken of stays what it is: its folders are not merged into a list, and its stars stand for every name.
+ * 4. The tree can be made again from the templates alone, so nothing but they has to be kept.
  *
  * A template is a glob of the paths it stands for; names of parameters follow after `?`, sorted.
  */
@@ -33,17 +34,23 @@ class Folder {
   /** Last segments with their parameters. */
   readonly leaves = new Set<string>();
   isList = false;
+  /** Part of a kind that a person has spoken of: it stays itself in a list. */
+  isHeld = false;
 }
 
 export class KindTree {
   readonly #root = new Folder();
   #kinds = 0;
 
-  constructor(templates: Iterable<string> = []) {
+  /** `ruled`: kinds that a person has spoken of. */
+  constructor(templates: Iterable<string> = [], ruled: Iterable<string> = []) {
+    const held = [...ruled];
+    for (const template of held) this.#hold(template);
     for (const template of templates) {
       const { folders, leaf } = partsOf(template);
       this.#add(folders, leaf);
     }
+    for (const template of held) this.#holdStars(template);
   }
 
   /** The kind of an address, which is known from then on. */
@@ -62,6 +69,29 @@ export class KindTree {
     return templateOf(this.#path(folders), leaf);
   }
 
+  #hold(template: string): void {
+    const { folders, leaf } = partsOf(template);
+    let at = this.#root;
+    for (const name of folders) {
+      const next = at.children.get(name) ?? new Folder();
+      at.children.set(name, next);
+      if (name !== '*') next.isHeld = true;
+      at = next;
+    }
+    if (!at.leaves.has(leaf)) this.#kinds++;
+    at.leaves.add(leaf);
+  }
+
+  /** A star stands for every name where no other kind says otherwise. */
+  #holdStars(template: string): void {
+    let at: Folder | undefined = this.#root;
+    for (const name of partsOf(template).folders) {
+      if (name === '*' && literalsOf(at) === 0) at.isList = true;
+      at = at.children.get(name);
+      if (!at) return;
+    }
+  }
+
   #find(folders: readonly string[]): Folder | null {
     let at: Folder | undefined = this.#root;
     for (const name of this.#path(folders)) at = at?.children.get(name);
@@ -72,7 +102,7 @@ export class KindTree {
   #path(folders: readonly string[]): string[] {
     let at: Folder | undefined = this.#root;
     return folders.map((name) => {
-      const own: string = at?.isList ? '*' : name;
+      const own: string = at ? nameIn(at, name) : name;
       at = at?.children.get(own);
       return own;
     });
@@ -83,7 +113,7 @@ export class KindTree {
     let at = this.#root;
     const path: string[] = [];
     for (const name of folders) {
-      const own = at.isList ? '*' : name;
+      const own = nameIn(at, name);
       let next = at.children.get(own);
       if (!next) {
         next = new Folder();
@@ -98,7 +128,7 @@ export class KindTree {
           next = at.children.get('*') ?? next;
         }
       }
-      path.push(at.isList ? '*' : name);
+      path.push(nameIn(at, name));
       at = next;
     }
     if (!at.leaves.has(leaf)) {
@@ -113,8 +143,11 @@ export class KindTree {
 
   #makeList(folder: Folder, depth: number): void {
     const all = folder.children.get('*') ?? new Folder();
-    for (const [name, child] of folder.children) if (name !== '*') this.#mergeInto(all, child, depth + 1);
-    folder.children.clear();
+    for (const [name, child] of folder.children) {
+      if (name === '*' || child.isHeld) continue;
+      this.#mergeInto(all, child, depth + 1);
+      folder.children.delete(name);
+    }
     folder.children.set('*', all);
     folder.isList = true;
   }
@@ -126,7 +159,7 @@ export class KindTree {
     }
     if (from.isList && !into.isList) this.#makeList(into, depth);
     for (const [name, child] of from.children) {
-      const own = into.isList ? '*' : name;
+      const own = nameIn(into, name);
       const known = into.children.get(own);
       if (known) this.#mergeInto(known, child, depth + 1);
       else into.children.set(own, child);
@@ -135,8 +168,15 @@ export class KindTree {
   }
 }
 
+/** What a folder's child of that name is kept as. */
+function nameIn(folder: Folder, name: string): string {
+  return folder.isList && !folder.children.get(name)?.isHeld ? '*' : name;
+}
+
 function literalsOf({ children }: Folder): number {
-  return children.size - (children.has('*') ? 1 : 0);
+  let literals = 0;
+  for (const [name, { isHeld }] of children) if (name !== '*' && !isHeld) literals++;
+  return literals;
 }
 
 function* templatesOf(folder: Folder, path: readonly string[]): Iterable<string> {
@@ -157,21 +197,22 @@ function partsOf(template: string): { folders: string[]; leaf: string } {
 }
 
 /** A folder's own name, or `*` where it looks made for one page. */
-function generalised(segment: string): string {
+export function generalised(segment: string): string {
   if (segment.length > 32 || /\d{3,}|^\d+$|%|\*|\?/.test(segment)) return '*';
   if (/^[0-9a-f]{8,}$/i.test(segment) || segment.split(/[-_]/).length > 3) return '*';
   return segment;
 }
 
 /** `*` with the ending; a name before a colon is kept, as wikis part their pages by it. */
-function leafOf(segment: string, folder: Folder | null): string {
+export function leafOf(segment: string, folder: Folder | null): string {
   const namespace = /^([A-Za-z_]{3,20})(?::|%3A)./i.exec(segment)?.[1];
   if (namespace && (folder?.leaves.size ?? 0) < mostNamespaces) return `${namespace}:*`;
   const [, ending = ''] = /.(\.[a-z]{1,5})$/i.exec(segment) ?? [];
   return `*${ending.toLowerCase()}`;
 }
 
-function queryOf({ search, searchParams }: URL): string {
+/** Names of the parameters that say what is shown, sorted, after `?`; empty where there are none. */
+export function queryOf({ search, searchParams }: URL): string {
   if (search.length < 2) return '';
   const keys = new Set<string>();
   for (const [key, value] of searchParams) {

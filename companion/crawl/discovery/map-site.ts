@@ -12,7 +12,7 @@ import { KindTree } from './kinds.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { folderOf, scopeOf } from './scope.ts';
 
-export type MapPorts = {
+type MapPorts = {
   readonly runner: Pick<PageRunner, 'visit'>;
   readonly extractor: Pick<Extractor, 'extract'>;
   readonly sitemaps: FindSitemaps;

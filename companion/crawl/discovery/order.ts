@@ -18,7 +18,7 @@ const looks = 2;
 /** Pages in a row without anything new after which a kind is a trap. */
 const dryToStop = 25;
 
-export type KindOrder = {
+type KindOrder = {
   /** 0 to 1000; higher goes first. */
   readonly score: number;
   /** In a person's words. */

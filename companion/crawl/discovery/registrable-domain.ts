@@ -10,3 +10,13 @@ export function registrableDomain(hostname: string): string {
   const { domain, isIp } = parse(name, { allowPrivateDomains: true });
   return isIp || !domain ? name : domain;
 }
+
+/**
+ * The public suffix of a host name, or null where the list has none for it (`localhost`, `wiki`, addresses in figures). `isPrivate`: one that a
+ * registrant lets others register under, such as `github.io`. Lower case, without a port.
+ */
+export function publicSuffixOf(hostname: string): { readonly suffix: string | null; readonly isPrivate: boolean } {
+  const { publicSuffix, isIcann, isPrivate, isIp } = parse(hostname, { allowPrivateDomains: true });
+  const isListed = !isIp && (isIcann === true || isPrivate === true);
+  return { suffix: isListed ? publicSuffix : null, isPrivate: isPrivate === true };
+}

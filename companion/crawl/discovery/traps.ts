@@ -6,12 +6,12 @@ import type { NotTaken } from '../../../shared/batch/discovery.ts';
 import { isSessionKey, isTracking } from './canonical-url.ts';
 import { isPagination } from './pagination.ts';
 
-export type Trap = Extract<
+type Trap = Extract<
   NotTaken,
   'calendar' | 'facets' | 'sort-order' | 'repeating-path' | 'too-long' | 'same-page' | 'endless-pagination'
 >;
 
-export type TrapContext = {
+type TrapContext = {
   readonly nowMs: number;
   /** Kinds that differ from the address's own only in their parameters, it included. */
   readonly queryForms: number;

@@ -1,10 +1,12 @@
 /** After a page was rendered and fetched: whether the fetched one would have done. */
 import { toErrorData } from '../../../shared/batch/errors.ts';
+import { type BatchOptions, discovers } from '../../../shared/batch/options.ts';
+import { canonicalKey } from '../discovery/canonical-url.ts';
 import type { EnginePorts } from '../engine-ports.ts';
-import type { PageAttempt } from '../page/attempt.ts';
+import { type PageAttempt, readOnArrival, requestOf } from '../page/attempt.ts';
 import type { Got } from '../page/fetch.ts';
-import type { Extracted } from '../ports.ts';
-import { type Lanes, marksOf } from './lanes.ts';
+import type { Extracted, Visit } from '../ports.ts';
+import type { Lanes } from './lanes.ts';
 
 type Parts = Pick<EnginePorts, 'extractor' | 'log'> & { readonly lanes: Lanes };
 
@@ -17,7 +19,6 @@ export async function compareLanes(
 ): Promise<void> {
   if (!got.shadowFetch || got.visit.outcome !== 'captured') return;
   const { page, options } = run;
-  const { content, formats } = options;
   const fetched = await got.shadowFetch;
   if (fetched.outcome === 'lost' || fetched.outcome === 'cancelled') return;
   const note = (difference: string | null, marks: ReadonlySet<string> | null = new Set(), textLength = 0) =>
@@ -28,15 +29,27 @@ export async function compareLanes(
     return note(`it is answered with status ${capture.httpStatus} when fetched`);
   if (capture.kind !== got.visit.capture.kind) return note('it is another kind of content when fetched');
   try {
-    const request = { content, formats };
-    const one = rendered ?? (await parts.extractor.extract(got.visit.capture, request));
-    const other = await parts.extractor.extract(capture, request);
-    const marks = capture.kind === 'dom' ? marksOf(capture.body) : new Set<string>();
-    note(differenceOf(one, other), marks, seen.textLength);
+    const one = rendered ?? (await readOf(run, got.visit, parts));
+    const other = await readOf(run, fetched, parts);
+    const marks = capture.kind === 'text' ? new Set<string>() : seen.marks ? new Set(seen.marks) : null;
+    note(differenceOf(one, other, promisesLinks(options)), marks, seen.textLength);
   } catch (thrown) {
     parts.log('debug', 'two lanes could not be compared', { page: page.id, ...toErrorData(thrown) });
     note('it cannot be read when fetched');
   }
+}
+
+/** What was made of a page, without what only its record has use for. */
+async function readOf(
+  run: PageAttempt,
+  visit: Visit & { readonly outcome: 'captured' },
+  { extractor }: Parts,
+): Promise<Extracted> {
+  const read = readOnArrival(run, visit);
+  if (read) return read;
+  const { capture } = visit;
+  const { content, formats, elements } = requestOf(run.options, run.rules, capture.finalUrl, capture.contentType);
+  return extractor.extract(capture, { content, formats, ...(elements ? { elements } : {}) });
 }
 
 /** Whether a page that was fetched says all that it says rendered. Pure. */
@@ -47,17 +60,33 @@ const mostOtherNumbers = 5;
 const mostMoreRatio = 1.25;
 const mostMoreWords = 30;
 
+/** Links are kept of every page; a page that lacks some is poorer only where they were asked for, or are followed. */
+function promisesLinks(options: BatchOptions): boolean {
+  return options.formats.includes('links') || discovers(options);
+}
+
 /** Null where the fetched page is no poorer; else what it lacks, in a person's words. */
-export function differenceOf(rendered: Extracted, fetched: Extracted): string | null {
+export function differenceOf(rendered: Extracted, fetched: Extracted, withLinks: boolean): string | null {
   if (plain(rendered.title) !== plain(fetched.title)) return 'the title is written by scripts';
   const lost = Object.entries(rendered.metadata).find(([name]) => !(name in fetched.metadata));
   if (lost) return `scripts write the metadata "${lost[0]}"`;
-  const links = new Set(fetched.links?.map(({ url }) => url));
-  if (rendered.links?.some(({ url }) => !links.has(url))) return 'scripts write some of the links';
+  if (withLinks && !hasEveryLink(rendered, fetched)) return 'scripts write some of the links';
   if ((rendered.text === undefined) !== (fetched.text === undefined)) return 'one has no text';
+  if (fetched.unmatched && !rendered.unmatched) return 'what was said to be the content is written by scripts';
   if (!hasEveryWord(rendered.markdown, fetched.markdown)) return 'the content is not the same without rendering';
   if (!hasEveryWord(rendered.text ?? '', fetched.text ?? '')) return 'the text is not the same without rendering';
   return null;
+}
+
+/** By what they are known by: session ids are others at every asking. */
+function hasEveryLink(rendered: Extracted, fetched: Extracted): boolean {
+  const there = new Set(fetched.links?.map(({ url }) => keyOf(url)));
+  return rendered.links?.every(({ url }) => there.has(keyOf(url))) ?? true;
+}
+
+function keyOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? canonicalKey(parsed) : url;
 }
 
 /** True where every word that the page shows rendered is in it when fetched. */

@@ -1,8 +1,10 @@
 /** Which options of a batch want a rendered page. */
+import { isDocumentType } from '../../../shared/batch/document-types.ts';
 import type { BatchOptions } from '../../../shared/batch/options.ts';
+import { readNote } from '../../../shared/batch/page-notes.ts';
 import type { Wall } from '../page/outcome.ts';
 import type { Visit } from '../ports.ts';
-import { type KnownKind, kindOf, marksOf } from './lanes.ts';
+import { type KnownKind, kindOf } from './lanes.ts';
 
 /** What of the options needs a tab, in a person's words, or null. */
 export function needsRendering(options: BatchOptions, hookOnTab: boolean): string | null {
@@ -19,17 +21,32 @@ export function needsRendering(options: BatchOptions, hookOnTab: boolean): strin
 /** What makes a fetched page unfit to be taken unrendered. Pure. */
 
 const leastText = 200;
+/** A kind may be of short pages, where those that were compared had at least so much; less is what an empty shell says. */
+const shortText = 80;
 /** Shorter than this share of the shortest compared page is thin. */
 const thinRatio = 0.25;
 
-/** Failures of the host rather than of the lane: rendering would meet them too, or must not ask the host again so soon. */
-const hostFailures: ReadonlySet<string> = new Set(['timeout', 'rate-limited']);
+/** Failures of the host, or of where it leads, rather than of the lane: rendering would meet them too, or must not ask the host again so soon. */
+const hostFailures: ReadonlySet<string> = new Set(['timeout', 'rate-limited', 'unsafe', 'private-network']);
+
+/** What is wrong with a document is wrong however it is got. */
+const documentFailures: ReadonlySet<string> = new Set(['scanned', 'encrypted']);
+
+/** True where the visit gave a document, which is the same in both lanes. */
+export function isDocument(visit: Visit): boolean {
+  return visit.outcome === 'captured' && isDocumentType(visit.capture.contentType);
+}
 
 /** True where the visit is the page's end however it was got: the host says to wait, or the visit was broken off. */
 export function isFinal(visit: Visit): boolean {
   if (visit.outcome === 'failed')
-    return hostFailures.has(visit.error.code) || visit.httpStatus === 429 || visit.httpStatus === 503;
-  if (visit.outcome !== 'captured') return true;
+    return (
+      hostFailures.has(visit.error.code) ||
+      documentFailures.has(visit.error.code) ||
+      visit.httpStatus === 429 ||
+      visit.httpStatus === 503
+    );
+  if (visit.outcome !== 'captured' || isDocument(visit)) return true;
   return visit.capture.httpStatus === 429 || visit.capture.httpStatus === 503;
 }
 
@@ -40,12 +57,20 @@ export function oddityOf(visit: Visit, known: KnownKind, wall: Wall | null): str
   if (capture.httpStatus !== 200) return `status ${capture.httpStatus}`;
   if (wall || seen.challengeMarks.length > 0 || seen.mainPasswordFields > 0) return 'a sign-in or a check';
   if (!isSamePlace(capture.url, capture.finalUrl)) return 'it leads elsewhere';
+  const told = (visit.notes ?? []).map((line) => readNote(line).code);
+  if (told.includes('charset guessed')) return 'no encoding is named';
+  if (told.includes('redirect not followed')) return 'it leads on elsewhere';
   if (capture.kind === 'text') return null;
-  if (seen.textLength < Math.max(leastText, known.leastText * thinRatio)) return 'thin content';
-  const marks = marksOf(capture.body);
-  if (!marks) return 'too long to tell';
-  const unknown = [...marks].find((mark) => !known.marks.has(mark));
+  if (seen.textLength < leastTextOf(known)) return 'thin content';
+  if (!seen.marks) return 'too long to tell';
+  const unknown = seen.marks.find((mark) => !known.marks.has(mark));
   return unknown ? `something scripts may fill (${unknown.slice(0, 60)})` : null;
+}
+
+/** Short pages are not asked for twice where their kind is known to be short: then what is shorter still is thin. */
+function leastTextOf(known: KnownKind): number {
+  const isShort = known.leastText >= shortText && known.leastText < leastText;
+  return isShort ? known.leastText : Math.max(leastText, known.leastText * thinRatio);
 }
 
 function isSamePlace(url: string, finalUrl: string): boolean {

@@ -11,7 +11,7 @@
 import type { Clock, Visit } from '../ports.ts';
 
 /** `again`: to be got anew. `check`: the same, and compared, for those of its kind. `taken`: it was moved by others. */
-export type Fate = 'confirmed' | 'again' | 'check' | 'taken';
+type Fate = 'confirmed' | 'again' | 'check' | 'taken';
 
 /** A kind that no page has been asked of for so long is taken to have none left. */
 const quietMs = 400;

@@ -1,11 +1,16 @@
 /** One try of one page, from its start to its move in the store. */
-import type { BatchOptions } from '../../../shared/batch/options.ts';
-import type { Lane, PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
-import type { Capture, Extracted, QueuedPage, Visit, VisitTimings } from '../ports.ts';
+import type { ContentRule } from '../../../shared/batch/content-rules.ts';
+import { isDocumentType } from '../../../shared/batch/document-types.ts';
+import { type BatchOptions, discovers } from '../../../shared/batch/options.ts';
+import type { Lane, PageError, PageRecord, SavedFile, WallKind } from '../../../shared/batch/page-record.ts';
+import { elementChoice } from '../content-rules.ts';
+import type { Capture, Extracted, ExtractRequest, QueuedPage, RemoteTab, Visit, VisitTimings } from '../ports.ts';
 
 export type PageAttempt = {
   readonly page: QueuedPage;
   readonly options: BatchOptions;
+  /** The rules of content of whoever the batch belongs to, as they stood when it began. */
+  readonly rules: readonly ContentRule[];
   /** This try's number, from 1. */
   readonly attempt: number;
   /** Monotonic. */
@@ -17,7 +22,9 @@ export type PageAttempt = {
   readonly controller: AbortController;
   /** What an open tab gave: nothing is visited then. */
   readonly given: Capture | null;
-  /** Other pages were in tabs while it was in its own. */
+  /** The tab of a worker that reads it; null: one of our own. */
+  readonly remote: RemoteTab | null;
+  /** Other pages were in tabs of the same browser while it was in its own. */
   hadCompany: boolean;
   /** It was moved by whoever took it; what it still gives is dropped. */
   taken: boolean;
@@ -45,7 +52,9 @@ export type RecordSource = {
   readonly error?: PageError;
   readonly wall?: WallKind;
   readonly lane: Lane;
+  readonly worker?: string;
   readonly notes: readonly string[];
+  readonly saved?: readonly SavedFile[];
   readonly cacheAgeMs?: number;
   readonly waitedMs: number;
   readonly totalMs: number;
@@ -55,7 +64,7 @@ export type RecordSource = {
 
 const noVisit: VisitTimings = { navigateMs: 0, settleMs: 0, captureMs: 0 };
 
-/** Optional bodies are there only where the batch's formats name them. */
+/** Text and HTML are there only where the batch's formats name them; links always. */
 export function buildRecord(from: RecordSource): PageRecord {
   const { page, options, capture, extracted, failed } = from;
   const wants = (format: BatchOptions['formats'][number]) => options.formats.includes(format);
@@ -69,14 +78,15 @@ export function buildRecord(from: RecordSource): PageRecord {
     state: from.state,
     httpStatus: capture ? capture.httpStatus : (failed?.httpStatus ?? null),
     contentType: capture?.contentType ?? failed?.contentType ?? '',
-    title: extracted?.title || capture?.title || '',
+    title: titleOf(capture, extracted),
     markdown,
     ...(wants('text') && extracted?.text !== undefined ? { text: extracted.text } : {}),
     ...(wants('html') && extracted?.html !== undefined ? { html: extracted.html } : {}),
-    ...(wants('links') && extracted?.links !== undefined ? { links: [...extracted.links] } : {}),
+    ...(extracted?.links === undefined ? {} : { links: [...extracted.links] }),
     metadata: extracted?.metadata ?? {},
     session: options.session,
     lane: from.lane,
+    ...(from.worker === undefined ? {} : { worker: from.worker }),
     attempts: from.attempt,
     ...(from.error ? { error: from.error } : {}),
     ...(from.wall ? { wall: from.wall } : {}),
@@ -90,8 +100,14 @@ export function buildRecord(from: RecordSource): PageRecord {
     },
     bytes: { html: extracted?.htmlBytes ?? 0, markdown: utf8Bytes(markdown) },
     files: {},
+    ...(from.saved?.length ? { saved: [...from.saved] } : {}),
     fetchedAt: new Date(capture?.fetchedAtMs ?? from.atMs).toISOString(),
   };
+}
+
+/** What a document calls itself is no heading of it. */
+export function titleOf(capture: Capture | null, extracted: Extracted | null): string {
+  return (isDocumentType(capture?.contentType ?? '') && capture?.title) || extracted?.title || capture?.title || '';
 }
 
 /** Of a visit that got no page: what its record still says. */
@@ -111,4 +127,41 @@ function whole(ms: number): number {
 const encoder = new TextEncoder();
 function utf8Bytes(text: string): number {
   return encoder.encode(text).byteLength;
+}
+
+/**
+ * What is to be made of the page at an address, by its batch's options and the rules of whoever the batch belongs to. Of a document all is
+ * content: rules, which are about the pages of a site, say nothing of it.
+ */
+export function requestOf(
+  options: BatchOptions,
+  rules: readonly ContentRule[],
+  address: string,
+  contentType = '',
+): ExtractRequest {
+  // Kept whatever was asked for: where a page leads to is asked for afterwards, when it may be gone.
+  const formats = [...new Set([...options.formats, 'links' as const])];
+  const content = isDocumentType(contentType) ? 'full' : options.content;
+  const elements = elementChoice({ ...options, content }, rules, address);
+  return {
+    content,
+    formats,
+    ...(elements ? { elements } : {}),
+    ...(discovers(options) ? { discover: true } : {}),
+    ...(options.save.includes('images') ? { largest: true } : {}),
+  };
+}
+
+/**
+ * What was made of a page where it arrived, which was by the rules for the address that was asked. Undefined where it is to be made again:
+ * the address that it came from has other rules, and the body is here.
+ */
+export function readOnArrival(
+  { page, options, rules }: PageAttempt,
+  { capture, extracted }: Visit & { readonly outcome: 'captured' },
+): Extracted | undefined {
+  if (!extracted || capture.body === '') return extracted;
+  const asked = requestOf(options, rules, page.url).elements;
+  const came = requestOf(options, rules, capture.finalUrl, capture.contentType).elements;
+  return asked?.keep === came?.keep && asked?.drop === came?.drop ? extracted : undefined;
 }

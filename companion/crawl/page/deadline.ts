@@ -16,6 +16,8 @@ export function leastAfterVisitMs(timeoutMs: number): number {
 /** Past the page's deadline the runner has this long to give its tab back; a browser that is started again meanwhile takes its time too. */
 const runnerGraceMs = 120_000;
 const shortestVisitMs = 100;
+/** Of the time after a visit: the rest is for what must be done, such as hooks. */
+const nearEndRatio = 0.85;
 
 type Started = { readonly startedMs: number; readonly options: { readonly timeout: number } };
 
@@ -51,9 +53,13 @@ export class PageDeadline {
     }
   }
 
-  /** Under which hooks and extraction work after the visit: raised at the end, until it is disposed of. */
-  afterVisit(): { readonly signal: AbortSignal } & Disposable {
+  /**
+   * Under which hooks and extraction work after the visit: raised at the end, until it is disposed of. `nearEnd` is raised a while before:
+   * what can be left out is then.
+   */
+  afterVisit(): { readonly signal: AbortSignal; readonly nearEnd: AbortSignal } & Disposable {
     const end = new AbortController();
+    const near = new AbortController();
     const leftMs = Math.max(leastAfterVisitMs(this.#timeoutMs), this.#atMs - this.#clock.monotonicMs());
     const callOff = this.#clock.after(leftMs, () =>
       end.abort(
@@ -63,7 +69,15 @@ export class PageDeadline {
         ),
       ),
     );
-    return { signal: end.signal, [Symbol.dispose]: callOff };
+    const callOffNear = this.#clock.after(leftMs * nearEndRatio, () => near.abort());
+    return {
+      signal: end.signal,
+      nearEnd: near.signal,
+      [Symbol.dispose]() {
+        callOff();
+        callOffNear();
+      },
+    };
   }
 }
 

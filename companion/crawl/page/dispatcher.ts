@@ -4,20 +4,24 @@
  * It looks again whenever something changed (a slot freed, a page ended, a batch moved) and, where nothing does,
  * when the next host opens or retry comes due.
  */
-import { toErrorData } from '../../../shared/batch/errors.ts';
+import { TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import { discovers } from '../../../shared/batch/options.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { GovernorSample } from '../concurrency/governor.ts';
 import type { EnginePorts } from '../engine-ports.ts';
-import type { Capture, QueuedPage } from '../ports.ts';
+import type { HookRun } from '../hooks.ts';
+import type { Capture, QueuedPage, RemoteTab } from '../ports.ts';
 import { NextPage, type NextPageParts } from '../schedule/next-page.ts';
+import type { Place } from '../schedule/scheduler.ts';
 import type { PageAttempt } from './attempt.ts';
+import { placeElsewhere } from './elsewhere.ts';
 import { crashesToSetApart } from './outcome.ts';
 import { type StartPageParts, startPage } from './start.ts';
 
 export type DispatcherParts = StartPageParts &
   NextPageParts &
-  Pick<EnginePorts, 'clock' | 'log' | 'extractor'> & {
+  Pick<EnginePorts, 'clock' | 'log' | 'extractor' | 'remoteTabs' | 'onStoreDamaged'> & {
+    readonly hooks: HookRun;
     readonly captureBacklog: number;
     /** Tabs that may work now. */
     readonly limit: () => number;
@@ -31,6 +35,11 @@ const shortestLookMs = 5;
 const longestLookMs = 60_000;
 const afterFaultMs = 5000;
 const stopped = 'stopped';
+
+/** It does not get better by waiting. */
+function isDamage(thrown: unknown): thrown is TabtrawlError {
+  return thrown instanceof TabtrawlError && thrown.code === 'store-damaged';
+}
 
 export class Dispatcher {
   readonly #parts: DispatcherParts;
@@ -50,7 +59,7 @@ export class Dispatcher {
   get runs(): readonly PageAttempt[] {
     return this.#runs.all;
   }
-  /** Pages that hold a tab. */
+  /** Pages that hold a tab of our own. */
   get working(): number {
     return this.#runs.working;
   }
@@ -120,7 +129,10 @@ export class Dispatcher {
     } catch (thrown) {
       if (!this.#parts.transitions.trouble.isTrouble(thrown)) {
         this.#parts.log('error', 'the queue could not be read', toErrorData(thrown));
-        this.#lookIn(afterFaultMs);
+        if (isDamage(thrown)) {
+          this.halt(thrown.message);
+          this.#parts.onStoreDamaged?.(thrown);
+        } else this.#lookIn(afterFaultMs);
       }
     } finally {
       this.#looking = false;
@@ -135,12 +147,13 @@ export class Dispatcher {
 
   /** Reads a page from what its open tab gave: needs no tab, and waits for nothing. */
   give(page: QueuedPage, batch: BatchInfo, capture: Capture): void {
-    this.#start(page, this.#parts.batches.begin(batch.id) ?? batch, capture);
+    this.#start(page, this.#parts.batches.begin(batch.id) ?? batch, { given: capture, remote: () => null });
   }
 
   /** The run's tab and host are free for the next page. */
   freeSlot(run: PageAttempt): void {
     if (!this.#runs.free(run, this.#parts.timeline.monotonicMs())) return;
+    run.remote?.release();
     this.#parts.hosts.ended(run.page.host);
     this.#next.scheduler.hostFreed(run.page.host);
     if (run.options.concurrency !== 1 || run.unconfirmed) this.#next.scheduler.ended(run.page.batch);
@@ -152,22 +165,21 @@ export class Dispatcher {
     this.#callOff();
     for (let starts = 0; starts < startsInOneGo; starts++) {
       if (this.#halted !== null || transitions.trouble.message !== null) return;
-      if (this.#runs.working >= this.#parts.limit() || this.#runs.hasSuspect) {
-        this.#saturation.short(null);
-        return;
-      }
-      if (this.#isBacklogged()) {
-        this.#saturation.short('pages wait to be turned into records');
-        return;
-      }
-      const next = this.#next.pick(this.#runs.working);
+      const { remoteTabs, hooks } = this.#parts;
+      const full = this.#whyNoOwnTab();
+      const elsewhere = placeElsewhere(remoteTabs, hooks, this.#runs.unstored);
+      if (full) this.#saturation.short(full.reason);
+      if (full && !elsewhere) return;
+      const next = this.#next.pick(this.#runs.working, full ? elsewhere : null);
       if (!next) {
-        this.#saturation.met('no further page may start now: what is left waits for its host, or is at work');
+        if (!full)
+          this.#saturation.met('no further page may start now: what is left waits for its host, or is at work');
         const soonestMs = this.#next.soonestMs();
         if (soonestMs !== Number.POSITIVE_INFINITY) this.#lookIn(soonestMs - timeline.monotonicMs());
         return;
       }
-      const started = this.#start(next.page, next.batch, null);
+      const remote = () => (elsewhere ? this.#takeElsewhere(next.page, next.batch, elsewhere) : null);
+      const started = this.#start(next.page, next.batch, { given: null, remote });
       if (started && next.isProbe) this.#parts.holds.probeStarted(next.page);
     }
     this.#lookIn(0);
@@ -179,6 +191,19 @@ export class Dispatcher {
     this.#callOff = this.#parts.clock.after(inMs, () => this.look());
   }
 
+  /** Why no page may start in a tab of our own now; `reason` null: all of them are at work. */
+  #whyNoOwnTab(): { readonly reason: string | null } | null {
+    if (this.#runs.working >= this.#parts.limit() || this.#runs.hasSuspect) return { reason: null };
+    return this.#isBacklogged() ? { reason: 'pages wait to be turned into records' } : null;
+  }
+
+  /** A worker's tab is taken first where one will do: our own are for the pages that can't leave. */
+  #takeElsewhere(page: QueuedPage, { options }: BatchInfo, place: Place): RemoteTab | null {
+    if (!place.mayLeave(options) || !place.mayTake(page, options)) return null;
+    const { remoteTabs, hosts } = this.#parts;
+    return remoteTabs?.take(page, options, hosts.isSpaced(page.host, options.delay)) ?? null;
+  }
+
   /** Captures wait for workers: more of them would only fill memory. */
   #isBacklogged(): boolean {
     const { extractor, captureBacklog } = this.#parts;
@@ -186,8 +211,12 @@ export class Dispatcher {
     return inHand >= captureBacklog * Math.max(1, extractor.size);
   }
 
-  #start(page: QueuedPage, batch: BatchInfo, given: Capture | null): boolean {
-    const run = startPage(page, batch, given, this.#parts);
+  #start(
+    page: QueuedPage,
+    batch: BatchInfo,
+    way: { readonly given: Capture | null; readonly remote: () => RemoteTab | null },
+  ): boolean {
+    const run = startPage(page, batch, way, this.#parts);
     if (run === 'pending') this.#next.refresh();
     else if (run === 'gone') {
       this.#parts.holds.probeEnded(page);
@@ -199,10 +228,22 @@ export class Dispatcher {
   #run(run: PageAttempt): void {
     if (run.holdsSlot) {
       this.#parts.hosts.started(run.page.host, run.delayMs, run.startedMs);
+      if (run.remote) this.#awaitBegin(run, run.remote);
       this.#next.scheduler.started(run.page);
     }
     const work = () => this.#parts.run(run);
     this.#runs.add(run, work, () => this.#ended(run));
+  }
+
+  #awaitBegin({ page, delayMs }: PageAttempt, remote: RemoteTab): void {
+    const { hosts, timeline } = this.#parts;
+    if (!hosts.isSpaced(page.host, delayMs)) return;
+    const begun = hosts.awaitBegin(page.host, delayMs);
+    void remote.begun.then(() => {
+      begun(timeline.monotonicMs());
+      this.#next.scheduler.hostOpened(page.host);
+      this.look();
+    });
   }
 
   #ended(run: PageAttempt): void {
@@ -211,7 +252,7 @@ export class Dispatcher {
     const doesDiscover = discovers(run.options);
     // What it led to may go before what is at hand; and its end may have used up the budget, or given it back.
     if (run.returned || doesDiscover || run.options.maxPages !== undefined)
-      this.#next.scheduler.returned(run.page.batch);
+      this.#next.scheduler.queueChanged(run.page.batch);
     if (doesDiscover) this.#parts.discoveries.ended(run.page.batch);
     this.#parts.holds.probeEnded(run.page);
     this.#endIfOver(run.page.batch);
@@ -236,15 +277,22 @@ class PagesInFlight {
   get all(): readonly PageAttempt[] {
     return [...this.#runs];
   }
-  /** Pages that hold a tab. */
+  /** Pages that hold a tab of our own. */
   get working(): number {
     return this.#working;
   }
-  /** Pages whose capture was handed over; those that wait to be confirmed aside. */
+  /** Pages whose capture was handed over by a tab of our own; those that wait to be confirmed aside. */
   get captured(): number {
-    let waiting = 0;
-    for (const run of this.#runs) if (run.unconfirmed && !run.captured) waiting++;
-    return this.#runs.size - this.#working - waiting;
+    return this.#handedOver((run) => run.remote === null);
+  }
+  /** As `captured`, of those read elsewhere. */
+  get unstored(): number {
+    return this.#handedOver((run) => run.remote !== null);
+  }
+  #handedOver(counts: (run: PageAttempt) => boolean): number {
+    let pages = 0;
+    for (const run of this.#runs) if (counts(run) && !run.holdsSlot && (run.captured || !run.unconfirmed)) pages++;
+    return pages;
   }
   hasAnyOf(batch: string): boolean {
     for (const { page } of this.#runs) if (page.batch === batch) return true;
@@ -252,16 +300,16 @@ class PagesInFlight {
   }
   /** A suspect of having brought Chrome down is in a tab: nothing else may be. */
   get hasSuspect(): boolean {
-    for (const run of this.#runs) if (run.holdsSlot && run.page.crashes >= crashesToSetApart) return true;
+    for (const run of this.#runs)
+      if (run.holdsSlot && !run.remote && run.page.crashes >= crashesToSetApart) return true;
     return false;
   }
 
   /** `task` is the run's work; `ended` is called after it. */
   add(run: PageAttempt, task: () => Promise<void>, ended: () => void): void {
     this.#runs.add(run);
-    if (run.holdsSlot) this.#working++;
-    if (run.holdsSlot && this.#working > 1)
-      for (const other of this.#runs) if (other.holdsSlot) other.hadCompany = true;
+    if (run.holdsSlot && !run.remote) this.#working++;
+    if (run.holdsSlot) this.#tellCompany(run.remote?.worker);
     const work = task().finally(() => {
       this.#runs.delete(run);
       ended();
@@ -274,12 +322,19 @@ class PagesInFlight {
   free(run: PageAttempt, nowMs: number): boolean {
     if (!run.holdsSlot) return false;
     run.holdsSlot = false;
+    if (run.remote) return true;
     this.#working--;
     this.#freedShares.push((nowMs - run.startedMs) / run.options.timeout);
     return true;
   }
 
-  /** Of each page whose tab was freed since the last call, how much of its deadline it took. */
+  /** Pages in tabs of one browser are company to each other. */
+  #tellCompany(worker: string | undefined): void {
+    const company = [...this.#runs].filter((run) => run.holdsSlot && run.remote?.worker === worker);
+    if (company.length > 1) for (const run of company) run.hadCompany = true;
+  }
+
+  /** Of each page whose tab of our own was freed since the last call, how much of its deadline it took. */
   takeFreed(): readonly number[] {
     return this.#freedShares.splice(0);
   }

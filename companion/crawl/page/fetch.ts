@@ -6,16 +6,28 @@
  * not where pages of the host are to keep a distance, as it is a request more.
  */
 
+import { isDocumentName } from '../../../shared/batch/document-types.ts';
 import { messageOf } from '../../../shared/batch/errors.ts';
 import type { Lane } from '../../../shared/batch/page-record.ts';
 import type { CachePolicy } from '../cache.ts';
 import type { HookRun } from '../hooks.ts';
-import { isFinal, needsRendering, oddityOf } from '../lanes/fetchable.ts';
+import { isDocument, isFinal, needsRendering, oddityOf } from '../lanes/fetchable.ts';
 import type { Lanes } from '../lanes/lanes.ts';
-import { type Clock, fromCapture, type PageJob, type PageRunner, type PageSeen, type Visit } from '../ports.ts';
+import {
+  type Clock,
+  fromCapture,
+  type PageJob,
+  type PageRunner,
+  type PageSeen,
+  type RemoteTab,
+  type Visit,
+} from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
-import type { PageAttempt } from './attempt.ts';
+import type { HostTrust } from '../walls/host-trust.ts';
+import { inTurnAtSignIn } from '../walls/sign-in-turn.ts';
+import { type PageAttempt, requestOf } from './attempt.ts';
 import { PageDeadline } from './deadline.ts';
+import type { FromWithin } from './from-within.ts';
 import type { Wall } from './outcome.ts';
 
 /** A comparison is not waited for longer than this. */
@@ -45,11 +57,38 @@ export type FetchParts = {
   readonly lanes: Lanes;
   readonly hooks: HookRun;
   readonly hosts: HostLimits;
+  readonly trust: HostTrust;
+  readonly fromWithin: FromWithin;
   readonly walls: { judge(session: string, host: string, seen: PageSeen): Wall | null };
 };
 
 /** Never rejects but for what the cache throws. */
 export async function getPage(run: PageAttempt, parts: FetchParts): Promise<Got> {
+  const got = await getAsAsked(run, parts);
+  return (await getFromWithin(got, run, parts)) ?? got;
+}
+
+/** The page that was refused, as a click at its site gives it; null where that is not tried, or no better. */
+async function getFromWithin(got: Got, run: PageAttempt, parts: FetchParts): Promise<Got | null> {
+  const { page, options, controller } = run;
+  if (statusOf(got.visit) !== 403 || got.wall || run.delayMs > 0 || controller.signal.aborted) return null;
+  const referrer = parts.fromWithin.referrer(options.session, page);
+  if (referrer === null || isWaiting(run, parts)) return null;
+  const again = { ...run, page: { ...page, referrer } };
+  const isFetched = got.way === 'fetch';
+  const visit = isFetched ? await fetch(again, parts, options.timeout) : await render(again, parts);
+  const status = statusOf(visit);
+  if (status !== null) parts.fromWithin.heard(options.session, page.host, status < 400);
+  if (status === null || status >= 400) return null;
+  return { ...got, ...judged(run, visit, parts, got.way), shadowFetch: null };
+}
+
+function statusOf(visit: Visit): number | null {
+  if (visit.outcome === 'captured') return visit.capture.httpStatus;
+  return visit.outcome === 'failed' ? visit.httpStatus : null;
+}
+
+async function getAsAsked(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const { page, options } = run;
   const onTab = parts.hooks.needsTab(page.url);
   const kept = onTab ? null : parts.cachePolicy.read(run);
@@ -59,7 +98,13 @@ export async function getPage(run: PageAttempt, parts: FetchParts): Promise<Got>
     const notes = options.lane === 'fetch' ? [`rendered, as ${needs}`] : [];
     return { ...judged(run, await render(run, parts), parts), notes };
   }
-  if (options.lane === 'fetch') return judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
+  if (options.lane === 'fetch') return fetchOnly(run, parts);
+  // A document is no page to render; its name is taken at its word as long as what comes is one.
+  if (isDocumentName(URL.parse(page.url)?.pathname ?? '')) {
+    const fetched = judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
+    if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
+    if (isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
+  }
   const choice = parts.lanes.choose(options.session, page.url);
   const key = parts.lanes.keyOf(options.session, page.url);
   const isOver = parts.lanes.unconfirmed.begin(key, page.id);
@@ -67,8 +112,16 @@ export async function getPage(run: PageAttempt, parts: FetchParts): Promise<Got>
   const got = { ...judged(run, await render(run, parts), parts), isOver };
   const fetchedBefore = parts.lanes.unconfirmed.takeShadow(page.id);
   if (fetchedBefore && isGood(got)) return { ...got, shadowFetch: Promise.resolve(fetchedBefore) };
-  if (choice !== 'both' || run.delayMs > 0 || !isGood(got) || isWaiting(run, parts)) return got;
+  if (choice !== 'both' || run.delayMs > 0 || !isGood(got) || isDocument(got.visit) || isWaiting(run, parts))
+    return got;
   return { ...got, shadowFetch: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
+}
+
+async function fetchOnly(run: PageAttempt, parts: FetchParts): Promise<Got> {
+  const visit = await fetch(run, parts, run.options.timeout);
+  if (visit.outcome !== 'failed' || visit.rendersInstead === undefined || run.controller.signal.aborted)
+    return judged(run, visit, parts, 'fetch');
+  return { ...judged(run, await render(run, parts), parts), notes: [`rendered, as ${visit.rendersInstead}`] };
 }
 
 async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> {
@@ -82,12 +135,35 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
   return { ...judged(run, await render(run, parts), parts), shadowFetch: Promise.resolve(fetched.visit) };
 }
 
-function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
-  return visitWith((job, signal) => parts.runner.visit(job, signal), run, parts.clock);
+async function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
+  const { page, options, remote } = run;
+  const { trust, clock } = parts;
+  const onSignIn = () => void trust.leave(options.session, page.host, page.id, run.startedMs);
+  // Where it is rendered elsewhere it is read there too.
+  const elsewhere = (tab: RemoteTab) => (job: PageJob, signal: AbortSignal) =>
+    tab.visit({ ...readAlso(job, run, parts), onSignIn }, signal);
+  try {
+    const ask = remote ? elsewhere(remote) : inTurnAtSignIn(parts.runner, trust, run.startedMs);
+    return await visitWith(ask, run, clock);
+  } finally {
+    // Also where the runner does not keep its word.
+    trust.back(options.session, page.host, page.id);
+  }
 }
 
 function fetch(run: PageAttempt, parts: FetchParts, mostMs: number): Promise<Visit> {
-  return visitWith((job, signal) => parts.runner.fetch(job, signal), run, parts.clock, mostMs);
+  const runner = run.remote ?? parts.runner;
+  const ask = (job: PageJob, signal: AbortSignal) => runner.fetch(readAlso(job, run, parts), signal);
+  return visitWith(ask, run, parts.clock, mostMs);
+}
+
+function readAlso(job: PageJob, { page, options, rules }: PageAttempt, { cachePolicy, hooks }: FetchParts): PageJob {
+  const keepsBody = cachePolicy.keeps(options) || hooks.wantsCapture(page.url);
+  const request = requestOf(options, rules, page.url);
+  const marks = options.lane === 'auto';
+  // Where it comes from may have other rules than where it was asked for.
+  const keepsRedirected = rules.length > 0 && options.content === 'main';
+  return { ...job, reading: { request, marks, keepsBody, ...(keepsRedirected ? { keepsRedirected } : {}) } };
 }
 
 function isWaiting({ page }: PageAttempt, { hosts, clock }: FetchParts): boolean {

@@ -3,8 +3,10 @@ import { type PageErrorCode, pageErrors } from '../../../shared/batch/errors.ts'
 import type { PageError, WallKind } from '../../../shared/batch/page-record.ts';
 import type { Visit } from '../ports.ts';
 import { type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
+import type { Requeue } from '../store-ports.ts';
 
-export type Wall = { readonly wall: WallKind; readonly because: string };
+/** `isOfPage`: it stands before this page alone (a password of its own), and holds no host. */
+export type Wall = { readonly wall: WallKind; readonly because: string; readonly isOfPage?: boolean };
 
 export type PageOutcome =
   | { readonly move: 'done' }
@@ -12,7 +14,7 @@ export type PageOutcome =
   | { readonly move: 'fail'; readonly error: PageError; readonly wall?: WallKind }
   | { readonly move: 'retry'; readonly error: PageError }
   | { readonly move: 'hold'; readonly wall: WallKind; readonly message: string }
-  | { readonly move: 'requeue'; readonly crashed: boolean; readonly message: string };
+  | ({ readonly move: 'requeue' } & Requeue);
 
 export type OutcomeContext = {
   /** This try's number, from 1. */
@@ -39,12 +41,12 @@ export const wallCode = {
 
 /** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
 export function outcomeOfVisit(visit: Visit, of: OutcomeContext): PageOutcome {
-  if (visit.outcome === 'cancelled') return { move: 'requeue', crashed: false, message: 'stopped' };
+  if (visit.outcome === 'cancelled') return { move: 'requeue', crashed: false, message: visit.message ?? 'stopped' };
   if (visit.outcome === 'lost') return judgeCrash(visit.message, of, of.hadCompany);
   // A tab falls by its own page.
   if (visit.outcome === 'failed' && visit.error.code === 'crashed') return judgeCrash(visit.error.message, of, false);
   const wall = of.wall ?? wallOfFailure(visit);
-  if (wall && of.holds) return { move: 'hold', wall: wall.wall, message: wall.because };
+  if (wall && of.holds && !wall.isOfPage) return { move: 'hold', wall: wall.wall, message: wall.because };
   if (wall) return { move: 'fail', error: { code: wallCode[wall.wall], message: wall.because }, wall: wall.wall };
   const error =
     visit.outcome === 'failed' ? visit.error : errorOfStatus(visit.capture.httpStatus, visit.seen.requestedUrl);
@@ -73,6 +75,7 @@ function judgeCrash(message: string, of: OutcomeContext, inCompany: boolean): Pa
 function wallOfFailure(visit: Visit): Wall | null {
   if (visit.outcome !== 'failed') return null;
   if (visit.error.code === 'login-required') return { wall: 'login', because: visit.error.message };
+  if (visit.isUntrusted) return { wall: 'certificate', because: visit.error.message };
   if (visit.error.code === 'challenged') return { wall: 'challenge', because: visit.error.message };
   return null;
 }
@@ -81,6 +84,17 @@ function errorOfStatus(httpStatus: number | null, url: string): PageError | null
   if (httpStatus === null || httpStatus < 400) return null;
   if (httpStatus === 429) return { code: 'rate-limited', message: `${url} answered 429: the site asks to slow down.` };
   return { code: 'http-error', message: `${url} answered with HTTP status ${httpStatus}.` };
+}
+
+/** A host's "slow down" is charged to the host, which waits. */
+export function requeuedByHost({ code, message }: PageError): PageOutcome {
+  return { move: 'requeue', crashed: false, message, attempt: code };
+}
+
+/** It was fetched, and its kind does not come out the same that way. */
+export function requeuedToRender(): PageOutcome {
+  const message = 'pages of its kind turned out to need rendering';
+  return { move: 'requeue', crashed: false, message, attempt: 'requeued' };
 }
 
 const hostFaults: ReadonlySet<PageErrorCode> = new Set(['timeout', 'connection', 'dns', 'rate-limited']);

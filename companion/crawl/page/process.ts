@@ -6,28 +6,44 @@
  * 3. Made into a record: hooks, extraction, hooks.
  * 4. Stored, then told. A page that was cancelled or queued again meanwhile is dropped at the next step.
  */
-import { isPageErrorCode, toErrorData } from '../../../shared/batch/errors.ts';
-import { discovers } from '../../../shared/batch/options.ts';
+import { isPageErrorCode, TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
 import type { Timeline } from '../clock.ts';
+import { unmatchedNote } from '../content-rules.ts';
 import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
 import { compareLanes } from '../lanes/compare.ts';
-import { type Capture, type Extracted, fromCapture, type PageFile, type Visit } from '../ports.ts';
+import { type Capture, type Extracted, fromCapture, type PageFile, type RemoteTab, type Visit } from '../ports.ts';
+import type { FileSaver, SaveAsk, Saved } from '../saving/save-files.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
-import type { PageResult } from '../store-ports.ts';
+import type { PageResult, Validators } from '../store-ports.ts';
 import type { Transitions } from '../transitions.ts';
+import { couldBeGate } from '../walls/gates.ts';
 import type { Holds } from '../walls/holds.ts';
 import type { WallJudge } from '../walls/memory.ts';
-import { buildRecord, failedPart, type PageAttempt } from './attempt.ts';
+import { partOnly } from '../walls/partial.ts';
+import type { RefusedPages } from '../walls/refused-pages.ts';
+import { refusalOf } from '../walls/refused-words.ts';
+import type { Undecided } from '../walls/undecided.ts';
+import type { WallStreak } from '../walls/wall-streak.ts';
+import { writesMessages } from '../writes.ts';
+import { buildRecord, failedPart, type PageAttempt, readOnArrival, requestOf } from './attempt.ts';
 import { PageDeadline, until } from './deadline.ts';
 import { type FetchParts, type Got, getPage, unjudged } from './fetch.ts';
-import { hostSignalOf, outcomeOfError, outcomeOfVisit, type PageOutcome, pauseMs } from './outcome.ts';
+import {
+  hostSignalOf,
+  outcomeOfError,
+  outcomeOfVisit,
+  type PageOutcome,
+  pauseMs,
+  requeuedByHost,
+  requeuedToRender,
+} from './outcome.ts';
 
 export type ProcessParts = FetchParts &
-  Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random'> & {
+  Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random' | 'onStoreDamaged' | 'resetPages'> & {
     readonly timeline: Timeline;
     readonly transitions: Transitions;
     readonly hosts: HostLimits;
@@ -35,12 +51,23 @@ export type ProcessParts = FetchParts &
     readonly hooks: HookRun;
     readonly walls: WallJudge;
     readonly discoveries: Discoveries;
+    readonly streak: WallStreak;
+    readonly undecided: Undecided;
+    readonly refused: RefusedPages;
+    /** Whether pages of the run's host are still to be seen: waiting, or in tabs. */
+    readonly hasMore: (run: PageAttempt) => boolean;
+    /** Absent where nothing can be saved beside pages. */
+    readonly saver?: FileSaver;
     /** Frees tab and host for the next page. */
     readonly freeSlot: (run: PageAttempt) => void;
   };
 
 type Ending = { readonly outcome: PageOutcome & { move: 'done' | 'fail' }; readonly got: Got };
-type Content = { readonly capture: Capture; readonly extracted: Extracted | null };
+type Content = {
+  readonly capture: Capture;
+  readonly extracted: Extracted | null;
+  readonly notes?: readonly string[];
+};
 
 export async function processPage(run: PageAttempt, parts: ProcessParts): Promise<void> {
   let shadowFetch: Got['shadowFetch'] = null;
@@ -52,8 +79,14 @@ export async function processPage(run: PageAttempt, parts: ProcessParts): Promis
     shadowFetch = got.shadowFetch;
     isOver = got.isOver ?? isOver;
     if (!run.taken) reportHost(run, got, parts);
+    if (!run.taken) heardOfSignIn(run, got, parts);
     const decided = chargedTo(run, got, decideOutcome(run, got, parts), parts);
-    const outcome = got.isUnconfirmed ? await confirmed(run, got, decided, parts) : decided;
+    const ungated = await pastGates(run, got, decided, parts);
+    const outcome = got.isUnconfirmed ? await confirmed(run, got, ungated, parts) : ungated;
+    if (outcome.move === 'done') parts.streak.heard(run.page.batch, run.page.host, null);
+    if (outcome.move === 'fail' && outcome.wall && got.wall?.isOfPage !== true)
+      parts.streak.heard(run.page.batch, run.page.host, { wall: outcome.wall, code: outcome.error.code });
+    if (outcome.move === 'done' && parts.holds.isProbe(run.page)) await askAgain(run, parts);
     run.captured = true;
     // A host that is held now is to take no page in between.
     if (run.taken || outcome.move !== 'hold') freeAfter(shadowFetch, run, parts);
@@ -62,8 +95,70 @@ export async function processPage(run: PageAttempt, parts: ProcessParts): Promis
     parts.log('error', 'the run of a page broke off', { page: run.page.id, url: run.page.url, ...toErrorData(thrown) });
     if (!run.taken) await storeFailure(run, { code: 'internal', message: toErrorData(thrown).message }, parts);
   } finally {
+    run.captured = true;
+    parts.undecided.heard(run.options.session, run.page.host);
     isOver();
     freeAfter(shadowFetch, run, parts);
+  }
+}
+
+/** What the page tells of its host's sign-in: before anything else of the host starts. */
+function heardOfSignIn(run: PageAttempt, { visit, wall, cacheAgeMs }: Got, parts: ProcessParts): void {
+  if (cacheAgeMs !== undefined) return;
+  const { session } = run.options;
+  const { host } = run.page;
+  if (visit.outcome === 'captured' && visit.usesUpToken && parts.trust.usedUpToken(session, host))
+    parts.log('info', `pages of ${host} renew their sign-in with a token: it is crawled with one tab`, { session });
+  const isWall =
+    wall !== null ? wall.isOfPage !== true : visit.outcome === 'failed' && visit.error.code === 'login-required';
+  if (!isWall && visit.outcome !== 'captured') return;
+  const wasMet = parts.trust.isMet(session, host);
+  parts.trust.heard(session, host, isWall, parts.timeline.monotonicMs());
+  if (!isWall || !wasMet || !parts.trust.signedOut(session, host)) return;
+  parts.log('warn', `${host} signed the session out twice: it is crawled with one tab from now on`, { session });
+}
+
+/**
+ * A page that no rule took for a wall is one where another address of the host shows the same. One that could be waits, without tab or host,
+ * until others of the host tell.
+ */
+async function pastGates(run: PageAttempt, got: Got, outcome: PageOutcome, parts: ProcessParts): Promise<PageOutcome> {
+  const { visit } = got;
+  const { page, options } = run;
+  const { session } = options;
+  const isOpen = outcome.move === 'done' || (outcome.move === 'fail' && !got.wall);
+  if (visit.outcome !== 'captured' || !isOpen || run.taken || got.cacheAgeMs !== undefined) return outcome;
+  const { seen } = visit;
+  const gated = (because: string): PageOutcome =>
+    decideOutcome(run, { ...got, wall: { wall: 'gate', because } }, parts);
+  const same = `${page.host} shows one and the same page at several addresses, which has to be got past first.`;
+  const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
+  if (look !== 'suspect') {
+    parts.undecided.heard(session, page.host);
+    return look === 'gate' ? gated(same) : outcome;
+  }
+  run.unconfirmed = true;
+  parts.freeSlot(run);
+  const decision = await parts.undecided.wait({
+    session,
+    host: page.host,
+    isGate: () => parts.walls.isGate?.(session, page.host, seen) ?? false,
+    hasMore: () => parts.hasMore(run),
+    signal: run.controller.signal,
+  });
+  if (decision === 'gate') return gated(same);
+  if (decision === 'page') return outcome;
+  return { move: 'requeue', crashed: false, message: 'the host is held' };
+}
+
+/** What the host refused strangers is asked for again, now that it lets the session in. */
+async function askAgain({ page, options }: PageAttempt, parts: ProcessParts): Promise<void> {
+  for (const [batch, pages] of parts.refused.take(options.session, page.host)) {
+    try {
+      await parts.resetPages?.(batch, pages);
+    } catch (thrown) {
+      parts.log('warn', 'pages that were refused could not be asked for again', { batch, ...toErrorData(thrown) });
+    }
   }
 }
 
@@ -83,7 +178,7 @@ async function confirmed(run: PageAttempt, got: Got, outcome: PageOutcome, parts
   got.isOver?.();
   const fate = await waiting;
   if (fate === 'confirmed' || fate === 'taken') return outcome;
-  return { move: 'requeue', crashed: false, message: 'pages of its kind turned out to need rendering' };
+  return requeuedToRender();
 }
 
 /** The comparison asks the same host, so it is over before the host takes another page. */
@@ -110,7 +205,7 @@ function chargedTo(run: PageAttempt, got: Got, outcome: PageOutcome, parts: Proc
   if (signal.kind !== 'slow-down' || parts.hosts.givenUp(page.host, parts.timeline.monotonicMs())) return outcome;
   const status = got.visit.outcome === 'captured' ? got.visit.capture.httpStatus : null;
   if (!parts.hosts.sparesPage(page.id, status)) return outcome;
-  return { move: 'requeue', crashed: false, message: signal.error.message };
+  return requeuedByHost(signal.error);
 }
 
 function reportHost({ page, options, startedMs }: PageAttempt, got: Got, parts: ProcessParts): void {
@@ -121,7 +216,7 @@ function reportHost({ page, options, startedMs }: PageAttempt, got: Got, parts: 
   const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
   parts.hosts.report(page.host, signal, { startedMs, nowMs: parts.timeline.monotonicMs() });
   if (signal.kind === 'good' && got.visit.outcome === 'captured' && (got.visit.capture.httpStatus ?? 200) < 400)
-    parts.walls.good(options.session, page.host, got.visit.seen);
+    if (!couldBeGate(got.visit.seen)) parts.walls.good(options.session, page.host, got.visit.seen);
 }
 
 async function settle(run: PageAttempt, outcome: PageOutcome, got: Got, parts: ProcessParts): Promise<void> {
@@ -138,7 +233,10 @@ async function settle(run: PageAttempt, outcome: PageOutcome, got: Got, parts: P
     }
     case 'hold': {
       const row = await transitions.move((atMs) => store.hold(page.id, outcome, atMs));
-      if (row) parts.holds.onWall(page, options.session, outcome.wall);
+      if (row) {
+        parts.holds.onWall(page, options.session, outcome.wall);
+        parts.undecided.held(options.session, page.host);
+      }
       return;
     }
     default:
@@ -163,6 +261,8 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
   const at = { signal, url: run.page.url, session: run.options.session };
   let error = outcome.move === 'fail' ? outcome.error : undefined;
   const wall = outcome.move === 'fail' ? outcome.wall : undefined;
+  if (error && !wall && visit.outcome === 'captured')
+    parts.refused.heard(run.options.session, run.page.host, run.page, visit.capture.httpStatus);
   let content: Content | null = null;
   const came = captureOf(visit);
   if (came) {
@@ -171,30 +271,41 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
     try {
       const capture = await parts.hooks.beforeExtract(came, at);
       content = { capture, extracted: null };
-      const extracting = parts.extractor.extract(capture, {
-        content: run.options.content,
-        formats: run.options.formats,
-        ...(discovers(run.options) ? { discover: true } : {}),
-      });
-      content = { capture, extracted: await until(deadline.signal, extracting) };
+      // A hook that changes it gives another one.
+      const read = capture === came && visit.outcome === 'captured' ? readOnArrival(run, visit) : undefined;
+      const request = requestOf(run.options, run.rules, capture.finalUrl, capture.contentType);
+      const extracting = read ?? parts.extractor.extract(capture, request);
+      const extracted = await until(deadline.signal, Promise.resolve(extracting));
+      const { elements } = request;
+      content = { capture, extracted, notes: elements && extracted.unmatched ? [unmatchedNote(elements)] : [] };
     } catch (thrown) {
       content ??= { capture: came, extracted: null };
       error ??= pageErrorOf(thrown);
     }
   }
   if (run.taken) return;
+  const saved = error ? nothingSaved : await saveFiles(run, content, deadline.nearEnd, parts);
+  if (run.taken) return;
   const again =
     error && outcome.move === 'done'
       ? outcomeOfError(error, null, { attempt: run.attempt, retries: run.options.retries })
       : null;
   if (error && again?.move === 'retry') return await retry(run, error, got.way, parts);
-  const made = makeRecord(run, { error, wall, got, content }, parts);
+  const made = makeRecord(run, { error, wall, got, content, saved }, parts);
   const record = await recordAfterHooks(made, at, run, parts);
   if (run.taken) return;
   const files: readonly PageFile[] = visit.outcome === 'captured' ? visit.files : [];
   const { page, options } = run;
-  const discovered = parts.discoveries.foundOn(page, options, { record, extracted: content?.extracted ?? null });
-  let result: PageResult = { record, files, ...(discovered ? { discovered } : {}) };
+  const headers = visit.outcome === 'captured' ? visit.seen.headers : {};
+  const extracted = content?.extracted ?? null;
+  const discovered = parts.discoveries.foundOn(page, options, { record, extracted, headers });
+  let result: PageResult = {
+    record,
+    files,
+    ...(saved.contents.length > 0 ? { saved: saved.contents } : {}),
+    validators: validatorsOf(headers),
+    ...(discovered ? { discovered } : {}),
+  };
   await parts.transitions.move(
     (atMs) => {
       result = parts.discoveries.settled(page, options, result);
@@ -206,6 +317,17 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
     const unhooked = content?.capture === came ? content.extracted : null;
     await compareLanes(run, got, unhooked, parts);
   }
+}
+
+/** Servers may send anything; what is longer than any real one is none. */
+const longestValidator = 500;
+
+function validatorsOf(headers: Readonly<Record<string, string>>): Validators {
+  const of = (name: string): string | null => {
+    const value = headers[name]?.trim() ?? '';
+    return value === '' || value.length > longestValidator ? null : value;
+  };
+  return { etag: of('etag'), lastModified: of('last-modified') };
 }
 
 async function recordAfterHooks(
@@ -224,9 +346,50 @@ async function recordAfterHooks(
   }
 }
 
-type Made = { error: PageError | undefined; wall: WallKind | undefined; got: Got; content: Content | null };
+const nothingSaved: Saved = { contents: [], notes: [] };
 
-function makeRecord(run: PageAttempt, { error, wall, got, content }: Made, parts: ProcessParts): PageRecord {
+/** What the content shows and leads to, where the batch keeps it. */
+async function saveFiles(
+  { page, options, controller, remote }: PageAttempt,
+  content: Content | null,
+  nearEnd: AbortSignal,
+  { saver }: ProcessParts,
+): Promise<Saved> {
+  if (!saver || !content?.extracted || options.save.length === 0) return nothingSaved;
+  return saver.save({
+    batch: page.batch,
+    markdown: content.extracted.markdown,
+    larger: content.extracted.larger ?? {},
+    ...filesOf(page.url, content.capture.finalUrl, remote, options),
+    options,
+    signal: AbortSignal.any([controller.signal, nearEnd]),
+  });
+}
+
+/**
+ * With whose cookies, and as whose files, they are got. What a worker read without the session's sign-in has files for everybody; and where
+ * it says that the page led to another host, that is its word alone, which opens neither that host's sign-in nor this network.
+ */
+function filesOf(
+  url: string,
+  finalUrl: string,
+  remote: RemoteTab | null,
+  { session }: PageAttempt['options'],
+): Pick<SaveAsk, 'pageUrl' | 'session'> {
+  if (!remote) return { pageUrl: finalUrl || url, session };
+  const isThere = URL.parse(finalUrl)?.host === URL.parse(url)?.host;
+  return { pageUrl: isThere ? finalUrl : url, session: remote.hasSession ? session : 'isolated' };
+}
+
+type Made = {
+  error: PageError | undefined;
+  wall: WallKind | undefined;
+  got: Got;
+  content: Content | null;
+  saved: Saved;
+};
+
+function makeRecord(run: PageAttempt, { error, wall, got, content, saved }: Made, parts: ProcessParts): PageRecord {
   const { visit } = got;
   const nowMs = parts.timeline.monotonicMs();
   return buildRecord({
@@ -240,13 +403,20 @@ function makeRecord(run: PageAttempt, { error, wall, got, content }: Made, parts
     ...(error ? { error } : {}),
     ...(wall ? { wall } : {}),
     lane: visit.outcome === 'captured' ? visit.capture.lane : got.way,
-    notes: [...run.page.notes, ...got.notes, ...notesOf(visit)],
+    ...workerOf(visit),
+    notes: [...run.page.notes, ...got.notes, ...notesOf(visit), ...(content?.notes ?? []), ...saved.notes],
+    saved: saved.contents.map(({ file }) => file),
     ...(got.cacheAgeMs === undefined ? {} : { cacheAgeMs: got.cacheAgeMs }),
     waitedMs: run.waitedMs,
     totalMs: nowMs - run.startedMs,
     visitTimings: visit.outcome === 'captured' || visit.outcome === 'failed' ? visit.timings : null,
     atMs: parts.timeline.wallMs(),
   });
+}
+
+function workerOf(visit: Visit): { readonly worker?: string } {
+  const worker = visit.outcome === 'captured' || visit.outcome === 'failed' ? visit.worker : undefined;
+  return worker === undefined ? {} : { worker };
 }
 
 /** What was got; of a failure what had come by then. */
@@ -256,14 +426,27 @@ function captureOf(visit: Visit): Capture | null {
 }
 
 function notesOf(visit: Visit): readonly string[] {
-  if (visit.outcome === 'captured') return visit.notes ?? [];
-  const isCutOff = visit.outcome === 'failed' && visit.partial !== undefined;
-  return isCutOff ? [noteLine('cut off', 'this is what had come until then')] : [];
+  if (visit.outcome !== 'captured' && visit.outcome !== 'failed') return [];
+  const sent = writesMessages(visit.writes ?? []).map((message) => noteLine('writes', message));
+  if (visit.outcome === 'captured') return [...(visit.notes ?? []), ...shortfalls(visit), ...sent];
+  return [...(visit.partial ? [noteLine('cut off', 'this is what had come until then')] : []), ...sent];
+}
+
+/** What the page itself says, or what it was refused, of what is not there. */
+function shortfalls({ seen, capture }: Visit & { outcome: 'captured' }): readonly string[] {
+  if (capture.kind !== 'dom' || (capture.httpStatus ?? 200) >= 400) return [];
+  const { textStart, textLength, refusedRequests: refused = 0 } = seen;
+  const part = textLength > 0 ? partOnly({ body: capture.body, textStart, textLength, refused }) : null;
+  const refusal = refusalOf(seen);
+  return [
+    ...(part ? [noteLine('partial: sign-in', part)] : []),
+    ...(refusal ? [noteLine('refused', `the page says "${refusal.slice(0, 80)}"`)] : []),
+  ];
 }
 
 async function storeFailure(run: PageAttempt, error: PageError, parts: ProcessParts): Promise<void> {
   const none = unjudged({ outcome: 'cancelled' });
-  const record = makeRecord(run, { error, wall: undefined, got: none, content: null }, parts);
+  const record = makeRecord(run, { error, wall: undefined, got: none, content: null, saved: nothingSaved }, parts);
   try {
     await parts.transitions.move((atMs) => parts.store.finish(run.page.id, { record, files: [] }, atMs), {
       record,
@@ -271,6 +454,7 @@ async function storeFailure(run: PageAttempt, error: PageError, parts: ProcessPa
     });
   } catch (thrown) {
     parts.log('error', 'a failed page could not be stored', { page: run.page.id, ...toErrorData(thrown) });
+    if (thrown instanceof TabtrawlError && thrown.code === 'store-damaged') parts.onStoreDamaged?.(thrown);
   }
 }
 

@@ -9,6 +9,7 @@
  * All times are monotonic ms.
  */
 import type { PageError } from '../../../shared/batch/page-record.ts';
+import type { HostInfo } from '../../../shared/protocol/model.ts';
 import { formatDuration } from '../../../shared/units.ts';
 import { z } from '../../../shared/zod.ts';
 import type { Timeline } from '../clock.ts';
@@ -21,14 +22,6 @@ export type HostSignal =
   | { readonly kind: 'slow-down'; readonly retryAfter: RetryAfter | null; readonly error: PageError }
   | { readonly kind: 'fault'; readonly error: PageError };
 
-export type HostState = {
-  readonly host: string;
-  readonly running: number;
-  /** 0 where it does not wait. */
-  readonly waitingUntilMs: number;
-  readonly reason: string;
-};
-
 type Wait = { readonly waitMs: number; readonly why: string; readonly error: PageError; readonly nowMs: number };
 
 const faultsBeforeRest = 8;
@@ -36,7 +29,7 @@ const firstRestMs = 30_000;
 const longestRestMs = 15 * 60_000;
 const firstSlowDownMs = 2000;
 const longestSlowDownMs = 10 * 60_000;
-const roundsBeforeGivingUp = 6;
+const backOffsBeforeGivingUp = 6;
 const troubleBeforeGivingUpMs = 10 * 60_000;
 const givenUpForMs = 10 * 60_000;
 /** Between two starts on a host that asks to slow down without saying by how much: after the first time; each further one lengthens it. */
@@ -60,6 +53,8 @@ type Host = {
   /** The pause between starts ends here. */
   nextStartMs: number;
   nextStartBefore: number;
+  /** Pages handed to tabs elsewhere that have not been begun there; the pause is counted from their begin. */
+  unbegun: number;
   /** Learnt from its slow-downs; 0 where it has none. */
   paceMs: number;
   goodInPace: number;
@@ -71,7 +66,7 @@ type Host = {
   allowed: number;
   faults: number;
   /** Waits since the last good answer. */
-  rounds: number;
+  backOffs: number;
   troubleSinceMs: number;
   givenUp: { readonly error: PageError; readonly untilMs: number } | null;
 };
@@ -80,6 +75,7 @@ const wellHost = (): Host => ({
   running: 0,
   nextStartMs: 0,
   nextStartBefore: 0,
+  unbegun: 0,
   paceMs: 0,
   goodInPace: 0,
   waitUntilMs: 0,
@@ -87,7 +83,7 @@ const wellHost = (): Host => ({
   reason: '',
   allowed: Number.POSITIVE_INFINITY,
   faults: 0,
-  rounds: 0,
+  backOffs: 0,
   troubleSinceMs: 0,
   givenUp: null,
 });
@@ -112,7 +108,7 @@ export class HostLimits {
     const fresh = wellHost();
     const waitUntilMs = this.#waits?.untilMs(host) ?? null;
     if (waitUntilMs !== null)
-      Object.assign(fresh, { waitUntilMs, rounds: 1, allowed: 1, reason: 'asked to slow down before' });
+      Object.assign(fresh, { waitUntilMs, backOffs: 1, allowed: 1, reason: 'asked to slow down before' });
     this.#hosts.set(host, fresh);
     return fresh;
   }
@@ -121,7 +117,8 @@ export class HostLimits {
     for (const [name, host] of this.#hosts) {
       if (
         host.running === 0 &&
-        host.rounds === 0 &&
+        host.backOffs === 0 &&
+        host.unbegun === 0 &&
         host.faults === 0 &&
         host.nextStartMs === 0 &&
         host.paceMs === 0 &&
@@ -134,16 +131,13 @@ export class HostLimits {
   /** When a page may start: `nowMs` or before it: now; Infinity: when one of its pages has ended. */
   opensAtMs(host: string, perHost: number): number {
     const state = this.#of(host);
-    if (state.running >= Math.min(perHost, state.allowed)) return Number.POSITIVE_INFINITY;
+    if (state.running >= Math.min(perHost, state.allowed) || state.unbegun > 0) return Number.POSITIVE_INFINITY;
     return Math.max(state.nextStartMs, state.waitUntilMs);
   }
 
-  /** Hosts that take no page now, and when they do. */
-  *closed(perHost: number, nowMs: number): Iterable<readonly [host: string, opensAtMs: number]> {
-    for (const host of this.#hosts.keys()) {
-      const opensAtMs = this.opensAtMs(host, perHost);
-      if (opensAtMs > nowMs) yield [host, opensAtMs];
-    }
+  /** Hosts that are known of. */
+  all(): Iterable<string> {
+    return this.#hosts.keys();
   }
 
   running(host: string): number {
@@ -158,7 +152,7 @@ export class HostLimits {
   /** True while it is in trouble: waits, recovers, or was given up. */
   isUnwell(host: string): boolean {
     const state = this.#hosts.get(host);
-    return state !== undefined && (state.rounds > 0 || state.allowed !== Number.POSITIVE_INFINITY);
+    return state !== undefined && (state.backOffs > 0 || state.allowed !== Number.POSITIVE_INFINITY);
   }
 
   /** Why the host's pages should fail rather than wait, or null. */
@@ -176,6 +170,25 @@ export class HostLimits {
     if (apartMs > 0)
       state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(apartMs * (1 + this.#random() / 4)));
     else if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
+  }
+
+  /** True where starts of pages with this delay are to lie apart. */
+  isSpaced(host: string, delayMs: number): boolean {
+    return Math.max(delayMs, this.#of(host).paceMs) > 0;
+  }
+
+  /**
+   * A page that was `started` is only on its way to a tab elsewhere: the host takes no other until the answer of this is called
+   * (monotonic ms) with the time at which it was begun, from which the pause is counted.
+   */
+  awaitBegin(host: string, delayMs: number): (nowMs: number) => void {
+    this.#of(host).unbegun++;
+    return (nowMs) => {
+      const state = this.#of(host);
+      state.unbegun = Math.max(0, state.unbegun - 1);
+      const apartMs = Math.max(delayMs, state.paceMs);
+      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(apartMs * (1 + this.#random() / 4)));
+    };
   }
 
   /** The page that was started did not go to the host after all. */
@@ -216,7 +229,7 @@ export class HostLimits {
     }
     if (at.startedMs < state.waitSetMs) return;
     state.faults = 0;
-    state.rounds = 0;
+    state.backOffs = 0;
     state.givenUp = null;
     state.reason = '';
     if (++state.allowed > 64) state.allowed = Number.POSITIVE_INFINITY;
@@ -231,7 +244,7 @@ export class HostLimits {
     const stale = at.startedMs < state.waitSetMs;
     const asked = signal.retryAfter;
     if (stale && !asked) return;
-    const doubledMs = Math.min(longestSlowDownMs, firstSlowDownMs * 2 ** (stale ? 0 : state.rounds));
+    const doubledMs = Math.min(longestSlowDownMs, firstSlowDownMs * 2 ** (stale ? 0 : state.backOffs));
     const waitMs = asked
       ? Math.max(asked.waitMs, stale ? 0 : firstSlowDownMs / 4)
       : doubledMs * (1 + this.#random() / 10);
@@ -262,22 +275,22 @@ export class HostLimits {
   ): void {
     if (at.startedMs < state.waitSetMs) return;
     state.faults++;
-    const again = state.rounds > 0;
+    const again = state.backOffs > 0;
     if (state.faults < faultsBeforeRest && !again) return;
-    const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.rounds) * (1 + this.#random() / 10);
+    const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.backOffs) * (1 + this.#random() / 10);
     const why = `rested for ${formatDuration(waitMs)} after ${state.faults} failures in a row (${signal.error.code})`;
     this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
   }
 
   #wait(host: string, state: Host, { waitMs, why, error, nowMs }: Wait): void {
-    if (state.rounds === 0) state.troubleSinceMs = nowMs;
-    state.rounds++;
+    if (state.backOffs === 0) state.troubleSinceMs = nowMs;
+    state.backOffs++;
     state.waitUntilMs = Math.max(state.waitUntilMs, nowMs + waitMs);
     state.waitSetMs = nowMs;
     state.allowed = 1;
     state.reason = why;
     this.#waits?.keep(host, state.waitUntilMs);
-    if (state.rounds < roundsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
+    if (state.backOffs < backOffsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
     const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
     state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };
     // Open, so that its pages are taken up and fail; none of them is tried.
@@ -286,7 +299,7 @@ export class HostLimits {
   }
 
   /** Hosts at work or in trouble. */
-  states(nowMs: number): readonly HostState[] {
+  states(nowMs: number): readonly HostInfo[] {
     return [...this.#hosts]
       .filter(([, state]) => state.running > 0 || state.reason !== '' || state.nextStartMs > nowMs)
       .map(([host, state]) => {

@@ -11,9 +11,10 @@ import type { OpenBatches } from '../open-batches.ts';
 import { crashesToSetApart } from '../page/outcome.ts';
 import type { QueuedPage } from '../ports.ts';
 import type { Holds } from '../walls/holds.ts';
+import type { HostTrust } from '../walls/host-trust.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Robots } from './robots.ts';
-import { type OpenBatch, Scheduler } from './scheduler.ts';
+import { type OpenBatch, type Place, Scheduler } from './scheduler.ts';
 
 export type NextPageParts = Pick<EnginePorts, 'store'> & {
   readonly timeline: Timeline;
@@ -22,6 +23,7 @@ export type NextPageParts = Pick<EnginePorts, 'store'> & {
   readonly robots: Robots;
   readonly batches: OpenBatches;
   readonly discoveries: Discoveries;
+  readonly trust: HostTrust;
 };
 
 export type Next = { readonly page: QueuedPage; readonly batch: BatchInfo; readonly isProbe: boolean };
@@ -38,6 +40,12 @@ export class NextPage {
       hosts: parts.hosts,
       barred: (batch) => this.#barred(batch),
       hasBudget: ({ id, options }) => parts.discoveries.hasBudget(id, options),
+      perHost: ({ options }, host) =>
+        parts.trust.most(options.session, host, options.perHost, parts.timeline.monotonicMs()),
+      perHostGrowsAtMs: ({ options }, host) => {
+        const atMs = parts.trust.changesAtMs(options.session, host);
+        return atMs > parts.timeline.monotonicMs() ? atMs : Number.POSITIVE_INFINITY;
+      },
     });
   }
 
@@ -48,8 +56,9 @@ export class NextPage {
     this.#suspect = null;
   }
 
-  /** Null where no page may start now. `working`: pages that are in tabs. */
-  pick(working: number): Next | null {
+  /** Null where no page may start now. `working`: pages that are in tabs of our own. `place`: only what may start there. */
+  pick(working: number, place: Place | null = null): Next | null {
+    if (place) return this.#pickProbe(place) ?? this.#pickDue(working, place);
     return this.#suspect ? this.#pickSuspect(this.#suspect, working) : (this.#pickProbe() ?? this.#pickDue(working));
   }
 
@@ -59,9 +68,9 @@ export class NextPage {
     return Math.min(this.scheduler.nextLookMs(), ...this.#probes().map((page) => this.#opensAtMs(page)));
   }
 
-  #pickDue(working: number): Next | null {
+  #pickDue(working: number, place: Place | null = null): Next | null {
     const { batches, timeline } = this.#parts;
-    const next = this.scheduler.next({ nowMs: timeline.monotonicMs(), dueMs: timeline.dueMs() });
+    const next = this.scheduler.next({ nowMs: timeline.monotonicMs(), dueMs: timeline.dueMs() }, place);
     if (!next) return null;
     if (next.page.crashes >= crashesToSetApart && working > 0) {
       this.#suspect = next.page;
@@ -78,14 +87,19 @@ export class NextPage {
     const batch = batches.begin(page.batch);
     if (batch && this.#opensAtMs(page) <= timeline.monotonicMs()) return { page, batch, isProbe: false };
     // Its host has closed while it waited: it comes again with the queue.
-    this.scheduler.returned(page.batch);
+    this.scheduler.queueChanged(page.batch);
     return this.pick(working);
   }
 
-  #pickProbe(): Next | null {
+  #pickProbe(place: Place | null = null): Next | null {
     const { holds, timeline, batches } = this.#parts;
     for (const page of [...holds.probes()]) if (!batches.get(page.batch)) holds.probeEnded(page);
-    const page = this.#probes().find((probe) => this.#opensAtMs(probe) <= timeline.monotonicMs());
+    const mayStart = (probe: QueuedPage): boolean => {
+      if (this.#opensAtMs(probe) > timeline.monotonicMs()) return false;
+      const of = place && batches.get(probe.batch);
+      return !place || (!!of && place.mayTake(probe, of.options));
+    };
+    const page = this.#probes().find(mayStart);
     const batch = page && batches.begin(page.batch);
     return batch ? { page, batch, isProbe: true } : null;
   }

@@ -12,7 +12,7 @@ const pausesMs = [2000, 10_000] as const;
 const keptOrigins = 2000;
 const answerWithinMs = 20_000;
 
-export type RobotsVerdict =
+type RobotsVerdict =
   /** Asked for; `onChange` follows. */
   | { readonly outcome: 'pending' }
   | { readonly outcome: 'allowed'; readonly delayMs: number }
@@ -25,7 +25,7 @@ type Entry = {
   readonly untilMs: number;
 };
 
-export type RobotsParts = {
+type RobotsParts = {
   readonly fetchText: PageRunner['fetchText'];
   readonly clock: Clock;
   readonly onChange: () => void;

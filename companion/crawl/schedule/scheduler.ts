@@ -25,6 +25,16 @@ export type SchedulerParts = {
   readonly barred: (batch: OpenBatch) => ReadonlySet<string>;
   /** Whether the batch's page budget lets one more start. Default: it does. */
   readonly hasBudget?: (batch: OpenBatch) => boolean;
+  /** Pages of the host that the batch may have under way now. Default: its `perHost`. */
+  readonly perHost?: (batch: OpenBatch, host: string) => number;
+  /** When that may become more though nothing happens until then (monotonic ms). Default: never. */
+  readonly perHostGrowsAtMs?: (batch: OpenBatch, host: string) => number;
+};
+
+/** Whether a page may start in the tabs that are free, and whether pages of its batch ever may. */
+export type Place = {
+  readonly mayLeave: (options: BatchOptions) => boolean;
+  readonly mayTake: (page: QueuedPage, options: BatchOptions) => boolean;
 };
 
 type Entry = { batch: OpenBatch; open: boolean; running: number; servedAt: number; readonly window: PrefetchBuffer };
@@ -59,8 +69,8 @@ export class Scheduler {
     for (const entry of this.#entries.values()) entry.window.refresh();
   }
 
-  /** A page of the batch is in the queue again, now or with a time. */
-  returned(batch: string): void {
+  /** Pages of the batch came into the queue otherwise than by its end: what is at hand is read anew. */
+  queueChanged(batch: string): void {
     this.#entries.get(batch)?.window.refresh();
   }
 
@@ -70,12 +80,16 @@ export class Scheduler {
     return entry !== undefined && this.#hasRoom(entry);
   }
 
-  /** The next page that may start now; null where none may. It is not given again until the queue does. */
-  next(now: Now): { readonly page: QueuedPage; readonly batch: OpenBatch } | null {
+  /**
+   * The next page that may start now; null where none may. It is not given again until the queue does. `place`: only what may start
+   * there; default anywhere.
+   */
+  next(now: Now, place: Place | null = null): { readonly page: QueuedPage; readonly batch: OpenBatch } | null {
     const entries = [...this.#entries.values()].filter((entry) => this.#hasRoom(entry));
     entries.sort((a, b) => a.running - b.running || a.servedAt - b.servedAt);
     for (const entry of entries) {
-      const page = this.#pick(entry, now.nowMs) ?? this.#fillAndPick(entry, now);
+      if (place && !place.mayLeave(entry.batch.options)) continue;
+      const page = this.#pick(entry, now.nowMs, place) ?? this.#fillAndPick(entry, now, place);
       if (!page) continue;
       entry.window.take(page);
       return { page, batch: entry.batch };
@@ -91,8 +105,7 @@ export class Scheduler {
       const barred = this.#parts.barred(entry.batch);
       if (!entry.window.strict || entry.window.pages.size === 0) soonest = Math.min(soonest, entry.window.askAgainAtMs);
       for (const host of entry.window.pages.keys()) {
-        if (!barred.has(host))
-          soonest = Math.min(soonest, this.#parts.hosts.opensAtMs(host, entry.batch.options.perHost));
+        if (!barred.has(host)) soonest = Math.min(soonest, this.#opensAtMs(entry.batch, host));
       }
     }
     return soonest;
@@ -124,6 +137,11 @@ export class Scheduler {
   /** A page no longer counts against its host's limit; its tab is free for the next one there. */
   hostFreed(host: string): void {
     this.#lastFreed = host;
+    this.hostOpened(host);
+  }
+
+  /** What kept the host closed may be over. */
+  hostOpened(host: string): void {
     for (const entry of this.#entries.values()) entry.window.opened(host);
   }
 
@@ -131,28 +149,40 @@ export class Scheduler {
     return hasRoom(entry) && (this.#parts.hasBudget?.(entry.batch) ?? true);
   }
 
-  #fillAndPick(entry: Entry, now: Now): QueuedPage | null {
-    const { window, batch } = entry;
-    if (window.strict && window.pages.size > 0) return null;
-    if (now.nowMs < window.askAgainAtMs) return null;
-    const closed = new Map<string, number>();
-    for (const [host, opensAtMs] of this.#parts.hosts.closed(batch.options.perHost, now.nowMs)) {
-      if (!window.strict || this.#parts.hosts.isUnwell(host)) closed.set(host, opensAtMs);
-    }
-    for (const host of this.#parts.barred(batch)) closed.set(host, Number.POSITIVE_INFINITY);
-    window.fill({ ...now, closed });
-    return this.#pick(entry, now.nowMs);
+  /** When a page of the batch may start on the host; Infinity: when something else happens. */
+  #opensAtMs(batch: OpenBatch, host: string): number {
+    const { hosts, perHost, perHostGrowsAtMs } = this.#parts;
+    const opensAtMs = hosts.opensAtMs(host, perHost?.(batch, host) ?? batch.options.perHost);
+    return opensAtMs === Number.POSITIVE_INFINITY ? (perHostGrowsAtMs?.(batch, host) ?? opensAtMs) : opensAtMs;
   }
 
-  #pick({ batch, window }: Entry, nowMs: number): QueuedPage | null {
+  #fillAndPick(entry: Entry, now: Now, place: Place | null): QueuedPage | null {
+    const { window, batch } = entry;
+    if (window.strict && window.pages.size > 0) return null;
+    if (now.nowMs < window.askAgainAtMs || (place && window.hasNoOthers(now.nowMs))) return null;
+    const closed = new Map<string, number>();
+    for (const host of this.#parts.hosts.all()) {
+      const opensAtMs = this.#opensAtMs(batch, host);
+      if (opensAtMs > now.nowMs && (!window.strict || this.#parts.hosts.isUnwell(host))) closed.set(host, opensAtMs);
+    }
+    for (const host of this.#parts.barred(batch)) closed.set(host, Number.POSITIVE_INFINITY);
+    if (place) window.fillBeside({ ...now, closed });
+    else window.fill({ ...now, closed });
+    return this.#pick(entry, now.nowMs, place);
+  }
+
+  #pick({ batch, window }: Entry, nowMs: number, place: Place | null): QueuedPage | null {
+    const fits = (page: QueuedPage | null): QueuedPage | null =>
+      page && (place?.mayTake(page, batch.options) ?? true) ? page : null;
     const barred = window.pages.size > 0 ? this.#parts.barred(batch) : new Set<string>();
     let best: { host: string; running: number; servedAt: number } | null = null;
     for (const host of window.pages.keys()) {
-      if (barred.has(host) || this.#parts.hosts.opensAtMs(host, batch.options.perHost) > nowMs) {
+      if (barred.has(host) || this.#opensAtMs(batch, host) > nowMs) {
         if (window.strict && (barred.has(host) || this.#parts.hosts.isUnwell(host))) window.refresh();
         continue;
       }
       const turn = this.#turns.get(host);
+      if (place && !fits(this.#firstOf(window, host))) continue;
       if (host === this.#lastFreed && turn && turn.left > 0) return this.#firstOf(window, host);
       const running = this.#parts.hosts.running(host);
       const servedAt = turn?.servedAt ?? -1;
@@ -189,6 +219,8 @@ const lotSize = 96;
 const lotPerHost = 12;
 /** Pages of closed hosts that are kept at hand rather than read again when they open. */
 const keptPages = 4 * lotSize;
+/** Where no pages of other hosts were found for another place, they are looked for again after this. */
+const othersAgainMs = 250;
 
 export type LotQuestion = {
   readonly nowMs: number;
@@ -205,6 +237,7 @@ class PrefetchBuffer {
   readonly #pages = new Map<string, QueuedPage[]>();
   #leftOut: ReadonlyMap<string, number> = new Map();
   #askAgainAtMs = Number.NEGATIVE_INFINITY;
+  #noOthersUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(batch: string, queue: PageQueue, strict: boolean) {
     this.batch = batch;
@@ -222,6 +255,11 @@ class PrefetchBuffer {
     return this.#askAgainAtMs;
   }
 
+  /** True where the queue has no pages of hosts beside those at hand. */
+  hasNoOthers(nowMs: number): boolean {
+    return nowMs < this.#noOthersUntilMs;
+  }
+
   /** What was read may no longer be so. */
   refresh(): void {
     this.#pages.clear();
@@ -231,6 +269,15 @@ class PrefetchBuffer {
   /** A host that was closed may be open. */
   opened(host: string): void {
     if (this.#leftOut.has(host) && !this.#pages.has(host)) this.#askNow();
+  }
+
+  /** Reads pages of hosts of which none are at hand, beside those that are: they have to wait for another place. */
+  fillBeside({ nowMs, dueMs, closed }: LotQuestion): void {
+    if (this.#size() > keptPages) return;
+    const exceptHosts = new Set([...closed.keys(), ...this.#pages.keys()]);
+    const others = this.#queue.due(this.batch, { nowMs: dueMs, limit: lotSize, perHost: lotPerHost, exceptHosts });
+    if (others.length === 0) this.#noOthersUntilMs = nowMs + othersAgainMs;
+    for (const [host, pages] of Map.groupBy(others, (page) => page.host)) this.#pages.set(host, pages);
   }
 
   /** Reads a lot where that can give something. */
@@ -263,6 +310,7 @@ class PrefetchBuffer {
   }
 
   #askNow(): void {
+    this.#noOthersUntilMs = Number.NEGATIVE_INFINITY;
     this.#askAgainAtMs = Number.NEGATIVE_INFINITY;
   }
 

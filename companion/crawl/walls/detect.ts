@@ -6,11 +6,13 @@
 import type { WallKind } from '../../../shared/batch/page-record.ts';
 import type { Wall } from '../page/outcome.ts';
 import type { PageSeen } from '../ports.ts';
+import { isPageMark } from './challenge-marks.ts';
+import { asksOwnPassword, hasAction, isSignInForm } from './controls.ts';
 import { hasReturn, isLoginUrl, isSecondFactorUrl, samePlace } from './login-urls.ts';
+import { carriesAddress } from './return-address.ts';
 import {
   challengeText,
   challengeTitle,
-  isPageMark,
   loginDemand,
   loginHosts,
   loginMention,
@@ -28,6 +30,11 @@ export type Known = {
 /** The wall that the page is, with the reason in a person's words; null where it is none. */
 export function judgeWall(seen: PageSeen, known: Known): Wall | null {
   const page = lookAt(seen, known.good);
+  const form = seen.controls?.password;
+  if (form && !page.isElsewhere && asksOwnPassword(form, seen)) {
+    const because = `${seen.requestedUrl} has a password of its own, which opens this page alone.`;
+    return { wall: 'login', because, isOfPage: true };
+  }
   const rule = rules.find(({ wall, holds }) => !known.falseAlarms.includes(wall) && holds(page));
   return rule ? { wall: rule.wall, because: rule.because(page) } : null;
 }
@@ -153,7 +160,26 @@ const rules: readonly Rule[] = [
       p.isThinForHost &&
       (p.isLoginTitle || p.httpStatus === 403 || p.textLength < 200),
   },
+
+  // ——— something else to get past: by what the address says, whatever the page does ———
+  {
+    wall: 'gate',
+    because: (p) => `The page led to another one that has to be got past first (${p.finalUrl.slice(0, 120)}).`,
+    holds: (p) =>
+      p.isElsewhere &&
+      p.isThin &&
+      !p.wantsLogin &&
+      (p.httpStatus ?? 200) < 400 &&
+      p.controls !== undefined &&
+      hasAction(p.controls) &&
+      carriesAddress(p.finalUrl, p.requestedUrl),
+  },
 ];
+
+/** A field for a password may be for many things (a network's key, a generator); where the form was looked at, it tells. */
+function isForSigningIn({ controls }: PageSeen): boolean {
+  return !controls?.password || isSignInForm(controls.password);
+}
 
 function sentToLogin(page: WallPage): boolean {
   return page.isElsewhere && page.isAtLogin && !page.wantsLogin;
@@ -206,7 +232,8 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
     isTiny: seen.textLength < tinyText && seen.links < thinLinks,
     isThinForHost,
     // Where good pages have password fields too, one says nothing unless the page is bare.
-    hasForm: seen.mainPasswordFields > 0 && (!isKnown || good.passwordRatio < 0.3 || isThinForHost),
+    hasForm:
+      seen.mainPasswordFields > 0 && isForSigningIn(seen) && (!isKnown || good.passwordRatio < 0.3 || isThinForHost),
     isRefused: seen.httpStatus === 403 || seen.httpStatus === 405 || seen.httpStatus === 429 || seen.httpStatus === 503,
     isKnown,
     mentionsLogin: loginMention.test(seen.textStart),

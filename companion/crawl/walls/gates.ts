@@ -3,9 +3,11 @@
  *
  * A page that could be one (thin, with something to fill in or to press; or a sign-in form at any length) is a suspect at first. When a second
  * address ends in the same page both are gates, and so is every further one; while others of the host are something else, it stays a suspect.
+ * Words with nothing to do are none, however often: what is empty or yet to come says so at each of its addresses.
  * In memory, for as long as the companion runs. Pure.
  */
 import type { PageSeen } from '../ports.ts';
+import { setRecent } from '../recent.ts';
 import { hasAction, isSignInForm } from './controls.ts';
 import { refusalOf } from './refused-words.ts';
 import { areTwins, lookOf, type PageLook } from './sameness.ts';
@@ -58,9 +60,7 @@ export class Gates {
   #of(session: string, host: string): Host {
     const key = keyOf(session, host);
     const known = this.#hosts.get(key) ?? { suspects: [], gates: [] };
-    this.#hosts.delete(key);
-    this.#hosts.set(key, known);
-    if (this.#hosts.size > keptHosts) for (const [oldest] of this.#hosts) if (this.#hosts.delete(oldest)) break;
+    setRecent(this.#hosts, key, known, keptHosts);
     return known;
   }
 }

@@ -5,7 +5,7 @@
  * 2. `open` brings up one tab at the walled page. Each page that settles there is judged; a good one of the host ends the hold.
  *    So does one in any other tab of that session, and cookies of the host that change (probe-policy.ts says how often).
  *    `end` says the same, or that it was a false alarm, or gives up. `probe` asks unasked: a new batch, a start, a sign-in handed over.
- * 3. The pages are released, but only the walled one may run. If it comes through, so do the others; if not, all are held again,
+ * 3. The pages are queued again, but only the walled one may run. If it comes through, so do the others; if not, all are held again,
  *    and the person's tab is still there. What showed a sign-in that was none is no sign again.
  */
 import { TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
@@ -36,7 +36,7 @@ type Hold = {
   kind: WallKind;
   /** The page that met the wall. Known whole unless the companion was started since. */
   walled: { readonly id: string; readonly batch: string; readonly url: string; readonly whole: QueuedPage | null };
-  /** `probing`: released; the walled page goes first, alone. */
+  /** `probing`: queued again; the walled page goes first, alone. */
   stage: 'held' | 'probing';
   probe: QueuedPage | null;
   /** What the probe under way was sent for; null where it was asked for. */
@@ -45,8 +45,13 @@ type Hold = {
   readonly tab: PersonTab;
   readonly policy: ProbePolicy;
   watch: SignInWatch | null;
+  /** Until then (monotonic) cookies are no sign: the raised tab is on its way to the sign-in, which leaves some of its own. */
+  raisingUntilMs: number;
   callOffProbe: () => void;
 };
+
+/** A raised tab that shows nothing for longer is not waited for. */
+const raisedWithinMs = 15_000;
 
 /** Sights of a signed-in page that came to nothing: then the sign-in is good for the tab alone that has it. */
 const sightsOfTabBound = 2;
@@ -131,6 +136,12 @@ export class Holds {
     for (const hold of this.#holds.values()) if (hold.probe?.id === page.id) hold.probe = null;
   }
 
+  /** Whether the page is the one that a held host was asked with, as far as is known by now. */
+  isProbe({ id }: Pick<QueuedPage, 'id'>): boolean {
+    for (const hold of this.#holds.values()) if (hold.stage === 'probing' && hold.walled.id === id) return true;
+    return false;
+  }
+
   /** A page ended otherwise than at a wall, or can't be started: where it was a probe, its host is free. */
   probeEnded(page: Pick<QueuedPage, 'id' | 'host'>): void {
     for (const hold of this.#holds.values()) {
@@ -164,7 +175,11 @@ export class Holds {
           'no-window',
           `${host} wants a person, but Chrome runs without a window. Start with --headed, or sign in with "tabtrawl login".`,
         );
-      return holdTabs.show(session, hold.walled.url, (seen) => this.#seen(hold, seen, sightOf('raised', seen)));
+      hold.raisingUntilMs = this.#parts.clock.monotonicMs() + raisedWithinMs;
+      return holdTabs.show(session, hold.walled.url, (seen) => {
+        this.#raised(hold);
+        this.#seen(hold, seen, sightOf('raised', seen));
+      });
     });
   }
 
@@ -183,7 +198,7 @@ export class Holds {
         (which.host ?? host) === host &&
         (ofBatch?.some((row) => row.session === session && row.host === host) ?? true),
     );
-    for (const hold of asked) this.#release(hold);
+    for (const hold of asked) this.#sendProbe(hold);
     return asked.map(({ host }) => host);
   }
 
@@ -196,18 +211,32 @@ export class Holds {
       return;
     }
     if (verdict === 'false-alarm') this.#parts.walls.falseAlarm(session, host, hold.kind);
-    this.#release(hold);
+    this.#sendProbe(hold);
   }
 
   close(): void {
     for (const hold of [...this.#holds.values()]) this.#over(hold);
   }
 
+  /** The raised tab shows its first page: what it left on the way there is no sign of a sign-in, and would lead to a probe that begins another. */
+  #raised(hold: Hold): void {
+    if (hold.raisingUntilMs === 0) return;
+    hold.raisingUntilMs = 0;
+    hold.watch?.rebase();
+  }
+
+  #cookiesChanged(hold: Hold, strong: boolean): void {
+    if (this.#parts.clock.monotonicMs() >= hold.raisingUntilMs) this.#tryProbe(hold, { kind: 'cookies', strong });
+  }
+
   /** A page in a tab of the person's. */
   #seen(hold: Hold, seen: PageSeen, key: string): void {
     if (!this.#waits(hold)) return;
     const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
-    if (good && !this.#parts.walls.judge(hold.session, hold.host, seen)) this.#tryProbe(hold, { kind: 'page', key });
+    const { walls } = this.#parts;
+    // The gate itself is judged as no wall by what it says; it is one by being the same page, at whichever address.
+    if (walls.isGate?.(hold.session, hold.host, { ...seen, requestedUrl: '' })) return;
+    if (good && !walls.judge(hold.session, hold.host, seen)) this.#tryProbe(hold, { kind: 'page', key });
   }
 
   #waits(hold: Hold): boolean {
@@ -225,10 +254,10 @@ export class Holds {
       return;
     }
     hold.policy.spend(sign, nowMs);
-    const release = () => {
+    const send = () => {
       if (!this.#waits(hold)) return;
       try {
-        this.#release(hold, sign);
+        this.#sendProbe(hold, sign);
       } catch (thrown) {
         // The person can still say so.
         this.#parts.log('warn', 'a hold could not be ended', { host: hold.host, ...toErrorData(thrown) });
@@ -236,15 +265,16 @@ export class Holds {
     };
     // What the tab alone knows goes along.
     const carried = sign.kind === 'page' ? hold.tab.carry() : null;
-    if (carried) void carried.then(release);
-    else release();
+    if (carried) void carried.then(send);
+    else send();
   }
 
-  #release(hold: Hold, sign: SignInSign | null = null): void {
+  #sendProbe(hold: Hold, sign: SignInSign | null = null): void {
     if (hold.stage === 'probing') return;
     hold.callOffProbe();
     hold.sign = sign;
-    const batches = this.#parts.store.releaseHost(hold.session, hold.host);
+    this.#parts.walls.through?.(hold.session, hold.host);
+    const batches = this.#parts.store.requeueHost(hold.session, hold.host);
     hold.stage = 'probing';
     hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
     if (!hold.probe) this.#over(hold);
@@ -278,13 +308,21 @@ export class Holds {
   #put(met: Pick<Hold, 'session' | 'host' | 'kind' | 'walled'>): void {
     const tab = new PersonTab(this.#parts.log, () => this.tell());
     const { session, host } = met;
-    const idle = { stage: 'held', probe: null, sign: null, note: null, watch: null, callOffProbe: () => {} } as const;
+    const idle = {
+      stage: 'held',
+      probe: null,
+      sign: null,
+      note: null,
+      watch: null,
+      raisingUntilMs: 0,
+      callOffProbe: () => {},
+    } as const;
     const hold: Hold = { ...met, ...idle, tab, policy: new ProbePolicy() };
     this.#holds.set(keyOf(session, host), hold);
     hold.watch =
       this.#parts.holdTabs.watch?.(session, host, {
         onPage: (seen, key) => this.#seen(hold, seen, sightOf(key, seen)),
-        onCookies: (strong) => this.#tryProbe(hold, { kind: 'cookies', strong }),
+        onCookies: (strong) => this.#cookiesChanged(hold, strong),
       }) ?? null;
   }
 

@@ -4,16 +4,22 @@ import type { Wall } from '../page/outcome.ts';
 import type { PageSeen } from '../ports.ts';
 import type { HostMemory } from '../store-ports.ts';
 import { type GoodPages, judgeWall, rememberGood } from './detect.ts';
+import { type GateLook, Gates } from './gates.ts';
 
 const goodSubject = 'good-pages';
 const falseAlarmSubject = 'false-alarms';
 
 export function openWallJudge(memory: HostMemory): WallJudge {
+  const gates = new Gates();
   const toldOff = (session: string, host: string): readonly WallKind[] => {
     const kinds = memory.get(session, host, falseAlarmSubject);
     return Array.isArray(kinds) ? wallKinds.filter((kind) => kinds.includes(kind)) : [];
   };
   return {
+    gate(session, host, seen) {
+      return toldOff(session, host).includes('gate') ? 'clear' : gates.look(session, host, seen);
+    },
+    isGate: (session, host, seen) => gates.isGate(session, host, seen),
     judge(session, host, seen) {
       const good = readGood(memory.get(session, host, goodSubject));
       return judgeWall(seen, { falseAlarms: toldOff(session, host), good });
@@ -23,7 +29,9 @@ export function openWallJudge(memory: HostMemory): WallJudge {
       const after = rememberGood(before, seen);
       if (after !== before) memory.put(session, host, goodSubject, after);
     },
+    through: (session, host) => gates.forget(session, host),
     falseAlarm(session, host, kind) {
+      gates.forget(session, host);
       const kinds = toldOff(session, host);
       if (!kinds.includes(kind)) memory.put(session, host, falseAlarmSubject, [...kinds, kind]);
     },
@@ -49,6 +57,12 @@ export interface WallJudge {
   judge(session: string, host: string, seen: PageSeen): Wall | null;
   /** A good page of the host was seen. */
   good(session: string, host: string, seen: PageSeen): void;
+  /** Whether a page that is no wall by itself is one by being the same at several addresses. */
+  gate?(session: string, host: string, seen: PageSeen): GateLook;
+  /** Whether a suspect of before is a gate by what was seen since. */
+  isGate?(session: string, host: string, seen: PageSeen): boolean;
+  /** A person got past the walls of the host, as far as is known. */
+  through?(session: string, host: string): void;
   /** A person said that what was taken for a wall is none. */
   falseAlarm(session: string, host: string, kind: WallKind): void;
 }

@@ -1,68 +1,5 @@
 /** What walls look like: markup of bot checks, addresses of sign-ins, words on both. Tables only; the judgement is in detect.ts. */
-
-/**
- * Markup by which bot checks are known, looked for in the page: names for the rules, and selectors of the services' own.
- * `page`: stands on the check's page alone. `widget`: stands on ordinary forms too.
- */
-type ChallengeMark = { readonly name: string; readonly kind: 'page' | 'widget'; readonly selector: string };
-const marks: readonly ChallengeMark[] = [
-  {
-    name: 'cloudflare',
-    kind: 'page',
-    selector:
-      '#challenge-form, #challenge-running, #challenge-stage, #challenge-error-text, #cf-challenge-running, .cf-browser-verification, script[src*="/cdn-cgi/challenge-platform/h/"][src*="/orchestrate/"]',
-  },
-  { name: 'turnstile', kind: 'widget', selector: '.cf-turnstile, iframe[src*="challenges.cloudflare.com"]' },
-  {
-    name: 'recaptcha',
-    kind: 'widget',
-    selector: '.g-recaptcha, iframe[src*="/recaptcha/api2/anchor"], iframe[src*="/recaptcha/enterprise/anchor"]',
-  },
-  { name: 'hcaptcha', kind: 'widget', selector: '.h-captcha, iframe[src*="hcaptcha.com"]' },
-  { name: 'geetest', kind: 'widget', selector: '.geetest_holder, .geetest_panel, .geetest_captcha' },
-  {
-    name: 'arkose',
-    kind: 'widget',
-    selector: '#FunCaptcha, #arkose, iframe[src*="arkoselabs.com"], iframe[src*="funcaptcha.com"]',
-  },
-  { name: 'friendly-captcha', kind: 'widget', selector: '.frc-captcha' },
-  { name: 'captcha-image', kind: 'widget', selector: 'img[src*="captcha" i], img[id*="captcha" i]' },
-  {
-    name: 'datadome',
-    kind: 'page',
-    selector: 'iframe[src*="captcha-delivery.com"], script[src*="ct.captcha-delivery.com"]',
-  },
-  { name: 'perimeterx', kind: 'page', selector: '#px-captcha, .px-captcha-container' },
-  { name: 'akamai', kind: 'page', selector: '#sec-if-cpt-container, #sec-cpt-if, #sec-bc-text-container' },
-  {
-    name: 'aws-waf',
-    kind: 'widget',
-    selector: '#aws-waf-captcha, #captcha-container script[src*="awswaf.com"], awswaf-captcha',
-  },
-  { name: 'imperva', kind: 'page', selector: 'iframe[src*="_Incapsula_Resource"], #main-iframe[src*="Incapsula"]' },
-  {
-    name: 'anubis',
-    kind: 'page',
-    selector: '#anubis_challenge, script#anubis_challenge, script[src*="/.within.website/x/cmd/anubis"]',
-  },
-  { name: 'google-sorry', kind: 'page', selector: 'form#captcha-form[action*="sorry"], form[action="/sorry/index"]' },
-  { name: 'vercel', kind: 'page', selector: 'script[src*="/.well-known/vercel/security/"]' },
-  { name: 'ddos-guard', kind: 'page', selector: '#ddg-l10n-title, script[src*="check.ddos-guard.net"]' },
-  { name: 'sucuri', kind: 'page', selector: 'script[src*="sucuri_cloudproxy_js"]' },
-  { name: 'kasada', kind: 'page', selector: 'script[src*="/149e9513-01fa-4fb0-aad4-566afd725d1b/"]' },
-];
-
-/** Name and selector of each mark, for the one who looks at the page. PageSeen.challengeMarks are these names. */
-export const challengeMarks: readonly (readonly [name: string, selector: string])[] = marks.map(
-  ({ name, selector }) => [name, selector],
-);
-
-const pageMarks: ReadonlySet<string> = new Set(marks.filter(({ kind }) => kind === 'page').map(({ name }) => name));
-
-/** True for a mark that stands on the check's page alone. */
-export function isPageMark(name: string): boolean {
-  return pageMarks.has(name);
-}
+import { signInActs, signInDemands } from './sign-in-words.ts';
 
 /** Titles of bot checks, from their beginning. */
 export const challengeTitle =
@@ -105,16 +42,22 @@ export const returnKeys = words(`
   origin forward forward_url success_url rurl ru r spurl openid.return_to wreply wctx retour volver zurueck state`);
 
 /** Titles of sign-in pages: the whole title, or its part before or after the site's name. */
-export const loginTitle =
-  /^(?:.{0,60}?(?:[|–—·•:]|\s-)\s*)?(?:please )?(?:log[ -]?in|login|sign[ -]?in|signin|logon|log on|authentication(?: required)?|login required|sign in required|session (?:expired|timed out)|single sign[- ]on|two[- ]factor authentication|two[- ]step verification|verify your identity|anmelden|anmeldung|einloggen|connexion|se connecter|identification|authentification|iniciar sesión|inicio de sesión|acceder|identifícate|entrar|iniciar sessão|fazer login|accedi|accesso|login richiesto|inloggen|aanmelden|logga in|logg inn|log ind|kirjaudu(?: sisään)?|zaloguj(?: się)?|logowanie|přihlásit se|přihlášení|bejelentkezés|giriş(?: yap)?|вход|войти|авторизация|登录|登入|用户登录|ログイン|サインイン|로그인|đăng nhập|masuk)(?:(?: to| in| bei| à| en| a| op| i| no| na| with| with your) .{1,60})?(?:\s*[|–—·•:(-].{0,80})?$/i;
+export const loginTitle = new RegExp(
+  `^(?:.{0,60}?(?:[|–—·•:]|\\s-)\\s*)?(?:please )?(?:${signInActs}|authentication(?: required)?|login required|sign[\\s-]?in required|(?:your )?session (?:has )?(?:expired|timed out|ended)|single sign[- ]on|two[- ]factor authentication|two[- ]step verification|verify your identity|iniciar sessão|fazer login|accedi|accesso|login richiesto|inloggen|aanmelden|logga in|logg inn|log ind|kirjaudu(?: sisään)?|zaloguj(?: się)?|logowanie|přihlásit se|přihlášení|bejelentkezés|giriş(?: yap)?|вход|войти|авторизация|登录|登入|用户登录|로그인|đăng nhập|masuk)(?:(?: to| in| bei| à| en| a| op| i| no| na| with| with your) .{1,60})?(?:\\s*[|–—·•:(-].{0,80})?$`,
+  'i',
+);
 
 /** Sentences by which a page says that it can be seen only after signing in. Not those that ask it for writing a comment. */
-export const loginDemand =
-  /(?:you (?:must|need to|have to) (?:be (?:logged|signed) in|(?:log|sign) in)|please (?:log|sign) in|(?:log|sign) in to (?:continue|view|access|see|proceed|your account)|(?:login|sign-in|authentication) (?:is )?required|you (?:are|have been) (?:logged|signed) out|session (?:has |is )?(?:expired|timed out|ended)|your session has|not (?:logged|signed) in|members only|bitte (?:melden|loggen) sie sich|bitte (?:anmelden|einloggen)|anmeldung erforderlich|sie (?:müssen|sind nicht) (?:sich anmelden|angemeldet)|sitzung ist abgelaufen|veuillez vous (?:connecter|identifier)|connectez-vous pour|vous devez (?:être connecté|vous connecter)|session a expiré|inicia(?:r)? sesión para|debes? (?:iniciar sesión|estar registrado)|sesión ha (?:expirado|caducado)|faça (?:o )?login|você precisa (?:estar logado|fazer login)|sessão expirou|accedi per|effettua (?:il login|l'accesso)|devi (?:accedere|effettuare)|sessione (?:è )?scaduta|log in om|u moet ingelogd|sessie is verlopen|zaloguj się,? aby|musisz się zalogować|sesja wygasła|du måste logga in|войдите,? чтобы|необходимо (?:войти|авторизоваться)|сессия истекла|请(?:先)?登[录入]|登录后|会话已过期|ログインしてください|ログインが必要|セッションが切れ|로그인이 필요|로그인해 ?주세요|로그인하세요)(?! to (?:post|reply|comment|vote|rate|review|like|save|follow|add|leave))/i;
+export const loginDemand = new RegExp(
+  `(?:${signInDemands}|your session has|members only|faça (?:o )?login|você precisa (?:estar logado|fazer login)|sessão expirou|accedi per|effettua (?:il login|l'accesso)|devi (?:accedere|effettuare)|sessione (?:è )?scaduta|log in om|u moet ingelogd|sessie is verlopen|zaloguj się,? aby|musisz się zalogować|sesja wygasła|du måste logga in|войдите,? чтобы|необходимо (?:войти|авторизоваться)|сессия истекла|请(?:先)?登[录入]|登录后|会话已过期|로그인이 필요|로그인해 ?주세요|로그인하세요)(?! to (?:post|reply|comment|vote|rate|review|like|save|follow|add|leave))`,
+  'i',
+);
 
 /** Words for signing in, anywhere on a page. */
-export const loginMention =
-  /(?:log|sign)[ -]?(?:in|on)\b|anmelden|einloggen|connexion|connecter|iniciar sesión|acceder|entrar|accedi|inloggen|aanmelden|logga in|logg inn|log ind|zaloguj|přihlásit|bejelentkez|giriş|войти|вход|登录|登入|ログイン|로그인|đăng nhập/i;
+export const loginMention = new RegExp(
+  `(?:${signInActs}|(?:log|sign)[ -]?(?:in|on)\\b|connecter|accedi|inloggen|aanmelden|logga in|logg inn|log ind|zaloguj|přihlásit|bejelentkez|giriş|войти|вход|登录|登入|로그인|đăng nhập)`,
+  'i',
+);
 
 /** What pages of a second factor say. */
 export const secondFactorText =

@@ -21,3 +21,15 @@ export function isSignInRequest(url: string, wanted: string): boolean {
   if (isLoginUrl(wanted)) return false;
   return isLoginUrl(url) || (at.host !== URL.parse(wanted)?.host && carriesAddress(url, wanted));
 }
+
+/** True for a cookie that is set for one request alone: its name ends in something random, as of `mod_auth_openidc_state_Xz81kQ…`. */
+export function isPerRequestCookie(name: string): boolean {
+  const last = /(?:[._:~-]|%[0-9a-f]{2})([A-Za-z0-9_-]{8,})$/i.exec(name)?.[1] ?? '';
+  const tail = last.split('_').at(-1) ?? '';
+  const isRandom = (text: string): boolean =>
+    text.length >= 8 &&
+    ((/\d/.test(text) && /[a-z]/i.test(text)) ||
+      /[a-z][A-Z].*[A-Z]|[A-Z]{2}.*[a-z].*[A-Z]/.test(text) ||
+      /^\d{8,}$/.test(text));
+  return isRandom(tail) || isRandom(last.replace(/_/g, ''));
+}

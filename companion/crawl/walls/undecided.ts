@@ -10,7 +10,7 @@ import type { Clock } from '../ports.ts';
 export type Decision = 'gate' | 'page' | 'again';
 
 /** A host that is slow with its next page keeps a suspect waiting no longer. */
-const longestMs = 20_000;
+const longestMs = 120_000;
 
 export type Suspect = {
   readonly session: string;

@@ -55,6 +55,28 @@ describe('links of a page', () => {
     expect(reasonOf(path, text)).toBe('unsafe');
   });
 
+  test.each([
+    ['/docs/knots', '/docs/knots.md', 'same-page'],
+    ['/docs/knots.html', '/docs/knots.md', 'same-page'],
+    ['/docs/knots.html', '/docs/knots.html.md', 'same-page'],
+    ['/docs/', '/docs/index.md', 'same-page'],
+    ['/docs/knots', '/docs/sails.md', null],
+    ['/docs/knots.md', '/docs/knots.md.md', null],
+  ])('on %s, %s is %s: where a site gives a page as Markdown', (page, path, reason) => {
+    const [judged] = judge().judge([link(path)], { ...from, from: `${site}${page}` });
+    expect(judged?.reason).toBe(reason);
+  });
+
+  test.each([
+    ['/t/1?mark=read', 'unsafe'],
+    ['/forum?mark=topics', 'unsafe'],
+    ['/search?mark=knots', null],
+    ['/c-api/import.html', null],
+    ['/c-api/import', 'unsafe'],
+  ])('%s is %s by its address alone', (path, reason) => {
+    expect(reasonOf(path, path)).toBe(reason);
+  });
+
   test('a link that a script makes act is unsafe whatever it says, and says why', () => {
     const [judged] = judge().judge([link('/t/1', 'Open', { acts: 'it sends a form' })], from);
     expect(judged).toMatchObject({ reason: 'unsafe', why: 'it sends a form' });

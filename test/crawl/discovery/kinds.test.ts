@@ -75,6 +75,22 @@ describe('kinds of addresses', () => {
     );
   });
 
+  test('a kind that a person has spoken of is not merged into a list, and its stars stand for every name', () => {
+    const tree = new KindTree(['/docs/guide/*'], ['/docs/guide/*', '/u/*/*']);
+    const merges = [];
+    for (let n = 0; n < 20; n++) merges.push(...place(tree, `/docs/part-${String.fromCharCode(97 + n)}/x`).merges);
+    expect(merges.map(({ from }) => from)).not.toContain('/docs/guide/*');
+    expect(place(tree, '/docs/guide/y').template).toBe('/docs/guide/*');
+    expect(place(tree, '/docs/other/y').template).toBe('/docs/*/*');
+    expect(place(tree, '/u/alice/posts').template).toBe('/u/*/*');
+  });
+
+  test('a star that was spoken of late leaves the kinds beside it alone', () => {
+    const tree = new KindTree(['/t/*/*', '/t/about/*'], ['/t/*/*']);
+    expect(place(tree, '/t/about/x').template).toBe('/t/about/*');
+    expect(place(tree, '/t/4711/x').template).toBe('/t/*/*');
+  });
+
   test('kinds of a host without an end are held to a number', () => {
     const tree = new KindTree();
     const templates = new Set<string>();

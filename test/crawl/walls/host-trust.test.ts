@@ -8,9 +8,9 @@ test('one page goes first; once it came through, as many as are allowed', () => 
   expect(trust.most(...at, 6, 0)).toBe(1);
   trust.started(...at, 0);
   expect(trust.most(...at, 6, 1000)).toBe(1);
-  trust.heard(...at, false);
+  trust.heard(...at, false, 0);
   expect(trust.most(...at, 6, 1000)).toBe(6);
-  trust.heard(...at, true);
+  trust.heard(...at, true, 0);
   expect(trust.most(...at, 6, 1000)).toBe(1);
 });
 
@@ -24,27 +24,61 @@ test('a first page that takes its time holds the others up for four seconds', ()
 
 test('one page at a time is at the sign-in, and nothing starts meanwhile', () => {
   const trust = new HostTrust();
-  trust.heard(...at, false);
-  expect(trust.leave(...at, 'p1')).toBe(true);
-  expect(trust.leave(...at, 'p1')).toBe(true);
-  expect(trust.leave(...at, 'p2')).toBe(false);
+  trust.heard(...at, false, 0);
+  expect(trust.leave(...at, 'p1', 0)).toBe(true);
+  expect(trust.leave(...at, 'p1', 0)).toBe(true);
+  expect(trust.leave(...at, 'p2', 0)).toBe(false);
   expect(trust.most(...at, 6, 0)).toBe(1);
   trust.back(...at, 'p2');
-  expect(trust.leave(...at, 'p2')).toBe(false);
+  expect(trust.leave(...at, 'p2', 0)).toBe(false);
   trust.back(...at, 'p1');
-  expect(trust.leave(...at, 'p2')).toBe(true);
+  expect(trust.leave(...at, 'p2', 0)).toBe(true);
 });
 
 test('signed out twice: one tab from then on, told once', () => {
   const trust = new HostTrust();
-  trust.heard(...at, false);
+  trust.heard(...at, false, 0);
   expect([1, 2, 3].map(() => trust.signedOut(...at))).toEqual([false, true, false]);
   expect(trust.most(...at, 6, 0)).toBe(1);
 });
 
 test('sessions know nothing of each other, and isolated pages have none in common', () => {
   const trust = new HostTrust();
-  trust.heard(...at, false);
+  trust.heard(...at, false, 0);
   expect(trust.most('work', 'a.test', 6, 0)).toBe(1);
   expect(trust.most('isolated', 'a.test', 6, 0)).toBe(6);
+});
+
+test('a host that was not asked for five minutes may have ended the sign-in: one page goes first again', () => {
+  const trust = new HostTrust();
+  trust.heard(...at, false, 0);
+  expect(trust.most(...at, 6, 299_000)).toBe(6);
+  expect(trust.most(...at, 6, 300_000)).toBe(1);
+  trust.started(...at, 300_000);
+  expect(trust.most(...at, 6, 303_000)).toBe(1);
+  trust.heard(...at, false, 303_500);
+  expect(trust.most(...at, 6, 304_000)).toBe(6);
+});
+
+test('a page that was under way as another came back from the sign-in with a wall goes there no more; one that is started later does', () => {
+  const trust = new HostTrust();
+  trust.heard(...at, false, 0);
+  expect(trust.leave(...at, 'p1', 10)).toBe(true);
+  trust.back(...at, 'p1');
+  trust.heard(...at, true, 20);
+  expect(trust.leave(...at, 'p2', 15)).toBe(false);
+  expect(trust.leave(...at, 'p3', 30)).toBe(true);
+  trust.back(...at, 'p3');
+  trust.heard(...at, false, 40);
+  expect(trust.leave(...at, 'p2', 15)).toBe(true);
+});
+
+test('pages that renew their sign-in with a token go one after the other, told once', () => {
+  const trust = new HostTrust();
+  trust.heard(...at, false, 0);
+  expect(trust.most(...at, 6, 0)).toBe(6);
+  expect(trust.usedUpToken(...at)).toBe(true);
+  expect(trust.usedUpToken(...at)).toBe(false);
+  expect(trust.most(...at, 6, 0)).toBe(1);
+  expect(trust.most('shared', 'b.test', 6, 0)).toBe(1);
 });

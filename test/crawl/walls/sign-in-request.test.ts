@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSignInRequest } from '../../../companion/crawl/walls/sign-in-request.ts';
+import { isPerRequestCookie, isSignInRequest } from '../../../companion/crawl/walls/sign-in-request.ts';
 
 const wanted = 'https://wiki.example/p/7';
 
@@ -18,3 +18,24 @@ test.each([
   'https://wiki.example/pages/seven',
   'https://maps.example/?client_id=me',
 ])('%s is none', (url) => expect(isSignInRequest(url, wanted)).toBe(false));
+
+test.each([
+  'mod_auth_openidc_state_Xz81kQpZ0aLm2',
+  '_shibstate_1700000000_ab12cd34',
+  '.AspNetCore.Correlation.gFxmW2b0QkSx',
+  '.AspNetCore.OpenIdConnect.Nonce.CfDJ8Kd0x9',
+  '_oauth2_proxy_csrf_9f86d081',
+])('%s is a cookie for one request', (name) => expect(isPerRequestCookie(name)).toBe(true));
+
+test.each([
+  'mod_auth_openidc_session',
+  'PHPSESSID',
+  'JSESSIONID',
+  'sessionid',
+  'wiki_session',
+  'remember_token',
+  'auth_verification',
+  '__Secure-next-auth.session-token',
+  '__Host-session',
+  'wordpress_logged_in',
+])('%s is none', (name) => expect(isPerRequestCookie(name)).toBe(false));

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import { WallStreak } from '../../../companion/crawl/walls/wall-streak.ts';
 
+const login = { wall: 'login', code: 'login-required' } as const;
+const certificate = { wall: 'certificate', code: 'tls' } as const;
+
 test('three walls in a row end the host for that batch; a page that comes through begins anew', () => {
   const streak = new WallStreak();
-  for (const isWall of [true, true, false, true, true]) streak.heard('b1', 'a.example', isWall);
-  expect(streak.isOver('b1', 'a.example')).toBe(false);
-  streak.heard('b1', 'a.example', true);
-  expect(streak.isOver('b1', 'a.example')).toBe(true);
-  expect(streak.isOver('b2', 'a.example')).toBe(false);
-  expect(streak.isOver('b1', 'b.example')).toBe(false);
+  for (const wall of [login, login, null, login, login]) streak.heard('b1', 'a.example', wall);
+  expect(streak.over('b1', 'a.example')).toBeNull();
+  streak.heard('b1', 'a.example', certificate);
+  expect(streak.over('b1', 'a.example')).toBe(certificate);
+  expect(streak.over('b2', 'a.example')).toBeNull();
+  expect(streak.over('b1', 'b.example')).toBeNull();
   streak.forget('b1');
-  expect(streak.isOver('b1', 'a.example')).toBe(false);
+  expect(streak.over('b1', 'a.example')).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PersonTab } from '../../companion/crawl/walls/holds.ts';
-import { quiet } from './fake-clock.ts';
+import { PersonTab } from '../../../companion/crawl/walls/holds.ts';
+import { quiet } from '../fake-clock.ts';
 
 function make() {
   const told: boolean[] = [];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { PageSeen } from '../../companion/crawl/ports.ts';
-import type { HostMemory } from '../../companion/crawl/store-ports.ts';
-import { type GoodPages, judgeWall, rememberGood } from '../../companion/crawl/walls/detect.ts';
-import { openWallJudge } from '../../companion/crawl/walls/memory.ts';
-import { publicCount, publicPage } from '../site/public-pages.ts';
+import type { PageSeen } from '../../../companion/crawl/ports.ts';
+import type { HostMemory } from '../../../companion/crawl/store-ports.ts';
+import { type GoodPages, judgeWall, rememberGood } from '../../../companion/crawl/walls/detect.ts';
+import { openWallJudge } from '../../../companion/crawl/walls/memory.ts';
+import { publicCount, publicPage } from '../../site/public-pages.ts';
 import { seenOf } from './seen-of.ts';
 
 const unknown = { falseAlarms: [], good: null };

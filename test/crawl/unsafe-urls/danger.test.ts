@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { looksUnsafe } from '../../companion/crawl/unsafe-urls/detect.ts';
+import { looksUnsafe } from '../../../companion/crawl/unsafe-urls/detect.ts';
 
 const unsafe: Readonly<Record<string, readonly string[]>> = {
   'signs you out': [

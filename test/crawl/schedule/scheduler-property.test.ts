@@ -1,13 +1,13 @@
 /** States and scheduler under random work, without an engine around them: thousands of runs, the seed printed where one fails. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { QueuedPage } from '../../companion/crawl/ports.ts';
-import { HostLimits } from '../../companion/crawl/schedule/host-limits.ts';
-import { Scheduler } from '../../companion/crawl/schedule/scheduler.ts';
-import { movePage, nextPageState, pageEvents } from '../../companion/crawl/states.ts';
-import { isTerminal, type PageState, pageStates } from '../../shared/batch/states.ts';
-import { seededRandom } from './fake-ports.ts';
-import { FakeStore } from './fake-store.ts';
+import type { QueuedPage } from '../../../companion/crawl/ports.ts';
+import { HostLimits } from '../../../companion/crawl/schedule/host-limits.ts';
+import { Scheduler } from '../../../companion/crawl/schedule/scheduler.ts';
+import { movePage, nextPageState, pageEvents } from '../../../companion/crawl/states.ts';
+import { isTerminal, type PageState, pageStates } from '../../../shared/batch/states.ts';
+import { seededRandom } from '../fake-ports.ts';
+import { FakeStore } from '../fake-store.ts';
 
 describe('states of a page', () => {
   test('only what a person asks for leads out of an end, and nothing leads out of done', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { HoldTabs, PageSeen, SignInSigns } from '../../companion/crawl/ports.ts';
-import type { WallJudge } from '../../companion/crawl/walls/memory.ts';
-import type { BatchOptionsInput } from '../../shared/batch/options.ts';
-import { quiet } from './fake-clock.ts';
-import { makeEngine, seenAt, urls } from './fake-ports.ts';
-import type { FakeStore } from './fake-store.ts';
+import type { HoldTabs, PageSeen, SignInSigns } from '../../../companion/crawl/ports.ts';
+import type { WallJudge } from '../../../companion/crawl/walls/memory.ts';
+import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { quiet } from '../fake-clock.ts';
+import { makeEngine, seenAt, urls } from '../fake-ports.ts';
+import type { FakeStore } from '../fake-store.ts';
 
 /** A window in which a person may be. */
 class FakeHoldTabs implements HoldTabs {
@@ -65,6 +65,7 @@ function make(store?: FakeStore) {
         ? { wall: 'login', because: `${host} wants a sign-in` }
         : null,
     good: () => {},
+    isGate: (_session, _host, { title }) => title === 'The gate',
     falseAlarm: (session, host) => alarms.add(`${session} ${host}`),
   };
   const made = makeEngine({
@@ -298,6 +299,39 @@ describe('a person who signs in elsewhere', () => {
     watched?.signs.onCookies(true);
     await clock.pass(10_000);
     expect(store.getBatch(batch)?.state).toBe('done');
+  });
+
+  test('is not what the raised tab leaves on its way to the sign-in: nothing is asked until it is there, and cookies count from then on', async () => {
+    const { start, engine, tabs, runner, walled, clock } = make();
+    await start();
+    const [watched] = tabs.watched;
+    runner.asked.length = 0;
+    await engine.openHold('walled.test', 'shared');
+    watched?.signs.onCookies(true);
+    await clock.pass(8000);
+    expect(runner.asked).toEqual([]);
+    await tabs.shown[0]?.see(wall('https://idp.test/login'));
+    expect(watched?.rebased).toBe(1);
+    await tabs.shown[0]?.see(wall('https://idp.test/code'));
+    expect(watched?.rebased).toBe(1);
+    walled.clear();
+    watched?.signs.onCookies(true);
+    await clock.pass(50);
+    expect(runner.asked).toHaveLength(1);
+  });
+
+  test('is not the gate itself in the raised tab, which no words tell from a page', async () => {
+    const { start, engine, tabs, runner, walled, clock } = make();
+    await start();
+    await engine.openHold('walled.test', 'shared');
+    runner.asked.length = 0;
+    await tabs.shown[0]?.see(seenAt('https://walled.test/0', { title: 'The gate' }));
+    await clock.pass(2000);
+    expect(runner.asked).toEqual([]);
+    walled.clear();
+    await tabs.shown[0]?.see(seenAt('https://walled.test/0'));
+    await clock.pass(50);
+    expect(runner.asked).toHaveLength(1);
   });
 
   test('in a tab whose sign-in is good for it alone: no loop, and a sentence that says so', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Governor, govern, startGovernor } from '../../companion/crawl/concurrency/governor.ts';
-import { seededRandom } from './fake-ports.ts';
+import { type Governor, govern, startGovernor } from '../../../companion/crawl/concurrency/governor.ts';
+import { seededRandom } from '../fake-ports.ts';
 
 const mb = 1024 ** 2;
 const tickMs = 500;

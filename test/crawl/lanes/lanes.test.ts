@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { differenceOf } from '../../companion/crawl/lanes/compare.ts';
-import { kindOf, marksOf } from '../../companion/crawl/lanes/lanes.ts';
-import type { BatchOptionsInput } from '../../shared/batch/options.ts';
-import { failed, makeEngine, type Site, urls } from './fake-ports.ts';
+import { differenceOf as difference } from '../../../companion/crawl/lanes/compare.ts';
+import { kindOf } from '../../../companion/crawl/lanes/lanes.ts';
+import type { Extracted } from '../../../companion/crawl/ports.ts';
+import { marksOf } from '../../../companion/extract/page-marks.ts';
+import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { failed, makeEngine, type Site, urls } from '../fake-ports.ts';
 
 describe('kinds of URL', () => {
   test.each([
@@ -78,10 +80,19 @@ describe('two records agree', () => {
   test('not where scripts write title, metadata or links', () => {
     expect(differenceOf(record('x', { title: 'New' }), record('x'))).toContain('title');
     expect(differenceOf(record('x', { metadata: { author: 'A' } }), record('x'))).toContain('author');
+    const whole = record('one', { unmatched: true });
+    expect(differenceOf(record('one'), whole)).toContain('said to be the content');
+    expect(differenceOf(whole, whole)).toBeNull();
     const link = { url: 'https://a.test/', text: 'a', internal: true };
-    expect(differenceOf(record('x', { links: [link] }), record('x', { links: [] }))).toContain('links');
+    const [rendered, fetched] = [record('x', { links: [link] }), record('x', { links: [] })];
+    expect(differenceOf(rendered, fetched)).toContain('links');
+    expect(difference(rendered, fetched, false)).toBeNull();
+    const withSession = (id: string) => record('x', { links: [{ ...link, url: `https://a.test/x;jsessionid=${id}` }] });
+    expect(differenceOf(withSession('41AB'), withSession('77CD'))).toBeNull();
   });
 });
+
+const differenceOf = (rendered: Extracted, fetched: Extracted) => difference(rendered, fetched, true);
 
 const long = 'A sentence of an article that says something. '.repeat(20);
 const plain: Site = ({ page }) => ({ ms: 10, body: `<h1>${page.url}</h1><p>${long}</p>` });
@@ -146,6 +157,17 @@ describe('auto', () => {
     expect(store.of(batch)[7]).toMatchObject({ state: 'done', attempts: 1 });
     expect(lanes[7]).toBe('render');
     expect(runner.asked.filter(({ page }) => page === `${batch}-7`).map(({ way }) => way)).toEqual(['fetch', 'visit']);
+  });
+
+  test('pages of a kind that is short are asked for once; what is shorter than any that was compared is thin', async () => {
+    const { lanes, ways } = await crawl(
+      (job) => ({ ms: 10, body: '<p>A short note.</p>', seen: { textLength: job.page.index === 7 ? 90 : 120 } }),
+      12,
+    );
+    expect(lanes.slice(3, 7)).toEqual(Array(4).fill('fetch'));
+    expect(lanes[7]).toBe('render');
+    // Three that were compared, the thin one, and the last, which confirms what was fetched, were asked for in both ways.
+    expect(ways).toHaveLength(12 + 5);
   });
 
   test('falls back at once when a comparison shows a difference', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { makeEngine, urls } from './fake-ports.ts';
+import { makeEngine, urls } from '../fake-ports.ts';
 
 const mb = 1024 ** 2;
 const slow = () => ({ ms: 300 });
 
 test('a fixed number is used at once, though auto would begin with fewer', async () => {
-  const { engine, clock, store } = makeEngine({ site: slow, limits: { maxTabs: 64, startTabs: 4 } });
+  const { engine, clock, store } = makeEngine({ site: slow, limits: { maxTabs: 64, startTabs: 4, firstAloneMs: 0 } });
   store.add(urls('a.test', 200), { concurrency: 12, perHost: 64 });
   engine.start();
   await clock.pass(100);

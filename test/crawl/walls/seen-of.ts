@@ -1,7 +1,7 @@
 /** What the page collector would see of a page, from its HTML: near enough for the rules, without a browser. */
-import type { PageSeen } from '../../companion/crawl/ports.ts';
-import { challengeMarks } from '../../companion/crawl/walls/rules.ts';
-import { inChrome } from '../in-chrome/in-chrome.ts';
+import type { PageSeen } from '../../../companion/crawl/ports.ts';
+import { challengeMarks } from '../../../companion/crawl/walls/challenge-marks.ts';
+import { inChrome } from '../../in-chrome/in-chrome.ts';
 
 export function seenOf(
   html: string,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HostLimits, type HostSignal } from '../../companion/crawl/schedule/host-limits.ts';
+import { HostLimits, type HostSignal } from '../../../companion/crawl/schedule/host-limits.ts';
 
 const host = 'a.test';
 const error = { code: 'connection', message: 'the server broke off' } as const;

@@ -1,6 +1,6 @@
 /** Kinds of page that change on their way, in every way that a crawl can notice: no page ends poorer than rendered. */
 import { describe, expect, test } from 'vitest';
-import { makeEngine, type Site, urls } from './fake-ports.ts';
+import { makeEngine, type Site, urls } from '../fake-ports.ts';
 
 const long = 'A sentence of an article that says something. '.repeat(20);
 const pages = 40;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseRobots } from '../../companion/crawl/schedule/robots.ts';
-import { failed, makeEngine } from './fake-ports.ts';
+import { parseRobots } from '../../../companion/crawl/schedule/robots.ts';
+import { failed, makeEngine } from '../fake-ports.ts';
 
 const robotsUrl = 'https://a.test/robots.txt';
 

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { makeEngine, urls } from '../fake-ports.ts';
+
+const button = { fields: 0, buttons: ['Continue with company account'], password: null };
+const gate = { title: 'Portal', textStart: 'Choose how to go on.', textLength: 20, links: 1, controls: button };
+
+async function crawl(count: number, isGate: (url: string) => boolean, personPresent: boolean, concurrency = 1) {
+  const made = makeEngine({
+    site: ({ page }) => (isGate(page.url) ? { seen: gate } : {}),
+    ports: { personPresent: () => personPresent },
+  });
+  const batch = made.store.add(urls('walled.test', count), { lane: 'render', concurrency });
+  made.engine.start();
+  await made.clock.pass(60_000);
+  return { ...made, batch };
+}
+
+test.each([1, 4])('one page at several addresses is a gate: none of it is done (%i at once)', async (concurrency) => {
+  const { store, batch } = await crawl(8, () => true, false, concurrency);
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 0, failed: 8 });
+  expect(store.of(batch)[0]?.result?.record).toMatchObject({ wall: 'gate', error: { code: 'login-required' } });
+});
+
+test('a few words with nothing to press, at one address after the other, are no gate', async () => {
+  const words = 'Nothing has been written here yet. Come back when the first of the season is in.';
+  const bare = { title: 'Soon', textStart: words, textLength: words.length, links: 1 };
+  const { engine, store, clock } = makeEngine({
+    site: () => ({ seen: { ...bare, controls: { fields: 0, buttons: [], password: null } } }),
+  });
+  const batch = store.add(urls('quiet.test', 6), { lane: 'render' });
+  engine.start();
+  await clock.pass(60_000);
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 6 });
+});
+
+test('after three walls in a row nobody asks the host any more, where nobody is there', async () => {
+  const { runner, store, batch } = await crawl(8, () => true, false);
+  expect(runner.asked.length).toBeLessThanOrEqual(4);
+  // What was not asked for says what stood before the others.
+  const unasked = store
+    .of(batch)
+    .map(({ result }) => result?.record)
+    .find((record) => /not asked for/.test(record?.error?.message ?? ''));
+  expect(unasked).toMatchObject({ wall: 'gate', error: { code: 'login-required' } });
+});
+
+test('where a person is there the host is held, the first page of it too', async () => {
+  const { store, batch, engine } = await crawl(6, () => true, true);
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 0, held: 6 });
+  expect(engine.holds()).toMatchObject([{ kind: 'gate', pages: 6 }]);
+});
+
+test('a false alarm is ended by one click and remembered', async () => {
+  const { store, batch, engine, clock } = await crawl(6, () => true, true);
+  engine.endHold('walled.test', 'shared', 'false-alarm');
+  await clock.pass(60_000);
+  expect(store.getBatch(batch)).toMatchObject({ state: 'done', counts: { done: 6 } });
+});
+
+test('a page that no other is like is done, among others and alone', async () => {
+  const among = await crawl(6, (url) => url.endsWith('/2'), false);
+  expect(among.store.getBatch(among.batch)?.counts).toMatchObject({ done: 6 });
+  const alone = await crawl(1, () => true, false);
+  expect(alone.store.getBatch(alone.batch)?.counts).toMatchObject({ done: 1 });
+});
