@@ -16,7 +16,7 @@ const commonShare = 0.5;
 const prefixLength = 5;
 const prefixWeight = 0.5;
 
-export type ScoredSection = {
+type ScoredSection = {
   readonly section: Section /** 0 where no word of the question is in it. */;
   readonly score: number;
 };

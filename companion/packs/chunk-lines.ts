@@ -1,7 +1,7 @@
 /** Chunks of pages as JSON lines, for an index of one's own. */
 import { chunksOf } from './chunks.ts';
 
-export type ChunkedPage = {
+type ChunkedPage = {
   readonly id: string;
   readonly url: string;
   readonly title: string;

@@ -16,7 +16,7 @@ export type Section = {
   readonly to: number;
 };
 
-export type Chunk = {
+type Chunk = {
   /** The same on a new crawl while address, heading path and place under the heading stay, whatever the words become. */
   readonly id: string;
   readonly path: readonly string[];
@@ -72,7 +72,7 @@ export function sectionsOf(markdown: string): Section[] {
 }
 
 /** A heading's words without the marks of emphasis, code, images and links. */
-export function plainHeading(text: string): string {
+function plainHeading(text: string): string {
   return text
     .replace(/!?\[((?:[^[\]\\]|\\.)*)\]\((?:[^()\\]|\\.|\([^()]*\))*\)/g, '$1')
     .replace(/(?<!\\)[*_`]+/g, '')

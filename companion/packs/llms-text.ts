@@ -2,7 +2,7 @@
 import { demoted, plainLine } from './demote.ts';
 
 /** A page as these files need it. */
-export type ListedPage = {
+type ListedPage = {
   readonly url: string;
   readonly title: string;
   readonly description?: string;

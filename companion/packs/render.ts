@@ -3,7 +3,7 @@ import { demoted, plainLine } from './demote.ts';
 import type { LeftOut, Pack, PackedPage } from './plan.ts';
 import { estimateTokens } from './tokens.ts';
 
-export type PackName = {
+type PackName = {
   /** The crawl's name. */
   readonly name: string;
   readonly batch: string;

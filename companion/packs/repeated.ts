@@ -14,7 +14,7 @@ const shortPages = 5;
 
 const headingLine = /^ {0,3}#{1,6}(?:[ \t]|$)/;
 
-export type Stripped = { readonly markdown: string /** How many were left out. */; readonly blocks: number };
+type Stripped = { readonly markdown: string /** How many were left out. */; readonly blocks: number };
 
 /** First every page is shown to `see`, then in the same order each goes through `strip`. Memory: a few bytes a block. */
 export class RepeatedBlocks {

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../shared/batch/errors.ts';
 
-export type Copied = { readonly files: number; readonly bytes: number };
+type Copied = { readonly files: number; readonly bytes: number };
 export type CopyOutcome =
   | ({ readonly outcome: 'copied' } & Copied)
   | { readonly outcome: 'absent' }

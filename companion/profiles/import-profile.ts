@@ -35,7 +35,7 @@ const parts: readonly {
 /** The folder that Chrome opens by itself. */
 const targetFolder = 'Default';
 
-export type ImportOptions = Platform & {
+type ImportOptions = Platform & {
   /** A user-data directory or a profile's folder. Default: the profile used last on this machine. */
   readonly from?: string;
   /** The user-data directory to make; see profileDir. */
@@ -52,7 +52,7 @@ export type ImportOptions = Platform & {
   readonly nowMs: number;
 };
 
-export type ImportedSite = {
+type ImportedSite = {
   readonly host: string;
   readonly cookies: number;
   /** Those of them that end with the browser's session. */

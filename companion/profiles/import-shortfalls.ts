@@ -28,7 +28,7 @@ export function copyShortfall(what: string, outcome: CopyOutcome, isNeeded: bool
   }
 }
 
-export type KeyFacts = {
+type KeyFacts = {
   readonly keyKinds: ReadonlySet<CookieKeyKind>;
   readonly from: ChromeBrand | null;
   /** The browser that the profile will be used with, where that is known. */

@@ -13,7 +13,7 @@ const profileName = /^[A-Za-z0-9](?:[\w.-]{0,62}[\w-])?$/;
 /** Names that Windows keeps for devices, whatever follows the dot. */
 const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
-export type ProfileInfo = {
+type ProfileInfo = {
   readonly name: string;
   readonly path: string;
   readonly inUse: boolean;

@@ -1,7 +1,9 @@
 /** `tabtrawl.json` in a profile: which browser its sign-ins were copied from. That browser is the one that can read them. */
-import { readFileSync, writeFileSync } from 'node:fs';
+
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from '../../shared/zod.ts';
+import { readOwnFile } from '../util/own-files.ts';
 
 const profileOrigin = z.object({
   /** Null where the folder given was of no browser known. */
@@ -15,7 +17,7 @@ export type ProfileOrigin = z.infer<typeof profileOrigin>;
 /** Null for a profile that was not imported. */
 export function readProfileOrigin(folder: string): ProfileOrigin | null {
   try {
-    return profileOrigin.parse(JSON.parse(readFileSync(originPath(folder), 'utf8')));
+    return profileOrigin.parse(JSON.parse(readOwnFile(originPath(folder)) ?? ''));
   } catch {
     return null; // no such file, or not ours
   }

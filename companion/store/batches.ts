@@ -1,12 +1,16 @@
 /** Rows of batches: reading them, moving them, counting their pages. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { KindWish } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, batchOptions, discovers } from '../../shared/batch/options.ts';
 import { type BatchState, noPages, type PageCounts, type PageState } from '../../shared/batch/states.ts';
-import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { type BatchInfo, hostWrites } from '../../shared/protocol/model.ts';
 import { readerOf } from '../../shared/protocol/read.ts';
-import { type BatchEvent, moveBatch, nextBatchState } from '../crawl/states.ts';
+import { z } from '../../shared/zod.ts';
+import { moveBatchTo } from '../crawl/states.ts';
+import type { NewPage } from '../crawl/store-ports.ts';
+import { type HostWrites, sumWrites } from '../crawl/writes.ts';
 import { batchStage, stateCode, stateOf } from './open.ts';
 import { type Db, damagedStore } from './sqlite.ts';
 
@@ -55,8 +59,17 @@ export function batchInfos(db: Db, which: 'all' | 'open'): BatchInfo[] {
   return db.all<BatchRow>(`${selectBatch} ${condition} ORDER BY key`).map((row) => toBatchInfo(db, row));
 }
 
+/** Undefined where it is no JSON any more, which fits no schema. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function toBatchInfo(db: Db, row: BatchRow): BatchInfo {
-  const options = readerOf(batchOptions).safeParse(JSON.parse(row.options));
+  const options = readerOf(batchOptions).safeParse(parsedJson(row.options));
   if (!options.success) throw damagedStore(db.path, `the options of batch ${row.id} cannot be read`, options.error);
   const counts = pageCounts(db, row.key);
   return {
@@ -71,7 +84,33 @@ function toBatchInfo(db: Db, row: BatchRow): BatchInfo {
     counts,
     reason: row.reason,
     contentBytes: row.content_bytes,
+    ...writesPart(db, row.id),
   };
+}
+
+/** Where the sums are: a few batches have any. */
+const writesFact = (batch: string): string => `writes ${batch}`;
+const storedWrites = z.array(hostWrites);
+
+function writesPart(db: Db, batch: string): Pick<BatchInfo, 'writes'> {
+  const value = db.get<{ value: string }>('SELECT value FROM facts WHERE name = ?', writesFact(batch))?.value;
+  const writes = value === undefined ? null : storedWrites.safeParse(parsedJson(value));
+  return writes?.success ? { writes: writes.data } : {};
+}
+
+/** What pages of a batch sent, or were refused, is added to its sums. Nothing where the batch is gone. */
+export function addWrites(db: Db, batch: string, writes: readonly HostWrites[]): void {
+  db.transaction(() => {
+    if (!findBatch(db, batch)) return;
+    const sums = sumWrites(writesPart(db, batch).writes ?? [], writes);
+    db.run('INSERT OR REPLACE INTO facts VALUES (?, ?)', writesFact(batch), JSON.stringify(sums));
+  });
+}
+
+/** Part of the transaction that removes the batch itself. */
+export function forgetWrites(db: Db, batch: number): void {
+  const id = db.get<{ id: string }>('SELECT id FROM batches WHERE key = ?', batch)?.id;
+  if (id !== undefined) db.run('DELETE FROM facts WHERE name = ?', writesFact(id));
 }
 
 export function pageCounts(db: Db, batch: number): PageCounts {
@@ -95,15 +134,6 @@ export function addContentBytes(db: Db, batch: number, bytes: number): void {
   if (bytes !== 0) db.run('UPDATE batches SET content_bytes = max(0, content_bytes + ?) WHERE key = ?', bytes, batch);
 }
 
-/** The events that can lead to a state; which one it is follows from the state before. */
-const eventsTo: Readonly<Record<BatchState, readonly BatchEvent[]>> = {
-  queued: ['reopen'],
-  running: ['start', 'resume'],
-  paused: ['pause'],
-  done: ['finish'],
-  cancelled: ['cancel'],
-};
-
 /** Throws `conflict` where there is no such move. */
 export function changeBatchState(
   db: Db,
@@ -113,9 +143,7 @@ export function changeBatchState(
 ): BatchInfo {
   return db.transaction(() => {
     const row = batchRow(db, id);
-    const events = eventsTo[to];
-    const event = events.find((each) => nextBatchState(row.state, each) === to) ?? events[0] ?? 'finish';
-    const state = moveBatch(row.state, event);
+    const state = moveBatchTo(row.state, to);
     const ended = state === 'done' || state === 'cancelled';
     const startedAt = row.started_at ?? (state === 'running' ? why.atMs : null);
     const sql = 'UPDATE batches SET state = ?, started_at = ?, finished_at = ?, reason = ? WHERE key = ?';
@@ -169,16 +197,16 @@ export function indexOfKey(key: number): number {
  * If the process ends before 3, or the list turns out to be bad, the sweep takes away what was written.
  */
 
-export type NewBatch = { readonly name: string; readonly options: BatchOptions };
+export type NewBatch = {
+  readonly name: string;
+  readonly options: BatchOptions;
+  /** Of a batch that discovers. */
+  readonly kinds?: readonly KindWish[];
+};
+/** A person's word on a kind; called within the transaction that takes it in, before any page. */
+export type TakeKind = (batch: number, kind: Omit<KindWish, 'host'> & { host: number }) => void;
 /** Of a batch that discovers, a start page's kind; called within the transaction that takes the page in. */
 export type TakeStart = (batch: number, page: { key: number; host: number; url: string }) => number | null;
-/** `host` as hostOf() gives it. `fromTab`: not crawled until its client has said that it cannot read it. */
-export type NewPage = {
-  readonly url: string;
-  readonly host: string;
-  readonly fromTab: boolean;
-  readonly notes?: readonly string[];
-};
 
 /** Longest stretch of one transaction, and of the event loop's wait, in milliseconds. */
 const stretchMs = 12;
@@ -193,11 +221,15 @@ export async function ingest(
   db: Db,
   batch: NewBatch,
   items: Iterable<NewPage>,
-  on: { atMs: number; onFailed: (batch: number) => void; takeStart?: TakeStart },
+  on: { atMs: number; onFailed: (batch: number) => void; takeStart?: TakeStart; takeKind?: TakeKind },
 ): Promise<string> {
   const made = makeBatch(db, batch, on.atMs);
   const doesDiscover = discovers(batch.options);
   try {
+    db.transaction(() => {
+      for (const { host, ...kind } of batch.kinds ?? [])
+        on.takeKind?.(made.key, { ...kind, host: hostKey(db, made.key, host, null) });
+    });
     const pages = items[Symbol.iterator]();
     const hosts: KnownHosts = new Map();
     let index = 0;

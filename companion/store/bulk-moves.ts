@@ -13,7 +13,7 @@ import { type Db, inChunks } from './sqlite.ts';
  * first of them, so that what was put back is crawled wherever this is cut off; it ends early where the batch is cancelled meanwhile.
  * Gives how many.
  */
-export async function retryPages(
+export async function resetPages(
   db: Db,
   batch: string,
   signal: AbortSignal,
@@ -130,7 +130,7 @@ function resetChosen(db: Db, batch: BatchRow, pages: number): void {
   const fresh = 'ready = 1, from_tab = 0, attempts = 0, crashes = 0, unwritten = 0';
   db.run(`UPDATE pages SET state = ${waiting}, ${fresh}, ${clear} = NULL WHERE key IN (${chosen})`);
   for (const host of chosenHosts(db)) renewFirst(db, host);
-  if (nextBatchState(batch.state, 'reopen'))
+  if (nextBatchState(batch.state, 'reset'))
     db.run("UPDATE batches SET state = 'queued', finished_at = NULL, reason = NULL WHERE key = ?", batch.key);
 }
 
@@ -171,6 +171,7 @@ function dropContents(db: Db, batch: number): void {
   addContentBytes(db, batch, -(db.get<{ bytes: number }>(sum)?.bytes ?? 0));
   db.run(`DELETE FROM records WHERE page IN (${chosen})`);
   db.run(`DELETE FROM files WHERE page IN (${chosen})`);
+  db.run(`DELETE FROM saved WHERE page IN (${chosen})`);
 }
 
 function recountHeld(db: Db, host: number): void {
@@ -214,15 +215,6 @@ export async function cancelPages(db: Db, batch: string, run: CancelRun): Promis
     return ended > 0;
   });
   return cancelled;
-}
-
-/** Batches whose cancelling was cut off. */
-export function halfCancelled(db: Db): { id: string; atMs: number }[] {
-  const open = openStates.map((state) => stateCode[state]).join(', ');
-  const hasOpen = `EXISTS (SELECT 1 FROM batch_counts c WHERE c.batch = b.key AND c.state IN (${open}) AND c.pages > 0)`;
-  return db.all(
-    `SELECT id, coalesce(finished_at, 0) AS atMs FROM batches b WHERE stage = 1 AND state = 'cancelled' AND ${hasOpen}`,
-  );
 }
 
 /** Gives how many; 0 where none is left, or no batch. */

@@ -71,8 +71,8 @@ export function holdHost(db: Db, batch: string, host: string, atMs: number): num
   });
 }
 
-/** See BatchStore.releaseHost. */
-export function releaseHost(db: Db, session: string, host: string): string[] {
+/** See BatchStore.requeueHost. */
+export function requeueHost(db: Db, session: string, host: string): string[] {
   return db.transaction(() =>
     heldBatches(db, session, host).map((held) => {
       const set = 'state = ?, ready = 1 - from_tab, code = NULL, message = NULL';

@@ -1,7 +1,8 @@
 /** Captures kept for later, within a size: the ones not used for longest go first. */
 import type { Capture } from '../crawl/ports.ts';
-import type { CaptureCache, HostMemory } from '../crawl/store-ports.ts';
+import type { CaptureCache, HostMemory, KeptCapture } from '../crawl/store-ports.ts';
 import { packText, unpackText } from './page-moves.ts';
+import { findPage } from './pages.ts';
 import type { Db } from './sqlite.ts';
 
 type CaptureRow = {
@@ -35,13 +36,18 @@ export class Captures implements CaptureCache {
     const nowMs = this.#nowMs();
     if (Math.abs(nowMs - row.used_at) > usedStepMs)
       this.#db.run('UPDATE captures SET used_at = ? WHERE id = ?', nowMs, row.id);
-    // What is parsed was written by put().
-    const capture = JSON.parse(row.capture) as Omit<Capture, 'body'>;
-    return { capture: { ...capture, body: unpackText(row.body) }, storedAtMs: row.stored_at };
+    try {
+      // What is parsed was written by put().
+      const capture = JSON.parse(row.capture) as Omit<Capture, 'body'>;
+      return { capture: { ...capture, body: unpackText(row.body) }, storedAtMs: row.stored_at };
+    } catch {
+      // Damaged: as good as none, and written anew.
+      return null;
+    }
   }
 
   /** One that would take an eighth of the room is not kept. */
-  put(key: string, capture: Capture, atMs: number): void {
+  put(key: string, capture: Capture, at: { readonly atMs: number; readonly page: string }): void {
     const { body, ...rest } = capture;
     const packed = packText(body);
     const text = JSON.stringify(rest);
@@ -49,11 +55,24 @@ export class Captures implements CaptureCache {
     if (bytes > this.#limitBytes / 8) return;
     this.#db.transaction(() => {
       this.#forget('key = ?', key);
-      const sql = 'INSERT INTO captures (key, stored_at, used_at, bytes, capture, body) VALUES (?, ?, ?, ?, ?, ?)';
-      this.#db.run(sql, key, atMs, this.#nowMs(), bytes, text, packed);
+      const page = findPage(this.#db, at.page)?.key ?? null;
+      const sql =
+        'INSERT INTO captures (key, stored_at, used_at, bytes, capture, body, page) VALUES (?, ?, ?, ?, ?, ?, ?)';
+      this.#db.run(sql, key, at.atMs, this.#nowMs(), bytes, text, packed, page);
       this.#addBytes(bytes);
       while (this.bytes() > this.#limitBytes)
         this.#forget('id = (SELECT id FROM captures ORDER BY used_at, id LIMIT 1)');
+    });
+  }
+
+  ofHost(host: string, limit: number): readonly KeptCapture[] {
+    // Keys begin with the address (crawl/cache.ts), so those of a host lie together.
+    const sql = `SELECT c.key, json_extract(c.capture, '$.finalUrl') AS finalUrl, b.id AS batch
+      FROM captures c LEFT JOIN pages p ON p.key = c.page LEFT JOIN batches b ON b.key = p.batch AND b.stage = 1
+      WHERE c.key >= ? AND c.key < ? ORDER BY c.key LIMIT ?`;
+    return ['https', 'http'].flatMap((scheme) => {
+      const start = `[3,"${scheme}://${host}/`;
+      return this.#db.all<KeptCapture>(sql, start, `${start}\u{10ffff}`, limit);
     });
   }
 
@@ -116,7 +135,12 @@ export class RememberedHosts implements HostMemory {
 /** The settings as they were put, or undefined. Whoever reads them parses them with the schema. */
 export function readSettings(db: Db): unknown {
   const row = db.get<{ value: string }>("SELECT value FROM facts WHERE name = 'settings'");
-  return row && JSON.parse(row.value);
+  if (!row) return undefined;
+  try {
+    return JSON.parse(row.value);
+  } catch {
+    return row.value; // fits no schema, which its reader tells
+  }
 }
 
 export function writeSettings(db: Db, settings: unknown): void {

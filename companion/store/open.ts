@@ -1,5 +1,5 @@
 /** Opens the database file: makes it, or brings an older one up to date; refuses what is damaged, newer or not ours, untouched. */
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageState } from '../../shared/batch/states.ts';
@@ -11,11 +11,18 @@ const smallestBytes = 512;
 /** Throws `store-damaged`, `store-newer` or `store-full`; the file is then as it was. */
 export function openDatabase(path: string, nowMs: number): Db {
   makeFile(path);
-  const { size } = statSync(path);
+  const { size, nlink } = statSync(path);
+  if (nlink > 1)
+    throw new TabtrawlError(
+      'conflict',
+      `The database ${path} has a second name (a hard link), by which it would be changed too. Copy it, and put the copy in its place.`,
+    );
   const isNew = size === 0;
   // Any other damage SQLite sees for itself; a file too short for its header it takes for an empty one.
   if (!isNew && size < smallestBytes) throw damagedStore(path, `it is only ${size} bytes long`);
   if (!isNew) {
+    const short = missingBytes(path, size);
+    if (short > 0) throw damagedStore(path, `its last ${short} bytes are missing`);
     // Looked at before it is opened to write: that alone changes the file of another program.
     using look = new Db({ path, readOnly: true });
     refuseForeign(look);
@@ -30,6 +37,22 @@ export function openDatabase(path: string, nowMs: number): Db {
     db[Symbol.dispose]();
     throw error;
   }
+}
+
+/** What the file lacks by its own header (https://www.sqlite.org/fileformat2.html#the_database_header); 0 where a WAL may have it. */
+function missingBytes(path: string, size: number): number {
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return 0;
+  const header = Buffer.alloc(100);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, header, 0, header.length, 0) < header.length) return 0;
+  } finally {
+    closeSync(file);
+  }
+  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  // The count is good where it was written with the last change.
+  const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
+  return header.toString('latin1', 0, 15) === 'SQLite format 3' ? Math.max(0, pages * pageBytes - size) : 0;
 }
 
 /** Makes the file and its folder, where there are none, for their owner only. */
@@ -53,13 +76,36 @@ function refuseForeign(db: Db): void {
   // Empty: the process ended while it was made.
   if (tables === 0) return;
   if (owner !== applicationId) throw damagedStore(db.path, 'it belongs to another program');
+  refuseIncomplete(db, ['migrations']);
   const version = versionOf(db);
-  if (version <= migrations.length) return;
+  if (version <= migrations.length) {
+    refuseIncomplete(db, tablesOf(migrations.slice(0, version)));
+    return;
+  }
   const message = `The database ${db.path} was written by a newer Tabtrawl (its version is ${version}, this one knows ${migrations.length}).`;
   throw new TabtrawlError(
     'store-newer',
     `${message} Update Tabtrawl, or use another home folder (TABTRAWL_HOME). Nothing was changed.`,
   );
+}
+
+/** A table that is gone would be missed only when somebody asks for it, in the middle of a crawl. */
+function refuseIncomplete(db: Db, tables: readonly string[]): void {
+  const there = new Set(db.all<{ name: string }>('SELECT name FROM sqlite_schema').map(({ name }) => name));
+  const missing = tables.find((name) => !there.has(name));
+  if (missing !== undefined) throw damagedStore(db.path, `its table "${missing}" is not there`);
+}
+
+/** Names of the tables that migrations leave behind. */
+function tablesOf(applied: readonly string[]): readonly string[] {
+  const tables = new Set<string>();
+  for (const [, made, dropped, from, to] of applied
+    .join('\n')
+    .matchAll(/CREATE (?:VIRTUAL )?TABLE (\w+)|DROP TABLE (\w+)|ALTER TABLE (\w+) RENAME TO (\w+)/g)) {
+    for (const gone of [dropped, from]) if (gone !== undefined) tables.delete(gone);
+    for (const name of [made, to]) if (name !== undefined) tables.add(name);
+  }
+  return [...tables];
 }
 
 function versionOf(db: Db): number {
@@ -319,5 +365,33 @@ CREATE TABLE seen_counts (
 CREATE TABLE found_links (page INTEGER PRIMARY KEY, links BLOB NOT NULL) STRICT;
 `;
 
+/**
+ * Images and files that were saved beside pages: each content once, by its hash, for all pages that have it. It goes with the last of them.
+ */
+const savedFiles = `
+CREATE TABLE contents (
+  key INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE saved (
+  page INTEGER NOT NULL,
+  content INTEGER NOT NULL,
+  PRIMARY KEY (page, content)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX saved_content ON saved(content);
+CREATE TRIGGER saved_went AFTER DELETE ON saved WHEN NOT EXISTS (SELECT 1 FROM saved WHERE content = old.content)
+BEGIN DELETE FROM contents WHERE key = old.content; END;
+`;
+
+/** captures.page: the page that it was got for; null once that is gone: the capture stays for later crawls. */
+const pageCaptures = `
+ALTER TABLE captures ADD COLUMN page INTEGER;
+CREATE INDEX captures_page ON captures(page) WHERE page IS NOT NULL;
+CREATE TRIGGER captures_page_went AFTER DELETE ON pages BEGIN
+  UPDATE captures SET page = NULL WHERE page = old.key;
+END;
+`;
+
 /** Version n of the database is the state after the first n of these. */
-export const migrations: readonly string[] = [first, searchQueue, discovery];
+export const migrations: readonly string[] = [first, searchQueue, discovery, savedFiles, pageCaptures];

@@ -156,7 +156,7 @@ function orderedKeys(db: Db, batch: BatchKey, want: PageListing): OrderedKeys {
 
 /** A filter of the protocol as a WHERE over `pages p`. */
 
-export type Where = { readonly sql: string; readonly params: readonly SqlValue[] };
+type Where = { readonly sql: string; readonly params: readonly SqlValue[] };
 export type BatchKey = { readonly key: number; readonly id: string };
 
 /** The condition that SQLite finds pages by; it looks the others up in each row. */

@@ -2,8 +2,9 @@
 
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { PageErrorCode } from '../../shared/batch/errors.ts';
-import type { PageRecord, WallKind } from '../../shared/batch/page-record.ts';
+import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
+import { wallCode } from '../crawl/page/outcome.ts';
 import { movePage, type PageEvent } from '../crawl/states.ts';
 import type { ResultSink } from '../crawl/store-ports.ts';
 import { addContentBytes, findBatch } from './batches.ts';
@@ -20,15 +21,8 @@ import {
   toPageRow,
   writePage,
 } from './pages.ts';
+import { putSaved } from './saved-files.ts';
 import type { Db } from './sqlite.ts';
-
-/** What a wall is called in a page's row and attempts. */
-export const wallCode: Readonly<Record<WallKind, PageErrorCode>> = {
-  login: 'login-required',
-  challenge: 'challenged',
-  gate: 'login-required',
-  certificate: 'tls',
-};
 
 /** What a failure or a time left in the row, gone when the page goes on. */
 const nothingWrong = { code: null, message: null, retry_at: null } as const;
@@ -63,6 +57,7 @@ export class PageMoves implements ResultSink {
         this.#db.run('INSERT INTO files (page, kind, bytes) VALUES (?, ?, ?)', stored.key, file.kind, file.bytes);
         bytes += file.bytes.length;
       }
+      bytes += putSaved(this.#db, stored.key, result.saved ?? []);
       this.#db.run(
         'INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)',
         stored.key,
@@ -83,6 +78,8 @@ export class PageMoves implements ResultSink {
         markdown_bytes: record.bytes.markdown,
         total_ms: Math.round(record.timings.totalMs),
         finished_at: atMs,
+        etag: result.validators?.etag ?? null,
+        last_modified: result.validators?.lastModified ?? null,
         unwritten: this.#writesOut(stored.batch) ? 1 : 0,
       };
     };
@@ -111,16 +108,16 @@ export class PageMoves implements ResultSink {
     this.#move(page, 'hold', (stored) => {
       this.#close(stored, { atMs, lane: null, outcome: 'held', message: why.message });
       joinHold(this.#db, stored, { wall: why.wall, atMs });
-      // Only a try that was begun can be given back.
-      const attempts = stateOf(stored.state) === 'running' ? Math.max(0, stored.attempts - 1) : stored.attempts;
+      const attempts = attemptsBack(stored);
       return { ready: 0, retry_at: null, code: wallCode[why.wall], message: why.message, attempts };
     });
 
   requeue: ResultSink['requeue'] = (page, why, atMs) =>
     this.#move(page, 'requeue', (stored) => {
-      this.#close(stored, { atMs, lane: null, outcome: 'lost', message: why.message });
+      this.#close(stored, { atMs, lane: null, outcome: why.attempt ?? 'lost', message: why.message });
+      leaveHold(this.#db, stored);
       const crashes = stored.crashes + (why.crashed ? 1 : 0);
-      return { ...nothingWrong, ready: stored.from_tab ? 0 : 1, attempts: Math.max(0, stored.attempts - 1), crashes };
+      return { ...nothingWrong, ready: stored.from_tab ? 0 : 1, attempts: attemptsBack(stored), crashes };
     });
 
   cancel: ResultSink['cancel'] = (page, atMs) =>
@@ -156,10 +153,18 @@ export class PageMoves implements ResultSink {
   }
 
   #writesOut(batch: number): boolean {
-    return (
-      this.#db.get<{ writes_out: number }>('SELECT writes_out FROM batches WHERE key = ?', batch)?.writes_out === 1
-    );
+    return writesOut(this.#db, batch);
   }
+}
+
+/** Only a try that was begun can be given back. */
+function attemptsBack({ state, attempts }: StoredPage): number {
+  return stateOf(state) === 'running' ? Math.max(0, attempts - 1) : attempts;
+}
+
+/** True where the batch's pages are written to a folder. */
+export function writesOut(db: Db, batch: number): boolean {
+  return db.get<{ writes_out: number }>('SELECT writes_out FROM batches WHERE key = ?', batch)?.writes_out === 1;
 }
 
 function endOf(state: 'done' | 'failed' | 'skipped' | 'cancelled', code: PageErrorCode | undefined): Ended {
@@ -178,7 +183,7 @@ type Bodies = Pick<PageRecord, 'markdown' | 'text' | 'html' | 'links'>;
 /** A record as stored. `bodies` is null where it has none. */
 export type PackedRecord = { readonly record: string; readonly bodies: Uint8Array | null };
 
-function packRecord(whole: PageRecord): PackedRecord {
+export function packRecord(whole: PageRecord): PackedRecord {
   const { markdown, text, html, links, ...record } = whole;
   const bodies: Bodies = {
     markdown,

@@ -39,6 +39,8 @@ export type StoredPage = {
   readonly referrer: string | null;
   readonly content_hash: Uint8Array | null;
   readonly links_hash: Uint8Array | null;
+  readonly etag: string | null;
+  readonly last_modified: string | null;
 };
 
 /** Ends where a WHERE goes on. */

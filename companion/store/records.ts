@@ -1,6 +1,7 @@
 /** Pages with all that is known of them, one by one or as a stream. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { noTimings, type PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal, terminalPageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
@@ -35,12 +36,23 @@ export function pageFile(db: Db, id: string, kind: FileKind): Uint8Array | null 
 function recordOf(db: Db, page: StoredPage, { bodies } = { bodies: true }): PageRecord | null {
   const state = stateOf(page.state);
   if (!isTerminal(state)) return null;
-  const packed = db.get<PackedRecord>(
-    `SELECT record, ${bodies ? 'bodies' : 'NULL AS bodies'} FROM records WHERE page = ?`,
-    page.key,
-  );
-  if (packed && state !== 'cancelled') return unpackRecord(packed);
-  return emptyRecord(db, page);
+  if (state === 'cancelled') return emptyRecord(db, page);
+  try {
+    const packed = db.get<PackedRecord>(
+      `SELECT record, ${bodies ? 'bodies' : 'NULL AS bodies'} FROM records WHERE page = ?`,
+      page.key,
+    );
+    return packed ? unpackRecord(packed) : emptyRecord(db, page);
+  } catch (error) {
+    if (error instanceof TabtrawlError && error.code !== 'store-damaged') throw error;
+    return damagedRecord(db, page);
+  }
+}
+
+/** The other pages are to come out all the same. */
+function damagedRecord(db: Db, page: StoredPage): PageRecord {
+  const message = `What was kept of ${page.url} is damaged in the database. Crawl it again.`;
+  return { ...emptyRecord(db, page), state: 'failed', error: { code: 'internal', message } };
 }
 
 function emptyRecord(db: Db, page: StoredPage): PageRecord {

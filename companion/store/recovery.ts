@@ -1,5 +1,16 @@
-/** What the end of the last run left: pages in flight go back, and the sweep takes away batches that are not wholly in or out. */
-import { addToCount, maxPages, pageKey } from './batches.ts';
+/**
+ * All that is put right when the store is opened, whatever the last run left:
+ *
+ * 1. Pages that were running wait again, their try closed as lost and not charged (`recover`).
+ * 2. Batches half taken in leave (`recover`).
+ * 3. Batches whose cancelling was cut off are brought to their end (`halfCancelled`), behind what else goes on.
+ * 4. Batches that leave are taken away bit by bit (`sweep`), then their room is given back to the disk; behind what else goes on.
+ * 5. The search index takes in what came since it was last written (search/catch-up.ts), in its own thread.
+ *
+ * The rest is put right by its owners: batches that were paused by no person go on (crawl/engine.ts, `start`), held hosts are known again
+ * (crawl/walls/holds.ts, `reconcile`), files that were not written are (app/output-folders.ts).
+ */
+import { addToCount, forgetWrites, maxPages, pageKey } from './batches.ts';
 import { batchStage, stateCode } from './open.ts';
 import { renewFirst } from './pages.ts';
 import { type Db, inChunks } from './sqlite.ts';
@@ -32,6 +43,16 @@ export function recover(db: Db, atMs: number): number {
   });
 }
 
+/** Batches whose cancelling was cut off. */
+export function halfCancelled(db: Db): { id: string; atMs: number }[] {
+  const { waiting, retrying, held } = stateCode;
+  const open = [waiting, retrying, held].join(', ');
+  const hasOpen = `EXISTS (SELECT 1 FROM batch_counts c WHERE c.batch = b.key AND c.state IN (${open}) AND c.pages > 0)`;
+  return db.all(
+    `SELECT id, coalesce(finished_at, 0) AS atMs FROM batches b WHERE stage = 1 AND state = 'cancelled' AND ${hasOpen}`,
+  );
+}
+
 /** Takes away batches that leave, bit by bit; ends early, between two bits, where `signal` is raised. */
 export async function sweep(db: Db, signal: AbortSignal): Promise<void> {
   await inChunks(db, signal, (pages) => {
@@ -55,7 +76,7 @@ function removeSome(db: Db, batch: number, pages: number): boolean {
       'SELECT max(key) AS last FROM (SELECT key FROM pages WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)';
     const last = db.get<{ last: number | null }>(bound, from, end, pages)?.last ?? null;
     if (last === null) return removeMore(db, batch, pages);
-    for (const table of ['attempts', 'records', 'files', 'found_links'])
+    for (const table of ['attempts', 'records', 'files', 'saved', 'found_links'])
       db.run(`DELETE FROM ${table} WHERE page >= ? AND page <= ?`, from, last);
     db.run('DELETE FROM pages WHERE key >= ? AND key <= ?', from, last);
     return true;
@@ -74,5 +95,6 @@ function removeMore(db: Db, batch: number, rows: number): boolean {
 }
 
 function removeBatchRow(db: Db, batch: number): void {
+  forgetWrites(db, batch);
   db.run('DELETE FROM batches WHERE key = ?', batch);
 }

@@ -12,7 +12,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 export type SqlValue = SQLInputValue;
 type Changes = { readonly changes: number; readonly lastKey: number };
 
-export type OpenDb = {
+type OpenDb = {
   readonly path: string;
   /** Nothing can be written but temporary tables. Default false. */
   readonly readOnly?: boolean;
@@ -196,7 +196,8 @@ const damages: readonly number[] = [11, 26];
 function toStoreError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   const kind = error.errcode & 0xff;
-  if (damages.includes(kind)) return damagedStore(path, error.message, error);
+  if (damages.includes(kind) || /^no such (?:table|column)/.test(error.message))
+    return damagedStore(path, error.message, error);
   const fault = writeFaults[kind];
   if (fault) {
     const way = 'Free some space, or give the folder back its write permission; what was crawled so far is kept.';

@@ -4,12 +4,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KindRule } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
-import type { PageFilter } from '../../shared/protocol/calls.ts';
-import type { BatchInfo, DiscoveryInfo, GraphLink, PageDetail } from '../../shared/protocol/model.ts';
+import type { PageFilter, Result } from '../../shared/protocol/calls.ts';
+import type { BatchInfo, DiscoveryInfo, GraphLink, PageDetail, PageRow } from '../../shared/protocol/model.ts';
 import type { Log, QueuedPage } from '../crawl/ports.ts';
-import type { BatchStore, CaptureCache, HostMemory } from '../crawl/store-ports.ts';
+import type { BatchStore, CaptureCache, HostMemory, NewPage } from '../crawl/store-ports.ts';
+import type { HostWrites } from '../crawl/writes.ts';
 import {
   addContentBytes,
+  addWrites,
   batchInfo,
   batchInfos,
   batchRow,
@@ -18,14 +20,13 @@ import {
   ingest,
   maxPages,
   type NewBatch,
-  type NewPage,
   pageCounts,
   pageKey,
 } from './batches.ts';
-import { cancelPages, halfCancelled, removePages, retryPages } from './bulk-moves.ts';
+import { cancelPages, removePages, resetPages } from './bulk-moves.ts';
 import { setKindRule, skipBeyondBudget, skippedOfKind, skipStoppedKinds, takeAgain } from './discovery/kind-moves.ts';
-import { discoveryOf, linkGraph, reopen } from './discovery/read.ts';
-import { failHeld, heldHosts, holdHost, releaseHost } from './holds.ts';
+import { discoveryOf, findAddress, linkGraph, resetBatch } from './discovery/read.ts';
+import { failHeld, heldHosts, holdHost, requeueHost } from './holds.ts';
 import { Captures, RememberedHosts, readSettings, writeSettings } from './memory.ts';
 import { batchStage, openDatabase } from './open.ts';
 import type { PageListing, PageStretch } from './page-list.ts';
@@ -33,7 +34,9 @@ import { PageMoves } from './page-moves.ts';
 import { setFromTab, storedPage } from './pages.ts';
 import { duePages, fromTabPages, nextRetryAtMs } from './queue.ts';
 import { type FileKind, markWritten, pageDetail, pageFile, streamRecords, unwrittenRecords } from './records.ts';
-import { recover, sweep } from './recovery.ts';
+import { halfCancelled, recover, sweep } from './recovery.ts';
+import { rewriteRecord } from './rewrite.ts';
+import { savedBytes, savedContent } from './saved-files.ts';
 import { indexPathOf } from './search/index-file.ts';
 import { type Search, SearchThread } from './search/thread.ts';
 import type { Db } from './sqlite.ts';
@@ -66,26 +69,34 @@ export interface Store extends BatchStore, Disposable {
   fromTabPages(batch: string, limit: number): readonly QueuedPage[];
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: FileKind): Uint8Array | null;
+  /** What was saved beside pages, by its hash. */
+  getSaved(sha256: string): Uint8Array | null;
+  /** Bytes that pages of the batch have saved. Throws `not-found`. */
+  savedBytes(batch: string): number;
   /**
    * Failed, skipped and cancelled pages of the filter (default: all failed) → waiting, no try charged; the batch is opened again.
    * In small steps with the event loop let in between, after a cancelling of the batch that is at work. Gives how many. Rejects `not-found`.
    */
-  retryPages(batch: string, filter?: PageFilter): Promise<number>;
+  resetPages(batch: string, filter?: PageFilter): Promise<number>;
   /** What a discovery has met: kinds, reasons, sitemaps. Throws `not-found`. */
   discoveryOf(batch: string): DiscoveryInfo;
   /** All that pages of a discovery lead to, in the order of the pages; a few in memory at a time. */
   links(batch: string): AsyncIterable<GraphLink>;
+  /** What an address is to a batch: a page, or met and not taken. Throws `not-found`. */
+  findAddress(batch: string, url: string): Result<'page.find'>;
   /** A kind is stopped or let in: its pages follow in small steps, and what was met of it before. Rejects `not-found`. */
   setKind(batch: string, kind: number, rule: KindRule): Promise<void>;
   /** Gone at once for every reader; the space follows in the background. */
   removeBatch(batch: string): void;
-  /** Pages that run stay. In small steps, as `retryPages`. Gives how many went. Rejects `not-found`. */
+  /** Pages that run stay. In small steps, as `resetPages`. Gives how many went. Rejects `not-found`. */
   removePages(batch: string, filter: PageFilter): Promise<number>;
   /**
    * Records of ended pages in input order, constant memory. Safe while pages are written.
    * With `bodies: false`, which is quicker, `markdown` is empty and text, HTML and links are absent. Default true.
    */
   records(batch: string, filter?: PageFilter, options?: { bodies: boolean }): AsyncIterable<PageRecord>;
+  /** Puts a record in the place of that of a page that is done; null where it is not. */
+  rewrite(record: PageRecord): PageRow | null;
   /** Records of ended pages whose files are not in the batch's out folder yet, in input order. */
   unwritten(batch: string): Iterable<PageRecord>;
   markWritten(page: string, files: PageRecord['files']): void;
@@ -94,6 +105,8 @@ export interface Store extends BatchStore, Disposable {
   /** Bytes of the database and its search index on disk. */
   size(): number;
   /** As they were put, or undefined; parse with the schema. */
+  /** What pages of a batch sent, or were refused, that may change something; added to the batch's sums. */
+  addWrites(batch: string, writes: readonly HostWrites[]): void;
   getSettings(): unknown;
   putSettings(settings: unknown): void;
   close(): void;
@@ -151,6 +164,7 @@ class SqliteStore extends PageMoves implements Store {
       atMs: this.#nowMs(),
       onFailed: (key) => this.#leave(key),
       takeStart: (key, page) => this.discovery.takeStart(key, page),
+      takeKind: (key, kind) => this.discovery.kinds.wish(key, kind),
     });
     return toFound(this.getBatch(id));
   }
@@ -162,7 +176,7 @@ class SqliteStore extends PageMoves implements Store {
   due: BatchStore['due'] = (batch, want) => duePages(this.#db, batch, want);
   nextDueAtMs: BatchStore['nextDueAtMs'] = (batch, nowMs) => nextRetryAtMs(this.#db, batch, nowMs);
   holdHost: BatchStore['holdHost'] = (batch, host) => holdHost(this.#db, batch, host, this.#nowMs());
-  releaseHost: BatchStore['releaseHost'] = (session, host) => releaseHost(this.#db, session, host);
+  requeueHost: BatchStore['requeueHost'] = (session, host) => requeueHost(this.#db, session, host);
   failHeld: BatchStore['failHeld'] = (session, host, error, atMs) => failHeld(this.#db, { session, host, atMs }, error);
   cancelBatchPages: BatchStore['cancelBatchPages'] = (batch, atMs, onStep) =>
     this.#turns.run(batch, () => cancelPages(this.#db, batch, { atMs, onStep, signal: this.#closing.signal }));
@@ -200,19 +214,21 @@ class SqliteStore extends PageMoves implements Store {
     this.#db.run('UPDATE batches SET looking = 0, looked = ? WHERE id = ?', JSON.stringify(told), batch);
   };
   discoveryOf: Store['discoveryOf'] = (batch) => discoveryOf(this.#db, batch);
+  findAddress: Store['findAddress'] = (batch, url) => findAddress(this.#db, batch, url);
   links: Store['links'] = (batch) => linkGraph(this.#db, batch);
   setKind: Store['setKind'] = (batch, kind, rule) =>
     this.#turns.run(batch, async () => {
       const row = batchRow(this.#db, batch);
       if (!setKindRule(this.#db, row.key, kind, rule))
         throw new TabtrawlError('not-found', `There is no kind ${kind} in batch ${batch}.`);
+      this.discovery.kinds.forget();
       const run = { atMs: this.#nowMs(), signal: this.#closing.signal };
       await skipStoppedKinds(this.#db, batch, run);
       if (rule === 'stopped') return;
       const pages = [...skippedOfKind(this.#db, row, kind)];
-      if (pages.length > 0) await retryPages(this.#db, batch, run.signal, { pages });
+      if (pages.length > 0) await resetPages(this.#db, batch, run.signal, { pages });
       const taken = await takeAgain(this.#db, this.discovery, batch, run);
-      if (taken > 0) reopen(this.#db, batch);
+      if (taken > 0) resetBatch(this.#db, batch);
     });
 
   listPages = (batch: string, want: PageListing) => this.#thread.list(batch, want);
@@ -221,13 +237,16 @@ class SqliteStore extends PageMoves implements Store {
   fromTabPages = (batch: string, limit: number) => fromTabPages(this.#db, batch, limit);
   getPage = (page: string) => pageDetail(this.#db, page);
   getFile = (page: string, kind: FileKind) => pageFile(this.#db, page, kind);
-  retryPages: Store['retryPages'] = (batch, filter) =>
-    this.#turns.run(batch, () => retryPages(this.#db, batch, this.#closing.signal, filter));
+  getSaved = (sha256: string) => savedContent(this.#db, sha256);
+  savedBytes = (batch: string) => savedBytes(this.#db, batch);
+  resetPages: Store['resetPages'] = (batch, filter) =>
+    this.#turns.run(batch, () => resetPages(this.#db, batch, this.#closing.signal, filter));
   removePages: Store['removePages'] = (batch, filter) =>
     this.#turns.run(batch, () => removePages(this.#db, batch, this.#closing.signal, filter));
   removeBatch = (batch: string) => this.#leave(batchRow(this.#db, batch).key);
   records: Store['records'] = (batch, filter = {}, options = { bodies: true }) =>
     streamRecords(this.#db, batch, filter, options);
+  rewrite = (record: PageRecord) => rewriteRecord(this.#db, record);
   unwritten = (batch: string) => unwrittenRecords(this.#db, batch);
   markWritten = (page: string, files: PageRecord['files']) => markWritten(this.#db, page, files);
 
@@ -244,6 +263,7 @@ class SqliteStore extends PageMoves implements Store {
     return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
   }
 
+  addWrites = (batch: string, writes: readonly HostWrites[]) => addWrites(this.#db, batch, writes);
   getSettings = () => readSettings(this.#db);
   putSettings = (settings: unknown) => writeSettings(this.#db, settings);
 
@@ -343,6 +363,7 @@ function pruneStretch(db: Db, batch: number, from: number): { bytes: number; las
     const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
     db.run('UPDATE records SET bodies = NULL, bytes = 0 WHERE page >= ? AND page <= ? AND bytes > 0', from, last);
     db.run('DELETE FROM files WHERE page >= ? AND page <= ?', from, last);
+    db.run('DELETE FROM saved WHERE page >= ? AND page <= ?', from, last);
     addContentBytes(db, batch, -bytes);
     return { bytes, last };
   });

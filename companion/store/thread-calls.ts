@@ -9,7 +9,7 @@ type ThreadAnswer<Result> =
 
 type Waiting<Result> = { readonly resolve: (result: Result) => void; readonly reject: (error: Error) => void };
 
-export type ThreadOptions = {
+type ThreadOptions = {
   readonly file: URL;
   readonly workerData: unknown;
   /** What ended, in a message: "The store's second thread". */

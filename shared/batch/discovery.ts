@@ -36,6 +36,14 @@ export const notTakenReasons = Object.keys(notTaken) as [NotTaken, ...NotTaken[]
 export const kindRules = ['auto', 'stopped', 'let-in'] as const;
 export type KindRule = (typeof kindRules)[number];
 
+/** A person's word on a kind before the crawl begins: none of it, or all of it whatever is found of it. */
+export type KindWish = {
+  readonly host: string;
+  /** As kinds are named, with a star for what differs. */
+  readonly template: string;
+  readonly rule: Exclude<KindRule, 'auto'>;
+};
+
 /** A link of a page, or an address that a sitemap names. */
 export type FoundLink = {
   /** Absolute. */

@@ -1,6 +1,7 @@
 /** Options of a batch: the same names on the command line (in kebab-case), on the wire and in the library. */
 import { parseBytes, parseDurationMs } from '../units.ts';
 import { z } from '../zod.ts';
+import { elementSelector } from './content-rules.ts';
 import { scopes } from './discovery.ts';
 
 export const formats = ['markdown', 'html', 'links', 'text', 'screenshot', 'pdf', 'mhtml'] as const;
@@ -8,6 +9,13 @@ export type Format = (typeof formats)[number];
 
 export const blockable = ['image', 'media', 'font', 'stylesheet'] as const;
 export type Blockable = (typeof blockable)[number];
+
+/** Kinds of what a page's content shows or leads to, that can be kept beside it. */
+export const savable = ['images', 'files'] as const;
+export type Savable = (typeof savable)[number];
+
+/** What is kept beside pages at most, where the batch says nothing else. */
+export const saveLimits = { fileBytes: 25 * 1024 ** 2, pageBytes: 100 * 1024 ** 2, batchBytes: 2 * 1024 ** 3 } as const;
 
 const durationMs = z.union([
   z.number().int().min(0),
@@ -29,7 +37,7 @@ const sizeBytes = z.union([
 const globs = z.array(z.string().trim().min(1).max(2000)).max(1000);
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
 
-/** Any name of a jar but the two reserved words; safe in file names and logs. */
+/** A name of a jar, `shared` and `isolated` among them; safe in file names and logs. */
 export const sessionName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'takes letters, digits, dot, dash and underscore, at most 64');
@@ -120,15 +128,68 @@ const table = {
     group: 'kept',
     affects: 'extraction',
   },
+  keepElement: {
+    schema: elementSelector
+      .optional()
+      .describe(
+        'CSS selector of what is the content of these pages, such as "article .post"; overrules what is kept for them',
+      ),
+    flag: '--keep-element <selector>',
+    group: 'kept',
+    affects: 'extraction',
+    hint: 'own',
+  },
+  dropElement: {
+    schema: elementSelector
+      .optional()
+      .describe('CSS selector of what is never content, such as ".related, .newsletter"'),
+    flag: '--drop-element <selector>',
+    group: 'kept',
+    affects: 'extraction',
+    hint: 'own',
+  },
   formats: {
     schema: z
       .array(z.enum(formats))
       .min(1)
       .default(['markdown'])
-      .describe(`what to keep of a page: ${formats.join(', ')}`),
+      .describe(
+        `what to keep of a page: ${formats.join(', ')}; links are kept always, named here also those that scripts write`,
+      ),
     flag: '--formats <list>',
     group: 'kept',
     affects: 'extraction',
+  },
+  save: {
+    schema: z
+      .array(z.enum(savable))
+      .default([])
+      .describe(`keep beside each page what its content shows or links to: ${savable.join(', ')}`),
+    flag: '--save <list>',
+    group: 'kept',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  maxFile: {
+    schema: sizeBytes.optional().describe('with --save: size of one image or file at most (default: 25MB)'),
+    flag: '--max-file <size>',
+    group: 'kept',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  maxPageFiles: {
+    schema: sizeBytes.optional().describe('with --save: size of all that is saved of one page (default: 100MB)'),
+    flag: '--max-page-files <size>',
+    group: 'kept',
+    affects: 'nothing',
+    hint: 'own',
+  },
+  maxBatchFiles: {
+    schema: sizeBytes.optional().describe('with --save: size of all that is saved of a batch (default: 2GB)'),
+    flag: '--max-batch-files <size>',
+    group: 'kept',
+    affects: 'nothing',
+    hint: 'own',
   },
   lane: {
     schema: z
@@ -190,7 +251,9 @@ const table = {
     schema: z
       .enum(['bypass', 'enabled', 'read-only', 'write-only'])
       .default('bypass')
-      .describe('use and fill the store of captures'),
+      .describe(
+        'pages as they were got: answer from those that are kept and keep new ones (enabled), only answer, only keep (they can then be read again), or neither',
+      ),
     flag: '--cache <mode>',
     group: 'where',
     affects: 'nothing',
@@ -221,6 +284,18 @@ const table = {
     flag: '--on-wall <hold|fail>',
     group: 'manners',
     affects: 'nothing',
+  },
+  noWrites: {
+    schema: z
+      .boolean()
+      .default(false)
+      .describe(
+        'refuse what pages send by themselves that may change something at the site (POST, PUT, …); sign-ins aside',
+      ),
+    flag: '--no-writes',
+    group: 'manners',
+    affects: 'capture',
+    hint: 'own',
   },
   depth: {
     schema: whole(0, 10_000).default(0).describe('follow links, this many clicks away from the listed addresses'),
@@ -282,8 +357,20 @@ const table = {
     group: 'kept',
     affects: 'capture',
   },
+  privateRedirects: {
+    schema: z
+      .boolean()
+      .default(false)
+      .describe('follow redirects and frames of public sites to this machine and to private networks'),
+    flag: '--private-redirects',
+    group: null,
+    affects: 'capture',
+  },
   yes: {
-    schema: z.boolean().default(false).describe('crawl listed addresses even where opening them may change something'),
+    schema: z
+      .boolean()
+      .default(false)
+      .describe('crawl listed addresses, and follow redirects, even where that may change something'),
     flag: '-y, --yes',
     group: null,
     affects: 'nothing',

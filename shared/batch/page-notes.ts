@@ -12,8 +12,16 @@ export const pageNotes = {
   unfinished: 'the page was still loading, or writing itself, when it had to be taken',
   'cut off': 'the answer broke off, or its end did not come: what is here had come by then',
   'partial: list': 'a list or frame shows a part of what it has; --scroll may bring the rest',
+  'partial: drawing': 'the page draws what it shows (on a canvas): words in a drawing cannot be read',
+  writes: 'the page sent, or was refused to send, requests that may change something at the site',
   unseen: 'the page has text that no person sees; it was left out',
+  'too long': 'the document is longer than what is read of one; its beginning is here',
+  'no text': 'some pages of the document are pictures, and have no text to take',
+  'not saved': 'an image or a file of the page could not be saved beside it',
   'redirect not followed': 'the page leads on to another address, which was not opened',
+  'charset guessed': 'the page does not say what encoding its text is in, which was guessed',
+  'private network': 'a public site led to this machine or to a private network, as the crawl allows',
+  'content rule': 'what was said to be the content is not on the page; it was chosen as on any other',
   'shown before': 'the page shows what another address of its host showed',
 } as const satisfies Record<string, string>;
 

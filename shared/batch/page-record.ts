@@ -55,6 +55,21 @@ export const noTimings: PageTimings = {
   totalMs: 0,
 };
 
+/** Content that was saved beside a page (`--save`). Pages that have the same bytes have one copy. */
+export const savedFile = z.object({
+  /** As the page's Markdown names it. */
+  url: z.string(),
+  kind: z.enum(['image', 'file']),
+  /** MIME type, by the bytes where they tell it. */
+  type: z.string(),
+  bytes: z.number().int(),
+  /** Of the bytes, in hexadecimal. */
+  sha256: z.string(),
+  /** Where it is in an exported folder or zip, with `/`. */
+  path: z.string(),
+});
+export type SavedFile = z.infer<typeof savedFile>;
+
 export const pageRecord = z.object({
   id: z.string(),
   batch: z.string(),
@@ -72,6 +87,8 @@ export const pageRecord = z.object({
   metadata: pageMetadata,
   session: z.string(),
   lane: z.enum(lanes),
+  /** The worker of a fleet that read it; absent where it was read here. */
+  worker: z.string().optional(),
   attempts: z.number().int(),
   error: pageError.optional(),
   wall: z.enum(wallKinds).optional(),
@@ -90,6 +107,8 @@ export const pageRecord = z.object({
     pdf: z.string().optional(),
     mhtml: z.string().optional(),
   }),
+  /** With `--save`: images and files of the content, in its order. */
+  saved: z.array(savedFile).optional(),
   fetchedAt: z.string(),
 });
 export type PageRecord = z.infer<typeof pageRecord>;

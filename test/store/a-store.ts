@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { NewPage } from '../../companion/store/batches.ts';
+import type { NewPage } from '../../companion/crawl/store-ports.ts';
 import { Db } from '../../companion/store/sqlite.ts';
 import { type OpenStore, openStore, type Store } from '../../companion/store/store.ts';
 import { type BatchOptionsInput, batchOptions } from '../../shared/batch/options.ts';

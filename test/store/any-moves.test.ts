@@ -30,12 +30,12 @@ const acts: Readonly<Record<string, Act>> = {
   due: (store, { batch }) => store.due(batch, { nowMs: 100, limit: 2, perHost: 1, exceptHosts: new Set() }),
   dueEarly: (store, { batch }) => store.due(batch, { nowMs: 10, limit: 2, perHost: 1, exceptHosts: new Set() }),
   holdHost: (store, { batch, host }) => store.holdHost(batch, host),
-  releaseHost: (store, { host }) => store.releaseHost('shared', host),
+  requeueHost: (store, { host }) => store.requeueHost('shared', host),
   failHeld: (store, { host }) => store.failHeld('shared', host, error, 6),
   cancelAll: (store, { batch }) => store.cancelBatchPages(batch, 7),
-  retryPages: (store, { batch }) => store.retryPages(batch),
-  retryPage: (store, { batch, page }) => store.retryPages(batch, { pages: [page] }),
-  retryHost: (store, { batch, host }) => store.retryPages(batch, { host, text: 'EXAMPLE' }),
+  resetPages: (store, { batch }) => store.resetPages(batch),
+  resetPage: (store, { batch, page }) => store.resetPages(batch, { pages: [page] }),
+  resetHost: (store, { batch, host }) => store.resetPages(batch, { host, text: 'EXAMPLE' }),
   remove: (store, { batch, page }) => store.removePages(batch, { pages: [page] }),
   toTab: (store, { page }) => store.setFromTab(page, true, null),
   toCrawl: (store, { page }) => store.setFromTab(page, false, 'asleep'),
@@ -62,7 +62,7 @@ describe('any moves in any order', () => {
             expect(store.getPage(page)?.row).toEqual(before);
           }
           const after = store.getPage(page)?.row;
-          const mayGoBack = act.startsWith('retry') || act === 'remove';
+          const mayGoBack = act.startsWith('reset') || act === 'remove';
           if (before && isTerminal(before.state) && !mayGoBack) expect(after?.state).toBe(before.state);
           expect(inconsistencies(look), `after ${act}`).toEqual([]);
         }

@@ -87,7 +87,7 @@ describe('retrying many pages', () => {
     const path = join(aFolder(), 'tabtrawl.db');
     const before = aStore({ path });
     const id = await aFailedBatch(before);
-    const cut = before.retryPages(id);
+    const cut = before.resetPages(id);
     before.close();
     const done = await cut;
     expect(done).toBeGreaterThan(0);
@@ -95,16 +95,16 @@ describe('retrying many pages', () => {
     const after = aStore({ path });
     expect(after.getBatch(id)).toMatchObject({ state: 'queued', counts: { waiting: done, failed: pages - done } });
     expect(inconsistencies(aLook(after))).toEqual([]);
-    expect(await after.retryPages(id)).toBe(pages - done);
+    expect(await after.resetPages(id)).toBe(pages - done);
   });
 
   it('takes each page once, whatever it is found by', async () => {
     const store = aStore();
     const id = await aFailedBatch(store);
     const some = Array.from({ length: pages }, (_, at) => `${id}-${at.toString(36).padStart(5, '0')}`);
-    expect(await store.retryPages(id, { codes: ['timeout', 'timeout'], text: '/39' })).toBe(11);
-    expect(await store.retryPages(id, { host: 'a.example', text: '/38' })).toBe(11);
-    expect(await store.retryPages(id, { pages: [...some, ...some] })).toBe(pages - 22);
+    expect(await store.resetPages(id, { codes: ['timeout', 'timeout'], text: '/39' })).toBe(11);
+    expect(await store.resetPages(id, { host: 'a.example', text: '/38' })).toBe(11);
+    expect(await store.resetPages(id, { pages: [...some, ...some] })).toBe(pages - 22);
     expect(store.getBatch(id)?.counts).toMatchObject({ waiting: pages, failed: 0 });
     expect(inconsistencies(aLook(store))).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe('retrying many pages', () => {
   it('ends where the batch is cancelled meanwhile, and the cancelling takes back what was retried', async () => {
     const store = aStore();
     const id = await aFailedBatch(store);
-    const retried = store.retryPages(id);
+    const retried = store.resetPages(id);
     store.moveBatch(id, 'cancelled', { reason: null, atMs: 9 });
     const cancelled = store.cancelBatchPages(id, 9);
     const back = await retried;
@@ -125,7 +125,7 @@ describe('retrying many pages', () => {
     const store = aStore();
     const id = await aCancelledBatch(store);
     const cancelled = store.cancelBatchPages(id, 7);
-    const retried = store.retryPages(id, { states: ['cancelled'] });
+    const retried = store.resetPages(id, { states: ['cancelled'] });
     expect(await cancelled).toBe(pages);
     expect(await retried).toBe(pages);
     expect(store.getBatch(id)).toMatchObject({ state: 'queued', counts: { waiting: pages } });
@@ -136,7 +136,7 @@ describe('removing many pages', () => {
   it('takes those of the filter, ended or waiting, and lets other work in between', async () => {
     const store = aStore();
     const id = await aFailedBatch(store);
-    expect(await store.retryPages(id, { host: 'a.example', text: '/38' })).toBe(11);
+    expect(await store.resetPages(id, { host: 'a.example', text: '/38' })).toBe(11);
     const some = store.removePages(id, { host: 'a.example', text: '/38' });
     const others = store.removePages(id, { states: ['failed'] });
     expect(store.getBatch(id)?.total).toBeGreaterThan(0);

@@ -22,6 +22,8 @@ const rules: Readonly<Record<string, string>> = {
     'SELECT * FROM pages WHERE state < 4 AND key IN (SELECT page FROM records)',
   'records and files are of pages that are there': `
     SELECT page FROM records WHERE page NOT IN (SELECT key FROM pages) UNION SELECT page FROM files WHERE page NOT IN (SELECT key FROM pages)`,
+  'saved contents are of pages that are there, and no content is of none': `
+    SELECT page FROM saved WHERE page NOT IN (SELECT page FROM records) UNION SELECT key FROM contents WHERE key NOT IN (SELECT content FROM saved)`,
   'an attempt is open only while its page runs': `
     SELECT a.page FROM attempts a JOIN pages p ON p.key = a.page WHERE (a.ended_at IS NULL) AND p.state <> 1`,
   'content bytes are those of the records': `

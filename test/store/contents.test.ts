@@ -62,7 +62,7 @@ describe('records', () => {
     expect(ids()).toEqual([first]);
     expect(store.getPage(second)?.record?.files).toEqual({ markdown: 'a.example/1.md' });
     store.markWritten(first, {});
-    await store.retryPages(id);
+    await store.resetPages(id);
     expect(ids()).toEqual([]);
     finishPage(store, first);
     expect(ids()).toEqual([first]);
@@ -97,29 +97,59 @@ describe('pruning', () => {
   });
 });
 
+const capture = (body: string): Capture => ({
+  url: 'https://a.example/',
+  finalUrl: 'https://a.example/x',
+  httpStatus: 200,
+  contentType: 'text/html',
+  kind: 'dom',
+  body,
+  title: 'A',
+  lane: 'render',
+  fetchedAtMs: 5,
+});
+
 describe('cached captures', () => {
-  const capture = (body: string): Capture => ({
-    url: 'https://a.example/',
-    finalUrl: 'https://a.example/x',
-    httpStatus: 200,
-    contentType: 'text/html',
-    kind: 'dom',
-    body,
-    title: 'A',
-    lane: 'render',
-    fetchedAtMs: 5,
-  });
   /** Text that stays as long when it is compressed. */
   const noise = (length: number, seed: number) =>
     Array.from({ length: length / 4 }, (_, at) =>
       (((at + seed) * 2654435761) >>> 8).toString(36).padStart(4, '0').slice(-4),
     ).join('');
 
+  it('name the batch that they were got for until it is gone, and stay', async () => {
+    const store = aStore();
+    const { id } = await aBatch(store, urlsOf('a.example', 3));
+    const pages = dueIds(store, id);
+    for (const page of pages) finishPage(store, page);
+    for (const [at, page] of pages.entries())
+      store.captures.put(`[3,"https://a.example/${at}",`, capture('one'), { atMs: 1, page });
+    await store.removePages(id, { pages: [pages[0] ?? ''] });
+    const batches = () => store.captures.ofHost('a.example', 10).map(({ batch }) => batch);
+    expect(batches()).toEqual([null, id, id]);
+    store.removeBatch(id);
+    expect(batches()).toEqual([null, null, null]);
+    const pagesOf = () => aLook(store).all<{ page: number | null }>('SELECT page FROM captures');
+    await expect.poll(() => pagesOf().map(({ page }) => page)).toEqual([null, null, null]);
+    const look = aLook(store);
+    const { bytes } = look.get<{ bytes: number }>('SELECT sum(bytes) AS bytes FROM captures') ?? { bytes: 0 };
+    expect(look.get("SELECT value + 0 AS bytes FROM facts WHERE name = 'captureBytes'")).toEqual({ bytes });
+  });
+
+  it('are found by the host that was asked, and no other whose name begins alike', async () => {
+    const store = aStore();
+    const { id } = await aBatch(store, urlsOf('a.example', 1));
+    const [page = ''] = dueIds(store, id);
+    for (const host of ['https://a.example', 'http://a.example', 'https://a.example.org', 'https://a.example:8443'])
+      store.captures.put(`[3,"${host}/x","rendered",{}]`, capture('one'), { atMs: 1, page });
+    expect(store.captures.ofHost('a.example', 10).map(({ batch }) => batch)).toEqual([id, id]);
+    expect(store.captures.ofHost('a.example:8443', 10)).toHaveLength(1);
+  });
+
   it('are given back as they were put, and the newest of a key counts', () => {
     const store = aStore();
     expect(store.captures.get('k')).toBeNull();
-    store.captures.put('k', capture('one'), 10);
-    store.captures.put('k', capture('two'), 20);
+    store.captures.put('k', capture('one'), { atMs: 10, page: '' });
+    store.captures.put('k', capture('two'), { atMs: 20, page: '' });
     expect(store.captures.get('k')).toEqual({ capture: capture('two'), storedAtMs: 20 });
   });
 
@@ -128,14 +158,14 @@ describe('cached captures', () => {
     const store = aStore({ captureLimitBytes: 100_000, clock: { wallMs: () => nowMs } });
     for (const key of ['a', 'b', 'c']) {
       nowMs += 100_000;
-      store.captures.put(key, capture(noise(8000, nowMs)), nowMs);
+      store.captures.put(key, capture(noise(8000, nowMs)), { atMs: nowMs, page: '' });
     }
     nowMs += 100_000;
     store.captures.get('a');
     for (let at = 0; at < 20; at++) {
       nowMs += 100_000;
       store.captures.get('a');
-      store.captures.put(`more${at}`, capture(noise(8000, nowMs)), nowMs);
+      store.captures.put(`more${at}`, capture(noise(8000, nowMs)), { atMs: nowMs, page: '' });
     }
     expect(store.captures.get('a')).not.toBeNull();
     expect(store.captures.get('b')).toBeNull();
@@ -144,7 +174,7 @@ describe('cached captures', () => {
     expect(stored).toBeLessThanOrEqual(100_000);
     expect(stored).toBeGreaterThan(50_000);
     expect(look.get("SELECT value + 0 AS bytes FROM facts WHERE name = 'captureBytes'")).toEqual({ bytes: stored });
-    store.captures.put('huge', capture(noise(60_000, 3)), nowMs);
+    store.captures.put('huge', capture(noise(60_000, 3)), { atMs: nowMs, page: '' });
     expect(store.captures.get('huge')).toBeNull();
   });
 });
@@ -169,5 +199,26 @@ describe('what is remembered', () => {
     store.putSettings({ keepDays: 3, defaults: { perHost: 2 } });
     expect(store.getSettings()).toEqual({ keepDays: 3, defaults: { perHost: 2 } });
     expect(store.size()).toBeGreaterThan(10_000);
+  });
+});
+
+describe('a record that is made anew', () => {
+  it('stands in the place of the old one, with its bytes; the page has not moved', async () => {
+    const store = aStore();
+    const { id } = await aBatch(store, urlsOf('a.example', 2), { out: '/nowhere' });
+    const [page = '', open = ''] = dueIds(store, id);
+    finishPage(store, page);
+    store.markWritten(page, {});
+    const before = store.getPage(page);
+    if (!before?.record) throw new Error('no record');
+    const markdown = 'Less.';
+    const row = store.rewrite({ ...before.record, title: 'Anew', markdown, bytes: { html: 9, markdown: 5 } });
+    expect(row).toEqual({ ...before.row, title: 'Anew', markdownBytes: 5 });
+    expect(store.getPage(page)?.record).toMatchObject({ title: 'Anew', markdown });
+    expect(store.getPage(page)?.attempts).toEqual(before.attempts);
+    expect([...store.unwritten(id)].map((record) => record.id)).toEqual([page]);
+    expect(inconsistencies(aLook(store))).toEqual([]);
+    expect(store.rewrite({ ...before.record, id: open })).toBeNull();
+    expect(store.rewrite({ ...before.record, id: `${id}-99` })).toBeNull();
   });
 });

@@ -60,11 +60,11 @@ describe('a held host', () => {
   it('is released in all batches of its session, and in no other', async () => {
     const { store, first, second, other, wall, look } = await walled();
     for (const batch of [first, second, other]) store.holdHost(batch.id, 'a.example');
-    expect(store.releaseHost('work', 'a.example')).toEqual([first.id, second.id]);
+    expect(store.requeueHost('work', 'a.example')).toEqual([first.id, second.id]);
     expect(store.getPage(wall)?.row).toMatchObject({ state: 'waiting', attempts: 0, code: null });
     expect(dueIds(store, first.id)).toHaveLength(4);
     expect(store.heldHosts().map((held) => held.batch)).toEqual([other.id]);
-    expect(store.releaseHost('work', 'a.example')).toEqual([]);
+    expect(store.requeueHost('work', 'a.example')).toEqual([]);
     expect(inconsistencies(look)).toEqual([]);
   });
 

@@ -121,6 +121,9 @@ describe('moves of a page', () => {
       code: 'login-required',
     });
     expect(store.getPage(first)?.attempts).toMatchObject([{ outcome: 'lost', endedAt: 2 }]);
+    store.start(first, { atMs: 3, attempt: 1 });
+    store.requeue(first, { crashed: false, message: 'asked to slow down', attempt: 'rate-limited' }, 4);
+    expect(store.getPage(first)?.attempts[1]).toMatchObject({ outcome: 'rate-limited', message: 'asked to slow down' });
     expect(store.getPage(second)?.attempts).toMatchObject([{ outcome: 'held', message: 'sign in' }]);
     expect(inconsistencies(look)).toEqual([]);
   });
@@ -203,14 +206,14 @@ describe('moves of a batch', () => {
     finishPage(store, first);
     for (const id of [second, third]) finishPage(store, id, { state: 'failed', error });
     store.moveBatch(batch, 'done', { reason: null, atMs: 5 });
-    expect(await store.retryPages(batch, { pages: [first, third] })).toBe(1);
+    expect(await store.resetPages(batch, { pages: [first, third] })).toBe(1);
     expect(store.getBatch(batch)).toMatchObject({
       state: 'queued',
       finishedAt: null,
       counts: { done: 1, failed: 1, waiting: 1 },
     });
-    expect(await store.retryPages(batch, { codes: ['timeout'] })).toBe(0);
-    expect(await store.retryPages(batch)).toBe(1);
+    expect(await store.resetPages(batch, { codes: ['timeout'] })).toBe(0);
+    expect(await store.resetPages(batch)).toBe(1);
     expect(store.getPage(second)).toMatchObject({
       row: { state: 'waiting', attempts: 0, code: null, title: null, finishedAt: null },
       record: null,
@@ -245,4 +248,23 @@ describe('moves of a batch', () => {
       )
       .toEqual({ n: 0 });
   }, 30_000);
+});
+
+describe('what pages sent that may change something', () => {
+  it('is summed by host for the batch, most first, over restarts, and goes with the batch', async () => {
+    const { store, batch, look } = await three();
+    expect(store.getBatch(batch)?.writes).toBeUndefined();
+    store.addWrites(batch, [{ host: 'a.example', sent: 2, refused: 0 }]);
+    store.addWrites(batch, [
+      { host: 'b.example', sent: 0, refused: 5 },
+      { host: 'a.example', sent: 1, refused: 1 },
+    ]);
+    expect(store.getBatch(batch)?.writes).toEqual([
+      { host: 'b.example', sent: 0, refused: 5 },
+      { host: 'a.example', sent: 3, refused: 1 },
+    ]);
+    store.removeBatch(batch);
+    store.addWrites(batch, [{ host: 'a.example', sent: 2, refused: 0 }]);
+    await expect.poll(() => look.all("SELECT name FROM facts WHERE name LIKE 'writes %'").length, inTime).toBe(0);
+  });
 });

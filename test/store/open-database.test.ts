@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../companion/store/memory.ts';
 import { migrations } from '../../companion/store/open.ts';
 import { Db } from '../../companion/store/sqlite.ts';
 import { openStore } from '../../companion/store/store.ts';
@@ -113,4 +114,51 @@ describe('the database file', () => {
       chmodSync(dir, 0o700);
     },
   );
+});
+
+describe('a database that was damaged', () => {
+  it('says which table is gone, before anything is done with it', async () => {
+    const path = await aClosedStore();
+    const whole = readFileSync(path);
+    const tables = migrations.join('\n').matchAll(/CREATE TABLE (\w+)/g);
+    for (const name of ['migrations', ...[...tables].map(([, table]) => table)]) {
+      writeFileSync(path, whole);
+      alter(path, `PRAGMA foreign_keys = OFF; DROP TABLE ${name}; PRAGMA wal_checkpoint(TRUNCATE)`);
+      expect(refusal(path), name).toMatchObject({
+        code: 'store-damaged',
+        message: expect.stringContaining(`its table "${name}" is not there`),
+      });
+    }
+  });
+
+  it('is refused where its last byte is missing', async () => {
+    const path = await aClosedStore();
+    truncateSync(path, statSync(path).size - 1);
+    expect(refusal(path)).toMatchObject({ code: 'store-damaged' });
+  });
+
+  it('gives its sound pages, and names the broken one', async () => {
+    const store = aStore();
+    const { id } = await aBatch(store, urlsOf('a.example', 3));
+    const row = (index: number) => `(SELECT key FROM pages ORDER BY key LIMIT 1 OFFSET ${index})`;
+    store.close();
+    const record = JSON.stringify({ url: 'http://a.example/0', state: 'done', title: 'Sound' });
+    alter(
+      store.path,
+      `UPDATE pages SET state = 4;
+       INSERT INTO records VALUES (${row(0)}, '${record}', 0, NULL), (${row(1)}, '${record}', 0, x'00ff'), (${row(2)}, '{broken', 0, NULL)`,
+    );
+    const opened = openStore({ path: store.path, ...quiet });
+    const records = await Array.fromAsync(opened.records(id, undefined, { bodies: true }));
+    expect(records.map(({ state }) => state)).toEqual(['done', 'failed', 'failed']);
+    for (const broken of records.slice(1)) expect(broken.error?.message).toContain(broken.url);
+    opened.close();
+  });
+
+  it('loses no more than its settings where those are broken', async () => {
+    const path = await aClosedStore();
+    alter(path, `INSERT OR REPLACE INTO facts VALUES ('settings', '{broken')`);
+    using db = new Db({ path });
+    expect(readSettings(db)).toBe('{broken');
+  });
 });

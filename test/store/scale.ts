@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { NewPage } from '../../companion/store/batches.ts';
+import type { NewPage } from '../../companion/crawl/store-ports.ts';
 import { exportBatch } from '../../companion/store/export/export.ts';
 import { Db } from '../../companion/store/sqlite.ts';
 import { openStore, type Store } from '../../companion/store/store.ts';
@@ -196,7 +196,7 @@ try {
     `export the failed as CSV`,
     `${(ms / 1000).toFixed(2)} s   event loop held at most ${heldMs.toFixed(0)} ms   memory ${formatBytes(process.memoryUsage().rss)}`,
   );
-  await timedMove('retry all failed', () => store.retryPages(big.id));
+  await timedMove('retry all failed', () => store.resetPages(big.id));
   await timedMove('remove what is there of 20 hosts', () =>
     Promise.all(Array.from({ length: 20 }, (_, n) => store.removePages(big.id, { host: `site-${n}.example` }))),
   );

@@ -22,7 +22,7 @@ import { type KindRow, KindRows, type KindSign } from './kind-rows.ts';
 type Seen = { readonly reason: NotTaken | null; readonly page: number | null };
 
 /** Where links were found: a page, or a sitemap. */
-export type FoundAt = {
+type FoundAt = {
   readonly batch: BatchRow;
   readonly page: StoredPage | null;
   readonly depth: number;
@@ -43,7 +43,7 @@ export function hashOf(key: string): Uint8Array {
   return digest('sha256', key, 'buffer').subarray(0, 16);
 }
 
-export function packLinks(links: readonly JudgedLink[]): Uint8Array {
+function packLinks(links: readonly JudgedLink[]): Uint8Array {
   return zstdCompressSync(JSON.stringify(links));
 }
 

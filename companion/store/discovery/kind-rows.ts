@@ -48,14 +48,23 @@ export class KindRows {
   kindOf(at: { batch: number; host: number }, url: URL, isPagination: boolean): { row: KindRow; placed: Placed } {
     const placed = this.#tree(at).place(url);
     for (const { from, into } of placed.merges) this.#merge(at, from, into);
-    const row =
-      this.find(at, placed.template) ?? this.#make(at, { template: placed.template, isPagination, sample: url.href });
+    const known = this.find(at, placed.template);
+    if (known && known.sample === '') this.#meet(known.key, { isPagination, sample: url.href });
+    const row = known ?? this.#make(at, { template: placed.template, isPagination, sample: url.href });
     return { row, placed };
   }
 
   find(at: { batch: number; host: number }, template: string): KindRow | undefined {
     const sql = 'SELECT * FROM kinds WHERE batch = ? AND host = ? AND template = ?';
     return this.#db.get<KindRow>(sql, at.batch, at.host, template);
+  }
+
+  /** A person's word on a kind of which nothing was met yet. Within a transaction of the caller. */
+  wish(batch: number, { host, template, rule }: { host: number; template: string; rule: KindRule }): void {
+    const at = { batch, host };
+    const row = this.find(at, template) ?? this.#make(at, { template, isPagination: false, sample: '' });
+    this.#db.run('UPDATE kinds SET rule = ? WHERE key = ?', rule, row.key);
+    this.forget();
   }
 
   get(key: number): KindRow | undefined {
@@ -96,11 +105,22 @@ export class KindRows {
     const known = this.#trees.get(name);
     if (known) return known;
     if (this.#trees.size >= treesKept) this.#trees.clear();
-    const sql = 'SELECT template FROM kinds WHERE batch = ? AND host = ? ORDER BY key';
-    const rows = this.#db.all<{ template: string }>(sql, at.batch, at.host);
-    const tree = new KindTree(rows.map(({ template }) => template));
+    const sql = 'SELECT template, rule FROM kinds WHERE batch = ? AND host = ? ORDER BY key';
+    const rows = this.#db.all<{ template: string; rule: KindRule }>(sql, at.batch, at.host);
+    const ruled = rows.filter(({ rule }) => rule !== 'auto');
+    const tree = new KindTree(
+      rows.map(({ template }) => template),
+      ruled.map(({ template }) => template),
+    );
     this.#trees.set(name, tree);
     return tree;
+  }
+
+  /** The first address of a kind that was spoken of before any was met. */
+  #meet(key: number, { isPagination, sample }: { isPagination: boolean; sample: string }): void {
+    const { score } = kindOrder({ rule: 'auto', isPagination, taken: 0, fresh: 0, dry: 0 });
+    const sql = 'UPDATE kinds SET pagination = ?, score = ?, sample = ? WHERE key = ?';
+    this.#db.run(sql, isPagination ? 1 : 0, score, sample.slice(0, 500), key);
   }
 
   #make(
@@ -122,7 +142,7 @@ export class KindRows {
     return row;
   }
 
-  /** The second takes over what the first stood for. It is stopped only where all that became of it were. */
+  /** The second takes over what the first stood for. A word that was spoken of it holds; kinds that were spoken of are not merged away. */
   #merge(at: { batch: number; host: number }, from: string, into: string): void {
     const old = this.find(at, from);
     if (!old) return;
@@ -131,8 +151,7 @@ export class KindRows {
       this.#db.run('UPDATE kinds SET template = ? WHERE key = ?', into, old.key);
       return;
     }
-    const rule =
-      known.rule === old.rule ? known.rule : known.rule === 'let-in' || old.rule === 'let-in' ? 'let-in' : 'auto';
+    const rule = known.rule;
     const figures = {
       rule,
       isPagination: known.pagination === 1,

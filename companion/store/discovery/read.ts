@@ -1,10 +1,13 @@
 /** What a discovery has met, for those who look on: kinds, reasons, sitemaps, and the graph of links. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type NotTaken, notTakenReasons } from '../../../shared/batch/discovery.ts';
+import type { Result } from '../../../shared/protocol/calls.ts';
 import type { DiscoveryInfo, GraphLink } from '../../../shared/protocol/model.ts';
+import { canonicalKey } from '../../crawl/discovery/canonical-url.ts';
 import { kindOrder } from '../../crawl/discovery/order.ts';
 import type { SitemapTold } from '../../crawl/store-ports.ts';
-import { batchRow, maxPages, pageKey } from '../batches.ts';
+import { batchRow, indexOfKey, maxPages, pageId, pageKey } from '../batches.ts';
+import { pageDetail } from '../records.ts';
 import type { Db } from '../sqlite.ts';
 import { hashOf, unpackLinks } from './found.ts';
 import type { KindRow } from './kind-rows.ts';
@@ -44,6 +47,25 @@ export function discoveryOf(db: Db, batch: string): DiscoveryInfo {
   };
 }
 
+/** What an address is to a batch; see `page.find`. Throws `not-found`. */
+export function findAddress(db: Db, batch: string, url: string): Result<'page.find'> {
+  const row = batchRow(db, batch);
+  const parsed = URL.parse(url);
+  const nothing = { page: null, reason: null, foundOn: null };
+  if (!parsed) return nothing;
+  const sql =
+    'SELECT s.reason, s.page, p.url AS found_on FROM seen s LEFT JOIN pages p ON p.key = s.first_from WHERE s.batch = ? AND s.hash = ?';
+  const seen = db.get<{ reason: NotTaken | null; page: number | null; found_on: string | null }>(
+    sql,
+    row.key,
+    hashOf(canonicalKey(parsed)),
+  );
+  if (!seen) return nothing;
+  const page = seen.page === null ? null : (pageDetail(db, pageId(batch, indexOfKey(seen.page)))?.row ?? null);
+  const reason = notTakenReasons.find((known) => known === seen.reason) ?? null;
+  return { page, reason: page ? null : reason, foundOn: seen.found_on };
+}
+
 /** Pages whose links are read at once. */
 const pagesAtOnce = 20;
 
@@ -72,8 +94,8 @@ export async function* linkGraph(db: Db, batch: string): AsyncGenerator<GraphLin
   }
 }
 
-/** A batch that had ended has pages again. */
-export function reopen(db: Db, batch: string): void {
+/** A batch that had ended has pages that wait. */
+export function resetBatch(db: Db, batch: string): void {
   const set = "state = 'queued', finished_at = NULL, reason = NULL";
   db.run(`UPDATE batches SET ${set} WHERE id = ? AND state IN ('done', 'cancelled')`, batch);
 }

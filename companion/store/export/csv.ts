@@ -17,6 +17,7 @@ const columns: Readonly<Record<string, (record: PageRecord) => Cell>> = {
   description: (record) => record.metadata.description,
   author: (record) => record.metadata.author,
   published: (record) => record.metadata.published,
+  modified: (record) => record.metadata.modified,
   siteName: (record) => record.metadata.siteName,
   language: (record) => record.metadata.language,
   canonical: (record) => record.metadata.canonical,

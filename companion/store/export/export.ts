@@ -3,23 +3,19 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { ExportFormat, ExportLook, PackParams, PageFilter } from '../../../shared/protocol/calls.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import type { Download } from '../../util/download.ts';
 import type { Store } from '../store.ts';
 import { csvTexts } from './csv.ts';
-import { binariesOf, type ExportSource, pageFileName, pathsOf, recordLine, utf8Chunks } from './files.ts';
+import { binariesOf, type ExportSource, pageFileName, pathsOf, recordLine, savedOf, utf8Chunks } from './files.ts';
 import { openFolderWriter, SafeFolder } from './folder.ts';
+import { frontMatterProblem } from './front-matter.ts';
 import { keepInStep } from './into.ts';
 import { exportedFiles, failedName, indexName, layoutOf, templateProblem } from './layout.ts';
 import { mergedTexts } from './merged-markdown.ts';
 import { chunkTexts, leastPackTokens, llmsFullTexts, llmsTexts, packChunks } from './packs.ts';
 import { zipChunks } from './zip.ts';
 
-export type Export = {
-  readonly fileName: string;
-  readonly contentType: string;
-  /** Reads as it goes; may be called more than once. */
-  open(): AsyncIterable<Uint8Array>;
-};
-type ExportStore = Pick<Store, 'getBatch' | 'records' | 'getFile'>;
+type ExportStore = Pick<Store, 'getBatch' | 'records' | 'getFile' | 'getSaved'>;
 
 type Form = {
   readonly ending: string;
@@ -59,7 +55,7 @@ export function exportBatch(
   format: Exclude<ExportFormat, 'folder'>,
   filter?: PageFilter,
   how: { readonly pack?: PackParams | undefined; readonly look?: ExportLook | undefined } = {},
-): Export {
+): Download {
   const source = sourceOf(store, batch, filter);
   const pack = how.pack ?? { maxFiles: 1 };
   const look = checkedLook(how.look);
@@ -97,10 +93,11 @@ export async function writeFolder(
   const look = checkedLook(how.look);
   if (how.into) return keepInStep(source, dir, look);
   const layout = await layoutOf(source, look);
-  const writer = await openFolderWriter(dir);
+  const writer = await openFolderWriter(dir, source.saved);
   for await (const record of source.records()) {
     const files = exportedFiles(record, binariesOf(source, record.id), layout);
     for (const { path, content } of files) await writer.put(path, content);
+    for (const { path, content } of savedOf(record, source.saved)) await writer.put(path, content);
     writer.log(recordLine(record, pathsOf(files)));
   }
   await writer.put(indexName, layout.indexText);
@@ -122,6 +119,8 @@ export async function writeIndex(store: ExportStore, batch: string, dir: string)
 function checkedLook(look: ExportLook = {}): ExportLook {
   const problem = look.names === undefined ? null : templateProblem(look.names);
   if (problem) throw new TabtrawlError('bad-request', `The names "${look.names}" can't be used. ${problem}`);
+  const head = look.frontMatter === undefined ? null : frontMatterProblem(look.frontMatter);
+  if (head) throw new TabtrawlError('bad-request', `The front matter "${look.frontMatter}" can't be used. ${head}`);
   return look;
 }
 
@@ -137,6 +136,7 @@ function sourceOf(store: ExportStore, batch: string, filter: PageFilter | undefi
     batch: info,
     records: (bodies) => store.records(batch, filter, { bodies: bodies === undefined }),
     file: store.getFile,
+    saved: store.getSaved,
   };
 }
 

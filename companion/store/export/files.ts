@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { PageFile } from '../../crawl/ports.ts';
+import { savedFolder } from '../../crawl/saving/wanted-files.ts';
+import { withFrontMatter } from './front-matter.ts';
+import { savedInHtml, savedInMarkdown } from './saved-links.ts';
 
 type FileKind = keyof PageRecord['files'];
 /** `path` has one `/`, between folder and name. */
@@ -23,11 +26,14 @@ export function filesOfPage(
   record: PageRecord,
   binaries: readonly PageFile[],
   stem: string = addressStem(record.url),
+  frontMatter?: string,
 ): NamedFile[] {
   if (record.state !== 'done') return [];
+  const { saved = [] } = record;
   const found: { kind: FileKind; content: string | Uint8Array }[] = [];
-  found.push({ kind: 'markdown', content: withFrontMatter(record) });
-  if (record.html) found.push({ kind: 'html', content: record.html });
+  const markdown = savedInMarkdown(record.markdown, saved, stem);
+  found.push({ kind: 'markdown', content: withFrontMatter({ ...record, markdown }, frontMatter) });
+  if (record.html) found.push({ kind: 'html', content: savedInHtml(record.html, saved, stem) });
   if (record.text) found.push({ kind: 'text', content: record.text });
   for (const { kind, bytes } of binaries) found.push({ kind, content: bytes });
   return found.map((file) => ({ ...file, path: `${stem}.${endings[file.kind]}` }));
@@ -41,6 +47,20 @@ function addressStem(url: string): string {
 /** Their paths as the record names them. */
 export function pathsOf(files: readonly NamedFile[]): PageRecord['files'] {
   return Object.fromEntries(files.map(({ kind, path }) => [kind, path]));
+}
+
+/** What was saved beside a page that is done, each once, as far as it is still stored. */
+export function* savedOf(
+  record: PageRecord,
+  content: (sha256: string) => Uint8Array | null,
+): Generator<{ readonly path: string; readonly content: Uint8Array }> {
+  if (record.state !== 'done') return;
+  const paths = new Set<string>();
+  for (const { path, sha256 } of record.saved ?? []) {
+    const bytes = paths.has(path) ? null : content(sha256);
+    paths.add(path);
+    if (bytes) yield { path, content: bytes };
+  }
 }
 
 /** A line of pages.jsonl: the record without its bodies, with the paths of its files. */
@@ -66,7 +86,7 @@ const hashLength = 10;
 /** Names that Windows keeps for devices, with any ending. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 /** Names of ours beside the hosts' folders. */
-const taken: readonly string[] = ['pages.jsonl'];
+const taken: readonly string[] = ['pages.jsonl', savedFolder];
 
 /** `{folder, name}` of a page, both without separators; `name` without an ending. */
 export function pageFileName(url: string): { readonly folder: string; readonly name: string } {
@@ -148,29 +168,6 @@ export function hashOf(text: string): string {
   return `~${digits.padStart(hashLength, '0').slice(-hashLength)}`;
 }
 
-/** The head of a Markdown file: YAML between two lines of dashes. */
-
-/** url, title, fetched, what the page says of itself, and the error of a page that failed with something to show. */
-function withFrontMatter(record: PageRecord): string {
-  const { description, author, published, siteName, language, canonical, image } = record.metadata;
-  const fields = { url: record.url, title: record.title, fetched: record.fetchedAt };
-  const found = { description, author, published, site: siteName, language, canonical, image };
-  const moved = record.finalUrl === record.url ? {} : { finalUrl: record.finalUrl };
-  const error = record.error ? { error: `${record.error.code}: ${record.error.message}` } : {};
-  const lines = Object.entries({ ...fields, ...moved, ...found, ...error }).flatMap(([name, value]) =>
-    value ? [`${name}: ${yamlText(value)}`] : [],
-  );
-  if (record.notes?.length) lines.push('notes:', ...record.notes.map((note) => `  - ${yamlText(note)}`));
-  return `---\n${lines.join('\n')}\n---\n\n${record.markdown.trim()}\n`;
-}
-
-/** JSON's strings are YAML's double-quoted ones; what YAML takes for unprintable or a line break is escaped besides. */
-function yamlText(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(line).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
-}
-
 /** What exporters read, and how their text becomes bytes. */
 
 /** The chosen pages of one batch. */
@@ -179,15 +176,20 @@ export type ExportSource = {
   /** In input order; may be read more than once. Without bodies `markdown` is empty and text, HTML and links are absent. */
   readonly records: (bodies?: 'without bodies') => AsyncIterable<PageRecord>;
   readonly file: (page: string, kind: PageFile['kind']) => Uint8Array | null;
+  /** What was saved beside pages, by its hash. */
+  readonly saved: (sha256: string) => Uint8Array | null;
 };
 
 const binaryKinds: readonly PageFile['kind'][] = ['screenshot', 'pdf', 'mhtml'];
 
-/** The binary contents of a page, of the kinds that its batch asked for. */
-export function binariesOf(source: ExportSource, page: string): PageFile[] {
-  const wanted = binaryKinds.filter((kind) => source.batch.options.formats.includes(kind));
+/** The binary contents of a page, of the kinds that its batch asked for. Without a batch: of all kinds that are stored. */
+export function binariesOf(
+  { batch, file }: Pick<ExportSource, 'file'> & Partial<ExportSource>,
+  page: string,
+): PageFile[] {
+  const wanted = binaryKinds.filter((kind) => batch?.options.formats.includes(kind) ?? true);
   return wanted.flatMap((kind) => {
-    const bytes = source.file(page, kind);
+    const bytes = file(page, kind);
     return bytes ? [{ kind, bytes }] : [];
   });
 }

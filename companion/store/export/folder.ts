@@ -20,7 +20,7 @@ import { basename, join } from 'node:path';
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import type { PageFile } from '../../crawl/ports.ts';
-import { filesOfPage, pathsOf, recordLine } from './files.ts';
+import { filesOfPage, pathsOf, recordLine, savedOf } from './files.ts';
 
 export interface FolderWriter {
   /** Gives the paths, relative to the folder. Safe to repeat: the same page has the same names. */
@@ -35,14 +35,18 @@ export interface FolderWriter {
   close(): Promise<void>;
 }
 
-/** Makes the folder where there is none. What is in it and not written again stays. */
-export async function openFolderWriter(dir: string): Promise<FolderWriter> {
+/** Makes the folder where there is none. What is in it and not written again stays. `saved`: what was saved beside pages, by its hash (default: nothing). */
+export async function openFolderWriter(
+  dir: string,
+  saved: (sha256: string) => Uint8Array | null = () => null,
+): Promise<FolderWriter> {
   const folder = await SafeFolder.open(dir);
   const log = new RecordLog(join(folder.root, 'pages.jsonl'));
   return {
     async write(record, binaries) {
       const files = filesOfPage(record, binaries);
       for (const { path, content } of files) await folder.write(path, content);
+      for (const { path, content } of savedOf(record, saved)) await folder.write(path, content);
       const paths = pathsOf(files);
       log.add(recordLine(record, paths));
       return paths;
@@ -141,8 +145,13 @@ class RecordLog {
 
   /** One write; where it fails the file is as it was. */
   add(line: string): void {
-    if (lstatSync(this.#path, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw new TabtrawlError('conflict', `${this.#path} is a link. Move it away, or choose another folder.`);
+    const found = lstatSync(this.#path, { throwIfNoEntry: false });
+    // What is added would be written to the file of the other name, too.
+    if (found && (!found.isFile() || found.nlink > 1))
+      throw new TabtrawlError(
+        'conflict',
+        `${this.#path} is a link, or no file. Move it away, or choose another folder.`,
+      );
     const file = openSync(this.#path, appendFlags, 0o666);
     try {
       if (!this.#mended) cutTornLine(file);

@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportLook } from '../../../shared/protocol/calls.ts';
 import { z } from '../../../shared/zod.ts';
-import { binariesOf, type ExportSource } from './files.ts';
+import { binariesOf, type ExportSource, savedOf } from './files.ts';
 import { SafeFolder } from './folder.ts';
 import { exportedFiles, failedName, indexName, layoutOf } from './layout.ts';
 
@@ -49,9 +49,15 @@ export async function keepInStep(
     await folder.remove(failedName);
     delete files[failedName];
   };
-  for await (const record of source.records())
+  const there = new Set<string>();
+  for await (const record of source.records()) {
     for (const { path, content } of exportedFiles(record, binariesOf(source, record.id), layout))
       await put(path, content, record.url);
+    for (const { path, content } of savedOf(record, source.saved)) {
+      if (!there.has(path)) await put(path, content, null);
+      there.add(path);
+    }
+  }
   await put(indexName, layout.indexText, null);
   if (layout.failedText !== null) await put(failedName, layout.failedText, null);
   else if (known[failedName]) await dropFailed();

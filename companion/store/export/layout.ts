@@ -8,6 +8,7 @@ import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import type { ExportLook } from '../../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../../shared/urls.ts';
 import type { PageFile } from '../../crawl/ports.ts';
+import { outsideCode } from '../../crawl/saving/markdown-targets.ts';
 import { type ExportSource, filesOfPage, hashOf, type NamedFile, pageFileName } from './files.ts';
 
 export type Layout = {
@@ -16,6 +17,8 @@ export type Layout = {
   /** The same by address: as listed, and as it led to. */
   readonly stemOfUrl: ReadonlyMap<string, string>;
   readonly links: NonNullable<ExportLook['links']>;
+  /** See front-matter.ts. */
+  readonly frontMatter: string | undefined;
   readonly indexText: string;
   /** Null where nothing is missing. */
   readonly failedText: string | null;
@@ -77,6 +80,7 @@ export async function layoutOf(
     stems,
     stemOfUrl,
     links: look.links ?? 'relative',
+    frontMatter: look.frontMatter,
     indexText: `${head}${index.join('\n')}\n${missing}`,
     failedText: failed.length > 0 ? `${head}${failed.join('\n')}\n` : null,
     pages: stems.size,
@@ -137,7 +141,10 @@ function freeStem(stem: string, url: string, taken: Set<string>): string {
 export function exportedFiles(record: PageRecord, binaries: readonly PageFile[], layout: Layout): NamedFile[] {
   const stem = layout.stems.get(record.id);
   if (stem === undefined) return [];
-  return filesOfPage({ ...record, markdown: withLocalLinks(record.markdown, stem, layout) }, binaries, stem);
+  const { saved = [] } = record;
+  const markdown = withLocalLinks(record.markdown, stem, layout);
+  const shown = { ...record, markdown, saved: layout.links === 'web' ? [] : saved };
+  return filesOfPage(shown, binaries, stem, layout.frontMatter);
 }
 
 /** The Markdown of a page with its links to other pages of the export led to their files; code is left alone. */
@@ -165,32 +172,6 @@ function link(words: string, to: string, fragment: string, links: Layout['links'
   const path = posix.relative(posix.dirname(from), to);
   const written = `${path}.md`.split('/').map((part) => encodeURI(part).replace(/[()#?]/g, encodeURIComponent));
   return `[${words}](${written.join('/').replace(/\(/g, '%28').replace(/\)/g, '%29')}${fragment})`;
-}
-
-const fence = /^ {0,3}(?:> ?| {0,3}(?:[-*+]|\d{1,9}[.)]) {1,4})*(`{3,}|~{3,})/;
-
-/** Applies `change` to what stands outside of code blocks and code spans. */
-function outsideCode(markdown: string, change: (text: string) => string): string {
-  let open = '';
-  return markdown
-    .split('\n')
-    .map((line) => {
-      const mark = fence.exec(line)?.[1];
-      if (open) {
-        if (mark?.startsWith(open)) open = '';
-        return line;
-      }
-      if (mark) {
-        open = mark;
-        return line;
-      }
-      if (!line.includes('](')) return line;
-      return line
-        .split(/(`+[^`]*`+)/)
-        .map((part, at) => (at % 2 === 1 ? part : change(part)))
-        .join('');
-    })
-    .join('\n');
 }
 
 /** Text of a page on one line, with nothing in it that Markdown would take for a mark. */

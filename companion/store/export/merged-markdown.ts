@@ -2,6 +2,7 @@
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import { demoted, plainLine } from '../../packs/demote.ts';
 import type { ExportSource } from './files.ts';
+import { savedInMarkdown } from './saved-links.ts';
 
 /** Pages without Markdown are named with what went wrong, so that none is missed. */
 export async function* mergedTexts(source: ExportSource): AsyncGenerator<string> {
@@ -10,7 +11,7 @@ export async function* mergedTexts(source: ExportSource): AsyncGenerator<string>
   for await (const record of source.records()) {
     yield `\n---\n\n<a id="${anchorOf(record)}"></a>\n\n## ${titleOf(record)}\n\n<${record.url}>\n\n`;
     yield record.state === 'done' && record.markdown
-      ? demoted(record.markdown, anchorOf(record))
+      ? demoted(savedInMarkdown(record.markdown, record.saved ?? [], ''), anchorOf(record))
       : `*${plainLine(record.error?.message || 'This page has no text.')}*\n`;
   }
 }

@@ -1,7 +1,7 @@
 /** A zip of the same files that a folder has, as a stream. The one door to client-zip; entries are stored, large ones as Zip64. */
 import { makeZip } from 'client-zip';
 import type { ExportLook } from '../../../shared/protocol/calls.ts';
-import { binariesOf, type ExportSource, pathsOf, recordLine, utf8Chunks } from './files.ts';
+import { binariesOf, type ExportSource, pathsOf, recordLine, savedOf, utf8Chunks } from './files.ts';
 import { exportedFiles, failedName, indexName, type Layout, layoutOf } from './layout.ts';
 
 type Entry = {
@@ -26,10 +26,16 @@ async function* entries(source: ExportSource, look: ExportLook): AsyncGenerator<
   const layout = await layoutOf(source, look);
   const made = new Date(source.batch.finishedAt ?? source.batch.createdAt);
   yield { name: indexName, lastModified: made, input: layout.indexText };
+  const there = new Set<string>();
   for await (const record of source.records()) {
     const lastModified = new Date(record.fetchedAt);
     for (const { path, content } of exportedFiles(record, binariesOf(source, record.id), layout))
       yield { name: path, lastModified, input: content };
+    for (const { path, content } of savedOf(record, source.saved)) {
+      // Of no one page.
+      if (!there.has(path)) yield { name: path, lastModified: made, input: content };
+      there.add(path);
+    }
   }
   if (layout.failedText !== null) yield { name: failedName, lastModified: made, input: layout.failedText };
   yield { name: 'pages.jsonl', lastModified: made, input: utf8Chunks(lines(source, layout)) };

@@ -8,7 +8,7 @@ import { columnWeights } from './page-text.ts';
 import { kindMeets, matchOf, type SearchQuery } from './query.ts';
 import { type Snippet, snippetOf } from './snippet.ts';
 
-export type SearchHit = {
+type SearchHit = {
   readonly page: string;
   readonly batch: string;
   readonly url: string;
@@ -25,7 +25,7 @@ export type Found = {
   readonly hits: readonly SearchHit[] /** There are more than were asked for. */;
   readonly more: boolean;
 };
-export type FindOptions = {
+type FindOptions = {
   readonly limit: number;
   readonly offset: number;
   /** Only these batches, whatever the query says. Absent: all. */

@@ -1,7 +1,7 @@
 /** What of a page is searched: its title, its headings, its text and the words of its address, each as folded words between spaces. */
 import { wordsOf } from '../../../shared/words.ts';
 
-export type PageText = {
+type PageText = {
   readonly title: string;
   readonly headings: string;
   readonly body: string;

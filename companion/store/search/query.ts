@@ -5,7 +5,7 @@
 import { wordsOf } from '../../../shared/words.ts';
 
 /** One word, or several that must follow each other. */
-export type Term = readonly string[];
+type Term = readonly string[];
 
 export type SearchQuery = {
   readonly terms: readonly Term[];

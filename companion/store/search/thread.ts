@@ -2,13 +2,13 @@
 import { ThreadCalls } from '../thread-calls.ts';
 import type { Found } from './find.ts';
 
-export type SearchWant = {
+type SearchWant = {
   readonly text: string;
   readonly limit: number;
   readonly offset: number;
   readonly among?: readonly string[];
 };
-export type SearchAnswer = Found & {
+type SearchAnswer = Found & {
   /** Pages that are not in the index yet, about. */
   readonly left: number;
   /** What of the question says nothing, in a sentence each. */

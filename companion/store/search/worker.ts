@@ -17,13 +17,13 @@ const lookEveryMs = 1500;
 /** So many times as long as a step took nothing is done after it: at most a fifth of a core goes into the index. */
 const restRatio = 4;
 
-type Parts = { readonly index: Db; readonly finder: Finder; readonly reader: Db; readonly catchUp: CatchUp };
+type WorkerParts = { readonly index: Db; readonly finder: Finder; readonly reader: Db; readonly catchUp: CatchUp };
 
 const store = new Db({ path, cacheBytes: 4 * 1024 ** 2 });
-let parts: Parts | null = null;
+let parts: WorkerParts | null = null;
 let keepsUp = false;
 
-function openParts(): Parts {
+function openParts(): WorkerParts {
   const indexPath = indexPathOf(path);
   const noted = store.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM search_queue')?.seq ?? 0;
   const index = openIndex(indexPath, () => {
@@ -37,7 +37,7 @@ function openParts(): Parts {
 }
 
 /** Runs on the index; where that is damaged it is made anew, once, and filled again from the database. */
-function withIndex<T>(act: (parts: Parts) => T): T {
+function withIndex<T>(act: (parts: WorkerParts) => T): T {
   try {
     parts ??= openParts();
     return act(parts);

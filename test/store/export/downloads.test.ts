@@ -126,14 +126,19 @@ describe('a download', () => {
 
   it('as CSV keeps its rows, whatever the cells hold', async () => {
     const title = 'He said "hi",\r\nthen; left';
-    const { store, batch } = await ended({ title, metadata: { author: 'A,B' }, httpStatus: 200 });
+    const { store, batch } = await ended({
+      title,
+      metadata: { author: 'A,B', modified: '2026-01-02' },
+      httpStatus: 200,
+    });
     const text = await textOf(store, batch, 'csv');
     expect(text.startsWith('\ufeffindex,url,')).toBe(true);
     const [head = [], ...rows] = parseCsv(text.slice(1));
     expect(rows).toHaveLength(4);
-    expect(rows.map((row) => row.length)).toEqual([24, 24, 24, 24]);
+    expect(rows.map((row) => row.length)).toEqual([25, 25, 25, 25]);
     expect(rows[2]?.[head.indexOf('title')]).toBe(title);
     expect(rows[2]?.[head.indexOf('author')]).toBe('A,B');
+    expect(rows[2]?.[head.indexOf('modified')]).toBe('2026-01-02');
     expect(rows[3]?.[head.indexOf('error')]).toBe('timeout');
     expect(rows[3]?.[head.indexOf('message')]).toBe('It took *too* long.');
   });

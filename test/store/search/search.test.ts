@@ -236,7 +236,7 @@ test('a page crawled again is found by its new text alone; removed and pruned on
     },
   ]);
   expect(await urlsFor(store, 'broken')).toEqual([]);
-  await store.retryPages(batch, { states: ['failed'] });
+  await store.resetPages(batch, { states: ['failed'] });
   finishPage(store, due[3] ?? '', { markdown: 'A mended lantern.' });
   await store.search.catchUp(60_000);
   expect(await urlsFor(store, 'lantern')).toEqual(['https://gone.example/']);

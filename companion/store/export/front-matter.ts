@@ -1,0 +1,111 @@
+/** The head of a Markdown file: YAML between two lines of dashes, of all that is known of the page or by a template. */
+import type { PageRecord } from '../../../shared/batch/page-record.ts';
+
+const fields = [
+  'url',
+  'title',
+  'fetched',
+  'date',
+  'finalUrl',
+  'description',
+  'author',
+  'published',
+  'modified',
+  'site',
+  'language',
+  'canonical',
+  'image',
+] as const;
+type Field = (typeof fields)[number];
+
+const keyForm = /^[\p{L}_][\p{L}\p{N}_ -]{0,59}$/u;
+
+type Entry = { readonly key: string; readonly value: string };
+
+/** `title, source=url, tags=web clipping, saved=on {date}`: a field, a key for a field, or a key for words with fields in braces. */
+function entriesOf(template: string): Entry[] {
+  return template
+    .split(/[,\n]/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      const at = part.indexOf('=');
+      return at < 0 ? { key: part, value: part } : { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
+    });
+}
+
+function isField(text: string): text is Field {
+  return (fields as readonly string[]).includes(text);
+}
+
+/** What is wrong with a template of the head, in a person's words; null where it is good. */
+export function frontMatterProblem(template: string): string | null {
+  if (template === 'all' || template === 'none') return null;
+  const takes = `It takes all, none, or a list of ${fields.join(', ')}, each alone or as KEY=FIELD, or KEY=words with {FIELD} in them.`;
+  const entries = entriesOf(template);
+  if (entries.length === 0) return takes;
+  for (const { key, value } of entries) {
+    if (!keyForm.test(key)) return `"${key}" is no key. ${takes}`;
+    if (key === value && !isField(value)) return `"${value}" is no field. ${takes}`;
+    const unknown = [...value.matchAll(/\{([^}]*)\}/g)].find(([, name]) => !isField(name ?? ''));
+    if (unknown) return `It holds ${unknown[0]}. ${takes}`;
+  }
+  const twice = entries.find(({ key }, at) => entries.findIndex((other) => other.key === key) !== at);
+  return twice ? `"${twice.key}" is given twice.` : null;
+}
+
+/** The page's Markdown below its head. `all`: url, title, fetched, what the page says of itself, its notes; fields without a value are left out. */
+export function withFrontMatter(record: PageRecord, template = 'all'): string {
+  const lines = template === 'all' ? allLines(record) : template === 'none' ? [] : chosenLines(record, template);
+  const head = lines.length > 0 ? `---\n${lines.join('\n')}\n---\n\n` : '';
+  return `${head}${record.markdown.trim()}\n`;
+}
+
+function valuesOf(record: PageRecord): Readonly<Record<Field, string>> {
+  const { description, author, published, modified, siteName, language, canonical, image } = record.metadata;
+  return {
+    url: record.url,
+    title: record.title,
+    fetched: record.fetchedAt,
+    date: record.fetchedAt.slice(0, 10),
+    finalUrl: record.finalUrl,
+    description: description ?? '',
+    author: author ?? '',
+    published: published ?? '',
+    modified: modified ?? '',
+    site: siteName ?? '',
+    language: language ?? '',
+    canonical: canonical ?? '',
+    image: image ?? '',
+  };
+}
+
+function chosenLines(record: PageRecord, template: string): string[] {
+  const values = valuesOf(record);
+  return entriesOf(template).flatMap(({ key, value }) => {
+    const filled = isField(value)
+      ? values[value]
+      : value.replace(/\{(\w+)\}/g, (whole, name: string) => (isField(name) ? values[name] : whole));
+    return filled.trim() ? [`${key}: ${yamlText(filled)}`] : [];
+  });
+}
+
+function allLines(record: PageRecord): string[] {
+  const { description, author, published, modified, siteName, language, canonical, image } = record.metadata;
+  const known = { url: record.url, title: record.title, fetched: record.fetchedAt };
+  const found = { description, author, published, modified, site: siteName, language, canonical, image };
+  const moved = record.finalUrl === record.url ? {} : { finalUrl: record.finalUrl };
+  const error = record.error ? { error: `${record.error.code}: ${record.error.message}` } : {};
+  const lines = Object.entries({ ...known, ...moved, ...found, ...error }).flatMap(([name, value]) =>
+    value ? [`${name}: ${yamlText(value)}`] : [],
+  );
+  if (record.notes?.length) lines.push('notes:', ...record.notes.map((note) => `  - ${yamlText(note)}`));
+  return lines;
+}
+
+/** JSON's strings are YAML's double-quoted ones; what YAML takes for unprintable or a line break is escaped besides. */
+function yamlText(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(line).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
+}
