@@ -1,0 +1,69 @@
+/**
+ * An answer as bytes: its head as JSON, then its files, compressed together with Zstandard. What is unpacked is bounded, so that a small
+ * message can't fill the memory of whoever reads it.
+ */
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { messageOf } from '../../shared/batch/errors.ts';
+import type { Visit } from '../crawl/ports.ts';
+import { checkAnswer, toHead } from './answer.ts';
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+const level = 3;
+
+/** Answers at most, compressed and unpacked: four times the largest page, with its files. */
+export const answerLimits = { packedBytes: 96 * 1024 * 1024, plainBytes: 256 * 1024 * 1024 } as const;
+/** An answer of this size or less goes with its message; a larger one in pieces. */
+export const inlineBytes = 48 * 1024;
+export const pieceBytes = 1024 * 1024;
+
+/** Rejects where it is larger than `answerLimits`. */
+export async function packAnswer(visit: Visit): Promise<Uint8Array> {
+  const { head, files } = toHead(visit);
+  const text = Buffer.from(JSON.stringify(head), 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const plain = Buffer.concat([length, text, ...files.map(({ bytes }) => bytes)]);
+  if (plain.length > answerLimits.plainBytes) throw new RangeError(`The answer has ${plain.length} bytes.`);
+  const packed = await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: level } });
+  if (packed.length > answerLimits.packedBytes)
+    throw new RangeError(`The answer has ${packed.length} bytes, compressed.`);
+  return packed;
+}
+
+/** The visit, or why these bytes are no answer to what was asked. Never rejects. */
+export async function unpackAnswer(
+  packed: Uint8Array,
+  asked: { readonly url: string; readonly worker: string },
+  limits: { readonly packedBytes: number; readonly plainBytes: number } = answerLimits,
+): Promise<Visit | { readonly unfit: string }> {
+  if (packed.length > limits.packedBytes) return { unfit: 'it is larger than answers may be' };
+  try {
+    const plain = await decompress(packed, { maxOutputLength: limits.plainBytes });
+    const headLength = plain.readUInt32LE(0);
+    const head: unknown = JSON.parse(plain.toString('utf8', 4, 4 + headLength));
+    return checkAnswer(head, filesIn(plain.subarray(4 + headLength), head), asked);
+  } catch (thrown) {
+    return { unfit: `it cannot be unpacked: ${messageOf(thrown).slice(0, 200)}` };
+  }
+}
+
+/** As many as the head names and there are bytes for. */
+function filesIn(bytes: Buffer, head: unknown): readonly Uint8Array[] {
+  const named =
+    typeof head === 'object' && head !== null && 'files' in head && Array.isArray(head.files) ? head.files : [];
+  const files: Uint8Array[] = [];
+  let from = 0;
+  for (const { bytes: length } of named) {
+    if (!Number.isInteger(length) || length < 0 || from + length > bytes.length) break;
+    files.push(Uint8Array.from(bytes.subarray(from, from + length)));
+    from += length;
+  }
+  return from === bytes.length ? files : [];
+}
+
+/** Bytes in pieces of `pieceBytes` at most. */
+export function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) yield bytes.subarray(from, from + pieceBytes);
+}
