@@ -64,7 +64,7 @@ export function parseUrlText(text: string, rules: UrlRules = {}): UrlText {
   };
 }
 
-export type DecodedList = { readonly text: string } | { readonly problem: 'not-text' };
+type DecodedList = { readonly text: string } | { readonly problem: 'not-text' };
 
 /** Bytes that are told as text or as something else by. */
 const lookedAtBytes = 1_048_576;

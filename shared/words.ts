@@ -96,7 +96,7 @@ function addUnspaced(run: string, from: number, out: WordAt[]): void {
 }
 
 /** One word as it is compared: compatibility forms made one (ﬁ, ＡＢＣ, ①), lower case, no accents. */
-export function foldWord(raw: string): string {
+function foldWord(raw: string): string {
   // The usual word: nothing to fold but its case.
   if (/^[A-Za-z0-9]+$/.test(raw)) return raw.slice(0, maxLength).toLowerCase();
   return raw

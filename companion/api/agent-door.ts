@@ -11,7 +11,7 @@ import { visitorOf } from './origin-check.ts';
 /** Answers a request of an agent; `client` is the name of its token, or null where it says its name itself. */
 export type AgentHandler = (request: Request, client: string | null) => Promise<Response>;
 
-export type AgentDoorOptions = {
+type AgentDoorOptions = {
   readonly port: () => number;
   /** Throws where the token is not good. */
   readonly admit: (token: string) => string | null;

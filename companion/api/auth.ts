@@ -1,12 +1,14 @@
 /** Who is let in: by the token of this run, by a paired client's own token, or by a pairing code. */
+
 import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import { type Settings, settingsChange } from '../../shared/protocol/model.ts';
 import { keyNameLength, keyNameText, type Nonces, type Prover, proofText } from '../../shared/protocol/proof.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
+import { readOwnFile } from '../util/own-files.ts';
 import { writePrivateFile } from './discovery.ts';
 import type { ClientContext } from './dispatch.ts';
 import type { Owners } from './powers.ts';
@@ -249,6 +251,12 @@ export class ClientRegistry implements Owners {
     return this.#clients.get(client)?.[kind].includes(name) ?? false;
   }
 
+  /** The settings of the paired client that a batch belongs to; null where it is the person's own. */
+  settingsForBatch(batch: string): Partial<Settings> | null {
+    for (const client of this.#clients.values()) if (client.batches.includes(batch)) return client.settings;
+    return null;
+  }
+
   isOwned(kind: 'sessions', name: string): boolean {
     return this.list().some((client) => client[kind].includes(name));
   }
@@ -284,13 +292,8 @@ export class ClientRegistry implements Owners {
 }
 
 function readClients(path: string, log: Log): readonly PairedClient[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readOwnFile(path);
+  if (text === null) return [];
   try {
     return registryFile.parse(JSON.parse(text)).clients;
   } catch (error) {

@@ -1,11 +1,11 @@
 /** A connection to a running companion, for programs of this user (the command line, MCP). */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { CallDesk, type ReceivedEvent } from '../../shared/protocol/call-desk.ts';
 import { type Caller, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
 import { introduce } from '../../shared/protocol/proof.ts';
+import { type ReceivedEvent, RpcClient } from '../../shared/protocol/rpc-client.ts';
 import { WebSocket } from '../util/ws.ts';
 
-export type ConnectOptions = {
+type ConnectOptions = {
   readonly port: number;
   readonly token: string;
   /** What to call this client in lists and logs. */
@@ -15,7 +15,7 @@ export type ConnectOptions = {
   readonly onClose?: (code: number, reason: string) => void;
 };
 
-export interface RemoteCaller extends Caller, AsyncDisposable {
+interface RemoteCaller extends Caller, AsyncDisposable {
   readonly clientId: string;
   /** The companion's version. */
   readonly version: string;
@@ -39,19 +39,19 @@ export async function connectCompanion(options: ConnectOptions): Promise<RemoteC
     maxPayload: maxAnswerBytes,
   });
   let isWelcome = false;
-  const desk = new CallDesk({
+  const rpc = new RpcClient({
     send: (text) => sendOpen(socket, text),
     onEvent: (received) => options.onEvent?.(received),
   });
   const closed = new Promise<void>((resolve) => {
     socket.on('close', (code, reason) => {
-      desk.closeAll(reason.toString() || `code ${code}`);
+      rpc.closeAll(reason.toString() || `code ${code}`);
       if (isWelcome) options.onClose?.(code, reason.toString());
       resolve();
     });
   });
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) desk.receive(data.toString());
+    if (!isBinary) rpc.receive(data.toString());
   });
   await opened(socket, options.port);
   const close = async (): Promise<void> => {
@@ -59,7 +59,7 @@ export async function connectCompanion(options: ConnectOptions): Promise<RemoteC
     await closed;
   };
   try {
-    const proof = await introduce(desk, options.token).catch((thrown: unknown) => {
+    const proof = await introduce(rpc, options.token).catch((thrown: unknown) => {
       // Of a call that asks for nothing else, the token is what was not found.
       if (thrown instanceof TabtrawlError && thrown.code === 'not-found')
         throw new TabtrawlError('unauthorized', thrown.message, { cause: thrown });
@@ -67,7 +67,7 @@ export async function connectCompanion(options: ConnectOptions): Promise<RemoteC
     });
     if (proof === null)
       throw new TabtrawlError('connection', `What answers on port ${options.port} is not the companion of this home.`);
-    const { version, clientId, snapshot } = await desk.call('hello', {
+    const { version, clientId, snapshot } = await rpc.call('hello', {
       protocol: protocolVersions.max,
       minProtocol: protocolVersions.min,
       proof,
@@ -75,7 +75,7 @@ export async function connectCompanion(options: ConnectOptions): Promise<RemoteC
     });
     isWelcome = true;
     return {
-      call: (name, params) => desk.call(name, params),
+      call: (name, params) => rpc.call(name, params),
       clientId,
       version,
       snapshot,

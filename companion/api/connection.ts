@@ -5,6 +5,7 @@
  */
 import { messageOf, TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { commonProtocol, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
+import { forFirstVersion } from '../../shared/protocol/first-version.ts';
 import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/protocol/frames.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
@@ -15,7 +16,7 @@ import { frameText, resyncText, type SentEvent } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
 import { eventFor, type Owners } from './powers.ts';
 
-export type ConnectionOptions = {
+type ConnectionOptions = {
   readonly socket: WebSocket;
   readonly origin: string | null;
   readonly authenticator: Authenticator;
@@ -38,6 +39,8 @@ const spokenProtocols = z.object({ protocol: z.number(), minProtocol: z.number()
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #sendQueue: SendQueue;
+  /** It reads strictly what it gets (shared/protocol/first-version.ts). */
+  #isFirstVersion = false;
   readonly #calls: CallRate;
   readonly #badFrames: CallRate;
   /** Null while it is a stranger. */
@@ -83,7 +86,8 @@ export class Connection {
   sendEvent({ event, seq, data, text }: SentEvent, owners: Owners): void {
     const seen = this.#client && eventFor(event, data, this.#client, owners);
     if (seen === null) return;
-    this.#sendQueue.sendEvent(seen === data ? text : frameText(event, seq, seen as typeof data));
+    const read = this.#isFirstVersion ? forFirstVersion(seen) : seen;
+    this.#sendQueue.sendEvent(read === data ? text : frameText(event, seq, read as typeof data));
   }
 
   /** Cuts a client that has not answered the last ping; else pings. */
@@ -160,6 +164,7 @@ export class Connection {
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
     }
+    this.#isFirstVersion = theirs.success && theirs.data.minProtocol === undefined;
     const hello = parseParams('hello', frame.params);
     const challenge = this.#challenge;
     const client = challenge ? authenticator.admitProven(hello, challenge, origin) : authenticator.admit(hello, origin);
@@ -189,7 +194,8 @@ export class Connection {
 
   #answer(answer: AnswerFrame): void {
     if (this.#isClosing) return;
-    this.#sendQueue.sendAnswer(toText(answer));
+    const isRead = !this.#isFirstVersion || !('result' in answer);
+    this.#sendQueue.sendAnswer(toText(isRead ? answer : { ...answer, result: forFirstVersion(answer.result) }));
   }
 }
 
@@ -216,7 +222,7 @@ function toText(answer: AnswerFrame): string {
 
 /** What goes out to one client. A client that reads slowly loses events, never state: when it has caught up it is told to resync. */
 
-export type OutletOptions = {
+type OutletOptions = {
   readonly socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
   readonly clock: Clock;
   readonly limits: Pick<typeof serverLimits, 'lagBytes' | 'caughtUpBytes' | 'lagCheckMs' | 'unsentBytes'>;

@@ -7,8 +7,9 @@
  * - Pages with the person's sign-ins always need one (`signed-in`).
  * - Only Tabtrawl's own pages in a browser give it: nothing that an agent can call does.
  */
+
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import {
   type ConsentAnswer,
@@ -19,6 +20,7 @@ import {
 } from '../../shared/protocol/model.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
+import { readOwnFile } from '../util/own-files.ts';
 import { isPrivateHost } from '../util/private-hosts.ts';
 import { writePrivateFile } from './discovery.ts';
 
@@ -29,14 +31,14 @@ const maxAsks = 20;
 const maxGrants = 1000;
 const maxBatches = 1000;
 
-export type ConsentDecision = 'allowed' | 'waiting' | 'refused';
-export type ConsentWhy = ConsentAsk['why'];
-export type CheckedHost = {
+type ConsentDecision = 'allowed' | 'waiting' | 'refused';
+type ConsentWhy = ConsentAsk['why'];
+type CheckedHost = {
   readonly host: string;
   readonly decision: ConsentDecision;
   readonly why: ConsentWhy | null;
 };
-export type ConsentCheck = {
+type ConsentCheck = {
   readonly client: string;
   readonly urls: readonly string[];
   readonly signedIn: boolean;
@@ -49,7 +51,7 @@ const consentFile = z.object({
   batches: z.array(z.object({ client: z.string(), batch: z.string() })),
 });
 
-export type ConsentsOptions = {
+type ConsentsOptions = {
   readonly path: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -195,13 +197,8 @@ export class Consents {
 
 /** A file that can't be read as one is moved aside: nothing is granted then. */
 function readConsents(path: string, log: Log): z.infer<typeof consentFile> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { grants: [], batches: [] };
-    throw error;
-  }
+  const text = readOwnFile(path);
+  if (text === null) return { grants: [], batches: [] };
   try {
     return consentFile.parse(JSON.parse(text));
   } catch (error) {

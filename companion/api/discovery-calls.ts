@@ -1,10 +1,13 @@
 /** The calls about discoveries: kinds, the graph of links, and the map of a site. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { discovers } from '../../shared/batch/options.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import type { GraphLink } from '../../shared/protocol/model.ts';
-import type { Download, ServiceParts } from './ports.ts';
+import { reasonByAddress } from '../crawl/discovery/judge-links.ts';
+import type { Download } from '../util/download.ts';
+import type { ServiceParts } from './ports.ts';
 
-type Names = 'kind.list' | 'kind.set' | 'batch.links' | 'site.map';
+type Names = 'kind.list' | 'kind.set' | 'batch.links' | 'page.find' | 'site.map';
 
 type DiscoveryHandlers = {
   readonly [N in Names]: (params: Params<N>) => Result<N> | Promise<Result<N>>;
@@ -30,6 +33,15 @@ export function discoveryHandlers(parts: ServiceParts): DiscoveryHandlers {
       // Throws where there is no such batch, before a ticket is given.
       store.discoveryOf(batch);
       return parts.tickets.issue(graphDownload(store.links(batch), batch, format));
+    },
+    'page.find': ({ batch, url }) => {
+      const found = store.findAddress(batch, url);
+      const info = store.getBatch(batch);
+      if (found.page || found.reason || !info || !discovers(info.options)) return found;
+      // Not met yet: what the address alone says holds already.
+      const { scope, include, exclude } = info.options;
+      const wish = { scope, include, exclude, roots: store.roots(batch) };
+      return { ...found, reason: reasonByAddress(url, wish, Date.now()) };
     },
     'site.map': (params) => {
       const unsafe = params.links ? null : parts.looksUnsafe(params.url);

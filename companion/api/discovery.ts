@@ -1,17 +1,18 @@
 /** `run/companion.json`: where the running companion is found and by what token. `run/port`: the port of the last run. */
 
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { z } from '../../shared/zod.ts';
+import { readOwnFile } from '../util/own-files.ts';
 import { isAlive } from '../util/processes.ts';
 
 const port = z.number().int().min(1).max(65_535);
 const companionFile = z.object({ pid: z.number().int().min(1), port, token: z.string().min(1), version: z.string() });
-export type CompanionFile = z.infer<typeof companionFile>;
+type CompanionFile = z.infer<typeof companionFile>;
 
 const health = z.object({ ok: z.literal(true), version: z.string() });
 const healthTimeoutMs = 2000;
@@ -69,7 +70,7 @@ function pathIn(runDir: string): string {
 
 function readTextOrNull(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readOwnFile(path);
   } catch {
     return null; // absent or unreadable: as good as no companion
   }
@@ -85,7 +86,7 @@ const sqliteBusy = 5;
 /** The holder writes its pid right after it got the lock. */
 const pidWaitMs = 500;
 
-export type HomeLock = { readonly release: () => void };
+type HomeLock = { readonly release: () => void };
 
 /** Makes the folder private and locks it. Rejects with `home-in-use` and the holder's pid where another process holds it. */
 export async function lockHome(runDir: string): Promise<HomeLock> {
@@ -105,6 +106,9 @@ export async function lockHome(runDir: string): Promise<HomeLock> {
 
 /** The locked database, or null where another process has it. */
 function tryLock(path: string): DatabaseSync | null {
+  // SQLite would make it readable by others.
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
   const database = new DatabaseSync(path);
   try {
     database.exec('BEGIN EXCLUSIVE');
@@ -133,7 +137,7 @@ async function inUse(pidPath: string, runDir: string): Promise<TabtrawlError> {
 /** The pid written there, if such a process lives: else it is one from before a fall, and the new holder is about to write its own. */
 function readPid(path: string): number | null {
   try {
-    const pid = Number(readFileSync(path, 'utf8').trim());
+    const pid = Number(readOwnFile(path)?.trim() ?? Number.NaN);
     return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : null;
   } catch {
     return null; // not written yet

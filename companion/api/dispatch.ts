@@ -18,7 +18,7 @@ export function parseCallFrame(text: string): CallFrame | null {
   }
 }
 
-export function isCallName(name: string): name is CallName {
+function isCallName(name: string): name is CallName {
   return Object.hasOwn(calls, name);
 }
 
@@ -72,7 +72,7 @@ function stackOf(error: unknown): string {
  * `local`: a program of this user that read the run's token. `extension`: the extension in the Chrome that the companion holds.
  * `paired`: anything let in by a pairing code; it is another browser, which must not reach this machine's files by path.
  */
-export type ClientKind = 'local' | 'extension' | 'paired';
+type ClientKind = 'local' | 'extension' | 'paired';
 
 /** Who calls. */
 export type ClientContext = {

@@ -6,11 +6,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../shared/batch/errors.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
+import type { Download } from '../util/download.ts';
 import { hashSecret, newSecret } from './auth.ts';
 import { serverLimits } from './handshake-limit.ts';
 import { hasOneHost, isOwnHost, mayRead, visitorOf } from './origin-check.ts';
 
-export type HttpRoutesOptions = {
+type HttpRoutesOptions = {
   readonly port: () => number;
   readonly version: string;
   readonly tickets: Tickets;
@@ -110,15 +111,6 @@ function toContentType(contentType: string): string {
 }
 
 /** One-time downloads: a ticket is good for one GET within a minute. */
-
-/** A download that is ready to be opened. `open` is called once at most; its iterator is returned early where the reader goes away. */
-export type Download = {
-  /** As the user should see it; made safe when it is sent. */
-  readonly fileName: string;
-  /** Anything but `type/subtype`, with an optional charset, is sent as application/octet-stream. */
-  readonly contentType: string;
-  readonly open: () => AsyncIterable<Uint8Array>;
-};
 
 const lifeMs = 60_000;
 /** Tickets hold no content, but what `open` closes over; the oldest goes. */

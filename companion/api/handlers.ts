@@ -1,12 +1,17 @@
 /** Every call that the companion answers, as a table. The server adds those about connections (hello, pair, clients). */
 import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { SavedFile } from '../../shared/batch/page-record.ts';
 import { isTerminal, type PageState, pageStates, terminalPageStates } from '../../shared/batch/states.ts';
-import type { CallName, Params, Result } from '../../shared/protocol/calls.ts';
+import { type CallName, exportStates, type Params, type Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail } from '../../shared/protocol/model.ts';
+import type { Download } from '../util/download.ts';
 import { discoveryHandlers } from './discovery-calls.ts';
-import type { CallerKind, Download, ServiceParts } from './ports.ts';
-import { inTurns, refuseByWire, startBatch } from './start-batch.ts';
+import { fleetHandlers } from './fleet-calls.ts';
+import { browserFolder, folderHandlers } from './folders/folder-calls.ts';
+import type { CalledBy, ServiceParts } from './ports.ts';
+import { checkRule, ruleHandlers } from './rule-calls.ts';
+import { checkElements, inTurns, refuseByWire, startBatch } from './start-batch.ts';
 
 /** Calls about connections, which the server answers itself. */
 export type ConnectionCall =
@@ -21,7 +26,7 @@ export type ConnectionCall =
 export type ServiceCall = Exclude<CallName, ConnectionCall>;
 
 export type ServiceHandlers = {
-  readonly [N in ServiceCall]: (params: Params<N>, caller: CallerKind) => Result<N> | Promise<Result<N>>;
+  readonly [N in ServiceCall]: (params: Params<N>, caller: CalledBy) => Result<N> | Promise<Result<N>>;
 };
 
 const fileTypes = {
@@ -58,6 +63,10 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     return isTaken ? `${name}-${info.id}` : name;
   };
 
+  /** Where a batch's files went as it ran, if that is still allowed. */
+  const writtenTo = ({ id, options: { out } }: BatchInfo): string | undefined =>
+    out !== undefined && parts.folders.mayWrite(id, out) ? out : undefined;
+
   return {
     status: () => parts.status(),
 
@@ -78,7 +87,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     },
     'batch.retry': async ({ batch, filter }) => {
       batchOf(batch);
-      const pages = await store.retryPages(batch, filter);
+      const pages = await store.resetPages(batch, filter);
       const now = batchOf(batch);
       if (pages > 0) {
         emit('batch', now);
@@ -100,18 +109,20 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     'batch.export': async ({ batch, format, out, filter, pack, look, into }, caller) => {
       const info = batchOf(batch);
       if (format !== 'folder') {
-        // A table or a file of records names those that failed, too; the others hold pages that are done.
-        const states = format === 'jsonl' || format === 'csv' ? terminalPageStates : (['done'] as const);
-        const pages = await countOf(store, batch, filter, states);
+        const pages = await countOf(store, batch, filter, exportStates[format]);
         const failed = (await countOf(store, batch, filter, terminalPageStates)) - pages;
         const ticket = parts.tickets.issue(parts.exports.stream(batch, format, filter, { pack, look }));
         return { ticket, folder: null, pages, failed, kept: [] };
       }
-      if (out && caller.kind !== 'local')
-        throw new TabtrawlError('bad-request', 'A browser cannot choose a folder on this machine; leave it out.');
       if (into && !out) throw new TabtrawlError('bad-request', 'Say which folder is to be kept in step.');
-      const folder = out ?? info.options.out ?? join(parts.outDir, ownFolder(info));
-      const { kept, ...written } = await parts.exports.folder(batch, folder, { filter, look, into: into ?? false });
+      const named = out && caller.kind !== 'local' ? browserFolder(parts, out) : null;
+      const isWhole = named !== null && named.dir === named.approved && !into;
+      const folder = isWhole
+        ? join(named.dir, ownFolder(info))
+        : (named?.dir ?? out ?? writtenTo(info) ?? join(parts.outDir, ownFolder(info)));
+      // In a folder of the person's own nothing of theirs is written over.
+      const isInStep = into ?? (named?.approved ?? null) !== null;
+      const { kept, ...written } = await parts.exports.folder(batch, folder, { filter, look, into: isInStep });
       return { ticket: null, folder, ...written, kept: [...kept] };
     },
 
@@ -146,7 +157,10 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       await parts.pageWritten(page);
       return pageOf(page);
     },
-    'page.file': ({ page, kind }) => parts.tickets.issue(pageDownload(parts, pageOf(page), kind)),
+    'page.file': ({ page, kind, sha256 }) =>
+      parts.tickets.issue(
+        kind === 'saved' ? savedDownload(parts, pageOf(page), sha256 ?? '') : pageDownload(parts, pageOf(page), kind),
+      ),
     'page.capture': ({ batch, url, captured }) => {
       batchOf(batch);
       engine.captured(batch, url, captured);
@@ -191,6 +205,9 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       return {};
     },
     ...discoveryHandlers(parts),
+    ...fleetHandlers(parts),
+    ...folderHandlers(parts),
+    ...ruleHandlers(parts),
 
     'hold.list': () => ({ holds: [...engine.holds()] }),
     'hold.open': async ({ host, session }) => {
@@ -223,6 +240,8 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     'settings.get': () => parts.settings.get(),
     'settings.set': ({ settings }, caller) => {
       refuseByWire(settings.defaults ?? {}, caller, true);
+      checkElements(settings.defaults ?? {});
+      for (const rule of settings.contentRules ?? []) checkRule(rule);
       // A paired client's are its own (powers.ts).
       if (caller.kind === 'paired') return parts.settings.get();
       const now = parts.settings.set(settings);
@@ -232,7 +251,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
   };
 }
 
-function onlyPrograms(caller: CallerKind): void {
+function onlyPrograms(caller: CalledBy): void {
   if (caller.kind !== 'local') throw new TabtrawlError('unauthorized', 'This call is for programs of this machine.');
 }
 
@@ -270,7 +289,33 @@ async function removeChosen(
   parts.emit('page', { batch, rows: [], removed: true });
 }
 
-function pageDownload(parts: ServiceParts, page: PageDetail, kind: Params<'page.file'>['kind']): Download {
+/** Only what the page itself has: contents are shared by pages of others. */
+function savedDownload(parts: ServiceParts, page: PageDetail, sha256: string): Download {
+  const file = page.record?.saved?.find((each) => each.sha256 === sha256);
+  const bytes = file ? parts.store.getSaved(sha256) : null;
+  if (!file || !bytes)
+    throw new TabtrawlError('not-found', `${page.row.url} has no such file stored. Ask for files with --save.`);
+  return {
+    fileName: savedName(file),
+    contentType: file.type,
+    async *open() {
+      yield bytes;
+    },
+  };
+}
+
+/** As its address names it, with the ending that its bytes have. */
+function savedName({ url, path }: SavedFile): string {
+  const ending = path.slice(path.lastIndexOf('.') + 1);
+  const name = (URL.parse(url)?.pathname.split('/').at(-1) ?? '').replace(/\.[A-Za-z0-9]{1,8}$/, '');
+  return `${name.replace(/[^\w.-]+/g, '_').slice(0, 80) || 'file'}.${ending}`;
+}
+
+function pageDownload(
+  parts: ServiceParts,
+  page: PageDetail,
+  kind: Exclude<Params<'page.file'>['kind'], 'saved'>,
+): Download {
   const { ending, contentType } = fileTypes[kind];
   const bytes =
     kind === 'html' || kind === 'markdown' ? textBytes(page.record?.[kind]) : parts.store.getFile(page.row.id, kind);

@@ -2,7 +2,7 @@
 import type { Clock } from '../crawl/ports.ts';
 
 /** It took too long, or one more came than there is room for. */
-export type TurnedAwayFor = 'late' | 'crowd';
+type TurnedAwayFor = 'late' | 'crowd';
 
 type Stranger = { readonly turnAway: (why: TurnedAwayFor) => void; readonly stopTimer: () => void };
 

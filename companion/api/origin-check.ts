@@ -8,7 +8,7 @@ const chromeExtension = /^chrome-extension:\/\/[a-p]{32}$/;
 const firefoxExtension = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A local program sends no Origin; an extension may get in by a token or a pairing code; a web page never. */
-export type Visitor =
+type Visitor =
   | { readonly kind: 'program' }
   | { readonly kind: 'extension'; readonly origin: string }
   | { readonly kind: 'web' };

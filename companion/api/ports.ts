@@ -1,5 +1,5 @@
 /** What the calls need of the parts; `companion.ts` gives them. Types only. */
-import type { KindRule } from '../../shared/batch/discovery.ts';
+import type { KindRule, KindWish } from '../../shared/batch/discovery.ts';
 import type { BatchOptions, Format } from '../../shared/batch/options.ts';
 import type {
   ExportFormat,
@@ -11,12 +11,14 @@ import type {
   Result,
 } from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
+import type { ApprovedFolder } from '../../shared/protocol/folder-calls.ts';
 import type {
   BatchInfo,
   ConsentAnswer,
   ConsentState,
   Cookie,
   DiscoveryInfo,
+  FleetInfo,
   GraphLink,
   HoldInfo,
   HostInfo,
@@ -29,17 +31,15 @@ import type {
   SiteMap,
   StatusInfo,
 } from '../../shared/protocol/model.ts';
-
-export type NewPage = {
-  readonly url: string;
-  readonly host: string;
-  readonly fromTab: boolean;
-  readonly notes?: readonly string[];
-};
+import type { Reread, RereadOptions } from '../crawl/reread.ts';
+import type { RulePreview } from '../crawl/rule-preview.ts';
+import type { NewPage } from '../crawl/store-ports.ts';
+import type { Download } from '../util/download.ts';
+import type { ClientContext } from './dispatch.ts';
 
 export interface ServiceStore {
   ingest(
-    batch: { readonly name: string; readonly options: BatchOptions },
+    batch: { readonly name: string; readonly options: BatchOptions; readonly kinds?: readonly KindWish[] },
     items: Iterable<NewPage>,
   ): Promise<BatchInfo>;
   listBatches(): readonly BatchInfo[];
@@ -53,11 +53,17 @@ export interface ServiceStore {
   /** What a discovery has met. Throws `not-found`. */
   discoveryOf(batch: string): DiscoveryInfo;
   links(batch: string): AsyncIterable<GraphLink>;
+  /** As `page.find` answers, by what was met alone. Throws `not-found`. */
+  findAddress(batch: string, url: string): Result<'page.find'>;
+  /** Addresses that the scope of a discovery is measured from. */
+  roots(batch: string): readonly string[];
   /** Rejects `not-found`. */
   setKind(batch: string, kind: number, rule: KindRule): Promise<void>;
   getPage(page: string): PageDetail | null;
   getFile(page: string, kind: Extract<Format, 'screenshot' | 'pdf' | 'mhtml'>): Uint8Array | null;
-  retryPages(batch: string, filter?: PageFilter): Promise<number>;
+  /** What was saved beside pages, by its hash. */
+  getSaved(sha256: string): Uint8Array | null;
+  resetPages(batch: string, filter?: PageFilter): Promise<number>;
   removeBatch(batch: string): void;
   removePages(batch: string, filter: PageFilter): Promise<number>;
 }
@@ -110,11 +116,13 @@ export interface ServiceSessions {
   openLogin(url: string): Promise<void>;
 }
 
-export type Download = {
-  readonly fileName: string;
-  readonly contentType: string;
-  open(): AsyncIterable<Uint8Array>;
-};
+export interface ServiceFleet {
+  info(): FleetInfo;
+  trust(host: string, as: Params<'fleet.trust'>['as']): void;
+  /** Rejects `not-found`, `conflict`, `unauthorized`, `usage`. */
+  handOver(of: Params<'fleet.hand'>): Promise<void>;
+  takeBack(host: string, worker?: string): Promise<number>;
+}
 
 export interface ServiceExports {
   stream(
@@ -129,7 +137,19 @@ export interface ServiceExports {
     how: { readonly filter?: PageFilter | undefined; readonly look?: ExportLook | undefined; readonly into?: boolean },
   ): Promise<{ readonly pages: number; readonly failed: number; readonly kept: readonly string[] }>;
   /** The batch's name as that of a folder. */
-  folderName(batch: BatchInfo): string;
+  folderName(batch: Pick<BatchInfo, 'name' | 'id'>): string;
+}
+
+/** Folders that browsers may have pages written into; see folders/approved-folders.ts. */
+export interface ServiceFolders {
+  readonly canChoose: boolean;
+  list(): ApprovedFolder[];
+  add(path: string): ApprovedFolder;
+  choose(): Promise<ApprovedFolder | null>;
+  remove(path: string): void;
+  holding(path: string): string | null;
+  used(batch: string, folder: string): void;
+  mayWrite(batch: string, dir: string): boolean;
 }
 
 export interface ServiceTickets {
@@ -144,6 +164,9 @@ export type ServiceParts = {
   readonly exports: ServiceExports;
   readonly tickets: ServiceTickets;
   readonly consents: ServiceConsents;
+  readonly folders: ServiceFolders;
+  /** Null where no fleet was named. */
+  readonly fleet: ServiceFleet | null;
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Settings };
   readonly status: () => StatusInfo;
   readonly emit: Emit;
@@ -157,15 +180,18 @@ export type ServiceParts = {
   readonly pageWritten: (page: string) => Promise<void>;
   /** See `site.map`. Rejects `bad-url`. */
   readonly mapSite: (ask: Params<'site.map'>) => Promise<SiteMap>;
+  /** See `rule.preview`. */
+  readonly previewRule: (ask: Params<'rule.preview'>) => Promise<RulePreview>;
+  /** See `batch.reread`. */
+  readonly reread: (
+    batch: BatchInfo,
+    ask: { readonly filter: PageFilter | undefined; readonly options: RereadOptions },
+  ) => Promise<Reread>;
   /** Addresses that may change something when opened; null where one is harmless. */
   readonly looksUnsafe: (url: string) => string | null;
   /** Shows a folder in the machine's own file manager; false where there is none, or no window to show it in. */
   readonly openFolder: (folder: string) => Promise<boolean>;
 };
 
-/** Who calls. `local`: this process or a program with the token of run/companion.json. */
-export type CallerKind = {
-  readonly kind: 'local' | 'extension' | 'paired';
-  /** Of a browser's extension; null for a program. */
-  readonly origin: string | null;
-};
+/** Who calls, as far as handlers ask. `origin`: of a browser's extension; null for a program. */
+export type CalledBy = Pick<ClientContext, 'kind' | 'origin'>;

@@ -10,6 +10,7 @@ import type { CallName, Params, Result, Snapshot } from '../../shared/protocol/c
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import type { Settings } from '../../shared/protocol/model.ts';
 import type { ClientContext, Handlers } from './dispatch.ts';
+import { addRule, type RuleKeeper, removeRule } from './rule-calls.ts';
 
 /**
  * What a paired client may do with a call. `any`: as everybody, or the call itself decides. `own batch`, `own page`, `own session`: on what is its own, named
@@ -36,6 +37,10 @@ export const powers: Readonly<Record<CallName, Power>> = {
   'batch.retry': 'own batch',
   'batch.remove': 'own batch',
   'batch.export': 'own batch',
+  'batch.reread': 'own batch',
+  'rule.add': 'own view',
+  'rule.remove': 'own view',
+  'rule.preview': 'own view',
   'batch.folder': 'own batch',
   'batch.links': 'own batch',
   'kind.list': 'own batch',
@@ -43,6 +48,7 @@ export const powers: Readonly<Record<CallName, Power>> = {
   'site.map': 'own session',
   'url.check': 'own view',
   'page.list': 'own batch',
+  'page.find': 'own batch',
   'page.get': 'own page',
   'page.file': 'own page',
   'page.capture': 'own batch',
@@ -54,6 +60,14 @@ export const powers: Readonly<Record<CallName, Power>> = {
   'consent.batches': 'any',
   'consent.answer': 'any',
   'consent.revoke': 'any',
+  'folder.list': 'any',
+  'folder.choose': 'any',
+  'folder.add': 'any',
+  'folder.remove': 'any',
+  'fleet.get': 'any',
+  'fleet.trust': 'any',
+  'fleet.hand': 'any',
+  'fleet.takeBack': 'any',
   'hold.list': 'own view',
   'hold.open': 'own session',
   'hold.probe': 'own session',
@@ -112,6 +126,9 @@ class PairedView {
   ): Promise<unknown> {
     if (call === 'settings.get') return this.#settings(client);
     if (call === 'settings.set') return this.#setSettings(params as Params<'settings.set'>, client, run);
+    if (call === 'rule.add') return addRule(this.#ruleKeeper(client), params as Params<'rule.add'>);
+    if (call === 'rule.remove') return removeRule(this.#ruleKeeper(client), String(params.rule));
+    if (call === 'rule.preview') return this.#preview(params as Params<'rule.preview'>, client);
     const power = powers[call];
     if (power === 'own batch') this.#needBatch(client, String(params.batch));
     if (power === 'own page') await this.#needPage(client, String(params.page));
@@ -164,7 +181,7 @@ class PairedView {
   }
 
   #settings(client: ClientContext): Settings {
-    return { defaults: {}, keepDays: null, notifyAtEnd: true, ...this.#owners.settingsOf(client.id) };
+    return ownSettings(client, this.#owners);
   }
 
   /** The companion's own stay as they are; what may not be a client's is refused by the call itself, which keeps nothing here. */
@@ -174,13 +191,31 @@ class PairedView {
     check: () => unknown,
   ): Promise<Settings> {
     await check();
-    const { defaults, notifyAtEnd } = settings;
+    const { defaults, notifyAtEnd, contentRules } = settings;
     this.#owners.keepSettings(client.id, {
       ...this.#owners.settingsOf(client.id),
       ...(defaults === undefined ? {} : { defaults }),
       ...(notifyAtEnd === undefined ? {} : { notifyAtEnd }),
+      ...(contentRules === undefined ? {} : { contentRules }),
     });
     return this.#settings(client);
+  }
+
+  #ruleKeeper(client: ClientContext): RuleKeeper {
+    return {
+      get: () => this.#settings(client),
+      set: (change) => {
+        this.#owners.keepSettings(client.id, { ...this.#owners.settingsOf(client.id), ...change });
+        return this.#settings(client);
+      },
+    };
+  }
+
+  /** Tried on pages of its own batches. */
+  async #preview(params: Params<'rule.preview'>, client: ClientContext): Promise<unknown> {
+    const all = (await this.#handlers['batch.list']?.({}, client))?.batches ?? [];
+    const batches = all.map(({ id }) => id).filter((id) => this.#owners.owns(client.id, 'batches', id));
+    return this.#handlers['rule.preview']?.({ ...params, batches }, client);
   }
 
   #ownPart(call: CallName, result: unknown, client: ClientContext): unknown {
@@ -203,6 +238,10 @@ class PairedView {
   }
 }
 
+function ownSettings(client: ClientContext, owners: Owners): Settings {
+  return { defaults: {}, keepDays: null, notifyAtEnd: true, contentRules: [], ...owners.settingsOf(client.id) };
+}
+
 function maySeeSession(owners: Owners, client: ClientContext, session: string): boolean {
   return everybodys.has(session) || owners.owns(client.id, 'sessions', session);
 }
@@ -218,10 +257,11 @@ function ownHolds<T extends { readonly holds: readonly { readonly session: strin
 /** The snapshot as a client may see it. */
 export function snapshotFor(snapshot: Snapshot, client: ClientContext, owners: Owners): Snapshot {
   if (client.kind !== 'paired') return snapshot;
+  const { fleet: _, ...others } = snapshot;
   return {
-    ...ownHolds(owners, client, snapshot),
+    ...ownHolds(owners, client, others),
     batches: snapshot.batches.filter(({ id }) => owners.owns(client.id, 'batches', id)),
-    settings: { defaults: {}, keepDays: null, notifyAtEnd: true, ...owners.settingsOf(client.id) },
+    settings: ownSettings(client, owners),
   };
 }
 
@@ -233,7 +273,8 @@ export function eventFor<N extends EventName>(
   owners: Owners,
 ): unknown {
   if (client.kind !== 'paired') return data;
-  if (event === 'settings') return null;
+  // Settings are each one's own; what a fleet reads is the person's.
+  if (event === 'settings' || event === 'fleet') return null;
   if (event === 'hold') return ownHolds(owners, client, data as EventData<'hold'>);
   const batch = batchOf(event, data);
   return batch === null || owners.owns(client.id, 'batches', batch) ? data : null;

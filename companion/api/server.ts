@@ -17,7 +17,9 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Caller, Result, Snapshot } from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
 import { closeCodes, maxFrameBytes } from '../../shared/protocol/frames.ts';
+import type { Settings } from '../../shared/protocol/model.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
+import type { Download } from '../util/download.ts';
 import { type WebSocket, WebSocketServer } from '../util/ws.ts';
 import { type AgentHandler, answerAgent } from './agent-door.ts';
 import { Authenticator, ClientRegistry, newSecret, Pairing } from './auth.ts';
@@ -30,7 +32,7 @@ import {
   writeLastPort,
 } from './discovery.ts';
 import { type ClientContext, type Handlers, runCall } from './dispatch.ts';
-import { answerHttp, type Download, Tickets } from './downloads.ts';
+import { answerHttp, Tickets } from './downloads.ts';
 import { EventHub } from './events.ts';
 import { HandshakeLimit, serverLimits as limits } from './handshake-limit.ts';
 import { hasOneHost, isOwnHost, visitorOf } from './origin-check.ts';
@@ -69,6 +71,8 @@ export interface Server extends AsyncDisposable {
   /** A call of this process, as a program with the token makes it over the socket. */
   readonly call: Caller['call'];
   issueTicket(download: Download): { readonly path: string; readonly fileName: string };
+  /** The settings of the paired browser that a batch belongs to; null where it belongs to none. */
+  settingsForBatch(batch: string): Partial<Settings> | null;
   close(): Promise<void>;
 }
 
@@ -185,6 +189,10 @@ class LoopbackServer implements Server {
       this.#options.log('warn', 'A connection could not be taken.', { cause: error.message }),
     );
     this.#schedulePulse();
+  }
+
+  settingsForBatch(batch: string): Partial<Settings> | null {
+    return this.#registry.settingsForBatch(batch);
   }
 
   issueTicket(download: Download): { readonly path: string; readonly fileName: string } {

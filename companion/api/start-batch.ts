@@ -1,11 +1,15 @@
 /** `batch.start`: listed addresses → a stored batch. Everything is checked before anything is stored. */
-import { isAbsolute, join, normalize, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { KindWish } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, batchOptions, discovers } from '../../shared/batch/options.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import { gatherUrls, hostOf } from '../../shared/urls.ts';
-import type { CallerKind, NewPage, ServiceParts } from './ports.ts';
+import type { NewPage } from '../crawl/store-ports.ts';
+import { checkSelectors } from './check-selector.ts';
+import { browserFolder, freshFolder } from './folders/folder-calls.ts';
+import type { CalledBy, ServiceParts } from './ports.ts';
 
 /** Addresses named in a refusal for want of consent. */
 const namedAtMost = 5;
@@ -13,15 +17,16 @@ const namedAtMost = 5;
 export async function startBatch(
   parts: ServiceParts,
   params: Params<'batch.start'>,
-  caller: CallerKind,
+  caller: CalledBy,
 ): Promise<Result<'batch.start'>> {
   refuseByWire(params.options, caller);
+  checkElements(params.options);
   const asked = {
     ...(caller.kind === 'paired' ? {} : parts.settings.get().defaults),
     ...definedOf(params.options),
   };
   const options = batchOptions.parse(discovers({ depth: 0, ...asked }) ? { ...gentle, ...asked } : asked);
-  if (!discovers(options)) refuseIdle(params.options);
+  if (!discovers(options)) refuseIdle(params);
   const given = params.items.map((item) => (typeof item === 'string' ? { url: item, fromTab: false } : item));
   const gathering = gatherUrls({ allowFiles: caller.kind === 'local' });
   await inTurns(given, ({ url }) => gathering.add(url));
@@ -29,8 +34,9 @@ export async function startBatch(
   if (list.urls.length === 0) throw new TabtrawlError('bad-request', nothingToCrawl(list.refused));
   if (!options.yes) await refuseUnsafe(parts, list.urls);
 
-  const folder = outFolder(parts, options, caller);
-  if (folder.out !== undefined) await parts.checkFolder(folder.out);
+  const name = params.name?.trim() || nameOf(list.urls);
+  const folder = outFolder(parts, options, name, caller);
+  if (folder) await parts.checkFolder(folder.out);
 
   const fromTab = new Set(
     given
@@ -41,11 +47,13 @@ export async function startBatch(
   );
   const batch = await parts.store.ingest(
     {
-      name: params.name?.trim() || nameOf(list.urls),
-      options: { ...options, ...folder },
+      name,
+      options: folder ? { ...options, out: folder.out } : options,
+      kinds: kindsOf(params.kinds, list.urls),
     },
     pagesOf(list.urls, fromTab),
   );
+  if (folder?.approved) parts.folders.used(batch.id, folder.approved);
   parts.emit('batch', batch);
   parts.engine.wanted(batch.id);
   return { batch, duplicates: list.duplicates, refused: [...list.refused] };
@@ -55,7 +63,12 @@ export async function startBatch(
 const gentle = { perHost: 2, delay: 200 } as const;
 
 /** An option that would do nothing is a misunderstanding. */
-function refuseIdle(given: Params<'batch.start'>['options']): void {
+function refuseIdle({ options: given, kinds }: Params<'batch.start'>): void {
+  if (kinds.length > 0)
+    throw new TabtrawlError(
+      'bad-request',
+      'Kinds of links are stopped or let in, but no links are followed: add --depth N (clicks away) or --sitemap auto.',
+    );
   // The options of another batch come with every default filled in: what says no more than that is no mistake.
   const byDefault = batchOptions.parse({});
   const idle = (['scope', 'include', 'exclude'] as const).filter(
@@ -69,6 +82,17 @@ function refuseIdle(given: Params<'batch.start'>['options']): void {
   );
 }
 
+/** Hosts of listed addresses that a kind without one is meant of. */
+const kindHosts = 100;
+
+function kindsOf(kinds: Params<'batch.start'>['kinds'], urls: readonly string[]): KindWish[] {
+  if (kinds.length === 0) return [];
+  const listed = [...new Set(urls.map(hostOf))].slice(0, kindHosts);
+  return kinds.flatMap(({ host, template, rule }) =>
+    (host === undefined ? listed : [host.toLowerCase()]).map((of) => ({ host: of, template, rule })),
+  );
+}
+
 /** Made one by one, as the store takes them in small steps. */
 function* pagesOf(urls: readonly string[], fromTab: ReadonlySet<string>): Iterable<NewPage> {
   for (const url of urls) yield { url, host: hostOf(url), fromTab: fromTab.size > 0 && fromTab.has(strippedUrl(url)) };
@@ -78,19 +102,32 @@ function* pagesOf(urls: readonly string[], fromTab: ReadonlySet<string>): Iterab
  * What only the person at this machine may give, on its command line: an expression is code that would run in pages with their sign-ins;
  * a consent or a folder that holds for every batch is no client's to give. Throws `bad-request`.
  */
-export function refuseByWire(options: Readonly<Record<string, unknown>>, caller: CallerKind, standing = false): void {
+export function refuseByWire(options: Readonly<Record<string, unknown>>, caller: CalledBy, standing = false): void {
   if (caller.kind === 'local') return;
-  const { waitFor, yes, out } = options;
+  const { waitFor, yes, out, privateRedirects } = options;
   if (typeof waitFor === 'string' && /^\s*js:/i.test(waitFor))
     throw new TabtrawlError(
       'bad-request',
       'An expression to wait for (js:…) is code, and is taken on the command line alone. Give a selector.',
+    );
+  if (privateRedirects === true)
+    throw new TabtrawlError(
+      'bad-request',
+      'That public sites may lead into your own network (privateRedirects) is said on the command line alone. Leave it out.',
     );
   if (standing && (yes === true || out !== undefined))
     throw new TabtrawlError(
       'bad-request',
       'Consent and folders are given for a batch, not as settings. Leave them out.',
     );
+}
+
+/** Throws `bad-request` where an option that takes a selector of elements has none. */
+export function checkElements({ keepElement, dropElement }: Params<'batch.start'>['options']): void {
+  checkSelectors([
+    { as: '--keep-element', selector: keepElement },
+    { as: '--drop-element', selector: dropElement },
+  ]);
 }
 
 /** Undefined members do not hide defaults. */
@@ -129,17 +166,20 @@ async function refuseUnsafe(parts: ServiceParts, urls: readonly string[]): Promi
   );
 }
 
-/** Browsers may name a folder inside the home's out folder only; programs with the token may name any. */
-function outFolder(parts: ServiceParts, options: BatchOptions, caller: CallerKind): { out?: string } {
-  if (options.out === undefined) return {};
-  if (caller.kind === 'local' && isAbsolute(options.out)) return { out: options.out };
-  const inside = normalize(join(parts.outDir, options.out));
-  if (isAbsolute(options.out) || !inside.startsWith(parts.outDir + sep))
-    throw new TabtrawlError(
-      'bad-request',
-      `The folder "${options.out}" is outside ${parts.outDir}. Give a plain folder name.`,
-    );
-  return { out: inside };
+type OutFolder = {
+  readonly out: string;
+  /** The approved folder that it lies below. */
+  readonly approved: string | null;
+};
+
+/** Programs with the token may name any folder; browsers one of the home, or one that is approved, in which the batch has one of its own. */
+function outFolder(parts: ServiceParts, options: BatchOptions, name: string, caller: CalledBy): OutFolder | null {
+  const { out } = options;
+  if (out === undefined) return null;
+  if (caller.kind === 'local' && isAbsolute(out)) return { out, approved: null };
+  const { dir, approved } = browserFolder(parts, out);
+  if (approved !== dir) return { out: dir, approved };
+  return { out: freshFolder(dir, parts.exports.folderName({ name, id: 'pages' })), approved };
 }
 
 function nameOf(urls: readonly string[]): string {

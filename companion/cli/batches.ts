@@ -10,9 +10,9 @@ import { type Crawler, openCrawler } from '../app/library.ts';
 import { discoveryLines } from './discovery.ts';
 import { companionFlags, companionOptions } from './options.ts';
 import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
-import { watchBatch } from './watch.ts';
+import { watchBatch, writesLines } from './watch.ts';
 
-const json: Flag = { form: '--json', about: 'one JSON value on stdout' };
+export const json: Flag = { form: '--json', about: 'one JSON value on stdout' };
 export const filterFlags: readonly Flag[] = [
   { form: '--state <list>', about: `only pages in these states: ${pageStates.join(', ')}` },
   { form: '--code <list>', about: 'only pages that failed with these codes' },
@@ -39,7 +39,7 @@ export function filterOf(flags: Readonly<Record<string, unknown>>): PageFilter |
 }
 
 /** Opens what answers calls without crawling on, does the work, closes. */
-async function withCalls<T>(call: Invocation, work: (crawler: Crawler) => Promise<T>): Promise<T> {
+export async function withCalls<T>(call: Invocation, work: (crawler: Crawler) => Promise<T>): Promise<T> {
   const crawler = await openCrawler({ ...companionOptions(call), crawls: false });
   try {
     return await work(crawler);
@@ -100,7 +100,8 @@ export const showCommand: Command = {
             : '';
         const reason = batch.reason ? `  ${batch.reason}\n` : '';
         await call.terminal.out(batchLine(batch) + reason + pages.rows.map(rowLine).join('') + more);
-        for (const line of await discoveryLines(crawler, id, batch.total)) await call.terminal.out(`${line}\n`);
+        for (const line of writesLines(batch)) await call.terminal.out(`  ${line}\n`);
+        for (const line of await discoveryLines(crawler, batch)) await call.terminal.out(`${line}\n`);
         for (const line of await decisionLines(crawler, batch)) await call.terminal.out(line);
       }
       return exitCodes.allDone;
@@ -126,7 +127,7 @@ async function decisionLines(crawler: Crawler, batch: BatchInfo): Promise<string
   ];
 }
 
-async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
+export async function unlessMissing<T>(found: Promise<T>): Promise<T | null> {
   try {
     return await found;
   } catch (error) {

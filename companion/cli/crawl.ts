@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { discovers } from '../../shared/batch/options.ts';
 import { decodeList, parseUrlText, type UrlText } from '../../shared/url-text.ts';
 import { parseUrls, type RefusedUrl } from '../../shared/urls.ts';
-import { type Crawler, openCrawler } from '../app/library.ts';
+import { type Crawler, openCrawler, type StartKind } from '../app/library.ts';
 import type { HookSet } from '../crawl/ports.ts';
 import { applyKeep, batchFlags, companionFlags, companionOptions, optionsFromFlags } from './options.ts';
 import { type Command, exitCodes, type Invocation, ownCommand, type Terminal } from './terminal.ts';
@@ -28,6 +28,14 @@ export const crawlCommand: Command = {
     { form: '--strict', about: 'crawl nothing if any line is bad' },
     { form: '--jsonl', about: 'one page record a line on stdout, as it finishes' },
     { form: '--name <text>', about: 'a name to find the batch by' },
+    {
+      form: '--stop-kinds <templates>',
+      about: 'with --depth or --sitemap: no pages of these kinds of links, such as /u/*',
+    },
+    {
+      form: '--let-in-kinds <templates>',
+      about: 'with --depth or --sitemap: these kinds of links whatever is found of them',
+    },
     { form: '--hooks <file>', about: 'a TypeScript or JavaScript module with hooks' },
     ...batchFlags,
     ...companionFlags,
@@ -56,6 +64,7 @@ async function crawl(call: Invocation): Promise<number> {
     const run = await crawler.start(urls, {
       ...options,
       ...(typeof flags.name === 'string' ? { name: flags.name } : {}),
+      kinds: [...kindsOf(flags.stopKinds, 'stopped'), ...kindsOf(flags.letInKinds, 'let-in')],
     });
     const jsonl = flags.jsonl === true;
     const { options: now } = run.started.batch;
@@ -73,6 +82,19 @@ async function crawl(call: Invocation): Promise<number> {
   } finally {
     await crawler.close();
   }
+}
+
+/** `/u/*,wiki.example/tag/*` → kinds. What is no template is refused by the call. */
+function kindsOf(given: unknown, rule: StartKind['rule']): StartKind[] {
+  if (typeof given !== 'string') return [];
+  return given
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .map((text) => {
+      const at = text.indexOf('/');
+      return at <= 0 ? { template: text, rule } : { host: text.slice(0, at), template: text.slice(at), rule };
+    });
 }
 
 /** What was left by earlier runs goes on beside the new batch, and the command ends when all is done: nobody is to wonder why. */
@@ -177,11 +199,7 @@ async function loadHooks(file: string): Promise<readonly HookSet[]> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (cause) {
-    throw new TabtrawlError(
-      'usage',
-      `The hooks file ${path} could not be loaded: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
+    throw new TabtrawlError('usage', `The hooks file ${path} could not be loaded: ${messageOf(cause)}`, { cause });
   }
   const listed = module.hooks ?? module.default ?? module;
   const sets = (Array.isArray(listed) ? listed : [listed]).map((set) => checkedSet(set, path));

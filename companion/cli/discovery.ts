@@ -1,9 +1,10 @@
 /** Commands about whole sites: `map`, `kinds` and `links`; and what a crawl that follows links tells of itself. */
 import { notTaken } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { type NothingFound, nothingFound } from '../../shared/batch/nothing-found.ts';
 import { batchOptionShape } from '../../shared/batch/options.ts';
 import type { Caller } from '../../shared/protocol/calls.ts';
-import type { DiscoveryInfo, KindInfo } from '../../shared/protocol/model.ts';
+import type { BatchInfo, DiscoveryInfo, KindInfo } from '../../shared/protocol/model.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
@@ -116,8 +117,12 @@ export const linksCommand: Command = {
 };
 
 /** Lines of a summary: kinds in their order, what was not taken and why, and why nothing was found where nothing was. */
-export async function discoveryLines(caller: Caller, batch: string, pages: number): Promise<string[]> {
+export async function discoveryLines(
+  caller: Caller,
+  { id: batch, state, counts }: Pick<BatchInfo, 'id' | 'state' | 'counts'>,
+): Promise<string[]> {
   const info = await caller.call('kind.list', { batch });
+  const nothing = nothingFound(info, { ended: state === 'done' || state === 'cancelled', pagesDone: counts.done });
   if (!info.discovers) return [];
   const kinds = info.kinds.filter(({ found, taken }) => found + taken > 0).slice(0, 12);
   const total = info.notTaken.reduce((sum, { addresses }) => sum + addresses, 0);
@@ -127,16 +132,21 @@ export async function discoveryLines(caller: Caller, batch: string, pages: numbe
     ...(info.kinds.length > kinds.length ? [`  all ${info.kinds.length} of them: tabtrawl kinds ${batch}`] : []),
     ...(total > 0 ? [`Not followed:${reasonsText(info.notTaken)} (tabtrawl links ${batch})`] : []),
     ...info.sitemaps.filter(({ problem }) => problem).map(({ url, problem }) => `Sitemap ${url}: ${problem}`),
-    ...(pages <= 1 ? [`Nothing more was found: ${nothingBecause(info)}.`] : []),
+    ...(nothing ? [`Nothing more was found: ${nothingBecause(nothing)}.`] : []),
   ];
 }
 
-function nothingBecause({ notTaken: reasons, sitemaps }: DiscoveryInfo): string {
-  const [most] = reasons;
-  if (most) return `of the addresses that were met most are left out (${notTaken[most.reason].means})`;
-  const broken = sitemaps.find(({ problem }) => problem);
-  if (broken) return `the sitemap ${broken.url} ${broken.problem}, and no page links to another`;
-  return 'the page links to no other page; does it need a sign-in (tabtrawl login), or a wait (--wait-for)?';
+function nothingBecause(why: NothingFound): string {
+  switch (why.kind) {
+    case 'no-page':
+      return 'the first page could not be had';
+    case 'left-out':
+      return `of the addresses that were met most are left out (${notTaken[why.reason].means})`;
+    case 'sitemap':
+      return `the sitemap ${why.url} ${why.problem}, and no page links to another`;
+    case 'no-links':
+      return 'the page links to no other page; it may need a sign-in (tabtrawl login), or a wait (--wait-for)';
+  }
 }
 
 function kindLine(kind: KindInfo): string {

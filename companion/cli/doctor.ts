@@ -9,14 +9,22 @@ import { hasDisplay } from '../app/companion.ts';
 import { extensionDir, type Home } from '../app/home.ts';
 import { findAnyChrome, thisMachine } from '../browser/chrome/install.ts';
 import { findProfileHolder } from '../browser/chrome/profile-lock.ts';
+import { queueUrlOf } from '../fleet/queue-url.ts';
 import { type Command, exitCodes } from './terminal.ts';
 
 const marks: Record<Finding['state'], string> = { good: 'ok   ', note: 'note ', bad: 'BAD  ' };
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  about: 'check Chrome, home, profiles, extension and pairing, and say how to mend what is wrong',
-  flags: [{ form: '--json', about: 'one JSON value on stdout' }],
+  about: 'check Chrome, home, profiles, extension, pairing and the queue of a fleet, and say how to mend what is wrong',
+  flags: [
+    {
+      form: '--fleet [queue]',
+      about:
+        'also the queue of a fleet: redis://HOST:PORT, or a file that holds its address (default: what TABTRAWL_FLEET says)',
+    },
+    { form: '--json', about: 'one JSON value on stdout' },
+  ],
   run: async ({ home, env, flags, terminal }) => {
     const findings: Finding[] = [];
     for (const check of doctorChecks) {
@@ -28,6 +36,7 @@ export const doctorCommand: Command = {
       );
       findings.push({ about: check.about, ...finding });
     }
+    findings.push(...(await lookAtFleet(flags.fleet, env)));
     const lines = findings.map(
       ({ state, about, found, mend }) => `${marks[state]} ${about}: ${found}${mend ? `\n       ${mend}` : ''}\n`,
     );
@@ -141,6 +150,23 @@ const doctorChecks: readonly Check[] = [
   },
   { about: 'Secrets in process lists', look: async ({ home }) => lookAtProcessList(home) },
 ];
+
+/** Where a fleet is named. */
+async function lookAtFleet(given: unknown, env: World['env']): Promise<readonly Finding[]> {
+  if (given === undefined && !env.TABTRAWL_FLEET && !env.TABTRAWL_FLEET_FILE) return [];
+  try {
+    const url = queueUrlOf(typeof given === 'string' ? given : true, env);
+    const [{ lookAtQueue }, { judgeQueue }] = await Promise.all([
+      import('../fleet/bullmq-carrier.ts'),
+      import('../fleet/queue-check.ts'),
+    ]);
+    return judgeQueue(await lookAtQueue(url));
+  } catch (thrown) {
+    const mend =
+      'It needs a Redis 6.2 or newer, or a Valkey, that every machine of the fleet can reach (docs/fleet.md).';
+    return [{ about: "Fleet's queue", state: 'bad', found: messageOf(thrown), mend }];
+  }
+}
 
 /** Whatever lies in the home is for its owner alone. */
 function lookAtModes(home: Home): Omit<Finding, 'about'> {

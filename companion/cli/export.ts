@@ -33,6 +33,10 @@ export const exportCommand: Command = {
       about: 'names of the files, such as "{index} {title}" (default: address)',
     },
     { form: '--links <relative|wiki|web>', about: 'links between the pages (default: relative)' },
+    {
+      form: '--front-matter <all|none|template>',
+      about: 'the head of each file, such as "title, source=url, saved=date, tags=clippings" (default: all)',
+    },
     { form: '--into <folder>', about: 'keep this folder in step; files that you changed are left as they are' },
     ...filterFlags,
   ],
@@ -83,12 +87,12 @@ function writtenWords(pages: number, failed: number): string {
 
 /** Undefined where neither was given. Throws `usage`. */
 function lookOf(flags: Invocation['flags'], format: ExportFormat): ParamsInput<'batch.export'>['look'] {
-  if (flags.names === undefined && flags.links === undefined) return undefined;
+  const { names, links, frontMatter } = flags;
+  if (names === undefined && links === undefined && frontMatter === undefined) return undefined;
   if (format !== 'folder' && format !== 'zip')
-    throw new TabtrawlError('usage', '--names and --links are for --format folder or zip.');
-  const parsed = exportLook.safeParse({ names: flags.names, links: flags.links });
-  if (!parsed.success)
-    throw new TabtrawlError('usage', `--links: got "${flags.links}". It takes relative, wiki or web.`);
+    throw new TabtrawlError('usage', '--names, --links and --front-matter are for --format folder or zip.');
+  const parsed = exportLook.safeParse({ names, links, frontMatter });
+  if (!parsed.success) throw new TabtrawlError('usage', `--links: got "${links}". It takes relative, wiki or web.`);
   return parsed.data;
 }
 

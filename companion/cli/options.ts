@@ -10,12 +10,14 @@ import {
   optionNames,
   optionTable,
 } from '../../shared/batch/options.ts';
-import type { Caller } from '../../shared/protocol/calls.ts';
+import { type Caller, fleetHost } from '../../shared/protocol/calls.ts';
 import { settings as settingsSchema } from '../../shared/protocol/model.ts';
 import { parseDurationMs } from '../../shared/units.ts';
 import { z } from '../../shared/zod.ts';
+import { selectorFault } from '../api/check-selector.ts';
 import type { CrawlerOptions } from '../app/library.ts';
 import type { Log } from '../crawl/ports.ts';
+import { queueUrlOf } from '../fleet/queue-url.ts';
 import type { Flag, Invocation } from './terminal.ts';
 
 export const batchFlags: readonly Flag[] = optionNames.map((name) => ({
@@ -58,12 +60,31 @@ function takesNumber(schema: unknown): boolean {
   return schema instanceof z.ZodNumber;
 }
 
+/** What was given for an option; undefined where it was not. A flag `--no-x` is read as "x: false", and "x: true" where it was not given. */
+function valueOfFlag(name: OptionName, flags: Readonly<Record<string, unknown>>): unknown {
+  const negated = /^--no-(\S+)/.exec(optionTable[name].flag)?.[1];
+  if (negated === undefined) return flags[name];
+  const said = flags[negated.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+  return said === false ? true : flags[name];
+}
+
 /** Flags as given → options as given, checked. Throws `usage` that names the option, what it got and what it takes. */
 export function optionsFromFlags(flags: Readonly<Record<string, unknown>>): BatchOptionsInput {
   const given = Object.fromEntries(
-    optionNames.filter((name) => flags[name] !== undefined).map((name) => [name, toOption(name, flags[name])]),
+    optionNames.flatMap((name) => {
+      const value = valueOfFlag(name, flags);
+      return value === undefined ? [] : [[name, toOption(name, value)]];
+    }),
   );
   const parsed = batchOptions.safeParse(given);
+  for (const name of ['keepElement', 'dropElement'] as const) {
+    const fault = typeof given[name] === 'string' ? selectorFault(given[name]) : null;
+    if (fault)
+      throw new TabtrawlError(
+        'usage',
+        `${optionTable[name].flag}: got "${given[name]}". It takes: ${optionTable[name].schema.description}. (${fault})`,
+      );
+  }
   if (parsed.success) return given;
   const lines = parsed.error.issues.map((issue) => {
     const name = optionNames.find((candidate) => candidate === issue.path[0]);
@@ -94,12 +115,56 @@ export const companionFlags: readonly Flag[] = [
     form: '--attach [endpoint]',
     about: 'use the Chrome that already runs, where remote debugging is switched on in it',
   },
+  {
+    form: '--fleet [queue]',
+    about:
+      'also use the tabs of workers on this queue: redis://HOST:PORT, or a file that holds its address (default: what TABTRAWL_FLEET says)',
+  },
+  {
+    form: '--fleet-public <host>',
+    about: 'workers may read pages of this host, without cookies, whatever the session; may be repeated',
+    many: true,
+  },
+  {
+    form: '--fleet-offered <host>',
+    about: 'workers that are signed in to this host themselves may read its pages; may be repeated',
+    many: true,
+  },
   { form: '--keep <days>', about: 'how long contents of ended batches are kept, from now on; "always" for ever' },
   { form: '--verbose', about: 'say what is decided, and why' },
 ];
 
+/** Hosts of a repeated flag. Throws `usage`. */
+export function hostsOf(flag: string, given: unknown): readonly string[] {
+  const hosts = Array.isArray(given) ? given.map(String) : [];
+  for (const host of hosts) {
+    if (!fleetHost.safeParse(host).success)
+      throw new TabtrawlError(
+        'usage',
+        `${flag}: got "${host}". It takes a host, such as example.com or *.example.com.`,
+      );
+  }
+  return hosts;
+}
+
+function fleetOf({ flags, env }: Invocation): Pick<CrawlerOptions, 'fleet'> {
+  const { fleet } = flags;
+  const hosts = {
+    public: hostsOf('--fleet-public', flags.fleetPublic),
+    offered: hostsOf('--fleet-offered', flags.fleetOffered),
+  };
+  if (fleet !== undefined) return { fleet: { url: queueUrlOf(fleet === true ? true : String(fleet), env), ...hosts } };
+  if (hosts.public.length + hosts.offered.length > 0)
+    throw new TabtrawlError(
+      'usage',
+      '--fleet-public and --fleet-offered say what a fleet may read: name it with --fleet.',
+    );
+  return {};
+}
+
 /** Throws `usage`. */
-export function companionOptions({ flags, home, terminal, signal, killSignal }: Invocation): CrawlerOptions {
+export function companionOptions(call: Invocation): CrawlerOptions {
+  const { flags, home, terminal, signal, killSignal } = call;
   if (flags.headless && flags.headed)
     throw new TabtrawlError('usage', '--headless and --headed exclude each other. Give one.');
   return {
@@ -112,6 +177,7 @@ export function companionOptions({ flags, home, terminal, signal, killSignal }: 
     ...(typeof flags.profile === 'string' ? { profile: flags.profile } : {}),
     ...(typeof flags.chrome === 'string' ? { chrome: resolve(flags.chrome) } : {}),
     ...(Array.isArray(flags.chromeArg) ? { chromeArgs: flags.chromeArg.map(String) } : {}),
+    ...fleetOf(call),
     ...(flags.attach === undefined ? {} : { attach: typeof flags.attach === 'string' ? flags.attach : true }),
   };
 }

@@ -16,12 +16,16 @@ import { crawlCommand } from './crawl.ts';
 import { kindsCommand, linksCommand, mapCommand } from './discovery.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { fleetCommand } from './fleet.ts';
+import { foldersCommand } from './folders.ts';
 import { holdsCommand } from './holds.ts';
 import { mcpCommand } from './mcp.ts';
 import { loginCommand, profileCommand } from './profile.ts';
+import { rereadCommand, rulesCommand } from './rules.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
 import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
+import { workerCommand } from './worker.ts';
 
 export const commands: readonly Command[] = [
   serveCommand,
@@ -33,7 +37,10 @@ export const commands: readonly Command[] = [
   cancelCommand,
   retryCommand,
   removeCommand,
+  rereadCommand,
+  rulesCommand,
   exportCommand,
+  foldersCommand,
   searchCommand,
   mapCommand,
   kindsCommand,
@@ -44,6 +51,8 @@ export const commands: readonly Command[] = [
   pairCommand,
   clientsCommand,
   mcpCommand,
+  workerCommand,
+  fleetCommand,
   doctorCommand,
 ];
 
@@ -67,6 +76,7 @@ export async function runProgram(
     const parser = command.name ? top.command(command.name).description(command.about) : top;
     if (command.args) for (const part of command.args.split(' ')) parser.argument(part);
     for (const flag of command.flags) parser.addOption(optionOf(flag));
+    if (command.takesDashes) parser.allowUnknownOption();
     parser.action(async () => {
       code = await command.run({ ...world, args: parser.args, flags: parser.opts() });
     });

@@ -16,6 +16,7 @@ export const searchCommand: Command = {
     { form: '--limit <n>', about: 'pages to list (default: 10)' },
     { form: '--offset <n>', about: 'pages to leave out before the first (default: 0)' },
   ],
+  takesDashes: true,
   run: search,
 };
 
@@ -24,6 +25,8 @@ async function search(call: Invocation): Promise<number> {
   const limit = numberOf('--limit', flags.limit ?? 10, { min: 1, max: 50 });
   const offset = numberOf('--offset', flags.offset ?? 0, { min: 0, max: 10_000 });
   const words = call.args.flat();
+  const flag = words.find((word) => /^--\w/.test(word));
+  if (flag) throw new TabtrawlError('usage', `${flag} is no option of search. What is meant as a word goes in quotes.`);
   // The shell has taken the quotes away: what was one argument among others was a phrase.
   const text = words
     .map((word) => (words.length > 1 && /\s/.test(word) && !word.includes('"') ? `"${word}"` : word))

@@ -135,6 +135,8 @@ export type Invocation = {
   readonly signal: AbortSignal;
   /** Raised when there is no time left: Chrome is to be ended before the listener returns. */
   readonly killSignal: AbortSignal;
+  /** Asks for more time than 5 s between the first signal and the end. */
+  readonly closeWithin?: (ms: number) => void;
 };
 
 export type Command = {
@@ -144,6 +146,8 @@ export type Command = {
   readonly args?: string;
   readonly about: string;
   readonly flags: readonly Flag[];
+  /** Words that begin with one dash and are no flag are arguments: what a search is to be without. */
+  readonly takesDashes?: true;
   /** Gives the exit code; throws TabtrawlError for what the user must know. */
   run(invocation: Invocation): Promise<number>;
 };

@@ -10,7 +10,7 @@ import { discoveryLines } from './discovery.ts';
 import { tellHolds } from './holds.ts';
 import { exitCodes, type Invocation, ownCommand, type Terminal } from './terminal.ts';
 
-export type WatchHow = {
+type WatchHow = {
   /** One record a line on stdout. */
   readonly jsonl: boolean;
   /** The one page's Markdown on stdout. */
@@ -43,7 +43,7 @@ export async function watchBatch(crawler: Crawler, run: CrawlRun, how: WatchHow,
   }
 }
 
-export function exitCodeOf(batch: BatchInfo): number {
+function exitCodeOf(batch: BatchInfo): number {
   if (batch.state === 'cancelled') return exitCodes.interrupted;
   const { done, skipped } = batch.counts;
   // What a discovery leaves out it was told to leave out, or says why.
@@ -222,8 +222,9 @@ async function summaryLines(
   return [
     ...rows.map(failureLine),
     ...(total > rows.length ? [`  and ${total - rows.length} more: ${command} show ${batch.id} --state failed`] : []),
-    ...(discovers(batch.options) ? await discoveryLines(link, batch.id, batch.total) : []),
+    ...(discovers(batch.options) ? await discoveryLines(link, batch) : []),
     countsLine(batch),
+    ...writesLines(batch),
     ...(batch.counts.failed > 0 ? [`Crawl what failed again with: ${command} retry ${batch.id}`] : []),
     ...(before ? [memoryLine(status, before)] : []),
   ];
@@ -250,6 +251,27 @@ function countsLine(batch: BatchInfo): string {
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** Hosts named one by one. */
+const writesNamedAtMost = 10;
+
+/** What the pages sent by themselves that may have changed something, by host; nothing where there was none of it. */
+export function writesLines({ writes = [] }: Pick<BatchInfo, 'writes'>): string[] {
+  const told = (of: 'sent' | 'refused', words: string, more: string): string[] => {
+    const hosts = writes.filter((host) => host[of] > 0).toSorted((a, b) => b[of] - a[of]);
+    if (hosts.length === 0) return [];
+    const all = hosts.reduce((sum, host) => sum + host[of], 0);
+    const named = hosts.slice(0, writesNamedAtMost).map((host) => `${host.host} ${host[of]}`);
+    const rest = hosts.length > named.length ? `, ${hosts.length - named.length} more hosts` : '';
+    return [
+      `${all} ${all === 1 ? 'request' : 'requests'} of the pages' own scripts ${words}: ${named.join(', ')}${rest}.${more}`,
+    ];
+  };
+  return [
+    ...told('sent', 'may have changed something', ' --no-writes refuses them.'),
+    ...told('refused', 'that may change something were refused', ''),
+  ];
 }
 
 function memoryLine({ memory }: StatusInfo, before: Before): string {

@@ -2,13 +2,40 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { root } from './root.js';
+import { isStarterGone, Stopped, starterNote } from './starter.js';
 
 const tailLength = 4000;
 /** @type {readonly NodeJS.Signals[]} */
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const lookForStarterMs = 200;
 
 /**
- * Gives the exit code and the end of what it wrote to either stream; rejects where it can't be started.
+ * Signals that reach this process go on to the child, and so does the end of whoever started it. Gives how to stop that, which says what
+ * signal there was.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function passOn(child) {
+  /** @type {NodeJS.Signals | null} */
+  let passed = null;
+  /** @param {NodeJS.Signals} signal */
+  const forward = (signal) => {
+    passed = signal;
+    child.kill(signal);
+  };
+  for (const signal of forwarded) process.on(signal, forward);
+  const look = setInterval(() => {
+    if (passed === null && isStarterGone()) forward('SIGTERM');
+  }, lookForStarterMs);
+  return () => {
+    clearInterval(look);
+    for (const signal of forwarded) process.off(signal, forward);
+    return passed;
+  };
+}
+
+/**
+ * Gives the exit code and the end of what it wrote to either stream; rejects where it can't be started, and with Stopped where this
+ * process was asked to stop, once the child has ended.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -29,8 +56,16 @@ export function runQuietly(program, args, options = {}) {
     };
     child.stdout?.setEncoding('utf8').on('data', keep);
     child.stderr?.setEncoding('utf8').on('data', keep);
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, tail: tail.trim() }));
+    const ended = passOn(child);
+    child.once('error', (error) => {
+      ended();
+      reject(error);
+    });
+    child.once('close', (code) => {
+      const signal = ended();
+      if (signal) reject(new Stopped(128 + constants.signals[signal]));
+      else resolve({ code: code ?? 1, tail: tail.trim() });
+    });
   });
 }
 
@@ -45,16 +80,15 @@ export function runQuietly(program, args, options = {}) {
 export function runShown(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
-    /** @param {NodeJS.Signals} signal */
-    const forward = (signal) => child.kill(signal);
-    for (const signal of forwarded) process.on(signal, forward);
-    /** @param {() => void} act */
-    const settle = (act) => {
-      for (const signal of forwarded) process.off(signal, forward);
-      act();
-    };
-    child.once('error', (error) => settle(() => reject(error)));
-    child.once('exit', (code, signal) => settle(() => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))));
+    const ended = passOn(child);
+    child.once('error', (error) => {
+      ended();
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      ended();
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
   });
 }
 
@@ -66,11 +100,12 @@ export function runShown(program, args, options = {}) {
  * @param {Readonly<Record<string, string>>} [more] of the environment
  */
 export async function becomeProgram(program, args, more = {}) {
+  if (isStarterGone()) throw new Stopped(128 + constants.signals.SIGTERM);
   const env = { ...process.env, ...more };
   if (process.execve && process.platform !== 'win32') {
     // execve is marked experimental; the warning would be the first line that a person sees.
     process.removeAllListeners('warning');
-    process.execve(program, [program, ...args], env);
+    process.execve(program, [program, ...args], { ...env, TABTRAWL_STARTED_BY: starterNote() });
   }
   return runShown(program, args, { cwd: process.cwd(), env });
 }

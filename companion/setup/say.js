@@ -1,4 +1,5 @@
 /** What set-up tells a person; all of it on stderr, since stdout carries results only. */
+import { Stopped } from './starter.js';
 
 const aliveEveryMs = 5000;
 
@@ -45,13 +46,17 @@ export async function step(what, act, outcomeOf = () => 'done') {
 export class SetupError extends Error {}
 
 /**
- * Runs an entry: a SetupError becomes its message and exit code 1, anything else keeps its stack.
+ * Runs an entry: a SetupError becomes its message and exit code 1, a stop its exit code, anything else keeps its stack.
  * @param {() => Promise<number>} act gives the exit code
  */
 export async function runEntry(act) {
   try {
     process.exitCode = await act();
   } catch (error) {
+    if (error instanceof Stopped) {
+      process.exitCode = error.exitCode;
+      return;
+    }
     say(error instanceof SetupError ? `\n${error.message}` : `\n${error instanceof Error ? error.stack : error}`);
     process.exitCode = 1;
   }

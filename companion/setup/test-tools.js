@@ -15,13 +15,26 @@ const tools = [
 export async function ensureTestTools() {
   const missing = tools.filter(({ programs }) => !programs.some(isOnPath));
   if (process.platform !== 'linux' || missing.length === 0) return;
-  const apt = await aptCommand();
+  const apt = isRefused() ? null : await aptCommand();
+  const packages = missing.map(({ apt }) => apt).join(' ');
+  if (apt)
+    say(
+      `About to install packages of this system: ${apt.join(' ')} install ${packages} (to refuse that: ${refusal}=1)`,
+    );
   if (apt) await step(`Installing ${names(missing)} for the tests`, () => install(apt, missing), outcome);
   const left = tools.filter(({ programs }) => !programs.some(isOnPath));
   if (left.length > 0)
     say(
       `Tests that need ${names(left)} are left out. To have them: apt-get install ${left.map(({ apt }) => apt).join(' ')}`,
     );
+}
+
+/** As companion/browser/chrome/install.ts reads it. */
+const refusal = 'TABTRAWL_NO_INSTALL';
+
+function isRefused() {
+  const value = process.env[refusal] ?? '';
+  return value !== '' && value !== '0';
 }
 
 /**

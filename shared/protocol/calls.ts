@@ -1,10 +1,12 @@
-/** Every call of the WebSocket: name → {params, result}. Server, clients and documentation derive from this one table. */
+/** Every call of the WebSocket: name → {params, result}. Server and clients read their types and checks off this one table. */
 
-import { kindRules, scopes } from '../batch/discovery.ts';
+import { elementSelector } from '../batch/content-rules.ts';
+import { kindRules, notTakenReasons, scopes } from '../batch/discovery.ts';
 import { pageErrorCodes } from '../batch/errors.ts';
-import { givenBatchOptions, sessionName } from '../batch/options.ts';
-import { pageStates } from '../batch/states.ts';
+import { batchOptionShape, givenBatchOptions, sessionName } from '../batch/options.ts';
+import { type PageState, pageStates, terminalPageStates } from '../batch/states.ts';
 import { z } from '../zod.ts';
+import { folderCalls } from './folder-calls.ts';
 import {
   batchInfo,
   clientInfo,
@@ -12,6 +14,7 @@ import {
   consentState,
   cookie,
   discoveryInfo,
+  fleetInfo,
   holdInfo,
   hostInfo,
   laneInfo,
@@ -24,6 +27,13 @@ import {
   siteMap,
   statusInfo,
 } from './model.ts';
+import { ruleCalls } from './rule-calls.ts';
+
+/** `example.com` (any port), `example.com:8080` or `*.example.com`. */
+export const fleetHost = z
+  .string()
+  .max(300)
+  .regex(/^(?:\*\.)?[^\s/*@]+$/, 'takes a host, such as example.com or *.example.com');
 
 /** The versions of the protocol that this side speaks. The newest that both sides speak is used. */
 export const protocolVersions = { min: 1, max: 1 } as const;
@@ -68,8 +78,23 @@ export const pageSorts = [
 ] as const;
 export type PageSort = (typeof pageSorts)[number];
 
-export const exportFormats = ['folder', 'zip', 'jsonl', 'csv', 'md', 'pack', 'chunks', 'llms', 'llms-full'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+const doneOnly = ['done'] as const;
+
+/** What a batch is written out as, one row a format (its writer: store/export/export.ts). `states`: whose pages are in it. */
+export const exportStates = {
+  folder: doneOnly,
+  zip: doneOnly,
+  // A table or a file of records names those that failed, too.
+  jsonl: terminalPageStates,
+  csv: terminalPageStates,
+  md: doneOnly,
+  pack: doneOnly,
+  chunks: doneOnly,
+  llms: doneOnly,
+  'llms-full': doneOnly,
+} as const satisfies Readonly<Record<string, readonly PageState[]>>;
+export type ExportFormat = keyof typeof exportStates;
+export const exportFormats = Object.keys(exportStates) as readonly ExportFormat[];
 
 /** How large `pack` and `chunks` are, in estimated tokens, and what a pack is about. */
 export const packParams = z.object({
@@ -89,6 +114,8 @@ export const snapshot = z.object({
   holds: z.array(holdInfo),
   /** Absent from companions that know no agents. */
   consent: consentState.optional(),
+  /** Absent where there is none. */
+  fleet: fleetInfo.optional(),
   status: statusInfo,
   settings,
 });
@@ -96,6 +123,13 @@ export type Snapshot = z.infer<typeof snapshot>;
 
 /** A URL, or one that a client will read from an open tab and give with `page.capture`. */
 const batchItem = z.union([z.string().max(8192), z.object({ url: z.string().max(8192), fromTab: z.boolean() })]);
+
+/** A kind that is stopped or let in from the start. `host`: where it is absent, of every listed address's host. */
+const kindWish = z.object({
+  host: z.string().max(300).optional(),
+  template: z.string().max(2000).regex(/^\//, 'begins with a slash, as /u/* does'),
+  rule: z.enum(kindRules).exclude(['auto']),
+});
 
 const refusedUrl = z.object({
   line: z.number().int(),
@@ -110,6 +144,8 @@ export const exportLook = z.object({
   names: z.string().min(1).max(200).optional(),
   /** Links between its pages: to their files, as `[[wikilinks]]`, or as on the web. Default: `relative`. */
   links: z.enum(['relative', 'wiki', 'web']).optional(),
+  /** The head of each Markdown file: `all`, `none`, or a template such as `title, source=url, tags=clippings`. Default: `all`. */
+  frontMatter: z.string().min(1).max(2000).optional(),
 });
 export type ExportLook = z.infer<typeof exportLook>;
 
@@ -158,6 +194,8 @@ export const calls = {
       name: z.string().max(200).optional(),
       items: z.array(batchItem).min(1).max(1_000_000),
       options: givenBatchOptions.default({}),
+      /** Of a batch that follows links. */
+      kinds: z.array(kindWish).max(2000).default([]),
     }),
     result: z.object({ batch: batchInfo, duplicates: z.number().int(), refused: z.array(refusedUrl) }),
   },
@@ -198,6 +236,31 @@ export const calls = {
     }),
   },
 
+  /**
+   * Pages that are done (those of `filter`) read again from what is stored of them, by the rules of now and these options; nothing is
+   * visited. `missing`: nothing is stored of them, as their crawl kept no captures (the first are named); `failed`: what is stored could not be
+   * read. Both stay as they were.
+   */
+  'batch.reread': {
+    params: batchId.extend({
+      filter: pageFilter.optional(),
+      options: z
+        .object({
+          content: batchOptionShape.content.unwrap().optional(),
+          keepElement: elementSelector.optional(),
+          dropElement: elementSelector.optional(),
+        })
+        .optional(),
+    }),
+    result: z.object({
+      batch: batchInfo,
+      pages: count,
+      missing: count,
+      failed: count,
+      missingUrls: z.array(z.string()),
+    }),
+  },
+
   /** The folder that a batch is written to, opened in the machine's own file manager where it has one. */
   'batch.folder': { params: batchId, result: z.object({ folder: z.string().nullable(), opened: z.boolean() }) },
 
@@ -222,9 +285,26 @@ export const calls = {
     }),
     result: z.object({ seq: z.number().int(), total: z.number().int(), rows: z.array(pageRow) }),
   },
+  /** An address in a batch: the page that it is, or why it is none; both null where the batch has not met it. */
+  'page.find': {
+    params: batchId.extend({ url: z.string().max(8192) }),
+    result: z.object({
+      page: pageRow.nullable(),
+      reason: z.enum(notTakenReasons).nullable(),
+      /** The page that it was met on first; null for a listed one, and one of a sitemap. */
+      foundOn: z.string().nullable(),
+    }),
+  },
   'page.get': { params: z.object({ page: z.string() }), result: pageDetail },
   'page.file': {
-    params: z.object({ page: z.string(), kind: z.enum(['screenshot', 'pdf', 'mhtml', 'html', 'markdown']) }),
+    params: z
+      .object({
+        page: z.string(),
+        kind: z.enum(['screenshot', 'pdf', 'mhtml', 'html', 'markdown', 'saved']),
+        /** With `saved`: which of the page's (`record.saved`). */
+        sha256: z.string().length(64).optional(),
+      })
+      .refine(({ kind, sha256 }) => (kind === 'saved') === (sha256 !== undefined), 'saved needs a sha256'),
     result: ticket,
   },
   /** The DOM of a tab as it stands; or why it could not be read, and the page is crawled instead. */
@@ -332,6 +412,34 @@ export const calls = {
     }),
     result: siteMap,
   },
+
+  /** The fleet of this companion; null where it has none. */
+  'fleet.get': { params: nothing, result: z.object({ fleet: fleetInfo.nullable() }) },
+  /**
+   * A person's word on a host: `public`, its pages are the same for everybody, so that workers may read them without cookies;
+   * `offered`, workers may read them with sign-ins of their own; `private`, neither (the default).
+   */
+  'fleet.trust': {
+    params: z.object({ host: fleetHost, as: z.enum(['public', 'offered', 'private']) }),
+    result: z.object({ fleet: fleetInfo }),
+  },
+  /** Hands the cookies of a host to one worker; `code` is that of its key, as it shows it itself. Only for programs of this machine. */
+  'fleet.hand': {
+    params: z.object({
+      host: z.string().min(1).max(300),
+      session: sessionName.default('shared'),
+      worker: z.string().max(80),
+      code: z.string().max(40),
+    }),
+    result: z.object({ fleet: fleetInfo }),
+  },
+  'fleet.takeBack': {
+    params: z.object({ host: z.string().max(300), worker: z.string().max(80).optional() }),
+    result: z.object({ taken: z.number().int() }),
+  },
+
+  ...ruleCalls,
+  ...folderCalls,
 
   'hold.list': { params: nothing, result: z.object({ holds: z.array(holdInfo) }) },
   'hold.open': { params: z.object({ host: z.string(), session: z.string() }), result: nothing },

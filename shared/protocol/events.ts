@@ -1,6 +1,6 @@
 /** Every event of the WebSocket: name → data. */
 import { z } from '../zod.ts';
-import { batchInfo, consentState, discoveryInfo, holdInfo, pageRow, settings, statusInfo } from './model.ts';
+import { batchInfo, consentState, discoveryInfo, fleetInfo, holdInfo, pageRow, settings, statusInfo } from './model.ts';
 
 export const events = {
   /** A batch as it now is, counts included; or the id of one that was removed. */
@@ -13,6 +13,8 @@ export const events = {
   consent: consentState,
   /** What a discovery has met, as it now is; at most once a second a batch. */
   kind: discoveryInfo,
+  /** The fleet as it now is; at most once a second, and only where there is one. */
+  fleet: fleetInfo,
   status: statusInfo,
   settings: settings,
   /** Events were left out for this client: take a new snapshot. */

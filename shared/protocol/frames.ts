@@ -24,4 +24,3 @@ export type AnswerFrame = z.infer<typeof answerFrame>;
 
 /** `seq` grows by one an event and client-independent: it is the same number as in snapshots. */
 export const eventFrame = z.object({ event: z.string(), seq: z.number().int(), data: z.unknown() });
-export type EventFrame = z.infer<typeof eventFrame>;

@@ -1,5 +1,6 @@
 /** The things that calls and events carry. */
 
+import { contentRules } from '../batch/content-rules.ts';
 import { kindRules, type NotTaken, notTakenReasons } from '../batch/discovery.ts';
 import { pageErrorCodes } from '../batch/errors.ts';
 import { batchOptions, givenBatchOptions } from '../batch/options.ts';
@@ -20,6 +21,9 @@ export const pageCounts = z.object(
   >,
 );
 
+/** What crawled pages sent to a host, and were refused to send, that may change something there. */
+export const hostWrites = z.object({ host: z.string(), sent: count, refused: count });
+
 export const batchInfo = z.object({
   id: z.string(),
   name: z.string(),
@@ -34,6 +38,8 @@ export const batchInfo = z.object({
   reason: z.string().nullable(),
   /** Stored bytes of its contents. */
   contentBytes: count,
+  /** By host, most first; absent where there was nothing of the kind. */
+  writes: z.array(hostWrites).optional(),
 });
 export type BatchInfo = z.infer<typeof batchInfo>;
 
@@ -63,7 +69,7 @@ export const attemptInfo = z.object({
   startedAt: time,
   endedAt: time.nullable(),
   lane: z.enum(lanes).nullable(),
-  /** `done`, an error code, `held`, `lost` (Chrome or companion ended; not charged) or null while it runs. */
+  /** `done`, an error code, `held`, `lost` (Chrome or companion ended; not charged), `requeued` (nothing was wrong with it; not charged) or null while it runs. */
   outcome: z.string().nullable(),
   message: z.string().nullable(),
 });
@@ -264,6 +270,8 @@ export const settings = z.object({
   /** Days that contents of ended batches are kept; null keeps them for ever. */
   keepDays: z.number().int().min(1).max(3650).nullable().default(null),
   notifyAtEnd: z.boolean().default(true),
+  /** What a person has said is the content of pages of a kind. */
+  contentRules: contentRules.default([]),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -272,7 +280,50 @@ export const settingsChange = z.object({
   defaults: settings.shape.defaults.unwrap().optional(),
   keepDays: settings.shape.keepDays.unwrap().optional(),
   notifyAtEnd: settings.shape.notifyAtEnd.unwrap().optional(),
+  contentRules: settings.shape.contentRules.unwrap().optional(),
 });
+
+/** A worker of a fleet as the coordinator sees it. All texts but `reason` are its own word. */
+export const fleetWorker = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The machine that it runs on. */
+  machine: z.string(),
+  /** `idle`: it is given nothing now, for the reason named; `refused`: its version or what it says of itself does not fit. */
+  state: z.enum(['ready', 'idle', 'draining', 'refused']).catch('idle'),
+  reason: z.string(),
+  /** Of its key, as it shows it itself: who hands it a sign-in compares them. */
+  code: z.string(),
+  version: z.string(),
+  tabs: count,
+  working: count,
+  /** Addresses that it reads now; at most 32. */
+  at: z.array(z.string()),
+  /** Answers that were taken of it. */
+  pages: count,
+  pagesPerSecond: z.number(),
+  browserBytes: z.number(),
+  freeBytes: z.number(),
+  cpuRatio: z.number().nullable(),
+  /** Hosts that it reads with its own sign-ins; hosts whose sign-in it was handed. */
+  offers: z.array(z.string()),
+  signedIn: z.array(z.string()),
+});
+export type FleetWorker = z.infer<typeof fleetWorker>;
+
+export const fleetInfo = z.object({
+  /** Where the queue is; without what lets one in. */
+  queue: z.string(),
+  up: z.boolean(),
+  /** Why it is not up, in a sentence; else empty. */
+  reason: z.string(),
+  workers: z.array(fleetWorker),
+  /** Hosts whose pages may be read without cookies on workers; with the workers' own sign-ins. */
+  public: z.array(z.string()),
+  offered: z.array(z.string()),
+  handed: z.array(z.object({ host: z.string(), session: z.string(), worker: z.string() })),
+});
+export type FleetInfo = z.infer<typeof fleetInfo>;
 
 export const clientInfo = z.object({
   id: z.string(),
@@ -282,7 +333,6 @@ export const clientInfo = z.object({
   lastSeenAt: time.nullable(),
   connected: z.boolean(),
 });
-export type ClientInfo = z.infer<typeof clientInfo>;
 
 /** How a person answers an agent's question: for one reading, until a crawl ends, from now on, or never. */
 export const consentAnswers = ['once', 'crawl', 'always', 'never'] as const;

@@ -91,6 +91,30 @@ describe('hello', () => {
     ]);
   });
 
+  it('that names no oldest protocol is of 0.1.0: answers and events have its words only', async () => {
+    const hold = {
+      host: 'a.example',
+      session: 'shared',
+      kind: 'gate',
+      since: 1,
+      pages: 1,
+      page: 'p',
+      url: 'u',
+      open: false,
+    };
+    const holds = [hold] as never[];
+    await using test = await openTestServer({ 'hold.list': () => ({ holds }) });
+    const kindsOf = async (params: object) => {
+      const client = await knock({ port: test.server.port });
+      await client.call('hello', { token: test.server.token, client: 'test', ...params });
+      test.server.emit('hold', { holds });
+      const told = [(await client.call('hold.list')).result, (await client.event('hold')).data];
+      return told.map((one) => (one as { holds: { kind: string }[] }).holds[0]?.kind);
+    };
+    expect(await kindsOf({ protocol: 1 })).toEqual(['login', 'login']);
+    expect(await kindsOf({ protocol: 1, minProtocol: 1 })).toEqual(['gate', 'gate']);
+  });
+
   it('closes a wrong token with 4401, and writes it nowhere', async () => {
     await using test = await openTestServer();
     const client = await knock({ port: test.server.port });

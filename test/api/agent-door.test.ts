@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { connectCompanion } from '../../companion/api/client.ts';
 import { openServer } from '../../companion/api/server.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../crawl/fake-clock.ts';
 import { emptySnapshot, extensionId, extensionOrigin, newFolder } from './test-server.ts';
 
 type Sent = {

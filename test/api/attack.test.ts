@@ -283,10 +283,10 @@ describe('slow and silent clients', () => {
     await using test = await openTestServer({ 'hold.list': () => ({ holds }) });
     const greedy = await enter(test);
     greedy.socket.pause();
-    const timers = test.clock.timerCount;
+    const timers = test.clock.pending;
     for (let calls = 0; calls < 250; calls++)
       greedy.socket.send(JSON.stringify({ id: 100 + calls, call: 'hold.list', params: {} }));
-    while (test.clock.timerCount === timers) await new Promise((resolve) => setImmediate(resolve)); // until it is being closed
+    while (test.clock.pending === timers) await new Promise((resolve) => setImmediate(resolve)); // until it is being closed
     test.clock.advance(1000); // it does not answer the goodbye either
     while (test.server.clientCount > 0) await new Promise((resolve) => setImmediate(resolve));
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ClientRegistry } from '../../companion/api/auth.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../crawl/fake-clock.ts';
 import { newFolder } from './test-server.ts';
 
 function openRegistry(path = join(newFolder(), 'clients.json')) {
@@ -47,7 +47,7 @@ describe('the list of paired clients', () => {
   it('that can’t be read for another reason stops the start, rather than forget everybody', () => {
     const { path, open } = openRegistry();
     mkdirSync(path);
-    expect(open).toThrow('EISDIR');
+    expect(open).toThrow(expect.objectContaining({ code: 'conflict', message: expect.stringContaining(path) }));
     expect(existsSync(`${path}.damaged`)).toBe(false);
   });
 

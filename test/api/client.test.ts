@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { connectCompanion } from '../../companion/api/client.ts';
-import type { ReceivedEvent } from '../../shared/protocol/call-desk.ts';
+import type { ReceivedEvent } from '../../shared/protocol/rpc-client.ts';
 import { openTestServer, row } from './test-server.ts';
 
 describe('a program that connects', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Consents } from '../../companion/api/consents.ts';
 import { serviceHandlers } from '../../companion/api/handlers.ts';
-import type { CallerKind, ServiceParts } from '../../companion/api/ports.ts';
+import type { CalledBy, ServiceParts } from '../../companion/api/ports.ts';
 import { newFolder } from './test-server.ts';
 
 function some(path = join(newFolder(), 'agents.json')) {
@@ -81,7 +81,7 @@ test('only a page of an extension answers; a program of this machine, which an a
   // Only what the calls of consent touch is there.
   const handlers = serviceHandlers({ consents } as unknown as ServiceParts);
   check('https://a.example/');
-  const answer = (caller: CallerKind) => handlers['consent.answer']({ ask: firstAsk(), answer: 'always' }, caller);
+  const answer = (caller: CalledBy) => handlers['consent.answer']({ ask: firstAsk(), answer: 'always' }, caller);
   expect(() => answer({ kind: 'local', origin: null })).toThrow(expect.objectContaining({ code: 'unauthorized' }));
   expect(() => answer({ kind: 'paired', origin: null })).toThrow(expect.objectContaining({ code: 'unauthorized' }));
   answer({ kind: 'extension', origin: 'chrome-extension://abc' });

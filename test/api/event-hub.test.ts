@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventHub } from '../../companion/api/events.ts';
 import type { EventData } from '../../shared/protocol/events.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../crawl/fake-clock.ts';
 import { emptySnapshot, row, status } from './test-server.ts';
 
 type Sent = { event: string; seq: number; data: EventData<'page'> & { removed?: boolean }; atMs: number };
@@ -109,6 +109,6 @@ describe('other events', () => {
     hub.close();
     clock.advance(5000);
     expect(sent.map(({ event }) => event)).toEqual(['status']);
-    expect(clock.timerCount).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 });

@@ -27,6 +27,7 @@ function setUp() {
     keepSettings: (client, settings) => kept.set(client, settings),
   };
   const ran: string[] = [];
+  const asked: object[] = [];
   const answers: Partial<Record<CallName, unknown>> = {
     'page.get': { row: { batch: 'b1' } },
     'batch.start': { batch: { id: 'new' } },
@@ -40,8 +41,9 @@ function setUp() {
   const plain = Object.fromEntries(
     Object.keys(calls).map((name) => [
       name,
-      () => {
+      (params: object) => {
         ran.push(name);
+        asked.push(params);
         return answers[name as CallName] ?? {};
       },
     ]),
@@ -52,7 +54,7 @@ function setUp() {
   >;
   const call = (name: string, params: object, client: ClientContext) =>
     Promise.resolve(handlers[name]?.(params, client));
-  return { call, owners, ran, kept };
+  return { call, owners, ran, kept, asked };
 }
 
 const names = Object.keys(calls) as CallName[];
@@ -63,7 +65,12 @@ const things = {
   settings: {},
   options: { session: 'jar' },
   items: ['https://a.test/'],
+  url: 'https://a.test/t/x/1',
+  keep: ['.post'],
+  drop: [],
+  rule: 'r1',
 };
+const rule = { id: 'r1', host: 'a.test', kind: '/t/*', keep: ['.post'], drop: [], createdAt: 1 };
 
 test('every call has its row', () => expect(Object.keys(powers).sort()).toEqual([...names].sort()));
 
@@ -77,7 +84,8 @@ describe.each(names)('%s', (name) => {
   });
 
   test('of a paired client comes through on its own', async () => {
-    const { call } = setUp();
+    const { call, kept } = setUp();
+    kept.set('mine', { contentRules: [rule] });
     await expect(call(name, things, mine)).resolves.toBeDefined();
   });
 
@@ -95,7 +103,7 @@ test.each([
   ['url.check', { unsafe: [], crawled: [] }],
   ['session.list', { sessions: [{ name: 'shared' }, { name: 'jar' }] }],
   ['hold.list', { holds: [{ session: 'shared' }] }],
-  ['settings.get', { defaults: {}, keepDays: null, notifyAtEnd: true }],
+  ['settings.get', { defaults: {}, keepDays: null, notifyAtEnd: true, contentRules: [] }],
 ])('of %s a paired client gets what is its own', async (name, own) => {
   expect(await setUp().call(name, {}, mine)).toEqual(own);
 });
@@ -117,7 +125,27 @@ test('a paired client’s settings are its own, and those of its batches', async
   const { call, kept } = setUp();
   await call('settings.set', { settings: { defaults: { perHost: 3 }, keepDays: 1 } }, mine);
   expect(kept.get('mine')).toEqual({ defaults: { perHost: 3 } });
-  expect(await call('settings.get', {}, other)).toEqual({ defaults: {}, keepDays: null, notifyAtEnd: true });
+  expect(await call('settings.get', {}, other)).toEqual({
+    defaults: {},
+    keepDays: null,
+    notifyAtEnd: true,
+    contentRules: [],
+  });
+});
+
+test('a paired client’s rules of content are its own, and tried on its own pages', async () => {
+  const { call, kept, ran, asked } = setUp();
+  await call('rule.add', { url: things.url, keep: ['.post'], drop: [] }, mine);
+  expect(kept.get('mine')?.contentRules).toMatchObject([{ host: 'a.test', keep: ['.post'] }]);
+  expect(ran).toEqual([]);
+  await expect(call('rule.remove', { rule: kept.get('mine')?.contentRules?.[0]?.id }, other)).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  await expect(call('rule.add', { url: things.url, keep: ['..post'], drop: [] }, mine)).rejects.toMatchObject({
+    code: 'bad-request',
+  });
+  await call('rule.preview', { url: things.url, keep: [], drop: [], batches: ['b2'] }, mine);
+  expect(asked.at(-1)).toMatchObject({ batches: ['b1'] });
 });
 
 test('snapshot and events show no more', () => {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import type { CallerKind, NewPage, ServiceParts } from '../../companion/api/ports.ts';
+import type { CalledBy, ServiceParts } from '../../companion/api/ports.ts';
 import { refuseByWire, startBatch } from '../../companion/api/start-batch.ts';
+import type { NewPage } from '../../companion/crawl/store-ports.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages } from '../../shared/batch/states.ts';
 import { calls } from '../../shared/protocol/calls.ts';
 
-const local: CallerKind = { kind: 'local', origin: null };
-const browser: CallerKind = { kind: 'extension', origin: 'chrome-extension://abc' };
+const local: CalledBy = { kind: 'local', origin: null };
+const browser: CalledBy = { kind: 'extension', origin: 'chrome-extension://abc' };
 
 function parts(taken: NewPage[][] = []): ServiceParts {
   const fake = {
@@ -34,6 +35,8 @@ function parts(taken: NewPage[][] = []): ServiceParts {
     emit() {},
     checkFolder: async () => {},
     outDir: '/home/out',
+    folders: { holding: (path: string) => (path.startsWith('/vault') ? '/vault' : null), used: () => {} },
+    exports: { folderName: ({ name }: { name: string }) => name },
     looksUnsafe: (url: string) => (url.includes('logout') ? 'signs out' : null),
   };
   // Only what starting a batch calls is there.
@@ -85,6 +88,16 @@ test('a browser may not crawl local files nor write outside the out folder', asy
   expect(inside.batch.options.out).toBe('/home/out/papers');
 });
 
+test('a browser may write below a folder that is approved; in the folder itself the batch has one of its own', async () => {
+  const out = async (given: string) => {
+    const asked = start({ name: 'reading', items: ['https://a.example/'], options: { out: given } });
+    return (await startBatch(parts(), asked, browser)).batch.options.out;
+  };
+  expect(await out('/vault')).toBe('/vault/reading');
+  expect(await out('/vault/papers')).toBe('/vault/papers');
+  await expect(out('/elsewhere')).rejects.toThrow(/not approved.*tabtrawl folders add/);
+});
+
 test('addresses that a client reads from its open tabs are marked, by whatever fragment they are listed', async () => {
   const taken: NewPage[][] = [];
   await startBatch(
@@ -118,4 +131,30 @@ test('the options of another batch, every default filled in, begin one like it',
   await expect(
     startBatch(parts(), start({ items: ['https://a.example/'], options: { scope: 'folder' } }), local),
   ).rejects.toThrow('--scope');
+});
+
+test('kinds without a host are of the hosts that are listed; where no links are followed they are refused', async () => {
+  const kinds = [
+    { template: '/u/*', rule: 'stopped' },
+    { host: 'Docs.example', template: '/cal/*', rule: 'let-in' },
+  ];
+  const items = ['https://a.example/', 'https://b.example:8080/x'];
+  const ingested: object[] = [];
+  const fake = parts();
+  const { ingest } = fake.store;
+  fake.store.ingest = async (batch, pages) => {
+    ingested.push(batch);
+    return ingest(batch, pages);
+  };
+  await startBatch(fake, start({ items, kinds, options: { depth: 3 } }), local);
+  expect(ingested).toMatchObject([
+    {
+      kinds: [
+        { host: 'a.example', template: '/u/*', rule: 'stopped' },
+        { host: 'b.example:8080', template: '/u/*', rule: 'stopped' },
+        { host: 'docs.example', template: '/cal/*', rule: 'let-in' },
+      ],
+    },
+  ]);
+  await expect(startBatch(fake, start({ items, kinds }), local)).rejects.toMatchObject({ code: 'bad-request' });
 });

@@ -8,7 +8,7 @@ import { openServer, type Server } from '../../companion/api/server.ts';
 import { WebSocket } from '../../companion/util/ws.ts';
 import type { Snapshot } from '../../shared/protocol/calls.ts';
 import type { PageRow, StatusInfo } from '../../shared/protocol/model.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../crawl/fake-clock.ts';
 
 export const extensionId = 'abcdefghijklmnopabcdefghijklmnop';
 export const extensionOrigin = `chrome-extension://${extensionId}`;
@@ -28,7 +28,7 @@ export const emptySnapshot: Omit<Snapshot, 'seq'> = {
   batches: [],
   holds: [],
   status,
-  settings: { defaults: {}, keepDays: null, notifyAtEnd: true },
+  settings: { defaults: {}, keepDays: null, notifyAtEnd: true, contentRules: [] },
 };
 
 export function row(id: string, change: Partial<PageRow> = {}): PageRow {

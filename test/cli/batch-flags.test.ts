@@ -30,3 +30,8 @@ test('times take their units, here as everywhere; bare figures are milliseconds'
 test('a union says what it takes', () => {
   expect(() => optionsFromFlags({ concurrency: 'abc' })).toThrow(/takes auto, or a number from 1 to 64/);
 });
+
+test('--no-writes is an option that is set; without it the parser gives "writes: true", which is none', () => {
+  expect(optionsFromFlags({ writes: false })).toEqual({ noWrites: true });
+  expect(optionsFromFlags({ writes: true })).toEqual({});
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unknownCommand } from '../../companion/cli/program.ts';
+import { runProgram, unknownCommand } from '../../companion/cli/program.ts';
 import { progressLine } from '../../companion/cli/watch.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages } from '../../shared/batch/states.ts';
@@ -20,6 +20,15 @@ test('the command is named as it is called here', () => {
 
 test('commands, flags and nothing at all are left to the parser', () => {
   for (const argv of [['crawl', 'x'], ['--help'], ['help'], []]) expect(unknownCommand(argv)).toBeNull();
+});
+
+test('a word with a dash is one that a search is to be without; two dashes are a flag, and told where there is none', async () => {
+  const world = { terminal: { out: async () => {}, err: () => {} }, env: {} } as unknown as Parameters<
+    typeof runProgram
+  >[1];
+  await expect(runProgram(['search', 'lamps', '-old', '--limti', '5'], world, '1')).rejects.toThrow(
+    '--limti is no option of search',
+  );
 });
 
 const batch: BatchInfo = {

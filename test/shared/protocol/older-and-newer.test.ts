@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
+import { batchOptions } from '../../../shared/batch/options.ts';
 import { type CallName, commonProtocol } from '../../../shared/protocol/calls.ts';
+import { forFirstVersion } from '../../../shared/protocol/first-version.ts';
 import { readerOf, unknownValue } from '../../../shared/protocol/read.ts';
+import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
 import { z } from '../../../shared/zod.ts';
 
 type Frame = { readonly call?: CallName; readonly event?: string; readonly result?: unknown; readonly data?: unknown };
@@ -18,7 +20,7 @@ async function read(frame: Frame): Promise<unknown> {
   const heard: ReceivedEvent[] = [];
   const faults: string[] = [];
   let sent = 0;
-  const desk = new CallDesk({
+  const desk = new RpcClient({
     send: (text) => {
       sent = (JSON.parse(text) as { id: number }).id;
     },
@@ -92,6 +94,30 @@ describe('words that came later', () => {
 
   it('and an event of an unknown name is left out without a fault', async () => {
     expect(await read({ event: 'weather', data: {}, ...{ seq: 9 } })).toBeUndefined();
+  });
+});
+
+describe('a client of 0.1.0, which takes only what it knows', () => {
+  const started = framesOf('v0.1.0').find((frame) => frame.call === 'batch.start')?.result as {
+    batch: { options: object };
+  };
+
+  it('is given the options that it knows, in its own words', () => {
+    const options = { ...batchOptions.parse({}), robots: 'auto', noWrites: true };
+    const given = forFirstVersion({ batch: { ...started.batch, options } }) as typeof started;
+    expect(Object.keys(given.batch.options).toSorted()).toEqual(Object.keys(started.batch.options).toSorted());
+    expect(given.batch.options).toMatchObject({ robots: 'ignore' });
+    expect(forFirstVersion({ settings: { defaults: { depth: 2, retries: 1 } } })).toEqual({
+      settings: { defaults: { retries: 1 } },
+    });
+  });
+
+  it('hears of every wall as one that it knows, and of all else as it is', () => {
+    const data = { holds: [{ kind: 'gate' }, { kind: 'challenge' }], record: { wall: 'certificate', title: 'gate' } };
+    expect(forFirstVersion(data)).toEqual({
+      holds: [{ kind: 'login' }, { kind: 'challenge' }],
+      record: { wall: 'login', title: 'gate' },
+    });
   });
 });
 

@@ -13,7 +13,7 @@ export type ReceivedEvent = {
   readonly [N in EventName]: { readonly event: N; readonly seq: number; readonly data: EventData<N> };
 }[EventName];
 
-export type CallDeskOptions = {
+type RpcClientOptions = {
   /** Hands one text frame to the socket; may throw where that is not open. */
   readonly send: (text: string) => void;
   readonly onEvent: (received: ReceivedEvent) => void;
@@ -26,14 +26,14 @@ type PendingCall = {
   readonly reject: (code: ErrorCode, message: string) => void;
 };
 
-/** One desk a connection: after `closeAll` it takes no more calls. */
-export class CallDesk implements Caller {
-  readonly #options: CallDeskOptions;
+/** One a connection: after `closeAll` it takes no more calls. */
+export class RpcClient implements Caller {
+  readonly #options: RpcClientOptions;
   readonly #pending = new Map<number, PendingCall>();
   #lastId = 0;
   #closedFor: string | null = null;
 
-  constructor(options: CallDeskOptions) {
+  constructor(options: RpcClientOptions) {
     this.#options = options;
   }
 

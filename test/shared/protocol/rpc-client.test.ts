@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
-import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
+import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
 
 function openDesk() {
   const sent: { id: number; call: string; params: unknown }[] = [];
   const received: ReceivedEvent[] = [];
   const bad: string[] = [];
-  const desk = new CallDesk({
+  const desk = new RpcClient({
     send: (text) => sent.push(JSON.parse(text)),
     onEvent: (event) => received.push(event),
     onBadFrame: (reason) => bad.push(reason),
@@ -64,7 +64,7 @@ describe('a call desk', () => {
   });
 
   it('rejects a call whose frame could not be sent', async () => {
-    const desk = new CallDesk({
+    const desk = new RpcClient({
       send: () => {
         throw new Error('not open');
       },
