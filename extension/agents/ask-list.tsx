@@ -5,7 +5,7 @@ import { Button } from '../parts/components/button.tsx';
 import { Notice } from '../parts/components/notice.tsx';
 import { type MessageKey, t } from '../parts/messages.ts';
 
-export type AskListProps = {
+type AskListProps = {
   readonly companion: Companion;
   readonly run: (name: string, act: () => Promise<string | null>) => void;
 };

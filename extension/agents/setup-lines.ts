@@ -1,5 +1,5 @@
 /** How the usual agents are told of Tabtrawl: one command or one line of a file each. Tried with `tabtrawl` on the PATH. */
-export type SetupLine = { readonly agent: string; readonly where: string; readonly line: string };
+type SetupLine = { readonly agent: string; readonly where: string; readonly line: string };
 
 const server = { command: 'tabtrawl', args: ['mcp'] };
 

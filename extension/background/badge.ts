@@ -6,7 +6,7 @@ import { t, tn } from '../parts/messages.ts';
 import { effect } from '../parts/ui.ts';
 import type { Worker } from './worker.ts';
 
-export type Badge = { readonly text: string; readonly look: 'progress' | 'paused' | 'needs-you' | 'none' };
+type Badge = { readonly text: string; readonly look: 'progress' | 'paused' | 'needs-you' | 'none' };
 
 /** A percentage of all pages of the open batches; 99 % until the last has ended. Four characters at most fit. */
 export function badgeOf(batches: readonly BatchInfo[], holds: readonly HoldInfo[], asks = 0): Badge {

@@ -1,8 +1,9 @@
-/** The context menu: this page, this link, the links in the selection, the selected tabs; the page or all tabs as Markdown. */
+/** The context menu: this page, its site, this link, the links in the selection, the selected tabs; the page or all tabs as Markdown. */
 import { browser, type Menus, type Tabs } from '../parts/browser.ts';
 import { type CrawlItem, itemsOfTabs } from '../parts/crawl-request.ts';
+import { handOver } from '../parts/handed.ts';
 import { type MessageKey, t } from '../parts/messages.ts';
-import { openDashboard } from '../parts/open-surfaces.ts';
+import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
 import { collectLinks, type PageLinks } from '../parts/page-scripts/collect-links.ts';
 import { askGrant } from '../parts/permissions.ts';
 import { copyPage, copyTabs } from './copy.ts';
@@ -24,6 +25,7 @@ const entries: Readonly<Record<string, MenuEntry>> = {
     contexts: ['page'],
     act: (worker, { tab }) => begin(worker, tab ? itemsOfTabs([tab], true) : [], tab?.title),
   },
+  site: { title: 'menuSite', contexts: ['page'], act: (_, { tab }) => chooseSite(tab?.id) },
   copyPage: { title: 'commandCopyPage', contexts: ['page'], act: (worker, { tab }) => copyPage(worker, tab) },
   link: {
     title: 'menuLink',
@@ -41,11 +43,19 @@ const entries: Readonly<Record<string, MenuEntry>> = {
     act: async (worker, { tab }) => crawlTabs(worker, tab?.windowId),
   },
   copyTabs: { title: 'commandCopyTabs', contexts: ['page', 'action'], act: (_, { tab }) => copyTabs(tab?.windowId) },
+  siteOfTab: { title: 'menuSite', contexts: ['action'], act: (_, { tab }) => chooseSite(tab?.id) },
   dashboard: { title: 'openDashboard', contexts: ['action'], act: () => openDashboard() },
 };
 
 async function begin(worker: Worker, items: readonly CrawlItem[], name?: string): Promise<void> {
   await crawlNow(worker, items, { name });
+}
+
+/** The chooser at this tab's site: what will happen is seen before it does. */
+async function chooseSite(tabId: number | undefined): Promise<void> {
+  if (tabId === undefined) return;
+  await handOver({ kind: 'site', tabId });
+  await openPopup(tabId);
 }
 
 export function offerMenu(worker: Worker): void {

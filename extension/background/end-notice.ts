@@ -6,12 +6,12 @@ import { doneText } from '../parts/batches/batch-words.ts';
 import { readOwnBatches } from '../parts/batches/own-batches.ts';
 import { browser } from '../parts/browser.ts';
 import { handOver } from '../parts/handed.ts';
-import { t, tn } from '../parts/messages.ts';
+import { type MessageKey, t, tn } from '../parts/messages.ts';
 import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
 import { hasGrant } from '../parts/permissions.ts';
 import { effect } from '../parts/ui.ts';
 import { copyBatchNow } from './copy.ts';
-import { tellWithButtons } from './notices.ts';
+import { tell, tellWithButtons } from './notices.ts';
 import type { Worker } from './worker.ts';
 
 const idStart = 'batch-end:';
@@ -48,7 +48,7 @@ export function notifyAtEnd(worker: Worker): void {
   });
   browser.notifications.onClicked.addListener((id) => void openOf(id));
   browser.notifications.onButtonClicked?.addListener(
-    (id, button) => void (button === 0 ? openOf(id) : secondOf(worker, id)).catch(console.error),
+    (id, button) => void actOf(worker, id, button).catch(console.error),
   );
 }
 
@@ -70,11 +70,12 @@ async function lookForEnds(batches: readonly BatchInfo[], { isWanted, justStarte
 }
 
 /** Counts that say what is done; what can be done with it. No notice of one page that the popup shows just now. */
-async function tellEnd({ id, name, counts, total }: BatchInfo): Promise<void> {
+async function tellEnd(batch: BatchInfo): Promise<void> {
+  const { id, name, counts, total } = batch;
   if (total === 1 && (await isPopupOpen())) return;
-  const parts = [doneText(counts, total)];
+  const parts = [doneText(batch)];
   if (counts.failed > 0) parts.push(tn('failed', counts.failed));
-  const buttons = [t('openDashboard'), t(counts.failed > 0 ? 'retryFailed' : 'dashCopyThis')];
+  const buttons = endActions(batch).map((action) => t(actionTexts[action]));
   await tellWithButtons(idStart + id, t('endTitle', { name }), parts.join(' · '), buttons);
 }
 
@@ -92,18 +93,48 @@ async function openOf(id: string): Promise<void> {
   await browser.notifications.clear(id);
 }
 
-/** The second button: tries the failed again, or puts the Markdown on the clipboard where all is done. */
-async function secondOf(worker: Worker, id: string): Promise<void> {
+/** What there is to do with a batch that has ended; a press on the notice itself opens the dashboard. */
+export type EndAction = 'folder' | 'save' | 'retry' | 'copy';
+
+const actionTexts: Readonly<Record<EndAction, MessageKey>> = {
+  folder: 'showFolder',
+  save: 'save',
+  retry: 'retryFailed',
+  copy: 'dashCopyThis',
+};
+
+/** Two, as many as browsers show: where its files are, or to make one of it; then what failed, or its text. */
+export function endActions({ options, counts }: Pick<BatchInfo, 'options' | 'counts'>): readonly EndAction[] {
+  if (counts.done === 0) return counts.failed > 0 ? ['retry'] : [];
+  return [options.out === undefined ? 'save' : 'folder', counts.failed > 0 ? 'retry' : 'copy'];
+}
+
+async function actOf(worker: Worker, id: string, button: number): Promise<void> {
   if (!id.startsWith(idStart)) return;
   const batch = id.slice(idStart.length);
   await worker.companion.online(5_000);
-  const { counts } = await worker.companion.call('batch.get', { batch });
-  if (counts.failed > 0) await worker.companion.call('batch.retry', { batch });
-  // Browsers may not let a notification ask for the clipboard; the popup has a button for it.
-  else if (await hasGrant('clipboard')) await copyBatchNow(worker, batch);
-  else {
-    await handOver({ kind: 'batch', batch });
-    await openPopup(undefined);
-  }
+  const info = await worker.companion.call('batch.get', { batch });
+  const action = endActions(info)[button];
+  if (action === 'folder') await showFolderOf(worker, info);
+  // A worker has no page to save from: the dashboard does it as it opens.
+  if (action === 'save') await openDashboard({ batch, save: 'zip' });
+  if (action === 'retry') await worker.companion.call('batch.retry', { batch });
+  if (action === 'copy') await copyOf(worker, batch);
   await browser.notifications.clear(id);
+}
+
+/** Where no file manager can be opened, the path is told. */
+async function showFolderOf(worker: Worker, { id, options }: BatchInfo): Promise<void> {
+  const { folder, opened } = await worker.companion.call('batch.folder', { batch: id });
+  if (!opened) await tell(`folder:${id}`, t('showFolder'), folder ?? options.out ?? '');
+}
+
+/** Browsers may not let a notification ask for the clipboard; the popup has a button for it. */
+async function copyOf(worker: Worker, batch: string): Promise<void> {
+  if (await hasGrant('clipboard')) {
+    await copyBatchNow(worker, batch);
+    return;
+  }
+  await handOver({ kind: 'batch', batch });
+  await openPopup(undefined);
 }

@@ -3,6 +3,7 @@ import type { HoldInfo } from '../../shared/protocol/model.ts';
 import { z } from '../../shared/zod.ts';
 import { browser } from '../parts/browser.ts';
 import { t, tn } from '../parts/messages.ts';
+import { openHold } from '../parts/sign-ins/open-hold.ts';
 import { effect } from '../parts/ui.ts';
 import { tellWithButtons } from './notices.ts';
 import type { Worker } from './worker.ts';
@@ -39,7 +40,7 @@ export function notifyAtHold({ companion }: Worker): void {
     const [session = '', host = ''] = id.slice(idStart.length).split(' ');
     await browser.notifications.clear(id);
     await companion.online(5_000);
-    await companion.call('hold.open', { host, session });
+    await openHold(companion, { host, session });
   };
   browser.notifications.onClicked.addListener((id) => void open(id).catch(console.error));
   browser.notifications.onButtonClicked?.addListener((id) => void open(id).catch(console.error));

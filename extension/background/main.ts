@@ -2,7 +2,8 @@
  * The extension's worker. Browsers stop it when it is idle and start it anew for an event, so everything it listens to is named
  * here at once, and everything it knows is read again: the companion's snapshot, and what is kept in storage.
  */
-import { openCompanion } from '../parts/companion/companion.ts';
+import { connectCompanion } from '../parts/companion/companion.ts';
+import { leadBack } from '../parts/sign-ins/open-hold.ts';
 import { tellAgentAsks } from './agent-asks.ts';
 import { showBadge } from './badge.ts';
 import { obeyCommands } from './commands.ts';
@@ -27,11 +28,12 @@ const subjects: readonly ((worker: Worker) => void)[] = [
   notifyAtEnd,
   tellAgentAsks,
   notifyAtHold,
+  leadBack,
   wakeOnAlarm,
   welcomeOnce,
   fulfilWishes,
 ];
 
-const companion = openCompanion('worker');
+const companion = connectCompanion('worker');
 const worker: Worker = { companion, tabReader: new TabReader(companion) };
 for (const begin of subjects) begin(worker);

@@ -6,7 +6,8 @@ import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { crawlNow, type Worker } from './worker.ts';
 
-export type OmniboxWish =
+type OmniboxWish =
+  | { readonly kind: 'open'; readonly batch: string; readonly page?: string }
   | { readonly kind: 'crawl'; readonly url: string }
   | { readonly kind: 'search'; readonly text: string };
 
@@ -17,14 +18,20 @@ const suggestedAtMost = 6;
 /** What is meant by the words. `localhost` and names with a dot are addresses, as in the address bar itself. */
 export function wishOf(text: string): OmniboxWish {
   const words = text.trim();
+  // A suggestion as it was made; `batch:` before other words is a condition of a search.
+  const [, batch, page] = /^batch:(\S+)(?: page:(\S+))?$/.exec(words) ?? [];
+  if (batch) return { kind: 'open', batch, ...(page ? { page } : {}) };
   const got = /\s/.test(words) ? null : normaliseUrl(words);
   return got && 'url' in got ? { kind: 'crawl', url: got.url } : { kind: 'search', text: words };
 }
 
-/** Chrome takes suggestions as XML. */
+/** Chrome takes suggestions as XML, and refuses all of them for one sign that XML does not know. */
 export function escapeXml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, ' ')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 export function answerOmnibox(worker: Worker): void {
@@ -81,11 +88,9 @@ export function hitSuggestion(
 }
 
 async function enter(worker: Worker, text: string): Promise<void> {
-  if (text.startsWith(batchPrefix)) {
-    const [batch = '', page] = text.slice(batchPrefix.length).split(pageMark);
-    return openDashboard(page ? { batch, page } : { batch });
-  }
   const wish = wishOf(text);
+  if (wish.kind === 'open')
+    return openDashboard(wish.page ? { batch: wish.batch, page: wish.page } : { batch: wish.batch });
   if (wish.kind === 'crawl') {
     await crawlNow(worker, [{ url: wish.url }]);
     return;

@@ -5,14 +5,15 @@ import { readChoices } from '../parts/choices.ts';
 import type { Handed } from '../parts/handed.ts';
 import { type Grant, hasGrant } from '../parts/permissions.ts';
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '../parts/ui.ts';
-import { type Choice, nextCrawl, noChoice, parseChoice } from './choice.ts';
-import { type Chosen, chosenOf, type Found } from './chosen.ts';
 import { memoryWriter, readMemory, type Surface } from './memory.ts';
-import { noTabs, readOpenTabs } from './open-tabs.ts';
-import { readPageLinks } from './page-links.ts';
-import { type Known, type Picks, picksOf } from './picks.ts';
-import { readBookmarkFolders, searchHistory } from './saved-pages.ts';
-import { fittingSource } from './sources.ts';
+import { type Known, type Picks, picksOf } from './picks/picks.ts';
+import type { SiteLook } from './site/site-plan.ts';
+import { type Choice, nextChoice, noChoice, parseChoice } from './sources/choice.ts';
+import { type Chosen, chosenOf, type Found } from './sources/chosen.ts';
+import { noTabs, readOpenTabs } from './sources/open-tabs.ts';
+import { readPageLinks } from './sources/page-links.ts';
+import { readBookmarkFolders, searchHistory } from './sources/saved-pages.ts';
+import { fittingSource } from './sources/sources.ts';
 
 export type Consent = Omit<Extract<Handed, { kind: 'consent' }>, 'kind'>;
 
@@ -27,6 +28,8 @@ export interface ChooserState {
   /** What the companion has said of addresses so far. */
   readonly known: Signal<ReadonlyMap<string, Known>>;
   readonly picks: ReadonlySignal<Picks>;
+  /** What the companion has found of the site that is to be crawled. */
+  readonly site: Signal<SiteLook>;
   choose(change: Partial<Choice>): void;
   /** Reads tabs, links and grants again: at first, and after a permission was given. */
   refresh(): Promise<void>;
@@ -36,7 +39,7 @@ export interface ChooserState {
 
 const grantsOfInterest: readonly Grant[] = ['readTabs', 'listTabs', 'groups', 'bookmarks', 'history'];
 
-export type ChooserOptions = {
+type ChooserOptions = {
   readonly surface: Surface;
   /** The tab that stands for the one in front, where the chooser is in a window of its own, or in none. */
   readonly tabId?: number | null;
@@ -56,10 +59,12 @@ export async function createChooserState({
     surface === 'dashboard' ? {} : readChoices(),
   ]);
   const picked = handed?.kind === 'links' ? handed : null;
+  const handedTab = handed?.kind === 'links' || handed?.kind === 'site' ? handed.tabId : null;
   const fresh: Choice = surface === 'dashboard' ? { ...noChoice, source: 'list' } : parseChoice(kept.popup);
   const choice = signal<Choice>({
     ...(memory?.choice ?? fresh),
     ...(picked ? { source: 'links', linkScope: 'element' } : {}),
+    ...(handed?.kind === 'site' ? { source: 'site' } : {}),
   });
   const found = signal<Found>({
     tabs: noTabs,
@@ -81,7 +86,7 @@ export async function createChooserState({
   const refresh = async (): Promise<void> => {
     const has = await Promise.all(grantsOfInterest.map(hasGrant));
     const granted = new Set(grantsOfInterest.filter((_, at) => has[at]));
-    const tabs = await readOpenTabs(picked?.tabId ?? tabId);
+    const tabs = await readOpenTabs(handedTab ?? tabId);
     const front = surface === 'dashboard' ? null : tabs.front;
     const { source } = choice.peek();
     batch(() => {
@@ -113,12 +118,13 @@ export async function createChooserState({
     chosen,
     known,
     picks,
+    site: signal<SiteLook>({ kind: 'none' }),
     choose: (change) => {
       choice.value = { ...choice.value, ...change };
     },
     refresh,
     begun: () => {
-      choice.value = { ...choice.value, ...nextCrawl };
+      choice.value = nextChoice(choice.value);
     },
   };
 }

@@ -5,16 +5,18 @@ import { Dialog } from '../parts/components/dialog.tsx';
 import { Notice } from '../parts/components/notice.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { type ComponentChildren, useEffect, useState } from '../parts/ui.ts';
+import { unsafeLine } from '../parts/unsafe-text.ts';
 import type { ChooserState, Consent as ConsentRequest } from './chooser-state.ts';
 import { followKnown } from './known.ts';
-import { PickList } from './pick-list.tsx';
-import { PickSummary } from './pick-summary.tsx';
+import { PickList } from './picks/pick-list.tsx';
+import { PickSummary } from './picks/pick-summary.tsx';
 import { QuickOptions } from './quick-options.tsx';
-import { SourceDetail } from './source-detail.tsx';
-import { SourceList } from './source-list.tsx';
+import { followSite } from './site/follow-site.ts';
+import { SourceDetail } from './sources/source-detail.tsx';
+import { SourceList } from './sources/source-list.tsx';
 import { pressStart, type StartOutcome, startWithConsent } from './start.ts';
 
-export type ChooserProps = {
+type ChooserProps = {
   readonly state: ChooserState;
   readonly companion: Companion;
   /** A crawl was begun here. */
@@ -30,6 +32,7 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => followKnown(companion, state), [companion, state]);
+  useEffect(() => followSite(companion, state), [companion, state]);
   const { missing } = state.chosen.value;
   const count = state.picks.value.items.length;
   const isOnline = companion.state.link.value === 'online';
@@ -87,11 +90,12 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
   );
 }
 
-function buttonWords({ chosen, picks }: ChooserState, isOnline: boolean): string {
+function buttonWords({ choice, chosen, picks }: ChooserState, isOnline: boolean): string {
   const { missing, count } = chosen.value;
   const { items, unsafeOut } = picks.value;
   if (!isOnline) return t('linkConnecting');
   if (missing) return count > 0 ? tn('allowAndCrawl', count) : t('allow');
+  if (choice.value.source === 'site') return t('siteCrawl');
   if (items.length === 0) return t('crawl');
   return unsafeOut > 0 ? tn('crawlOthers', items.length) : tn('crawlPages', items.length);
 }
@@ -128,7 +132,7 @@ function Consent({ consent, onAnswer, onClose }: ConsentProps) {
       <p>{t('consentText')}</p>
       <ul class="consent-list">
         {consent.unsafe.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>{unsafeLine(line)}</li>
         ))}
       </ul>
     </Dialog>

@@ -7,7 +7,7 @@ import { z } from '../../shared/zod.ts';
 import { browser } from '../parts/browser.ts';
 import { parseChoices } from '../parts/choices.ts';
 import { type Grant, grantNames } from '../parts/permissions.ts';
-import { type Choice, parseChoice } from './choice.ts';
+import { type Choice, parseChoice } from './sources/choice.ts';
 
 /** Where a chooser stands. Each remembers for itself. */
 export type Surface = 'popup' | 'panel' | 'dashboard';

@@ -7,8 +7,11 @@ import { Icon } from '../parts/components/icon.tsx';
 import { t } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import type { ChooserState } from './chooser-state.ts';
+import { FolderField } from './folder-field.tsx';
 
 const tabCounts = [1, 2, 4, 8, 16];
+/** What a site's own pace says. */
+const paceOptions = ['perHost', 'delay'] as const;
 
 /** What most need, in one row; everything else below it, closed. */
 export function QuickOptions({ state, companion }: { readonly state: ChooserState; readonly companion: Companion }) {
@@ -18,6 +21,7 @@ export function QuickOptions({ state, companion }: { readonly state: ChooserStat
   const change = (changed: BatchOptionsInput) => {
     state.options.value = { ...options, ...changed };
   };
+  const isSite = state.choice.value.source === 'site';
   const session = options.session ?? 'shared';
   const concurrency = options.concurrency ?? 'auto';
   const sessions = [...new Set([...names, session])].filter((name) => name !== 'shared' && name !== 'isolated');
@@ -70,24 +74,7 @@ export function QuickOptions({ state, companion }: { readonly state: ChooserStat
             />
           )}
         />
-        <Field
-          label={t('opt_out')}
-          control={(joined) => (
-            <input
-              {...joined}
-              class="input"
-              autocomplete="off"
-              spellcheck={false}
-              placeholder={t('quickNoFolder')}
-              value={options.out ?? ''}
-              onInput={(event) => {
-                const { out: _, ...others } = options;
-                const out = event.currentTarget.value.trim();
-                state.options.value = out ? { ...others, out } : others;
-              }}
-            />
-          )}
-        />
+        <FolderField state={state} companion={companion} />
       </div>
       {state.surface !== 'popup' && (
         <Field
@@ -112,7 +99,7 @@ export function QuickOptions({ state, companion }: { readonly state: ChooserStat
         </summary>
         <OptionForm
           options={options}
-          without={['concurrency', 'content', 'out']}
+          without={['concurrency', 'content', 'out', ...(isSite ? paceOptions : [])]}
           onChange={(changed) => {
             state.options.value = changed;
           }}

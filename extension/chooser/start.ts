@@ -5,9 +5,10 @@ import type { Companion } from '../parts/companion/companion.ts';
 import { type CrawlRequest, startCrawl, unsafeLines } from '../parts/crawl-request.ts';
 import { askGrant } from '../parts/permissions.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
-import { isTabSource } from './choice.ts';
 import { type ChooserState, keepChoice } from './chooser-state.ts';
 import { keepWish, newWish } from './memory.ts';
+import { kindRows, kindWishes, siteOptions } from './site/site-plan.ts';
+import { isTabSource } from './sources/choice.ts';
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly batch: string }
@@ -41,7 +42,23 @@ async function startChosen(companion: Companion, state: ChooserState): Promise<S
     // What the dashboard was last used with is not carried to the toolbar and its menus.
     state.surface === 'dashboard' ? undefined : keepChoices(options),
   ]);
-  return start(companion, state, { name: nameOf(state), items: state.picks.value.items, options });
+  return start(companion, state, {
+    name: nameOf(state),
+    items: state.picks.value.items,
+    options,
+    ...siteRequest(state),
+  });
+}
+
+/** What a crawl of a whole site is told beyond every other; nothing for any other source. */
+function siteRequest(state: ChooserState): Partial<CrawlRequest> {
+  const { source, site } = state.choice.value;
+  if (source !== 'site') return {};
+  const look = state.site.value;
+  return {
+    options: { ...state.options.value, ...siteOptions(site) },
+    kinds: look.kind === 'read' ? kindWishes(kindRows(look.map, site.flips)) : [],
+  };
 }
 
 /** As it was typed, else what the source gives. */
@@ -60,8 +77,12 @@ export async function startWithConsent(
   state.consent.value = null;
   const unsafe = new Set(consent.unsafe.map((line) => line.split(' ')[0]));
   const items = answer === 'all' ? consent.items : consent.items.filter(({ url }) => !unsafe.has(url));
-  const options: BatchOptionsInput = { ...state.options.value, ...(answer === 'all' && { yes: true }) };
-  return start(companion, state, { name: consent.name, items, options });
+  const asked = siteRequest(state);
+  const options: BatchOptionsInput = {
+    ...(asked.options ?? state.options.value),
+    ...(answer === 'all' && { yes: true }),
+  };
+  return start(companion, state, { name: consent.name, items, ...asked, options });
 }
 
 async function start(companion: Companion, state: ChooserState, request: CrawlRequest): Promise<StartOutcome> {

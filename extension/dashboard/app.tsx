@@ -6,6 +6,7 @@ import { BatchList } from './batch/batch-list.tsx';
 import { BatchView } from './batch/batch-view.tsx';
 import type { Dashboard } from './dashboard-state.ts';
 import { PageDrawer } from './drawer/page-drawer.tsx';
+import { FleetDialog } from './fleet/fleet-dialog.tsx';
 import { NewBatchDialog } from './new-batch.tsx';
 import { SearchDialog } from './search/search-dialog.tsx';
 import { SignInDialog } from './sign-in.tsx';
@@ -36,6 +37,7 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }) {
         onNew={() => setDialog('new')}
         onSignIn={() => setDialog('sign-in')}
         onSearch={() => setDialog('search')}
+        onFleet={() => setDialog('fleet')}
       />
       {hasBatches && <BatchList dashboard={dashboard} />}
       <main class="dash-main">
@@ -52,6 +54,7 @@ export function App({ dashboard }: { readonly dashboard: Dashboard }) {
         <NewBatchDialog dashboard={dashboard} onClose={() => setDialog(null)} />
       )}
       {dialog === 'search' && <SearchDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
+      {dialog === 'fleet' && <FleetDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
       {dialog === 'sign-in' && <SignInDialog dashboard={dashboard} onClose={() => setDialog(null)} />}
     </div>
   );

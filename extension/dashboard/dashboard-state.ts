@@ -2,6 +2,7 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import { processedPages } from '../parts/batches/batch-words.ts';
 import { addSample, type PaceSample } from '../parts/batches/pace.ts';
+import { saveBatch } from '../parts/batches/results.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { createRunner, type Runner } from '../parts/runner.ts';
 import { batch as atOnce, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '../parts/ui.ts';
@@ -19,8 +20,8 @@ export interface Address {
   watch(onChange: () => void): () => void;
 }
 
-export type AskedAction = { readonly action: PageAction; readonly chosen: ChosenPages; readonly count: number };
-export type RowMenuPlace = { readonly row: PageRow; readonly leftPx: number; readonly topPx: number };
+type AskedAction = { readonly action: PageAction; readonly chosen: ChosenPages; readonly count: number };
+type RowMenuPlace = { readonly row: PageRow; readonly leftPx: number; readonly topPx: number };
 
 export interface Dashboard extends Runner {
   readonly companion: Companion;
@@ -158,6 +159,18 @@ export function createDashboard(companion: Companion, address: Address): Dashboa
       return text;
     });
   }
+
+  /** What a notification asked for is done when the batch is there, and once: it is out of the address before it begins. */
+  function saveWhatIsAsked(): void {
+    const { save, batch: id } = view.value;
+    if (!save || !id || companion.state.link.value !== 'online') return;
+    untracked(() => {
+      view.value = { ...view.value, save: null };
+      address.set(hashOfView(view.value), { remember: false });
+      runner.run('save', () => saveBatch(companion, id, save));
+    });
+  }
+  stops.push(effect(saveWhatIsAsked));
 
   return {
     ...runner,

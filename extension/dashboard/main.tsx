@@ -1,4 +1,4 @@
-import { openCompanion } from '../parts/companion/companion.ts';
+import { connectCompanion } from '../parts/companion/companion.ts';
 import { t, uiLanguage } from '../parts/messages.ts';
 import { render } from '../parts/ui.ts';
 import { App } from './app.tsx';
@@ -23,5 +23,5 @@ const root = document.getElementById('root');
 if (root) {
   document.documentElement.lang = uiLanguage();
   document.title = t('dashTitle');
-  render(<App dashboard={createDashboard(openCompanion('dashboard'), address)} />, root);
+  render(<App dashboard={createDashboard(connectCompanion('dashboard'), address)} />, root);
 }

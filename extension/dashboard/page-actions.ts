@@ -4,6 +4,7 @@
  */
 import type { PageState } from '../../shared/batch/states.ts';
 import type { Caller, ExportFormat, PageFilter } from '../../shared/protocol/calls.ts';
+import type { ApprovedFolder } from '../../shared/protocol/folder-calls.ts';
 import { saveTicket } from '../parts/batches/download.ts';
 import { markdownOf } from '../parts/batches/results.ts';
 import type { IconName } from '../parts/components/icon.tsx';
@@ -24,6 +25,8 @@ export type ActionPlace = 'bar' | 'copy-menu' | 'export-menu' | 'drawer' | 'row'
 export type PageAction = {
   readonly id: string;
   readonly label: MessageKey;
+  /** What the label names. */
+  readonly named?: Readonly<Record<string, string>>;
   readonly icon: IconName;
   readonly places: readonly ActionPlace[];
   /** What is pressed in the table; `command`: with Ctrl or ⌘. */
@@ -56,6 +59,14 @@ export const pageActions: readonly PageAction[] = [
     places: ['bar', 'drawer', 'row'],
     fits: ['done'],
     run: crawlAgain,
+  },
+  {
+    id: 'reread',
+    label: 'dashReread',
+    icon: 'history',
+    places: ['bar', 'drawer', 'row'],
+    fits: ['done'],
+    run: rereadPages,
   },
   {
     id: 'copy-markdown',
@@ -105,11 +116,18 @@ export function actionOfKey(pressed: { key: string; ctrlKey: boolean; metaKey: b
   return pageActions.find(({ key }) => key?.key === pressed.key && key.command === command) ?? null;
 }
 
-function exportAs(format: ExportFormat, label: MessageKey): PageAction {
+/** Into a folder of the person's own, in which the batch has one of its name; what is there is kept in step. */
+export function exportInto({ name, path }: ApprovedFolder): PageAction {
+  return { ...exportAs('folder', 'dashExportInto', path), id: `export-into-${path}`, named: { name } };
+}
+
+function exportAs(format: ExportFormat, label: MessageKey, out?: string): PageAction {
   const run: PageAction['run'] = async (caller, { query, selection }) => {
     const filter = await oneFilter(caller, query, selection);
-    const { ticket, folder, pages, failed } = await caller.call('batch.export', { batch: query.batch, format, filter });
+    const asked = { batch: query.batch, format, filter, ...(out === undefined ? {} : { out }) };
+    const { ticket, folder, pages, failed, kept } = await caller.call('batch.export', asked);
     if (ticket) await saveTicket(ticket);
+    const left = kept.length > 0 ? ` · ${tn('dashKept', kept.length)}` : '';
     const missing = failed > 0 ? ` · ${tn('dashNotHad', failed)}` : '';
     if (folder === null) return tn('dashExported', pages) + missing;
     const copyPath = async () => {
@@ -117,7 +135,7 @@ function exportAs(format: ExportFormat, label: MessageKey): PageAction {
       return t('folderCopied', { folder });
     };
     return {
-      text: tn('dashExportedTo', pages, { folder }) + missing,
+      text: tn('dashExportedTo', pages, { folder }) + missing + left,
       action: { label: t('copyPath'), run: copyPath },
     };
   };
@@ -139,6 +157,29 @@ async function retryPages(caller: Caller, { query, selection }: ChosenPages): Pr
     retried += (await caller.call('batch.retry', { batch: query.batch, filter })).pages;
   if (retried === 0) throw new Error(t('dashRetriedNone'));
   return tn('dashRetried', retried);
+}
+
+/** Pages that a message names. */
+const namedMost = 3;
+
+/** From what is stored of them, by the rules of now. Throws in a person's words where nothing is stored of any. */
+async function rereadPages(caller: Caller, { query, selection }: ChosenPages): Promise<string> {
+  let [pages, missing, failed] = [0, 0, 0];
+  const urls: string[] = [];
+  for (const filter of await filtersOf(caller, query, selection)) {
+    const read = await caller.call('batch.reread', { batch: query.batch, filter });
+    pages += read.pages;
+    missing += read.missing;
+    failed += read.failed;
+    urls.push(...read.missingUrls);
+  }
+  const named = urls.slice(0, namedMost).join(', ') + (missing > namedMost ? ', …' : '');
+  if (pages === 0 && missing > 0 && failed === 0) throw new Error(t('dashRereadNone', { pages: named }));
+  return [
+    tn('dashRereadDone', pages),
+    ...(missing > 0 ? [tn('dashRereadMissing', missing, { pages: named })] : []),
+    ...(failed > 0 ? [tn('dashRereadFailed', failed)] : []),
+  ].join(' · ');
 }
 
 /** A new batch of the same addresses, with the options of theirs; nothing of a cache is taken. */

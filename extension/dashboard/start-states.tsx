@@ -12,7 +12,7 @@ export function ConnectingState() {
   );
 }
 
-export type FirstUseProps = { readonly onNew: () => void; readonly onSignIn: () => void };
+type FirstUseProps = { readonly onNew: () => void; readonly onSignIn: () => void };
 
 /** Connected, and nothing was crawled yet. */
 export function FirstUse({ onNew, onSignIn }: FirstUseProps) {

@@ -1,18 +1,20 @@
 import { browser } from '../parts/browser.ts';
 import { Button, IconButton } from '../parts/components/button.tsx';
 import { LinkState } from '../parts/components/link-state.tsx';
-import { t } from '../parts/messages.ts';
+import { t, tn } from '../parts/messages.ts';
 import type { Dashboard } from './dashboard-state.ts';
 
-export type TopBarProps = {
+type TopBarProps = {
   readonly dashboard: Dashboard;
   readonly onNew: () => void;
   readonly onSignIn: () => void;
   readonly onSearch: () => void;
+  readonly onFleet: () => void;
 };
 
-export function TopBar({ dashboard, onNew, onSignIn, onSearch }: TopBarProps) {
+export function TopBar({ dashboard, onNew, onSignIn, onSearch, onFleet }: TopBarProps) {
   const isOnline = dashboard.companion.state.link.value === 'online';
+  const fleet = dashboard.companion.state.fleet.value;
   return (
     <header class="dash-top">
       <h1 class="dash-brand">
@@ -21,6 +23,11 @@ export function TopBar({ dashboard, onNew, onSignIn, onSearch }: TopBarProps) {
       </h1>
       <LinkState companion={dashboard.companion} />
       <div class="dash-top-actions">
+        {fleet && (
+          <Button icon={fleet.up ? 'tabs' : 'warning'} look="quiet" disabled={!isOnline} onClick={onFleet}>
+            {tn('fleetWorkers', fleet.workers.length)}
+          </Button>
+        )}
         <Button icon="search" look="quiet" disabled={!isOnline} onClick={onSearch}>
           <span class="dash-sign-in-word">{t('searchAll')}</span>
         </Button>

@@ -19,9 +19,14 @@ export type View = {
   readonly place: string;
   /** What stands over it: the chooser (`file`: to choose a file in), or the sign-in. */
   readonly dialog: ViewDialog | null;
+  /** A file of the batch that is to be saved, once. */
+  readonly save: ViewSave | null;
 };
 
-export const viewDialogs = ['new', 'file', 'sign-in', 'search'] as const;
+export const viewSaves = ['zip', 'md'] as const;
+export type ViewSave = (typeof viewSaves)[number];
+
+const viewDialogs = ['new', 'file', 'sign-in', 'search', 'fleet'] as const;
 export type ViewDialog = (typeof viewDialogs)[number];
 
 export const startView: View = {
@@ -36,6 +41,7 @@ export const startView: View = {
   find: '',
   place: '',
   dialog: null,
+  save: null,
 };
 
 /** `#batch=…&state=failed,held&sort=url&order=down` → view; whatever is not understood is left out. */
@@ -54,6 +60,7 @@ export function viewOfHash(hash: string): View {
     find: (params.get('find') ?? '').slice(0, 500),
     place: (params.get('place') ?? '').slice(0, 300),
     dialog: viewDialogs.find((name) => name === params.get('dialog')) ?? null,
+    save: viewSaves.find((format) => format === params.get('save')) ?? null,
   };
 }
 
@@ -71,6 +78,7 @@ export function hashOfView(view: View): string {
   if (view.find) params.set('find', view.find);
   if (view.place) params.set('place', view.place);
   if (view.dialog) params.set('dialog', view.dialog);
+  if (view.save) params.set('save', view.save);
   const text = params.toString();
   return text && `#${text}`;
 }

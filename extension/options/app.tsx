@@ -4,7 +4,9 @@ import { AgentsPart } from './agents-part.tsx';
 import { ConnectionPart } from './connection-part.tsx';
 import { DefaultsPart } from './defaults-part.tsx';
 import { FilePart } from './file-part.tsx';
+import { FoldersPart } from './folders-part.tsx';
 import type { OptionsProps } from './part.tsx';
+import { RulesPart } from './rules-part.tsx';
 import { SessionsPart } from './sessions-part.tsx';
 import { ShortcutsPart } from './shortcuts-part.tsx';
 
@@ -24,6 +26,8 @@ export function App(props: OptionsProps) {
       <main>
         <ConnectionPart {...props} />
         {hasSettings && <DefaultsPart {...props} />}
+        {hasSettings && <FoldersPart {...props} />}
+        {hasSettings && <RulesPart {...props} />}
         {hasSettings && <SessionsPart {...props} />}
         {hasSettings && <AgentsPart {...props} />}
         <ShortcutsPart />

@@ -27,7 +27,11 @@ export function DefaultsPart({ companion, runner }: OptionsProps) {
         />
       </Part>
       <Part title={t('optionsDefaults')} text={t('optionsDefaultsText')}>
-        <OptionForm options={settings.defaults} onChange={(defaults) => set({ defaults: parsedDefaults(defaults) })} />
+        <OptionForm
+          options={settings.defaults}
+          without={['out']}
+          onChange={(defaults) => set({ defaults: parsedDefaults(defaults) })}
+        />
       </Part>
     </>
   );

@@ -1,4 +1,4 @@
-import { openCompanion } from '../parts/companion/companion.ts';
+import { connectCompanion } from '../parts/companion/companion.ts';
 import { isHeldByCompanion } from '../parts/companion/pairing.ts';
 import { t, uiLanguage } from '../parts/messages.ts';
 import { createRunner } from '../parts/runner.ts';
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) return;
   const isHeld = await isHeldByCompanion();
-  render(<App companion={openCompanion('options')} runner={createRunner()} isHeld={isHeld} />, root);
+  render(<App companion={connectCompanion('options')} runner={createRunner()} isHeld={isHeld} />, root);
 }
 
 main().catch(console.error);

@@ -2,7 +2,7 @@ import type { Companion } from '../parts/companion/companion.ts';
 import type { Runner } from '../parts/runner.ts';
 import { type ComponentChildren, useId } from '../parts/ui.ts';
 
-export type PartProps = { readonly title: string; readonly text?: string; readonly children: ComponentChildren };
+type PartProps = { readonly title: string; readonly text?: string; readonly children: ComponentChildren };
 
 /** One subject of the options page, with its heading beside it where there is room. */
 export function Part({ title, text, children }: PartProps) {

@@ -10,15 +10,20 @@ const version = 1;
 const settingsFile = z.strictObject({
   format: z.literal(format),
   version: z.literal(version),
-  settings: z.strictObject(settings.shape),
+  // Older files have no rules: they say nothing about them.
+  settings: z.strictObject({ ...settings.shape, contentRules: settings.shape.contentRules.unwrap().optional() }),
 });
 
-export function settingsFileText(value: Settings): string {
-  return `${JSON.stringify({ format, version, settings: value }, null, 2)}\n`;
+/** Rules are named only where there are any, so that an older Tabtrawl takes the file. */
+export function settingsFileText({ contentRules, ...value }: Settings): string {
+  const all = contentRules.length > 0 ? { ...value, contentRules } : value;
+  return `${JSON.stringify({ format, version, settings: all }, null, 2)}\n`;
 }
 
 /** The settings of a file; or what is wrong with it, with the place. */
-export function parseSettingsFile(text: string): { settings: Settings } | { problem: string } {
+export function parseSettingsFile(
+  text: string,
+): { settings: z.output<typeof settingsFile>['settings'] } | { problem: string } {
   let raw: unknown;
   try {
     raw = JSON.parse(text);

@@ -14,7 +14,7 @@ import { ThisTab } from './this-tab.tsx';
 /** Beside the page: what waits for the person, what came of this page, and how the crawl goes. */
 export function App({ companion, front, runner }: PanelProps) {
   const { link, refusal, status } = companion.state;
-  const [isChoosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState<'next' | 'site' | null>(null);
   const words = linkWords(link.value, refusal.value);
   return (
     <div class="panel">
@@ -30,12 +30,12 @@ export function App({ companion, front, runner }: PanelProps) {
         {!words && status.value && (
           <>
             <HoldList companion={companion} run={runner.run} />
-            {isChoosing ? (
-              <NextCrawl companion={companion} onDone={() => setChoosing(false)} />
+            {choosing ? (
+              <NextCrawl companion={companion} isOfSite={choosing === 'site'} onDone={() => setChoosing(null)} />
             ) : (
               <>
-                <ThisTab companion={companion} front={front} runner={runner} />
-                <Button icon="list" onClick={() => setChoosing(true)}>
+                <ThisTab companion={companion} front={front} runner={runner} onSite={() => setChoosing('site')} />
+                <Button icon="list" onClick={() => setChoosing('next')}>
                   {t('crawlNext')}
                 </Button>
                 <CurrentBatch companion={companion} runner={runner} />

@@ -6,6 +6,7 @@ import { ProgressBar } from '../parts/components/progress-bar.tsx';
 import { StateDot } from '../parts/components/state-dot.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
+import { BatchNothingNotice } from '../parts/sites/nothing-notice.tsx';
 import type { PanelProps } from './front-tab.ts';
 
 /** The batch that runs, else the newest. */
@@ -19,7 +20,7 @@ export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion'
         <p class="muted">{t('panelNoBatch')}</p>
       </section>
     );
-  const { id, name, counts, total } = batch;
+  const { id, name } = batch;
   return (
     <section class="panel-card" aria-labelledby="current">
       <div class="panel-card-head">
@@ -28,8 +29,9 @@ export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion'
         </h2>
         <StateDot batch={batch} />
       </div>
-      <ProgressBar counts={counts} total={total} label={name} />
-      <Counts counts={counts} total={total} />
+      <ProgressBar batch={batch} />
+      <Counts batch={batch} />
+      <BatchNothingNotice batch={batch} companion={companion} />
       <div class="panel-actions">
         {!isOpen(batch) && <ResultActions batch={batch} companion={companion} runner={runner} />}
         <BatchActions batch={batch} companion={companion} runner={runner} />

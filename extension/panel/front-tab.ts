@@ -6,7 +6,7 @@ import type { Runner } from '../parts/runner.ts';
 import { type ReadonlySignal, signal } from '../parts/ui.ts';
 import { type FrontTab, toFrontTab } from './tab-kind.ts';
 
-export interface FrontTabs {
+interface FrontTabs {
   readonly tab: ReadonlySignal<FrontTab>;
   /** Asks the person to let the extension see addresses. To be called first thing in a click. */
   askToSee(): Promise<void>;

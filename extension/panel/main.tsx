@@ -1,5 +1,5 @@
 import { browser } from '../parts/browser.ts';
-import { openCompanion } from '../parts/companion/companion.ts';
+import { connectCompanion } from '../parts/companion/companion.ts';
 import { t, uiLanguage } from '../parts/messages.ts';
 import { createRunner } from '../parts/runner.ts';
 import { render } from '../parts/ui.ts';
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (!root || id === undefined) return;
   const front = followFrontTab(id);
-  render(<App companion={openCompanion('panel')} front={front} runner={createRunner()} />, root);
+  render(<App companion={connectCompanion('panel')} front={front} runner={createRunner()} />, root);
 }
 
 main().catch(console.error);

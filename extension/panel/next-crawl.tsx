@@ -6,16 +6,22 @@ import { Button } from '../parts/components/button.tsx';
 import { t } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 
-export type NextCrawlProps = { readonly companion: Companion; readonly onDone: () => void };
+type NextCrawlProps = {
+  readonly companion: Companion;
+  /** The site of the tab in front is meant. */
+  readonly isOfSite: boolean;
+  readonly onDone: () => void;
+};
 
 /** The chooser in the panel, following the tab in front. */
-export function NextCrawl({ companion, onDone }: NextCrawlProps) {
+export function NextCrawl({ companion, isOfSite, onDone }: NextCrawlProps) {
   const [state, setState] = useState<ChooserState | null>(null);
   useEffect(() => {
     let isWanted = true;
     let refresh = (): void => {};
     const open = async () => {
       const created = await createChooserState({ surface: 'panel' });
+      if (isOfSite) created.choose({ source: 'site' });
       await created.refresh();
       if (!isWanted) return;
       setState(created);

@@ -12,12 +12,19 @@ import { useEffect, useState } from '../parts/ui.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
 import { findPage } from './find-page.ts';
 import type { PanelProps } from './front-tab.ts';
+import { mayPoint, OnlyPart } from './only-part.tsx';
+import { SitePlace } from './site-place.tsx';
 import type { FrontTab } from './tab-kind.ts';
+
+export type ThisTabProps = PanelProps & {
+  /** The whole site of the page is to be crawled. */
+  readonly onSite: () => void;
+};
 
 type PageTab = Extract<FrontTab, { kind: 'page' }>;
 
 /** The page in front: what was taken from it, or the way to take it. */
-export function ThisTab(props: PanelProps) {
+export function ThisTab(props: ThisTabProps) {
   const tab = props.front.tab.value;
   return (
     <section class="panel-card" aria-labelledby="this-tab">
@@ -36,8 +43,9 @@ export function ThisTab(props: PanelProps) {
   );
 }
 
-function PageResult({ companion, runner, tab }: PanelProps & { readonly tab: PageTab }) {
+function PageResult({ companion, runner, tab, onSite }: ThisTabProps & { readonly tab: PageTab }) {
   const row = usePageRow(companion, tab.url);
+  const [isPointing, setPointing] = useState(false);
   const isBusy = runner.busy.value.has('crawl-tab');
   const crawl = () => runner.run('crawl-tab', () => crawlTab(companion, tab));
   const copy = (page: string) =>
@@ -61,21 +69,37 @@ function PageResult({ companion, runner, tab }: PanelProps & { readonly tab: Pag
           <span class="muted">{t(row === null ? 'panelNotCrawled' : 'dashLoading')}</span>
         )}
       </p>
+      <SitePlace companion={companion} url={tab.url} />
       <div class="panel-actions">
         <Button look={row ? 'plain' : 'primary'} icon={row ? 'retry' : 'page'} busy={isBusy} onClick={crawl}>
           {t(row ? 'panelCrawlAgain' : 'panelCrawl')}
+        </Button>
+        <Button icon="pointer" onClick={() => void mayPoint().then((may) => may && setPointing(true))}>
+          {t('partTitle')}
         </Button>
         {row?.state === 'done' && (
           <Button look="primary" icon="copy" onClick={() => copy(row.id)}>
             {t('dashCopyThis')}
           </Button>
         )}
+        <Button icon="net" onClick={onSite}>
+          {t('menuSite')}
+        </Button>
         {row && (
           <Button icon="external" onClick={() => void openDashboard({ batch: row.batch, page: row.id })}>
             {t('panelShow')}
           </Button>
         )}
       </div>
+      {isPointing && (
+        <OnlyPart
+          companion={companion}
+          runner={runner}
+          tab={tab}
+          batch={row?.batch ?? null}
+          onDone={() => setPointing(false)}
+        />
+      )}
     </>
   );
 }

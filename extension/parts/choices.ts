@@ -18,5 +18,5 @@ export function parseChoices(stored: unknown): BatchOptionsInput {
   const valid = Object.entries(stored).filter(
     ([name, value]) => givenBatchOptions.safeParse({ [name]: value }).success,
   );
-  return Object.fromEntries(valid.filter(([name]) => name !== 'yes'));
+  return Object.fromEntries(valid.filter(([name]) => name !== 'yes' && name !== 'privateRedirects'));
 }

@@ -1,7 +1,7 @@
 /** From what the user chose to a started batch. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
-import type { Caller, Result } from '../../shared/protocol/calls.ts';
+import type { Caller, ParamsInput, Result } from '../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import type { TabRead } from './worker-messages.ts';
 /** An address, and the open tab it is to be read from where there is one. */
@@ -11,9 +11,11 @@ export type CrawlRequest = {
   readonly name?: string;
   readonly items: readonly CrawlItem[];
   readonly options: BatchOptionsInput;
+  /** Of a crawl that follows links: kinds that are stopped or let in from the start. */
+  readonly kinds?: ParamsInput<'batch.start'>['kinds'];
 };
 
-export type Started = Result<'batch.start'> & { readonly reads: readonly TabRead[] };
+type Started = Result<'batch.start'> & { readonly reads: readonly TabRead[] };
 
 /** Starts it and says which tabs are to be read for it. Rejects as the call does: `needs-consent` until `options.yes`. */
 export async function startCrawl(companion: Caller, request: CrawlRequest): Promise<Started> {
@@ -21,6 +23,7 @@ export async function startCrawl(companion: Caller, request: CrawlRequest): Prom
     ...(request.name ? { name: request.name.slice(0, 200) } : {}),
     items: request.items.map(({ url, tabId }) => (tabId === undefined ? url : { url, fromTab: true })),
     options: request.options,
+    ...(request.kinds?.length ? { kinds: request.kinds } : {}),
   });
   return { ...started, reads: tabReads(started.batch.id, request.items) };
 }

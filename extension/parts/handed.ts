@@ -1,4 +1,4 @@
-/** What the worker hands to the popup, which then opens with it: links that were pointed at, a crawl that was begun, or one that needs consent. */
+/** What the worker hands to the popup, which then opens with it: links that were pointed at, a site, a crawl that was begun, or one that needs consent. */
 import { z } from '../../shared/zod.ts';
 import { browser } from './browser.ts';
 
@@ -7,6 +7,8 @@ const item = z.object({ url: z.string(), tabId: z.number().int().optional() });
 
 const handed = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('links'), tabId: z.number().int(), links: z.array(link) }),
+  /** The site of a tab, to be crawled whole: the chooser stands at it. */
+  z.object({ kind: z.literal('site'), tabId: z.number().int() }),
   /** A batch that was begun: its progress is shown. */
   z.object({ kind: z.literal('batch'), batch: z.string() }),
   z.object({ kind: z.literal('consent'), name: z.string(), items: z.array(item), unsafe: z.array(z.string()) }),

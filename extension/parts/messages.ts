@@ -6,12 +6,14 @@ import type agents from '../_locales/en/agents.json';
 import type background from '../_locales/en/background.json';
 import type batchOptions from '../_locales/en/batch-options.json';
 import type dashboard from '../_locales/en/dashboard.json';
+import type fleet from '../_locales/en/fleet.json';
 import type manifest from '../_locales/en/manifest.json';
 import type options from '../_locales/en/options.json';
 import type panel from '../_locales/en/panel.json';
 import type parts from '../_locales/en/parts.json';
 import type popup from '../_locales/en/popup.json';
 import type search from '../_locales/en/search.json';
+import type site from '../_locales/en/site.json';
 import type welcome from '../_locales/en/welcome.json';
 import { browser } from './browser.ts';
 import { fillText } from './fill-text.ts';
@@ -20,12 +22,14 @@ type Messages = typeof agents &
   typeof background &
   typeof batchOptions &
   typeof dashboard &
+  typeof fleet &
   typeof manifest &
   typeof options &
   typeof panel &
   typeof parts &
   typeof popup &
   typeof search &
+  typeof site &
   typeof welcome;
 
 export type MessageKey = keyof Messages & string;

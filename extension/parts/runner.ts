@@ -7,7 +7,7 @@ export type RunTold = {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => Promise<string | null> };
 };
-export type RunNotice = RunTold & { readonly id: number; readonly kind: 'done' | 'error' };
+type RunNotice = RunTold & { readonly id: number; readonly kind: 'done' | 'error' };
 
 export interface Runner {
   readonly notices: ReadonlySignal<readonly RunNotice[]>;

@@ -18,6 +18,9 @@ export type OwnMessage = z.infer<typeof ownMessage>;
 /** From a script inside a web page. */
 export const pickedMessage = z.object({ kind: z.literal('picked'), links: z.array(link).max(20_000) });
 
+/** From such a script to the page of the extension that asked for it. */
+export const pickedPart = z.object({ kind: z.literal('picked-part'), selector: z.string().min(1).max(4000) });
+
 export async function tellWorker(message: OwnMessage): Promise<void> {
   await browser.runtime.sendMessage(message);
 }

@@ -12,9 +12,9 @@ export function LastBatch({ batch, onShow }: { readonly batch: BatchInfo; readon
     <button type="button" class={`last last-${batchLook(batch)}`} onClick={onShow} title={t('showLast')}>
       <StateDot batch={batch} bare />
       <span class="last-name truncate">{batch.name}</span>
-      <Counts counts={batch.counts} total={batch.total} />
+      <Counts batch={batch} />
       <Icon name="chevron" />
-      <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
+      <ProgressBar batch={batch} />
     </button>
   );
 }

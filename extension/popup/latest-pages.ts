@@ -7,7 +7,7 @@ import { useEffect, useState } from '../parts/ui.ts';
 const shownAtMost = 4;
 
 /** Pages at work first, then those that ended last; waiting ones say nothing. */
-export function latestOf(before: readonly PageRow[], changed: readonly PageRow[]): readonly PageRow[] {
+function latestOf(before: readonly PageRow[], changed: readonly PageRow[]): readonly PageRow[] {
   const rows = new Map([...before, ...changed].map((row) => [row.id, row]));
   return [...rows.values()]
     .filter(({ state }) => state !== 'waiting' && state !== 'cancelled')

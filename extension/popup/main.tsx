@@ -1,7 +1,7 @@
 import { createChooserState } from '../chooser/chooser-state.ts';
 import { readOwnBatches } from '../parts/batches/own-batches.ts';
 import { browser } from '../parts/browser.ts';
-import { openCompanion } from '../parts/companion/companion.ts';
+import { connectCompanion } from '../parts/companion/companion.ts';
 import { takeHanded } from '../parts/handed.ts';
 import { uiLanguage } from '../parts/messages.ts';
 import { createRunner } from '../parts/runner.ts';
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   // Under the toolbar the popup decides its size; anywhere else it takes what there is.
   const isPopup = browser.extension.getViews({ type: 'popup' }).includes(window);
   document.body.classList.toggle('is-popup', isPopup);
-  const companion = openCompanion('popup');
+  const companion = connectCompanion('popup');
   const handed = await takeHanded();
   const [state, tab, [last = null]] = await Promise.all([
     createChooserState({ surface: 'popup', tabId, handed }),

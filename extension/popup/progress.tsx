@@ -16,6 +16,7 @@ import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { codeText } from '../parts/page-words.ts';
 import type { Runner } from '../parts/runner.ts';
+import { BatchNothingNotice } from '../parts/sites/nothing-notice.tsx';
 import { useLatestPages } from './latest-pages.ts';
 
 type ProgressProps = {
@@ -56,11 +57,12 @@ function BatchProgress({ batch, companion, runner, onNext }: BatchProgressProps)
           </h2>
           <StateDot batch={batch} />
         </header>
-        <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
+        <ProgressBar batch={batch} />
         <div class="progress-figures">
-          <Counts counts={batch.counts} total={batch.total} />
+          <Counts batch={batch} />
           <PaceLine batch={batch} companion={companion} />
         </div>
+        <BatchNothingNotice batch={batch} companion={companion} />
         {batch.reason && <Notice kind="warn">{batch.reason}</Notice>}
         <HoldList companion={companion} run={runner.run} session={batch.options.session} />
         <LatestPages rows={rows} />

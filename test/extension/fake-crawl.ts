@@ -4,6 +4,7 @@ import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages, type PageState } from '../../shared/batch/states.ts';
 import type { Snapshot } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
+import type { ApprovedFolder } from '../../shared/protocol/folder-calls.ts';
 import type {
   BatchInfo,
   HoldInfo,
@@ -30,11 +31,12 @@ export class FakeCrawl {
   holds: HoldInfo[] = [];
   hosts: HostInfo[] = [];
   lanes: LaneInfo[] = [];
+  folders: ApprovedFolder[] = [{ name: 'Notes', path: '/home/ada/Notes', approvedAt: 0 }];
   sessions: SessionInfo[] = [
     { name: 'shared', tabs: 4, cookies: 212, seededHosts: [], kept: true },
     { name: 'work', tabs: 0, cookies: 31, seededHosts: ['intranet.example.com', 'wiki.example.com'], kept: false },
   ];
-  settings: Settings = { defaults: { content: 'main' }, keepDays: null, notifyAtEnd: true };
+  settings: Settings = { defaults: { content: 'main' }, keepDays: null, notifyAtEnd: true, contentRules: [] };
   status: StatusInfo = {
     version: '0.1.0',
     startedAt: startMs,
@@ -46,7 +48,7 @@ export class FakeCrawl {
       companionPeakBytes: 111_149_056,
       budgetBytes: 4_294_967_296,
     },
-    tabs: { working: 6, open: 6, limit: 6, reason: 'one tab more brought no more pages a second' },
+    tabs: { working: 6, open: 6, limit: 6, reason: '6 tabs: more brought no more pages' },
     pagesPerSecond: 9.4,
     storeBytes: 418_381_824,
     clients: 2,
@@ -74,6 +76,10 @@ export class FakeCrawl {
       at < 64_000 ? (at % 41 === 0 ? 'failed' : at % 97 === 0 ? 'skipped' : 'done') : 'waiting',
     );
     this.addBatch('b-done', 'Reading list, March', 40, 'done', (at) => (at === 7 || at === 23 ? 'failed' : 'done'));
+    this.addBatch('b-site', 'Site forum.example.org', 560, 'running', (at) =>
+      at < 133 ? 'done' : at < 135 ? 'running' : 'waiting',
+    );
+    this.touch('b-site', { options: batchOptions.parse({ depth: 10, maxPages: 1000, sitemap: 'auto' }) });
     this.hosts = [
       { host: 'docs.example.com', running: 2, waitingUntilMs: 0, reason: '' },
       { host: 'news.example.com', running: 0, waitingUntilMs: startMs + 9000, reason: 'pauses between pages' },

@@ -1,9 +1,12 @@
 /** The fake companion's answers to calls, but for those about the connection itself. */
+
+import { discovers } from '../../shared/batch/options.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import type { CallName, PageFilter, Params, Result } from '../../shared/protocol/calls.ts';
 import type { PageRow, SessionInfo } from '../../shared/protocol/model.ts';
 import type { FakeCrawl } from './fake-crawl.ts';
 import { fakeRow, onePixelPng } from './fake-pages.ts';
+import { fakeDiscovery, fakeMap } from './fake-site.ts';
 
 const endMs = Date.UTC(2026, 2, 3, 9, 30, 0);
 
@@ -58,10 +61,10 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
       crawl.touch(batch, {});
       return {};
     },
-    'batch.export': ({ batch, format, filter }) => {
+    'batch.export': ({ batch, format, filter, out }) => {
       const pages = crawl.rows(batch).filter((row) => matches(row, filter ?? {})).length;
       if (format === 'folder')
-        return { ticket: null, folder: `/home/ada/Tabtrawl/${batch}`, pages, failed: 0, kept: [] };
+        return { ticket: null, folder: `${out ?? '/home/ada/Tabtrawl'}/${batch}`, pages, failed: 0, kept: [] };
       return {
         ticket: crawl.ticket(`${batch}.${format}`, 'application/octet-stream', `export of ${pages} pages`),
         folder: null,
@@ -81,6 +84,19 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
         rows.sort((a, b) => compare(a[sort], b[sort]) * (descending ? -1 : 1) || a.index - b.index);
       return { seq: crawl.seq, total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
+    'kind.list': ({ batch }) => fakeDiscovery(batch, discovers(crawl.touch(batch, {}).options)),
+    'kind.set': ({ batch, kind, rule }) => {
+      const info = fakeDiscovery(batch, true);
+      const kinds = info.kinds.map((known) =>
+        known.key === kind ? { ...known, rule, stopped: rule === 'stopped' ? ('kind-stopped' as const) : null } : known,
+      );
+      crawl.emit('kind', { ...info, kinds });
+      return { ...info, kinds };
+    },
+    'batch.links': ({ batch, format }) =>
+      crawl.ticket(`tabtrawl-${batch}-links.${format}`, 'text/csv', 'from,to,text,reason'),
+    'site.map': () => fakeMap,
+    'page.find': () => ({ page: null, reason: 'kind-stopped', foundOn: 'https://forum.example.org/' }),
     'page.get': ({ page }) => crawl.page(page),
     search: ({ text, limit }) => {
       const done = [...crawl.rowsOf.values()].flatMap((rows) =>
@@ -125,6 +141,16 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
       return {};
     },
     'login.open': () => ({}),
+    'folder.list': () => ({ folders: crawl.folders, canChoose: true }),
+    'folder.choose': () => {
+      const folder = { name: 'Chosen', path: '/home/ada/Chosen', approvedAt: endMs };
+      crawl.folders = [...crawl.folders, folder];
+      return { folder };
+    },
+    'folder.remove': ({ path }) => {
+      crawl.folders = crawl.folders.filter((folder) => folder.path !== path);
+      return {};
+    },
     'session.list': () => ({ sessions: crawl.sessions }),
     'session.seed': ({ session, cookies, keep }) => {
       const made: SessionInfo = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { extensionOrigin } from '../../shared/extension-id.ts';
-import { anyChrome } from '../e2e/any-chrome.ts';
+import { anyChrome } from '../e2e/harness/any-chrome.ts';
 
 export type OpenExtension = {
   readonly context: BrowserContext;

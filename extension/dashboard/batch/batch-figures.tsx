@@ -27,7 +27,7 @@ export function BatchFigures({ dashboard, batch }: Props) {
   return (
     <section class="dash-figures" aria-label={t('dashProgress')}>
       <div class="dash-progress figures">
-        <ProgressBar counts={batch.counts} total={batch.total} label={batch.name} />
+        <ProgressBar batch={batch} />
         <span class="dash-percent">{t('dashPercent', { percent })}</span>
       </div>
       <dl class={`figure-row figures${isOpen(batch) ? '' : ' figure-row-ended'}`}>
@@ -54,10 +54,33 @@ export function BatchFigures({ dashboard, batch }: Props) {
           </Figure>
         )}
       </dl>
+      <Writes batch={batch} />
       <p class="for-readers" role="status">
         {milestone(batch, percent)}
       </p>
     </section>
+  );
+}
+
+/** Hosts named one by one. */
+const writesNamedAtMost = 5;
+
+/** What the pages sent by themselves, or were refused, that may change something at a site. */
+function Writes({ batch: { writes = [] } }: Pick<Props, 'batch'>) {
+  const told = (of: 'sent' | 'refused') => {
+    const hosts = writes.filter((host) => host[of] > 0).toSorted((a, b) => b[of] - a[of]);
+    const all = hosts.reduce((sum, host) => sum + host[of], 0);
+    const named = hosts.slice(0, writesNamedAtMost).map((host) => `${host.host} ${numberText(host[of])}`);
+    const text = [...named, ...(hosts.length > named.length ? ['…'] : [])].join(', ');
+    return (
+      all > 0 && <p class="muted">{tn(of === 'sent' ? 'dashWrites' : 'dashWritesRefused', all, { hosts: text })}</p>
+    );
+  };
+  return (
+    <>
+      {told('sent')}
+      {told('refused')}
+    </>
   );
 }
 

@@ -20,7 +20,7 @@ export function BatchList({ dashboard }: { readonly dashboard: Dashboard }) {
       <h2 class="for-readers">{t('dashBatches')}</h2>
       <ul ref={list}>
         {batches.value.map((batch) => {
-          const { id, name, counts, total, createdAt } = batch;
+          const { id, name, createdAt } = batch;
           return (
             <li key={id}>
               <a
@@ -39,8 +39,8 @@ export function BatchList({ dashboard }: { readonly dashboard: Dashboard }) {
                   <span class="truncate">{name}</span>
                   <StateDot batch={batch} bare />
                 </span>
-                <ProgressBar counts={counts} total={total} label={name} />
-                <Counts counts={counts} total={total} />
+                <ProgressBar batch={batch} />
+                <Counts batch={batch} />
               </a>
             </li>
           );

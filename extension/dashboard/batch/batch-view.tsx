@@ -4,6 +4,7 @@ import { linkWords } from '../../parts/components/link-notice.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
 import { t } from '../../parts/messages.ts';
 import type { Dashboard } from '../dashboard-state.ts';
+import { SitePart } from '../site/site-part.tsx';
 import { PageTable } from '../table/page-table.tsx';
 import { StateChips } from '../table/state-chips.tsx';
 import { TableTools } from '../table/table-tools.tsx';
@@ -35,6 +36,7 @@ export function BatchView({ dashboard }: { readonly dashboard: Dashboard }) {
       <HoldList companion={companion} run={dashboard.run} />
       <BatchHead dashboard={dashboard} batch={now} />
       <BatchFigures dashboard={dashboard} batch={now} />
+      <SitePart dashboard={dashboard} batch={now} />
       <DecisionList dashboard={dashboard} batch={now} />
       <section class="dash-pages" aria-label={t('dashPages')}>
         <StateChips dashboard={dashboard} batch={now} />

@@ -2,14 +2,14 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
-export type ChartColours = {
+type ChartColours = {
   readonly first: string;
   readonly second: string;
   readonly grid: string;
   readonly text: string;
 };
 
-export type ChartOptions = {
+type ChartOptions = {
   readonly place: HTMLElement;
   readonly heightPx: number;
   readonly colours: () => ChartColours;

@@ -12,7 +12,7 @@ export type DecisionNews =
   | { readonly kind: 'read'; readonly decisions: Decisions }
   | { readonly kind: 'failed'; readonly why: string };
 
-export type DecisionFeedParts = {
+type DecisionFeedParts = {
   readonly caller: Caller;
   readonly batch: Pick<BatchInfo, 'id' | 'options'>;
   readonly onNews: (news: DecisionNews) => void;

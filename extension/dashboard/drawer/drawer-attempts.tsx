@@ -55,6 +55,7 @@ function outcomeText({ outcome }: AttemptInfo): string {
   if (outcome === 'done') return t('stateDone');
   if (outcome === 'held') return t('stateHeld');
   if (outcome === 'lost') return t('dashAttemptLost');
+  if (outcome === 'requeued') return t('dashAttemptRequeued');
   return isPageErrorCode(outcome) ? codeText(outcome) : outcome;
 }
 

@@ -6,12 +6,13 @@ import type { TabProps } from './tab.tsx';
 import { NoContent } from './tab.tsx';
 
 /** `author` names all authors already. */
-type ShownField = Exclude<keyof PageMetadata, 'authors' | 'modified'>;
+type ShownField = Exclude<keyof PageMetadata, 'authors'>;
 
 const labels: Readonly<Record<ShownField, MessageKey>> = {
   description: 'dashMetaDescription',
   author: 'dashMetaAuthor',
   published: 'dashMetaPublished',
+  modified: 'dashMetaModified',
   siteName: 'dashMetaSite',
   language: 'dashMetaLanguage',
   canonical: 'dashMetaCanonical',
@@ -31,6 +32,7 @@ export function MetadataTab({ detail }: TabProps) {
       <Fact name={t('dashFactType')} value={record.contentType} />
       <Fact name={t('dashFactSession')} value={record.session} />
       <Fact name={t('dashColLane')} value={laneText(record.lane)} />
+      {record.worker !== undefined && <Fact name={t('fleetReadBy')} value={record.worker} />}
       <Fact name={t('dashFactFetched')} value={timeText(Date.parse(record.fetchedAt))} />
       <Fact
         name={t('dashFactBytes')}

@@ -2,26 +2,29 @@ import { type MessageKey, t } from '../../parts/messages.ts';
 import { useId, useRef, type VNode } from '../../parts/ui.ts';
 import { MarkdownTab, PreviewTab } from './content-tabs.tsx';
 import { AttemptsTab } from './drawer-attempts.tsx';
+import { FilesTab } from './drawer-files.tsx';
 import { LinksTab } from './drawer-links.tsx';
 import { MetadataTab } from './drawer-metadata.tsx';
 import { ScreenshotTab } from './drawer-screenshot.tsx';
 import type { TabProps } from './tab.tsx';
 
-type TabName = 'preview' | 'markdown' | 'links' | 'metadata' | 'attempts' | 'screenshot';
+type TabName = 'preview' | 'markdown' | 'links' | 'files' | 'metadata' | 'attempts' | 'screenshot';
 
-const tabs: readonly { name: TabName; label: MessageKey; panel: (props: TabProps) => VNode }[] = [
+const allTabs: readonly { name: TabName; label: MessageKey; panel: (props: TabProps) => VNode }[] = [
   { name: 'preview', label: 'dashTabPreview', panel: PreviewTab },
   { name: 'markdown', label: 'dashTabMarkdown', panel: MarkdownTab },
   { name: 'links', label: 'dashTabLinks', panel: LinksTab },
+  { name: 'files', label: 'dashTabFiles', panel: FilesTab },
   { name: 'metadata', label: 'dashTabMetadata', panel: MetadataTab },
   { name: 'attempts', label: 'dashTabAttempts', panel: AttemptsTab },
   { name: 'screenshot', label: 'dashTabScreenshot', panel: ScreenshotTab },
 ];
 
-/** Six views of a page. Arrow keys go round the tabs. The chosen one stays as one leafs from page to page. */
+/** The views of a page; files only where some were saved. Arrow keys go round the tabs. The chosen one stays as one leafs from page to page. */
 export function DrawerTabs({ dashboard, detail }: TabProps) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  const tabs = allTabs.filter(({ name }) => name !== 'files' || (detail.record?.saved?.length ?? 0) > 0);
   const chosen = tabs.find(({ name }) => name === dashboard.drawerTab.value) ?? tabs[0];
   if (!chosen) return null;
   const choose = (name: string) => {

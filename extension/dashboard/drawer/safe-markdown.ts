@@ -68,7 +68,7 @@ const attributes = [
 /** Longer Markdown is cut for the preview; parsing it would hold the page up. The Markdown tab has it whole. */
 export const maxPreviewCharacters = 400_000;
 
-export type PreviewTexts = {
+type PreviewTexts = {
   /** Label of a link that stands for an image; `alt` may be empty. */
   readonly imageLink: (alt: string) => string;
   /** What the frame of a wide table is called. */

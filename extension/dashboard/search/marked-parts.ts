@@ -3,7 +3,7 @@ import type { SearchHit } from '../../../shared/protocol/model.ts';
 
 type Snippet = SearchHit['snippet'];
 
-export type Part = { readonly text: string; readonly isMarked: boolean; readonly at: number };
+type Part = { readonly text: string; readonly isMarked: boolean; readonly at: number };
 
 /** Marks that overlap, run backwards or leave the text are left out: the companion is of another version then. */
 export function markedParts({ text, marks }: Pick<Snippet, 'text' | 'marks'>): Part[] {

@@ -9,7 +9,7 @@ import { codeText, laneText } from '../../parts/page-words.ts';
 import { isSelected, type Selection } from './selection.ts';
 import type { TableActs } from './table-acts.ts';
 
-export type PageLineProps = {
+type PageLineProps = {
   /** Undefined until it is loaded. */
   readonly row: PageRow | undefined;
   readonly index: number;

@@ -17,7 +17,7 @@ export type RowQuery = {
   readonly descending: boolean;
 };
 
-export type RowWindowsOptions = {
+type RowWindowsOptions = {
   readonly load: (query: RowQuery, offset: number, limit: number) => Promise<Result<'page.list'>>;
   /** Something that `rowAt`, `total` or `problem` gives has changed. */
   readonly onChange: () => void;

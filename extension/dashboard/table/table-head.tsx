@@ -5,7 +5,7 @@ import type { Dashboard } from '../dashboard-state.ts';
 import { allSelected, noSelection } from './selection.ts';
 import { type Column, columns } from './table-columns.ts';
 
-export type TableHeadProps = { readonly dashboard: Dashboard; readonly count: number; readonly total: number };
+type TableHeadProps = { readonly dashboard: Dashboard; readonly count: number; readonly total: number };
 
 /** The heads of the columns, which sort; the box that selects all. Stays at the top. */
 export function TableHead({ dashboard, count, total }: TableHeadProps) {

@@ -1,10 +1,11 @@
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import { useApprovedFolders } from '../../parts/companion/approved-folders.ts';
 import { Button } from '../../parts/components/button.tsx';
 import { Question } from '../../parts/components/dialog.tsx';
 import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
 import { type MessageKey, t, tn } from '../../parts/messages.ts';
 import type { Dashboard } from '../dashboard-state.ts';
-import { type ActionPlace, actionsOf, type PageAction } from '../page-actions.ts';
+import { actionsOf, exportInto, type PageAction } from '../page-actions.ts';
 import { isFiltered } from '../view.ts';
 import { FilterFields } from './filter-fields.tsx';
 import { allSelected, noSelection, selectedCount } from './selection.ts';
@@ -24,13 +25,15 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
   const act = (action: PageAction) => () => {
     if (query) dashboard.act(action, { query, selection: selection.value }, count || total);
   };
-  const entries = (place: ActionPlace): MenuItem[] =>
-    actionsOf(place).map((action) => ({
-      label: t(action.label),
+  const [{ folders }] = useApprovedFolders(companion);
+  const entries = (actions: readonly PageAction[]): MenuItem[] =>
+    actions.map((action) => ({
+      label: t(action.label, action.named),
       disabled: isStill || total === 0,
       onChoose: act(action),
     }));
-  const isExporting = actionsOf('export-menu').some(({ id }) => busy.value.has(id));
+  const exports = [...folders.map(exportInto), ...actionsOf('export-menu')];
+  const isExporting = exports.some(({ id }) => busy.value.has(id));
   return (
     <div class="table-tools">
       {count > 0 ? (
@@ -51,10 +54,10 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
             {t(action.label)}
           </Button>
         ))}
-      <Menu label={t('dashCopy')} icon="copy" look="plain" items={entries('copy-menu')}>
+      <Menu label={t('dashCopy')} icon="copy" look="plain" items={entries(actionsOf('copy-menu'))}>
         {named('dashCopy', 'dashCopyPart')}
       </Menu>
-      <Menu label={t('dashExport')} icon="download" look="plain" items={entries('export-menu')}>
+      <Menu label={t('dashExport')} icon="download" look="plain" items={entries(exports)}>
         {isExporting ? t('dashExporting') : named('dashExport', 'dashExportPart')}
       </Menu>
       <AskedQuestion dashboard={dashboard} />

@@ -3,7 +3,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 
 export type VirtualRow = { readonly index: number; readonly topPx: number };
 
-export type VirtualRowsOptions = {
+type VirtualRowsOptions = {
   readonly scroller: HTMLElement;
   readonly rowPx: number;
   /** What stands above the rows inside the scroller and sticks to its top. */

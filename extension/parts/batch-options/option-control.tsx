@@ -4,18 +4,18 @@ import { type MessageKey, t } from '../messages.ts';
 import { useState } from '../ui.ts';
 import { type OptionField, type OptionName, withOption } from './option-fields.ts';
 
-export type OptionControlProps = {
+type OptionControlProps = {
   readonly field: OptionField;
   readonly options: BatchOptionsInput;
   readonly onChange: (options: BatchOptionsInput) => void;
 };
 
-export function optionLabel(name: OptionName): string {
+function optionLabel(name: OptionName): string {
   return t(`opt_${name}`);
 }
 
 /** Every choice of the schema has its text; a test holds that. */
-export function choiceLabel(name: OptionName, choice: string): string {
+function choiceLabel(name: OptionName, choice: string): string {
   return t(`opt_${name}_${choice.replaceAll('-', '_')}` as MessageKey);
 }
 

@@ -12,7 +12,7 @@ const groups: readonly { readonly group: OptionGroup; readonly title: MessageKey
   { group: 'where', title: 'optGroupWhere' },
 ];
 
-export type OptionFormProps = {
+type OptionFormProps = {
   /** Only what differs from the defaults. */
   readonly options: BatchOptionsInput;
   readonly onChange: (options: BatchOptionsInput) => void;

@@ -1,4 +1,5 @@
 /** How far a batch is, in figures that hold what they say: a page that was cancelled was not crawled, one that failed is not done. */
+import { discovers } from '../../../shared/batch/options.ts';
 import type { BatchState, PageCounts } from '../../../shared/batch/states.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { CompanionState } from '../companion/state.ts';
@@ -18,14 +19,21 @@ export function isOpen({ state }: Pick<BatchInfo, 'state'>): boolean {
 /** What a batch is to the person: `part`: ended, and not every page of it is done; `held`: nothing goes on until they act. */
 export type BatchLook = BatchState | 'part' | 'held';
 
-export function batchLook({ state, counts, total }: Pick<BatchInfo, 'state' | 'counts' | 'total'>): BatchLook {
-  if (state === 'done') return counts.done === total ? 'done' : 'part';
+/** What counts are told from. */
+export type BatchFigures = Pick<BatchInfo, 'state' | 'counts' | 'total' | 'options'>;
+
+export function batchLook({ state, counts, total, options }: BatchFigures): BatchLook {
+  // A crawl that follows links leaves out on purpose: copies, kinds that were stopped, what is beyond the budget.
+  const meant = discovers(options) ? counts.done + counts.skipped : counts.done;
+  if (state === 'done') return meant === total && (counts.done > 0 || total === 0) ? 'done' : 'part';
   const goesOn = counts.waiting + counts.running + counts.retrying;
   return state === 'running' && counts.held > 0 && goesOn === 0 ? 'held' : state;
 }
 
-/** "12 of 40 done", "40 pages done". */
-export function doneText(counts: PageCounts, total: number): string {
+/** "12 of 40 done", "40 pages done"; "12 of 40 so far" where links are still followed. */
+export function doneText(batch: BatchFigures): string {
+  const { counts, total } = batch;
+  if (discovers(batch.options) && isOpen(batch)) return t('pagesOfSoFar', { done: counts.done, total });
   return counts.done === total && total > 0 ? tn('pagesDone', total) : t('pagesOf', { done: counts.done, total });
 }
 

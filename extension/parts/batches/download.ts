@@ -3,7 +3,7 @@
 import { readPairing } from '../companion/pairing.ts';
 import { t } from '../messages.ts';
 
-export type Ticket = { readonly path: string; readonly fileName: string };
+type Ticket = { readonly path: string; readonly fileName: string };
 
 /** A saved file is read from its address after the press; long enough for a slow disk. */
 const addressLifeMs = 60_000;

@@ -16,7 +16,7 @@ export interface Companion extends Caller {
 }
 
 /** Begins to connect at once and stays connected, through restarts of the companion and new pairings, until `close`. */
-export function openCompanion(client: string): Companion {
+export function connectCompanion(client: string): Companion {
   const { state, setLink, takeSnapshot, takeEvent } = createState();
   const connection = new Connection({
     client,

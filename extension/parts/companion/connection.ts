@@ -6,12 +6,12 @@
  * 4. Without a pairing it is `unpaired`, after a refusal `refused`: it waits for another pairing, then begins at 1.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
-import { CallDesk, type ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
 import type { Caller, CallName, ParamsInput, Result, Snapshot } from '../../../shared/protocol/calls.ts';
 import { protocolVersions } from '../../../shared/protocol/calls.ts';
 import { closeCodes } from '../../../shared/protocol/frames.ts';
 import { introduce } from '../../../shared/protocol/proof.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
+import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
 import type { Pairing } from './pairing.ts';
 
 export type LinkState = 'connecting' | 'online' | 'offline' | 'unpaired' | 'refused';
@@ -51,7 +51,7 @@ const helloTimeoutMs = 5_000;
 
 export class Connection implements Caller {
   readonly #options: ConnectionOptions;
-  #open: { readonly socket: Socket; readonly desk: CallDesk; greeted: boolean } | null = null;
+  #open: { readonly socket: Socket; readonly rpc: RpcClient; greeted: boolean } | null = null;
   #stopTimer: () => void = () => {};
   #attempt = 0;
   /** Grows with every begin; what an earlier one still answers is left out. */
@@ -72,9 +72,9 @@ export class Connection implements Caller {
     void this.#connect();
   }
 
-  /** As in CallDesk; `connection` where the companion is not reached at the moment. */
+  /** As in RpcClient; `connection` where the companion is not reached at the moment. */
   call<N extends CallName>(name: N, params: ParamsInput<N>): Promise<Result<N>> {
-    if (this.#open?.greeted) return this.#open.desk.call(name, params);
+    if (this.#open?.greeted) return this.#open.rpc.call(name, params);
     return Promise.reject(new TabtrawlError('connection', `"${name}" was not sent: the companion is not connected.`));
   }
 
@@ -92,24 +92,24 @@ export class Connection implements Caller {
       return;
     }
     const socket = this.#options.openSocket(`ws://127.0.0.1:${pairing.port}/ws`);
-    const desk = new CallDesk({ send: (text) => socket.send(text), onEvent: (received) => this.#take(received) });
-    this.#open = { socket, desk, greeted: false };
+    const rpc = new RpcClient({ send: (text) => socket.send(text), onEvent: (received) => this.#take(received) });
+    this.#open = { socket, rpc, greeted: false };
     this.#schedule(helloTimeoutMs, () => this.#lost(round, 'it did not answer', closeCodes.goingAway));
-    socket.onmessage = ({ data }) => desk.receive(String(data));
+    socket.onmessage = ({ data }) => rpc.receive(String(data));
     socket.onclose = ({ code }) => this.#lost(round, 'the connection ended', code);
-    socket.onopen = () => void this.#greet(round, desk, pairing.token);
+    socket.onopen = () => void this.#greet(round, rpc, pairing.token);
   }
 
-  async #greet(round: number, desk: CallDesk, token: string): Promise<void> {
+  async #greet(round: number, rpc: RpcClient, token: string): Promise<void> {
     try {
       // Another program may sit on the port by now: the token is not shown, and nothing said, before it has proved itself.
-      const proof = await (this.#options.introduce ?? introduce)(desk, token);
+      const proof = await (this.#options.introduce ?? introduce)(rpc, token);
       if (round !== this.#round) return;
       if (proof === null) {
         this.#lost(round, 'it is not the companion that this browser is paired with', closeCodes.goingAway);
         return;
       }
-      const hello = await desk.call('hello', {
+      const hello = await rpc.call('hello', {
         protocol: protocolVersions.max,
         minProtocol: protocolVersions.min,
         proof,
@@ -169,7 +169,7 @@ export class Connection implements Caller {
     this.#open = null;
     if (!open) return;
     open.socket.onopen = open.socket.onmessage = open.socket.onclose = null;
-    open.desk.closeAll(reason);
+    open.rpc.closeAll(reason);
     open.socket.close();
   }
 

@@ -1,12 +1,21 @@
 /** What a surface shows, as signals: fed by a connection's snapshots and events. Rows of pages go to whoever watches their batch. */
-import type { ReceivedEvent } from '../../../shared/protocol/call-desk.ts';
+
 import type { Snapshot } from '../../../shared/protocol/calls.ts';
 import type { EventData } from '../../../shared/protocol/events.ts';
-import type { BatchInfo, ConsentState, HoldInfo, Settings, StatusInfo } from '../../../shared/protocol/model.ts';
+import type {
+  BatchInfo,
+  ConsentState,
+  DiscoveryInfo,
+  FleetInfo,
+  HoldInfo,
+  Settings,
+  StatusInfo,
+} from '../../../shared/protocol/model.ts';
+import type { ReceivedEvent } from '../../../shared/protocol/rpc-client.ts';
 import { batch, type ReadonlySignal, signal } from '../ui.ts';
 import type { LinkState, Refusal } from './connection.ts';
 
-export type RowsEvent = { readonly seq: number; readonly data: EventData<'page'> };
+type RowsEvent = { readonly seq: number; readonly data: EventData<'page'> };
 
 export interface CompanionState {
   readonly link: ReadonlySignal<LinkState>;
@@ -17,6 +26,8 @@ export interface CompanionState {
   readonly holds: ReadonlySignal<readonly HoldInfo[]>;
   /** What agents ask for and what they may. */
   readonly consent: ReadonlySignal<ConsentState>;
+  /** Null where the companion has none. */
+  readonly fleet: ReadonlySignal<FleetInfo | null>;
   /** Null until the first snapshot. */
   readonly status: ReadonlySignal<StatusInfo | null>;
   readonly settings: ReadonlySignal<Settings | null>;
@@ -24,6 +35,8 @@ export interface CompanionState {
   readonly generation: ReadonlySignal<number>;
   /** Every `page` event; gives the way to stop. */
   watchRows(listener: (rows: RowsEvent) => void): () => void;
+  /** Every `kind` event: what a crawl that follows links has met. Gives the way to stop. */
+  watchKinds(listener: (info: DiscoveryInfo) => void): () => void;
 }
 
 const noConsent: ConsentState = { asks: [], grants: [] };
@@ -40,10 +53,12 @@ export function createState(): {
   const batches = signal<readonly BatchInfo[]>([]);
   const holds = signal<readonly HoldInfo[]>([]);
   const consent = signal<ConsentState>(noConsent);
+  const fleet = signal<FleetInfo | null>(null);
   const status = signal<StatusInfo | null>(null);
   const settings = signal<Settings | null>(null);
   const generation = signal(0);
   const watchers = new Set<(rows: RowsEvent) => void>();
+  const kindWatchers = new Set<(info: DiscoveryInfo) => void>();
   /** Everything up to here is in the snapshot already. */
   let knownSeq = -1;
 
@@ -59,6 +74,9 @@ export function createState(): {
       case 'consent':
         consent.value = received.data;
         break;
+      case 'fleet':
+        fleet.value = received.data;
+        break;
       case 'status':
         status.value = received.data;
         break;
@@ -67,6 +85,9 @@ export function createState(): {
         break;
       case 'page':
         for (const watcher of watchers) watcher({ seq: received.seq, data: received.data });
+        break;
+      case 'kind':
+        for (const watcher of kindWatchers) watcher(received.data);
         break;
       case 'resync':
         break; // the connection answers it with a snapshot
@@ -80,12 +101,17 @@ export function createState(): {
       batches,
       holds,
       consent,
+      fleet,
       status,
       settings,
       generation,
       watchRows(listener) {
         watchers.add(listener);
         return () => watchers.delete(listener);
+      },
+      watchKinds(listener) {
+        kindWatchers.add(listener);
+        return () => kindWatchers.delete(listener);
       },
     },
     setLink: (next, why) =>
@@ -99,6 +125,7 @@ export function createState(): {
         batches.value = newestFirst(snapshot.batches);
         holds.value = snapshot.holds;
         consent.value = snapshot.consent ?? noConsent;
+        fleet.value = snapshot.fleet ?? null;
         status.value = snapshot.status;
         settings.value = snapshot.settings;
         generation.value++;
@@ -108,7 +135,7 @@ export function createState(): {
 }
 
 /** The list with a batch as it now is, or without one that was removed. */
-export function withBatch(list: readonly BatchInfo[], data: EventData<'batch'>): readonly BatchInfo[] {
+function withBatch(list: readonly BatchInfo[], data: EventData<'batch'>): readonly BatchInfo[] {
   if ('removed' in data) return list.filter(({ id }) => id !== data.removed);
   const at = list.findIndex(({ id }) => id === data.id);
   return at < 0 ? newestFirst([data, ...list]) : list.with(at, data);

@@ -9,7 +9,7 @@ import { Button } from './button.tsx';
 import { Question } from './dialog.tsx';
 import { Menu } from './menu.tsx';
 
-export type BatchActionsProps = {
+type BatchActionsProps = {
   readonly batch: BatchInfo;
   readonly companion: Companion;
   readonly runner: Pick<Runner, 'run' | 'busy'>;

@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icon.tsx';
 
 type Look = 'primary' | 'plain' | 'quiet' | 'danger';
 
-export type ButtonProps = {
+type ButtonProps = {
   readonly children: ComponentChildren;
   readonly onClick?: (event: MouseEvent) => void;
   readonly look?: Look;
@@ -44,7 +44,7 @@ export function Button({
   );
 }
 
-export type IconButtonProps = {
+type IconButtonProps = {
   readonly icon: IconName;
   /** Read out and shown on hovering. */
   readonly label: string;

@@ -1,13 +1,13 @@
-import type { PageCounts } from '../../../shared/batch/states.ts';
-import { doneText } from '../batches/batch-words.ts';
+import { type BatchFigures, doneText } from '../batches/batch-words.ts';
 import { t, tn } from '../messages.ts';
 import { StateMark } from './state-dot.tsx';
 
 /** "108 of 120 done", and what a person should know of the others: how many failed, were skipped or left, how many wait for them. */
-export function Counts({ counts, total }: { readonly counts: PageCounts; readonly total: number }) {
+export function Counts({ batch }: { readonly batch: BatchFigures }) {
+  const { counts } = batch;
   return (
     <p class="counts figures">
-      <span>{doneText(counts, total)}</span>
+      <span>{doneText(batch)}</span>
       {counts.failed > 0 && (
         <span class="state state-failed">
           <StateMark />

@@ -2,7 +2,7 @@ import { t } from '../messages.ts';
 import { type ComponentChildren, useEffect, useId, useRef } from '../ui.ts';
 import { Button, IconButton } from './button.tsx';
 
-export type DialogProps = {
+type DialogProps = {
   readonly title: string;
   readonly children: ComponentChildren;
   /** Buttons, the one that changes something last; without them it has one to close it in its head. */
@@ -46,7 +46,7 @@ export function Dialog({ title, children, actions, wide, onClose }: DialogProps)
   );
 }
 
-export type QuestionProps = {
+type QuestionProps = {
   readonly title: string;
   readonly text: string;
   readonly yes: string;

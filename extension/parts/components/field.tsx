@@ -1,13 +1,13 @@
 import { type ComponentChildren, useId } from '../ui.ts';
 
 /** What the control of a field takes: its id, and where its hint and error stand. */
-export type FieldControl = {
+type FieldControl = {
   readonly id: string;
   readonly 'aria-describedby': string | undefined;
   readonly 'aria-invalid': 'true' | undefined;
 };
 
-export type FieldProps = {
+type FieldProps = {
   readonly label: string;
   readonly hint?: ComponentChildren;
   readonly error?: string | undefined;
@@ -40,7 +40,7 @@ export function Field({ label, hint, error, bare, control }: FieldProps) {
   );
 }
 
-export type ChoiceProps<Value extends string> = FieldControl & {
+type ChoiceProps<Value extends string> = FieldControl & {
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string; readonly disabled?: boolean }[];
   readonly onChange: (value: Value) => void;
@@ -55,6 +55,8 @@ export function Choice<Value extends string>({ value, options, onChange, ...join
       value={value}
       onChange={(event) => {
         const chosen = options.find((option) => option.value === event.currentTarget.value);
+        // Shown once it holds: not every choice is kept.
+        event.currentTarget.value = value;
         if (chosen) onChange(chosen.value);
       }}
     >
@@ -67,7 +69,7 @@ export function Choice<Value extends string>({ value, options, onChange, ...join
   );
 }
 
-export type CheckProps = {
+type CheckProps = {
   readonly label: ComponentChildren;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;

@@ -4,13 +4,14 @@ import type { Companion } from '../companion/companion.ts';
 import { isHeldByCompanion } from '../companion/pairing.ts';
 import { type MessageKey, t, tn } from '../messages.ts';
 import { allowedBefore } from '../sign-ins/hand-over.ts';
+import { openHold } from '../sign-ins/open-hold.ts';
 import { hostsOf, useMySignIn } from '../sign-ins/use-mine.ts';
 import { useEffect, useRef, useState } from '../ui.ts';
 import { Button } from './button.tsx';
 import { Menu } from './menu.tsx';
 import { Notice } from './notice.tsx';
 
-export type HoldListProps = {
+type HoldListProps = {
   readonly companion: Companion;
   /** Only those of this session. */
   readonly session?: string;
@@ -65,7 +66,7 @@ function HoldCard({ hold, companion, run, asksStill, onThrough }: HoldCardProps)
     });
   const bringUp = () =>
     run(name, async () => {
-      await companion.call('hold.open', { host, session });
+      await openHold(companion, hold);
       return null;
     });
   const before = useAllowedBefore(kind === 'login' ? hold : null);

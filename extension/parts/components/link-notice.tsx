@@ -48,6 +48,9 @@ const commands: Readonly<Record<string, string>> = {
   command: 'tabtrawl',
   inFolder: 'npm start',
   pair: 'tabtrawl pair',
+  pairInFolder: 'npm start -- pair',
+  folders: 'tabtrawl folders add DIR',
+  foldersInFolder: 'npm start -- folders add DIR',
 };
 
 /** A text with the commands in it set as code. */

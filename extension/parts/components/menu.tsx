@@ -9,7 +9,7 @@ export type MenuItem = {
   readonly disabled?: boolean;
 };
 
-export type MenuProps = {
+type MenuProps = {
   readonly items: readonly MenuItem[];
   /** Read out; shown on hovering where the button has no words. */
   readonly label: string;
@@ -67,7 +67,7 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
   );
 }
 
-export type MenuListProps = {
+type MenuListProps = {
   readonly id?: string;
   readonly items: readonly MenuItem[];
   /** Read out. */
@@ -130,7 +130,7 @@ function enabledItems(root: HTMLElement | null): readonly HTMLButtonElement[] {
 }
 
 /** Where a key moves the focus in a list of `count` that goes round; null for keys that do not move. */
-export function nextPlace(key: string, at: number, count: number): number | null {
+function nextPlace(key: string, at: number, count: number): number | null {
   if (count === 0) return null;
   if (key === 'ArrowDown') return (at + 1) % count;
   if (key === 'ArrowUp') return (at - 1 + count) % count;

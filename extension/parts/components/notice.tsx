@@ -5,7 +5,7 @@ type NoticeKind = 'info' | 'ok' | 'warn' | 'danger';
 
 const icons: Readonly<Record<NoticeKind, IconName>> = { info: 'info', ok: 'check', warn: 'warning', danger: 'warning' };
 
-export type NoticeProps = {
+type NoticeProps = {
   readonly kind: NoticeKind;
   readonly children: ComponentChildren;
   /** Buttons at the end of the line. */

@@ -1,27 +1,22 @@
-import type { PageCounts, PageState } from '../../../shared/batch/states.ts';
-import { doneText, processedPages } from '../batches/batch-words.ts';
+import type { PageState } from '../../../shared/batch/states.ts';
+import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import { type BatchFigures, doneText, processedPages } from '../batches/batch-words.ts';
 
 /** In the order they stand in the bar; what waits, or was cancelled, is the empty rest. */
 const parts = ['done', 'failed', 'skipped', 'held', 'running'] as const satisfies readonly PageState[];
 
-export type ProgressBarProps = {
-  readonly counts: PageCounts;
-  readonly total: number;
-  /** What is under way, for readers: the batch's name. */
-  readonly label: string;
-};
-
-/** A batch's pages as one bar, a colour a state. Readers get "12 of 40 done". */
-export function ProgressBar({ counts, total, label }: ProgressBarProps) {
+/** A batch's pages as one bar, a colour a state. Readers get its name and "12 of 40 done". */
+export function ProgressBar({ batch }: { readonly batch: BatchFigures & Pick<BatchInfo, 'name'> }) {
+  const { counts, total, name } = batch;
   return (
     <div
       class="bar"
       role="progressbar"
-      aria-label={label}
+      aria-label={name}
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={processedPages(counts)}
-      aria-valuetext={doneText(counts, total)}
+      aria-valuetext={doneText(batch)}
     >
       {parts.map((state) => (
         <div

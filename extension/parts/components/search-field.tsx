@@ -1,6 +1,6 @@
 import { Field } from './field.tsx';
 
-export type SearchFieldProps = {
+type SearchFieldProps = {
   /** Shown in the empty field, and read out. */
   readonly label: string;
   readonly value: string;

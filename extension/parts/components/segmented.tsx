@@ -1,6 +1,6 @@
 import { useId } from '../ui.ts';
 
-export type SegmentedProps<Value extends string> = {
+type SegmentedProps<Value extends string> = {
   /** Read out; the choices speak for themselves to the eye. */
   readonly label: string;
   readonly value: Value;

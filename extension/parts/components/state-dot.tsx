@@ -33,7 +33,7 @@ export function StateMark() {
   return <span class="state-mark" aria-hidden="true" />;
 }
 
-export type StateDotProps = ({ readonly page: PageState } | { readonly batch: BatchInfo }) & {
+type StateDotProps = ({ readonly page: PageState } | { readonly batch: BatchInfo }) & {
   /** Only the mark is drawn; the word is still read out. */
   readonly bare?: boolean;
 };

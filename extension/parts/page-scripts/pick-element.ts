@@ -5,16 +5,23 @@
 
 /** What a content script finds there: `chrome` in Chrome, both in Firefox. */
 type ExtensionApi = { readonly runtime: { sendMessage(message: unknown): Promise<unknown> } };
-type ExtensionGlobals = { readonly browser?: ExtensionApi; readonly chrome: ExtensionApi };
+type ExtensionGlobals = {
+  readonly browser?: ExtensionApi;
+  readonly chrome: ExtensionApi;
+  /** Ends the pointing that goes on; the page's own scripts do not see it. */
+  leavePicking?: (() => void) | undefined;
+};
 
 /**
- * Lets the user point at a part of the page; its links go to the worker as a `picked` message.
+ * Lets the user point at a part of the page. `links`: its links go to the worker as a `picked` message. `part`: a selector that finds it,
+ * on this page and its like, goes to the extension's pages as a `picked-part` message.
  * Mouse: move and click. Keys: arrows up and down widen and narrow, Enter takes, Escape leaves. `hint` is shown meanwhile.
  * The page sees neither the clicks nor the keys while it lasts; its own made-up events are not listened to.
  */
-export function pickElement(hint: string): void {
-  const { browser, chrome } = globalThis as unknown as ExtensionGlobals;
-  const { runtime } = browser ?? chrome;
+export function pickElement(hint: string, wants: 'links' | 'part' = 'links'): void {
+  const globals = globalThis as unknown as ExtensionGlobals;
+  globals.leavePicking?.();
+  const { runtime } = globals.browser ?? globals.chrome;
   const host = document.createElement('div');
   const shadow = host.attachShadow({ mode: 'closed' });
   const box = document.createElement('div');
@@ -40,16 +47,71 @@ export function pickElement(hint: string): void {
     current = element;
     const { left, top, width, height } = element.getBoundingClientRect();
     Object.assign(box.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-    label.textContent = `${linksOf(element).length} · ${hint}`;
+    label.textContent = wants === 'links' ? `${linksOf(element).length} · ${hint}` : hint;
   };
 
   const leave = () => {
     for (const [type, listener] of Object.entries(listeners)) removeEventListener(type, listener, true);
     host.remove();
+    globals.leavePicking = undefined;
+  };
+
+  /** Names that pages of a kind share; those with figures or of a hash are of one page or one build alone, others say how things stand. */
+  const isLasting = (name: string): boolean =>
+    name.length > 1 &&
+    name.length < 40 &&
+    !/\d{2,}|^\d|[:/[\]]|__[\w-]{5,}$|^(?:css|sc|jsx|svelte|emotion)-/.test(name) &&
+    !/^(?:is|has|js|ng|data)-|^(?:active|open|show|shown|hidden|hide|current|selected|visible|focus|hover|first|last|odd|even|loaded|loading|ready)$/.test(
+      name,
+    ) &&
+    !(/[a-z][A-Z0-9][a-z]?[A-Z0-9]/.test(name) && name.length < 9);
+
+  /** What says of itself what an element is, the most telling first. */
+  const namesOf = (element: Element): string[] => {
+    const tag = element.localName;
+    const attributes = ['itemprop', 'data-testid', 'role']
+      .map((name) => [name, element.getAttribute(name) ?? ''] as const)
+      .filter(([, value]) => value !== '' && isLasting(value))
+      .map(([name, value]) => `${tag}[${name}="${CSS.escape(value)}"]`);
+    const classes = [...element.classList].filter(isLasting).slice(0, 4);
+    return [
+      ...(element.id !== '' && isLasting(element.id) ? [`#${CSS.escape(element.id)}`] : []),
+      ...attributes,
+      ...classes.map((name) => `${tag}.${CSS.escape(name)}`),
+      ...(classes.length > 1 ? [tag + classes.map((name) => `.${CSS.escape(name)}`).join('')] : []),
+      tag,
+    ];
+  };
+
+  /** The shortest selector that finds the element and no other; by its place among its like where names do not tell. */
+  const selectorOf = (element: Element): string => {
+    const isAlone = (selector: string): boolean => {
+      const found = document.querySelectorAll(selector);
+      return found.length === 1 && found[0] === element;
+    };
+    const fewest = (names: readonly string[]): string =>
+      names.reduce((best, name) =>
+        document.querySelectorAll(name).length < document.querySelectorAll(best).length ? name : best,
+      );
+    let path = '';
+    for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
+      const names = namesOf(at);
+      const joined = (name: string): string => (path === '' ? name : `${name} > ${path}`);
+      const alone = names.find((name) => isAlone(joined(name)));
+      if (alone !== undefined) return joined(alone);
+      path = joined(fewest(names));
+    }
+    if (element === document.body || path === '') return 'body > *';
+    const like = [...(element.parentElement?.children ?? [])].filter((other) => other.localName === element.localName);
+    return `${path}:nth-of-type(${like.indexOf(element) + 1})`;
   };
 
   const take = () => {
     leave();
+    if (wants === 'part') {
+      void runtime.sendMessage({ kind: 'picked-part', selector: selectorOf(current).slice(0, 4000) });
+      return;
+    }
     const links = linksOf(current)
       .slice(0, 20_000)
       .map((link) => ({
@@ -91,5 +153,11 @@ export function pickElement(hint: string): void {
     keydown: swallow((event) => event instanceof KeyboardEvent && onKey(event)),
   };
   for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener, true);
+  globals.leavePicking = leave;
   show(document.body);
+}
+
+/** Ends a pointing that goes on in the page. */
+export function leavePicking(): void {
+  (globalThis as unknown as { readonly leavePicking?: () => void }).leavePicking?.();
 }

@@ -28,7 +28,7 @@ export async function ask(hosts: readonly string[]): Promise<boolean> {
   return browser.permissions.request(permissionsFor(hosts));
 }
 
-export type HandOver = {
+type HandOver = {
   readonly hosts: readonly string[];
   readonly session: string;
   /** Kept over restarts of the companion; else in memory alone. */

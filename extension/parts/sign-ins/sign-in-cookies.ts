@@ -3,7 +3,7 @@ import type { Cookie } from '../../../shared/protocol/model.ts';
 import { normaliseUrl } from '../../../shared/urls.ts';
 
 /** The fields of the browser's cookie that are handed over. */
-export type BrowserCookie = {
+type BrowserCookie = {
   readonly name: string;
   readonly value: string;
   readonly domain: string;

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { endedSince } from '../../../extension/background/end-notice.ts';
+import { endActions, endedSince } from '../../../extension/background/end-notice.ts';
+import { batchOptions } from '../../../shared/batch/options.ts';
+import { noPages } from '../../../shared/batch/states.ts';
 
 vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
 
@@ -32,4 +34,14 @@ test('what others started, and what the user cancelled or removed, is not told',
 
 test('a batch that is retried after its end is open again', () => {
   expect(endedSince([], ['a'], [{ id: 'a', state: 'queued' }]).open).toEqual(['a']);
+});
+
+test('two things are offered at the end: its folder or a file of it, and what failed or its text', () => {
+  const options = batchOptions.parse({});
+  expect(endActions({ options, counts: { ...noPages, done: 3 } })).toEqual(['save', 'copy']);
+  expect(endActions({ options: { ...options, out: '/notes' }, counts: { ...noPages, done: 3, failed: 1 } })).toEqual([
+    'folder',
+    'retry',
+  ]);
+  expect(endActions({ options, counts: { ...noPages, failed: 2 } })).toEqual(['retry']);
 });

@@ -9,6 +9,10 @@ test.each([
   ['localhost:8080/x', { kind: 'crawl', url: 'http://localhost:8080/x' }],
   ['release notes', { kind: 'search', text: 'release notes' }],
   ['notes', { kind: 'search', text: 'notes' }],
+  ['batch:b1 page:b1-00001', { kind: 'open', batch: 'b1', page: 'b1-00001' }],
+  ['batch:b1', { kind: 'open', batch: 'b1' }],
+  ['batch:b1 lamps', { kind: 'search', text: 'batch:b1 lamps' }],
+  ['batch:', { kind: 'search', text: 'batch:' }],
   ['javascript:alert(1)', { kind: 'search', text: 'javascript:alert(1)' }],
 ])('"%s" is taken for what it is', (text, wish) => {
   expect(wishOf(text)).toEqual(wish);
@@ -16,6 +20,8 @@ test.each([
 
 test('names of batches cannot write markup into a suggestion', () => {
   expect(escapeXml(`<url>&"'`)).toBe('&lt;url&gt;&amp;&quot;&apos;');
+  // One of these would take all suggestions away.
+  expect(escapeXml('a\u0000b\u001b[31m\ud83d')).toBe('a b [31m\ufffd');
 });
 
 test('a page that answers is suggested with its sentence, and cannot write markup', () => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { type Choice, noChoice } from '../../../extension/chooser/choice.ts';
-import { chosenOf, type Found, isSameSite, listName } from '../../../extension/chooser/chosen.ts';
+import { type Choice, noChoice } from '../../../extension/chooser/sources/choice.ts';
+import { chosenOf, type Found, isSameSite, listName } from '../../../extension/chooser/sources/chosen.ts';
 
 vi.mock('../../../extension/parts/browser.ts', () => ({ browser: { i18n: { getMessage: (key: string) => key } } }));
 
@@ -121,4 +121,23 @@ test('lists of one host are told apart by their names', () => {
   expect(listName([at('guide'), at('reference/')])).toBe('example.com: guide, reference');
   expect(listName([at('a', 'The first'), at('b'), at('c'), at('d')])).toBe('example.com: The first, b, c…');
   expect(listName([at('x'), { url: 'https://other.example/y', name: '' }])).toBe('example.com +1: x, y');
+});
+
+test('a site begins at the page in front, or at the address that was typed where there is none', () => {
+  expect(chosenOf({ ...choice, source: 'site' }, found)).toMatchObject({
+    candidates: [{ url: 'https://example.com/', name: 'tab 1' }],
+    missing: null,
+  });
+  const typed = { ...choice, source: 'site' as const, site: { ...choice.site, address: 'https://wiki.example/' } };
+  expect(chosenOf(typed, found).candidates[0]?.url).toBe('https://example.com/');
+  const alone = { ...found, hasFront: false, tabs: { ...found.tabs, front: null } };
+  expect(chosenOf(typed, alone).candidates[0]?.url).toBe('https://wiki.example/');
+  expect(chosenOf({ ...choice, source: 'site' }, alone).candidates).toEqual([]);
+});
+
+test('a tab whose address is hidden is asked to be seen before its site is looked at', () => {
+  const hidden = { ...found, tabs: { ...found.tabs, front: tab(1, undefined) } };
+  expect(chosenOf({ ...choice, source: 'site' }, hidden)).toMatchObject({ candidates: [], missing: 'listTabs' });
+  const own = { ...found, tabs: { ...found.tabs, front: tab(1, 'chrome://newtab/') } };
+  expect(chosenOf({ ...choice, source: 'site' }, own)).toMatchObject({ candidates: [], missing: null });
 });

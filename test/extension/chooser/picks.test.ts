@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { noChoice } from '../../../extension/chooser/choice.ts';
-import type { Candidate } from '../../../extension/chooser/chosen.ts';
-import { filterPicks, type Known, picksOf, withTicks } from '../../../extension/chooser/picks.ts';
+import { filterPicks, type Known, picksOf, withTicks } from '../../../extension/chooser/picks/picks.ts';
+import { noChoice } from '../../../extension/chooser/sources/choice.ts';
+import type { Candidate } from '../../../extension/chooser/sources/chosen.ts';
 
 const at = (path: string) => `https://example.com/${path}`;
 const picks = (

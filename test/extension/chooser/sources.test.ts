@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { Found } from '../../../extension/chooser/chosen.ts';
-import { fittingSource, offeredSources } from '../../../extension/chooser/sources.ts';
+import type { Found } from '../../../extension/chooser/sources/chosen.ts';
+import { fittingSource, offeredSources } from '../../../extension/chooser/sources/sources.ts';
 
 vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
 
@@ -42,4 +42,12 @@ test('the popup begins with the source of last time, or with what the window has
   expect(fittingSource('tab', foundWith({ front: tab(1, 'chrome://newtab/') }))).toBe('list');
   expect(fittingSource('tab', foundWith({ front: null }))).toBe('list');
   expect(fittingSource('tab', foundWith({ front: tab(1, undefined) }))).toBe('tab');
+});
+
+test('a site is offered everywhere; beside a page that is none of the web a list is begun with', () => {
+  expect(offeredSources(foundWith({}))).toContain('site');
+  expect(offeredSources({ ...foundWith({}), hasFront: false })).toContain('site');
+  expect(fittingSource('site', foundWith({ front: tab(1, 'chrome://newtab/') }))).toBe('list');
+  expect(fittingSource('site', foundWith({}))).toBe('site');
+  expect(fittingSource('site', { ...foundWith({ front: null }), hasFront: false })).toBe('site');
 });

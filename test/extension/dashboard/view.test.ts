@@ -21,6 +21,7 @@ test('a view comes back whole from its address', () => {
     find: 'lamp "oil"',
     place: 'The lamp is lit.',
     dialog: 'new',
+    save: 'zip',
   };
   expect(viewOfHash(hashOfView(view))).toEqual(view);
 });

@@ -6,6 +6,7 @@ const settings: Settings = {
   defaults: { perHost: 2, formats: ['markdown', 'links'] },
   keepDays: 30,
   notifyAtEnd: false,
+  contentRules: [{ id: 'a', host: 'example.com', kind: '/t/*', keep: ['.post'], drop: ['.promo'], createdAt: 7 }],
 };
 
 test('settings come back from their file as they were', () => {
@@ -21,6 +22,12 @@ test.each([
   ['a field that there is not', '{"format":"tabtrawl-settings","version":1,"settings":{"token":"x"}}'],
 ])('%s is refused whole', (_, text) => {
   expect(parseSettingsFile(text)).toEqual({ problem: expect.any(String) });
+});
+
+test('a file that knows no rules of content leaves those that there are', () => {
+  const { contentRules: _, ...older } = settings;
+  const text = JSON.stringify({ format: 'tabtrawl-settings', version: 1, settings: older });
+  expect(parseSettingsFile(text)).toEqual({ settings: older });
 });
 
 test('the refusal names the place', () => {

@@ -1,10 +1,10 @@
-import { Icon } from '../parts/components/icon.tsx';
-import { Segmented } from '../parts/components/segmented.tsx';
-import { dayText } from '../parts/format.ts';
-import { type MessageKey, t, tn } from '../parts/messages.ts';
-import type { Grant } from '../parts/permissions.ts';
-import type { SourceId } from './choice.ts';
-import type { ChooserState } from './chooser-state.ts';
+import { Icon } from '../../parts/components/icon.tsx';
+import { Segmented } from '../../parts/components/segmented.tsx';
+import { dayText } from '../../parts/format.ts';
+import { type MessageKey, t, tn } from '../../parts/messages.ts';
+import type { Grant } from '../../parts/permissions.ts';
+import type { ChooserState } from '../chooser-state.ts';
+import type { SourceId } from '../sources/choice.ts';
 
 const grantReasons: Partial<Record<Grant, MessageKey>> = {
   readTabs: 'askReadTabs',
@@ -25,6 +25,13 @@ export function PickSummary({ state }: { readonly state: ChooserState }) {
         {t(grantReasons[missing] ?? 'askReadTabs')}
       </p>
     );
+  // Of a site it is said in its own words what will happen; here only what keeps it from beginning.
+  if (
+    source === 'site' &&
+    (items.length > 0 || rows.length + refused.length === 0) &&
+    state.chosen.value.candidates.length > 0
+  )
+    return null;
   if (rows.length + refused.length === 0)
     return (
       <p class="preview preview-note muted" role="status">
@@ -94,6 +101,7 @@ function nothingText(source: SourceId, state: ChooserState): MessageKey {
   }
   if (source === 'history') return 'nothingHistory';
   if (source === 'bookmarks') return 'nothingBookmarks';
+  if (source === 'site' && !state.found.value.hasFront) return 'siteNoAddress';
   if (source !== 'links') return 'nothingTabs';
   if (links.kind === 'reading') return 'linksReading';
   return links.kind === 'unreadable' ? 'linksUnreadable' : 'nothingLinks';

@@ -1,7 +1,7 @@
 /** The tabs of the window in front of which the popup opened. Addresses are seen only of tabs that the browser lets us see. */
-import { z } from '../../shared/zod.ts';
-import { browser, type Tabs } from '../parts/browser.ts';
-import { hasGrant } from '../parts/permissions.ts';
+import { z } from '../../../shared/zod.ts';
+import { browser, type Tabs } from '../../parts/browser.ts';
+import { hasGrant } from '../../parts/permissions.ts';
 
 export type OpenTab = {
   readonly id: number;
@@ -12,7 +12,7 @@ export type OpenTab = {
   /** Put to sleep by the browser: its document is not there to be read. */
   readonly isAsleep: boolean;
 };
-export type TabGroup = { readonly id: number; readonly title: string; readonly tabs: readonly OpenTab[] };
+type TabGroup = { readonly id: number; readonly title: string; readonly tabs: readonly OpenTab[] };
 
 export type OpenTabs = {
   /** The tab in front; null where that is a page of the extension itself. */

@@ -1,7 +1,7 @@
-import { Icon } from '../parts/components/icon.tsx';
-import { t, uiLanguage } from '../parts/messages.ts';
+import { Icon } from '../../parts/components/icon.tsx';
+import { t, uiLanguage } from '../../parts/messages.ts';
+import type { ChooserState } from '../chooser-state.ts';
 import type { SourceId } from './choice.ts';
-import type { ChooserState } from './chooser-state.ts';
 import { type Found, tabsOf } from './chosen.ts';
 import { offeredSources, sourceLooks } from './sources.ts';
 

@@ -1,9 +1,10 @@
-import { Check, Choice, Field } from '../parts/components/field.tsx';
-import { SearchField } from '../parts/components/search-field.tsx';
-import { t } from '../parts/messages.ts';
-import { type ComponentChildren, useEffect } from '../parts/ui.ts';
+import { Check, Choice, Field } from '../../parts/components/field.tsx';
+import { SearchField } from '../../parts/components/search-field.tsx';
+import { t } from '../../parts/messages.ts';
+import { type ComponentChildren, useEffect } from '../../parts/ui.ts';
+import type { ChooserState } from '../chooser-state.ts';
+import { SiteDetail } from '../site/site-detail.tsx';
 import { type HistoryDays, historyDays, isTabSource } from './choice.ts';
-import type { ChooserState } from './chooser-state.ts';
 import { LinksDetail } from './links-detail.tsx';
 import { ListDetail } from './list-detail.tsx';
 import { searchHistory } from './saved-pages.ts';
@@ -12,6 +13,7 @@ import { searchHistory } from './saved-pages.ts';
 export function SourceDetail({ state }: { readonly state: ChooserState }) {
   const { source } = state.choice.value;
   if (isTabSource(source)) return <TabsDetail state={state} />;
+  if (source === 'site') return <SiteDetail state={state} />;
   if (source === 'links') return <LinksDetail state={state} />;
   if (source === 'list') return <ListDetail state={state} />;
   if (source === 'bookmarks') return <BookmarksDetail state={state} />;
@@ -88,7 +90,7 @@ function BookmarksDetail({ state }: { readonly state: ChooserState }) {
   );
 }
 
-export function Detail({ children }: { readonly children: ComponentChildren }) {
+function Detail({ children }: { readonly children: ComponentChildren }) {
   return <div class="detail">{children}</div>;
 }
 

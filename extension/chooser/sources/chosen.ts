@@ -1,10 +1,10 @@
 /** From what was picked in a chooser and what was found in the browser to the addresses that a crawl could take. */
-import { type FoundUrl, isText, parseUrlText } from '../../shared/url-text.ts';
-import type { RefusedUrl } from '../../shared/urls.ts';
-import type { HandedLinks } from '../parts/handed.ts';
-import { t } from '../parts/messages.ts';
-import type { PageLinks } from '../parts/page-scripts/collect-links.ts';
-import type { Grant } from '../parts/permissions.ts';
+import { type FoundUrl, isText, parseUrlText } from '../../../shared/url-text.ts';
+import type { RefusedUrl } from '../../../shared/urls.ts';
+import type { HandedLinks } from '../../parts/handed.ts';
+import { t } from '../../parts/messages.ts';
+import type { PageLinks } from '../../parts/page-scripts/collect-links.ts';
+import type { Grant } from '../../parts/permissions.ts';
 import { type Choice, isTabSource, type LinkScope, type SourceId } from './choice.ts';
 import type { OpenTab, OpenTabs } from './open-tabs.ts';
 import type { LinksState } from './page-links.ts';
@@ -55,6 +55,7 @@ export function chosenOf(choice: Choice, found: Found): Chosen {
   const nothing = { candidates: [], name: '', missing: null, count: 0, list: null };
   if (isTabSource(choice.source)) return { ...nothing, ...chosenTabs(choice, found) };
   if (choice.source === 'links') return { ...nothing, ...chosenLinks(choice, found) };
+  if (choice.source === 'site') return { ...nothing, ...chosenSite(choice, found) };
   if (choice.source === 'list') return { ...nothing, ...chosenList(choice) };
   if (choice.source === 'bookmarks') {
     const folder = found.folders.find(({ id }) => id === choice.folder) ?? found.folders[0];
@@ -122,6 +123,19 @@ function chosenLinks({ linkScope, mainOnly, sameSite }: Choice, found: Found): P
     candidates: links.map(({ url, text }) => ({ url, name: text })),
     name: title && t('nameLinks', { title }),
     missing: found.links.kind === 'unreadable' && canBeRead(found.tabs.front) ? without(found, 'readTabs') : null,
+  };
+}
+
+/** The page in front, or the address that was typed where there is none: the crawl goes on from there by itself. */
+function chosenSite({ site }: Choice, { hasFront, tabs, granted }: Found): Partial<Chosen> {
+  const url = hasFront ? tabs.front?.url : site.address;
+  const host = url ? (URL.parse(url)?.host ?? '') : '';
+  // A tab whose address is not shown may be a page all the same.
+  const isHidden = hasFront && tabs.front !== null && tabs.front.url === undefined;
+  return {
+    candidates: url && (!hasFront || canBeRead(tabs.front)) ? [{ url, name: tabs.front?.title ?? '' }] : [],
+    name: host && t('siteName', { host }),
+    missing: isHidden && !granted.has('listTabs') ? 'listTabs' : null,
   };
 }
 

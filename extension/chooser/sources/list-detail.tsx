@@ -1,13 +1,13 @@
-import { decodeList } from '../../shared/url-text.ts';
-import { Button, IconButton } from '../parts/components/button.tsx';
-import { Field } from '../parts/components/field.tsx';
-import { Icon } from '../parts/components/icon.tsx';
-import { Notice } from '../parts/components/notice.tsx';
-import { t } from '../parts/messages.ts';
-import { openDashboard } from '../parts/open-surfaces.ts';
-import { useRef, useState } from '../parts/ui.ts';
-import type { ChooserState } from './chooser-state.ts';
-import { writeMemory } from './memory.ts';
+import { decodeList } from '../../../shared/url-text.ts';
+import { Button, IconButton } from '../../parts/components/button.tsx';
+import { Field } from '../../parts/components/field.tsx';
+import { Icon } from '../../parts/components/icon.tsx';
+import { Notice } from '../../parts/components/notice.tsx';
+import { t } from '../../parts/messages.ts';
+import { openDashboard } from '../../parts/open-surfaces.ts';
+import { useRef, useState } from '../../parts/ui.ts';
+import type { ChooserState } from '../chooser-state.ts';
+import { writeMemory } from '../memory.ts';
 
 /** A list that is typed, pasted, dropped, or chosen as a file. */
 export function ListDetail({ state }: { readonly state: ChooserState }) {

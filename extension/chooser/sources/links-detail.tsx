@@ -1,9 +1,9 @@
-import { Button } from '../parts/components/button.tsx';
-import { Check } from '../parts/components/field.tsx';
-import { Segmented } from '../parts/components/segmented.tsx';
-import { t } from '../parts/messages.ts';
+import { Button } from '../../parts/components/button.tsx';
+import { Check } from '../../parts/components/field.tsx';
+import { Segmented } from '../../parts/components/segmented.tsx';
+import { t } from '../../parts/messages.ts';
+import type { ChooserState } from '../chooser-state.ts';
 import { linkScopes } from './choice.ts';
-import type { ChooserState } from './chooser-state.ts';
 import { linksOf } from './chosen.ts';
 import { pointAtElement } from './page-links.ts';
 

@@ -1,12 +1,13 @@
-import { Button } from '../parts/components/button.tsx';
-import { Choice, Field } from '../parts/components/field.tsx';
-import { Icon } from '../parts/components/icon.tsx';
-import { SearchField } from '../parts/components/search-field.tsx';
-import { dayText } from '../parts/format.ts';
-import { t, tn } from '../parts/messages.ts';
-import { useEffect, useRef, useState } from '../parts/ui.ts';
-import { type PickOrder, pickOrders } from './choice.ts';
-import type { ChooserState } from './chooser-state.ts';
+import { Button } from '../../parts/components/button.tsx';
+import { Choice, Field } from '../../parts/components/field.tsx';
+import { Icon } from '../../parts/components/icon.tsx';
+import { SearchField } from '../../parts/components/search-field.tsx';
+import { dayText } from '../../parts/format.ts';
+import { t, tn } from '../../parts/messages.ts';
+import { useEffect, useRef, useState } from '../../parts/ui.ts';
+import { unsafeText } from '../../parts/unsafe-text.ts';
+import type { ChooserState } from '../chooser-state.ts';
+import { type PickOrder, pickOrders } from '../sources/choice.ts';
 import { type PickRow, type Refused, withTicks } from './picks.ts';
 
 /** Few at first, as the surface may be small; more at a press. */
@@ -26,7 +27,7 @@ export function PickList({ state }: { readonly state: ChooserState }) {
     setShown(shownAtFirst);
     last.current = null;
   }, [source]);
-  if (missing || source === 'tab' || candidates.length + refused.length === 0) return null;
+  if (missing || source === 'tab' || source === 'site' || candidates.length + refused.length === 0) return null;
 
   const tick = (index: number, isTicked: boolean, isRange: boolean) => {
     const from = isRange && last.current !== null ? last.current : index;
@@ -104,7 +105,7 @@ function PickLine({ row, onTick }: PickLineProps) {
         <span class="pick-words">
           {name && <span class="truncate">{name}</span>}
           <ShortAddress url={url} isMuted={name !== ''} />
-          {unsafe && <span class="preview-refused">{t('unsafeReason', { reason: unsafe })}</span>}
+          {unsafe && <span class="preview-refused">{t('unsafeReason', { reason: unsafeText(unsafe) })}</span>}
           {notes.length > 0 && <span class="muted">{notes.join(' · ')}</span>}
         </span>
       </label>

@@ -1,8 +1,8 @@
 /** The links of the page in front. */
-import { browser } from '../parts/browser.ts';
-import { t } from '../parts/messages.ts';
-import { collectLinks, type PageLinks } from '../parts/page-scripts/collect-links.ts';
-import { pickElement } from '../parts/page-scripts/pick-element.ts';
+import { browser } from '../../parts/browser.ts';
+import { t } from '../../parts/messages.ts';
+import { collectLinks, type PageLinks } from '../../parts/page-scripts/collect-links.ts';
+import { pickElement } from '../../parts/page-scripts/pick-element.ts';
 
 /** `unreadable`: a page of the browser's own, a store, or one the user has not let us see. */
 export type LinksState =

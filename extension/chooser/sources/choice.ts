@@ -1,7 +1,18 @@
 /** What a person has picked in a chooser: kept whole from change to change, and read back with whatever an older version kept left out. */
-import { z } from '../../shared/zod.ts';
+import { z } from '../../../shared/zod.ts';
+import { nextSite, siteChoiceSchema } from '../site/site-choice.ts';
 
-export const sourceIds = ['tab', 'selected', 'window', 'group', 'links', 'list', 'bookmarks', 'history'] as const;
+export const sourceIds = [
+  'tab',
+  'site',
+  'selected',
+  'window',
+  'group',
+  'links',
+  'list',
+  'bookmarks',
+  'history',
+] as const;
 export type SourceId = (typeof sourceIds)[number];
 
 export const linkScopes = ['page', 'selection', 'element'] as const;
@@ -41,6 +52,7 @@ const choiceSchema = z.object({
   historyText: z.string().catch(''),
   historyDays: z.enum(historyDays).catch('7'),
   name: z.string().catch(''),
+  site: siteChoiceSchema.catch(siteChoiceSchema.parse({})),
 });
 export type Choice = Readonly<z.infer<typeof choiceSchema>>;
 
@@ -50,8 +62,18 @@ export function parseChoice(stored: unknown): Choice {
 
 export const noChoice: Choice = parseChoice({});
 
-/** What is of one crawl alone, as it is before the next. */
-export const nextCrawl: Partial<Choice> = { filter: '', flips: [], listText: '', listFile: null, name: '' };
+/** The choice without what was of one crawl alone. */
+export function nextChoice(choice: Choice): Choice {
+  return {
+    ...choice,
+    filter: '',
+    flips: [],
+    listText: '',
+    listFile: null,
+    name: '',
+    site: { ...choice.site, ...nextSite },
+  };
+}
 
 /** Sources that are open tabs and can be read as they stand. */
 export function isTabSource(source: SourceId): boolean {

@@ -1,5 +1,5 @@
 /** Pages that the browser keeps for the person: bookmark folders as a flat list, and a search of the history. */
-import { type Bookmarks, browser } from '../parts/browser.ts';
+import { type Bookmarks, browser } from '../../parts/browser.ts';
 import type { HistoryDays } from './choice.ts';
 
 export type BookmarkFolder = {
@@ -16,7 +16,7 @@ export async function readBookmarkFolders(): Promise<readonly BookmarkFolder[]> 
 }
 
 /** Folders that hold any address, outer ones before what is in them. */
-export function foldersOf(tree: readonly Bookmarks.BookmarkTreeNode[], above = ''): readonly BookmarkFolder[] {
+function foldersOf(tree: readonly Bookmarks.BookmarkTreeNode[], above = ''): readonly BookmarkFolder[] {
   return tree.flatMap((node) => {
     if (node.url || !node.children) return [];
     const path = [above, node.title].filter(Boolean).join(' / ');

@@ -1,11 +1,12 @@
 /** Where the addresses of a crawl come from, and which of them make sense at the moment. Pure. */
-import type { IconName } from '../parts/components/icon.tsx';
-import type { MessageKey } from '../parts/messages.ts';
+import type { IconName } from '../../parts/components/icon.tsx';
+import type { MessageKey } from '../../parts/messages.ts';
 import { type SourceId, sourceIds } from './choice.ts';
 import { type Found, tabsOf } from './chosen.ts';
 
 export const sourceLooks: Readonly<Record<SourceId, { readonly icon: IconName; readonly label: MessageKey }>> = {
   tab: { icon: 'page', label: 'sourceTab' },
+  site: { icon: 'net', label: 'sourceSite' },
   selected: { icon: 'tabs', label: 'sourceSelected' },
   window: { icon: 'window', label: 'sourceWindow' },
   group: { icon: 'group', label: 'sourceGroup' },
@@ -30,5 +31,5 @@ export function fittingSource(last: SourceId, found: Found): SourceId {
   const source = offeredSources(found).includes(last) ? last : found.hasFront ? 'tab' : 'list';
   const { front } = found.tabs;
   const isPage = front !== null && (front.url === undefined || /^https?:/.test(front.url));
-  return source === 'tab' && !isPage ? 'list' : source;
+  return (source === 'tab' || (source === 'site' && found.hasFront)) && !isPage ? 'list' : source;
 }

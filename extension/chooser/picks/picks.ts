@@ -1,11 +1,11 @@
 /** The addresses of a choice as a list of rows that can be ticked, and those that would be crawled. Pure. */
-import { normaliseUrl } from '../../shared/urls.ts';
-import type { CrawlItem } from '../parts/crawl-request.ts';
-import type { Choice, PickOrder } from './choice.ts';
-import type { Candidate, ListWords } from './chosen.ts';
+import { normaliseUrl } from '../../../shared/urls.ts';
+import type { CrawlItem } from '../../parts/crawl-request.ts';
+import type { Choice, PickOrder } from '../sources/choice.ts';
+import type { Candidate, ListWords } from '../sources/chosen.ts';
 
 /** Why an address can't be crawled, as far as it is said to the person. */
-export type RefusalReason = 'not-an-address' | 'too-long' | 'credentials' | 'scheme';
+type RefusalReason = 'not-an-address' | 'too-long' | 'credentials' | 'scheme';
 export type Refused = { readonly text: string; readonly reason: RefusalReason; readonly scheme: string };
 
 /** What the companion knows of an address: why opening it may change something; when it was crawled last (epoch milliseconds). */
@@ -39,7 +39,7 @@ export type Picks = {
   readonly crawledAt: number | null;
 };
 
-export type PickInput = {
+type PickInput = {
   readonly candidates: readonly Candidate[];
   readonly list: ListWords | null;
   readonly known: ReadonlyMap<string, Known>;

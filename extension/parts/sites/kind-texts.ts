@@ -1,0 +1,27 @@
+/** A kind of pages in the person's words: its place in the order as the companion gives it, and what it comes to. */
+import type { KindInfo } from '../../../shared/protocol/model.ts';
+import { type MessageKey, t } from '../messages.ts';
+import { notTakenText } from './not-taken-text.ts';
+
+/** The companion's sentences; one that is not known here is told as it came. */
+const orders: readonly (readonly [RegExp, MessageKey])[] = [
+  [/^further pages of a list come first/, 'orderPagination'],
+  [/^not known yet: (?<looks>\d+) pages/, 'orderUnknown'],
+  [/^none of (?<taken>\d+) pages/, 'orderNothing'],
+  [/^(?<fresh>\d+) of (?<taken>\d+) pages/, 'orderFresh'],
+];
+
+function orderText(why: string): string {
+  for (const [pattern, key] of orders) {
+    const match = pattern.exec(why);
+    if (match) return t(key, { ...match.groups });
+  }
+  return why;
+}
+
+/** Whether pages of it are taken, and why or why not. */
+export function kindStateText({ rule, stopped, why }: Pick<KindInfo, 'rule' | 'stopped' | 'why'>): string {
+  if (rule === 'stopped') return t('dashKindStoppedByYou');
+  if (stopped) return t('dashKindStopped', { reason: notTakenText(stopped) });
+  return rule === 'let-in' ? `${t('dashKindLetIn')} · ${orderText(why)}` : orderText(why);
+}
