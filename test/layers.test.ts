@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSources } from './layers/modules.ts';
-import { findFaults, lineLimits, longFiles } from './layers/rules.ts';
+import { findFaults, lineLimits, longFiles, mostFiles } from './layers/rules.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -50,8 +50,16 @@ describe('a tree with a fault is found out', () => {
     ['a folder that nobody thought of', { 'companion/misc/a.ts': "import 'node:fs';" }, 'no rule: companion/misc/a.ts'],
     ['an import of nothing', { 'shared/a.ts': "import './gone.ts';" }, 'not there: shared/a.ts'],
     ['a file that never ends', { 'shared/a.ts': '//\n'.repeat(lineLimits.refused + 1) }, 'too long: shared/a.ts'],
+    ['a check that is silenced', { 'shared/a.ts': '// @ts-expect-error: later' }, 'silenced: shared/a.ts: //'],
   ])('%s', (_, files, fault) => {
     expect(faultsOf(files)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  test('a folder that nobody finds anything in', () => {
+    const files = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, number) => [`shared/many/${number}.ts`, '']));
+    expect(faultsOf(files(mostFiles))).toEqual([]);
+    expect(faultsOf(files(mostFiles + 1))).toEqual(['too wide: shared/many holds 21 files']);
   });
 
   test('and one without any is not', () => {

@@ -17,6 +17,8 @@ export type TrapSite = AsyncDisposable & {
   readonly url: (path: string) => string;
   /** Paths of the answer. */
   readonly answer: ReadonlySet<string>;
+  /** Pages of users (/u/userN) are answered for N below this; the others wait until it is raised. All by default. */
+  letGoUsers: number;
   /** How often each path and query was asked for. */
   readonly asked: ReadonlyMap<string, number>;
   /** Addresses that act which were asked for. */
@@ -43,6 +45,19 @@ export async function openTrapSite(size: TrapSize): Promise<TrapSite> {
   const acted: string[] = [];
   const referrers = new Map<string, string>();
   let session = 1000;
+  let port = 0;
+  const site: TrapSite = {
+    url: (path) => `http://127.0.0.1:${port}${path}`,
+    answer,
+    letGoUsers: Number.POSITIVE_INFINITY,
+    asked,
+    acted,
+    referrers,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://site.test');
@@ -142,10 +157,15 @@ export async function openTrapSite(size: TrapSize): Promise<TrapSite> {
     const user = /^\/u\/user(\d+)$/.exec(path)?.[1];
     if (user !== undefined) {
       const next = Number(user) + 1;
-      return send(
-        `User ${user}`,
-        `<p>${sentence(`user ${user}`)}</p>${next < size.users ? `<a href="/u/user${next}">Next one</a>` : ''}`,
-      );
+      const answerWhenLetGo = (): void => {
+        if (response.destroyed) return;
+        if (Number(user) >= site.letGoUsers) return void setTimeout(answerWhenLetGo, 20);
+        send(
+          `User ${user}`,
+          `<p>${sentence(`user ${user}`)}</p>${next < size.users ? `<a href="/u/user${next}">Next one</a>` : ''}`,
+        );
+      };
+      return answerWhenLetGo();
     }
     const orphan = /^\/orphan\/(\d+)$/.exec(path)?.[1];
     if (orphan !== undefined) return send(`Orphan ${orphan}`, `<p>${sentence(`orphan ${orphan}`)}</p>`);
@@ -199,18 +219,8 @@ export async function openTrapSite(size: TrapSize): Promise<TrapSite> {
     return send('Not found', '<p>none</p>', 404);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: (path) => `http://127.0.0.1:${port}${path}`,
-    answer,
-    asked,
-    acted,
-    referrers,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  port = (server.address() as AddressInfo).port;
+  return site;
 }
 
 function docName(n: number): string {

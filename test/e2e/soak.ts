@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import { siteText } from '../site/articles.ts';
 import { openSite } from '../site/site.ts';
-import { openCliHome, type Running } from './cli.ts';
+import { openCliHome, type Running } from './harness/cli.ts';
 
 export type SoakPlan = { readonly pages: number; readonly kills: number; readonly tabs: number; readonly seed: number };
 export type SoakResult = {
@@ -159,7 +159,7 @@ function chromesOf(dir: string): string[] {
 }
 
 /** Mulberry32: small, seedable, good enough to choose victims. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -23,13 +23,25 @@ export const rows: readonly Row[] = [
   { files: /^companion\/util\//, mayImport: /^shared\//, node: true, packages: ['ws'] },
   { files: /^companion\/sitemaps\//, mayImport: /^shared\//, node: false, packages: ['saxes'] },
   { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
-  // Runs in pages of the browser; of the crawl it knows the types of its port.
-  { files: /^companion\/extract\//, mayImport: /^(companion\/crawl\/ports\.ts|shared\/)/, node: false },
+  // Runs in pages of the browser; of the crawl it knows the types of its port, and the marks of bot checks.
+  {
+    files: /^companion\/extract\//,
+    mayImport: /^(companion\/crawl\/(ports|walls\/challenge-marks)\.ts|shared\/)/,
+    node: false,
+  },
+  // Documents in, HTML out, in a thread of its own.
+  {
+    files: /^companion\/documents\//,
+    mayImport: /^shared\//,
+    node: true,
+    packages: ['unpdf', 'mammoth', 'read-excel-file', 'fflate', '@xmldom/xmldom', 'file-type'],
+  },
   // Texts in, texts out; of Node only its hashes.
   { files: /^companion\/packs\//, mayImport: /^shared\//, node: true, packages: [] },
   { files: /^companion\/store\//, mayImport: /^(companion\/(crawl|packs|util)|shared)\//, node: true },
   // Profiles are the browser's; they have a folder of their own for their number.
   { files: /^companion\/(browser|profiles)\//, mayImport: crawlUtilAndShared, node: true },
+  { files: /^companion\/fleet\//, mayImport: crawlUtilAndShared, node: true, packages: ['bullmq', 'ioredis'] },
   { files: /^companion\/mcp\//, mayImport: /^(companion\/(packs|util)|shared)\//, node: true },
   { files: /^companion\/api\//, mayImport: crawlUtilAndShared, node: true },
   // What joins the parts: the companion itself, the library, the commands.
@@ -44,6 +56,12 @@ const hostGlobals = /(?<![.\w'"`])(process|Buffer|document|window|chrome|browser
 
 export const lineLimits = { asked: 400, refused: 500 } as const;
 
+/** Source files a folder, its sub-folders' not counted. */
+export const mostFiles = 20;
+
+/** The linter refuses `any`, and the compiler what is unsafe; neither is told to look away. */
+const silenced = /noExplicitAny|@ts-(ignore|expect-error|nocheck)/;
+
 /** Each fault in one line; empty where all is well. */
 export function findFaults(sources: Sources): string[] {
   const imports = importsOf(sources);
@@ -53,6 +71,8 @@ export function findFaults(sources: Sources): string[] {
     ...findCycles(sources).map((cycle) => `cycle: ${cycle.join(' → ')} → ${cycle[0]}`),
     ...[...sources].flatMap(([file, text]) => (file.startsWith('shared/') ? globalFaults(file, text) : [])),
     ...longFiles(sources, lineLimits.refused).map((line) => `too long: ${line}`),
+    ...wideFaults(sources),
+    ...[...sources].flatMap(([file, text]) => silencedFaults(file, text)),
   ];
 }
 
@@ -96,6 +116,24 @@ function globalFaults(file: string, text: string): string[] {
     .split('\n')
     .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) && hostGlobals.test(line))
     .map((line) => `host: ${file} uses what only a browser or Node has: ${line.trim()}`);
+}
+
+function silencedFaults(file: string, text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => silenced.test(line))
+    .map((line) => `silenced: ${file}: ${line.trim()}`);
+}
+
+function wideFaults(sources: Sources): string[] {
+  const counts = new Map<string, number>();
+  for (const file of sources.keys()) {
+    const folder = file.slice(0, file.lastIndexOf('/'));
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([folder, count]) => count > mostFiles)
+    .map(([folder, count]) => `too wide: ${folder} holds ${count} files`);
 }
 
 /** Files of more lines than `limit`, with how many. */

@@ -15,8 +15,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { completable, createMcpHandler, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { openServer } from '../../companion/api/server.ts';
 import { z } from '../../shared/zod.ts';
-import { FakeClock } from '../api/fake-clock.ts';
 import { emptySnapshot, extensionId } from '../api/test-server.ts';
+import { FakeClock } from '../crawl/fake-clock.ts';
 
 const forwardPort = 39_112;
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { late } from './apps.ts';
 import { siteText } from './articles.ts';
 import { numberIn, numberOf, type Routes, send, sendPage } from './routes.ts';
@@ -37,6 +38,14 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
   /** A frame of another site that writes itself. */
   frame: (n) =>
     `${head}<main><p>${paragraph(seeded(8), 9)}</p></main><iframe width="700" height="500" src="//framed.localhost:PORT/late/timer/${n}"></iframe>`,
+  /** Parts that are drawn one after the other, whenever there is time, beside open sockets; much of it out of sight. */
+  parts: (n) =>
+    `${head}<main id="m" style="height:400px;overflow:auto"></main><script>new WebSocket('ws://' + location.host + '/late-socket/100');
+    let at = 0; const words = ${JSON.stringify(siteText(n))}.split(' ');
+    const draw = () => { const to = performance.now() + 8; while (performance.now() < to);
+      m.insertAdjacentHTML('beforeend', '<section style="content-visibility:auto;height:90px"><h2>Part ' + at + '</h2><p>${paragraph(seeded(9), 2)}</p></section>');
+      if (++at < 60) requestIdleCallback(draw); else requestIdleCallback(() => m.insertAdjacentHTML('beforeend', '<p>' + words.join(' ') + '</p>')); };
+    fetch('/late-data/300').then(() => requestIdleCallback(draw))</script>`,
   /** Leaves for an application while it is parsed. */
   application: (n) =>
     `<article><h1>Call</h1><p>${siteText(n)}</p></article><script>location.href = 'nosuchapp://join'</script>`,
@@ -102,6 +111,13 @@ export const latePageRoutes: Routes = {
       if (breaksOff) setTimeout(() => at.response.destroy(), 50);
     });
   },
+  /** A table that is drawn, as spreadsheets on the Web are. */
+  'late-drawn': (at) =>
+    sendPage(
+      at,
+      'Table',
+      `${head}<main><canvas id="c" width="900" height="600"></canvas></main><script>const g = c.getContext('2d'); for (let i = 0; i < 30; i++) g.fillText('Row ' + i, 9, 20 * i)</script>`,
+    ),
   /** /late-list/KIND: 200 rows, of which only those in sight stand in the document. */
   'late-list': (at) => {
     const draw = {
@@ -157,7 +173,7 @@ export function lateSocket(request: IncomingMessage, socket: Duplex): void {
 
 /** Answers whose bytes are not what they seem at first, by name; each page says `siteText(n)` with `byteWords` beside it. */
 export const byteWords = 'Žluťoučký kůň 東京';
-export const byteKinds = ['utf-16', 'comment', 'attribute'] as const;
+export const byteKinds = ['utf-16', 'comment', 'attribute', 'value', 'packed', 'packed-text', 'xml-cut'] as const;
 
 export const bytePageRoutes: Routes = {
   /** /bytes/KIND */
@@ -165,14 +181,33 @@ export const bytePageRoutes: Routes = {
     const metas: Readonly<Record<string, string>> = {
       'utf-16': '<meta charset="utf-16">',
       comment: '<!-- <meta charset="koi8-r"> --><meta charset="utf-8">',
+      value: '<link title="<meta charset=koi8-r>"><meta charset=utf-8>',
       attribute: `<meta name="x" content="charset=koi8-r"><script>/* ${'settings '.repeat(400)} */</script><meta charset="utf-8">`,
     };
     const text = `<p>${byteWords}</p>`.repeat(20);
+    if (at.rest[0] === 'packed-text') return send(at, 'text/plain', gzipSync(`${byteWords}\n`.repeat(30)));
+    if (at.rest[0] === 'xml-cut') return send(at, 'text/xml', `<a><b>${byteWords}</b><c></a>`);
+    if (at.rest[0] === 'packed') return send(at, 'text/html; charset=utf-8', gzipSync(`<!doctype html>${text}`));
     send(
       at,
       'text/html',
       `<!doctype html><html><head>${metas[at.rest[0] ?? ''] ?? ''}<title>B</title></head><body>${text}</body></html>`,
     );
+  },
+  /** An encoding that nobody names, and that Chrome has to guess. */
+  'bytes-guess': (at) =>
+    send(at, 'text/html', Buffer.from(`<title>B</title>${'<p>Grüße aus Köln</p>'.repeat(9)}`, 'latin1')),
+  /** Leads on by KIND: a <meta>, a header, or not at all. */
+  'bytes-refresh': (at) => {
+    const metas: Readonly<Record<string, string>> = {
+      meta: `<meta http-equiv="Refresh" content="0;URL='/article/1'">`,
+      comma: '<meta http-equiv=refresh content="0,/article/1">',
+      noscript: '<noscript><meta http-equiv=refresh content="0;url=/article/1"></noscript>',
+      self: '<meta http-equiv=refresh content="300">',
+    };
+    const [kind = ''] = at.rest;
+    const headers = kind === 'header' ? { headers: { refresh: '0; url=/article/1' } } : {};
+    sendPage(at, 'Gone', `<p>${byteWords}</p>`, { head: metas[kind] ?? '', ...headers });
   },
   /** A redirect whose address is UTF-8 as it stands. */
   'bytes-redirect': ({ response }) => {

@@ -6,8 +6,10 @@ export type SiteSettings = {
   limit: { untilMs: number; form: 'seconds' | 'date'; host?: string };
   /** Milliseconds that every answer of these host names is late. */
   delayMs: Readonly<Record<string, number>>;
+  /** /held/N is answered for N below this; the others wait until it is raised. None by default. */
+  letGo: number;
 };
 
 export function defaultSettings(): SiteSettings {
-  return { robots: { status: 404, body: '' }, limit: { untilMs: 0, form: 'seconds' }, delayMs: {} };
+  return { robots: { status: 404, body: '' }, limit: { untilMs: 0, form: 'seconds' }, delayMs: {}, letGo: 0 };
 }

@@ -1,7 +1,7 @@
 import { request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeWall } from '../../companion/crawl/walls/detect.ts';
-import { seenOf } from '../crawl/seen-of.ts';
+import { seenOf } from '../crawl/walls/seen-of.ts';
 import { publicCount, publicPage, publicRoutes } from './public-pages.ts';
 import { signInRoutes } from './sign-in.ts';
 import { memberText } from './sign-in-pages.ts';

@@ -11,6 +11,7 @@ import { frameRoutes } from './frames.ts';
 import { hostileRoutes } from './hostile.ts';
 import { imageRoutes } from './images.ts';
 import { bytePageRoutes, latePageRoutes, lateSocket } from './late-pages.ts';
+import { leadingRoutes } from './leading.ts';
 import { type Exchange, type Routes, sendPage } from './routes.ts';
 import { defaultSettings, type SiteSettings } from './settings.ts';
 import { selfSigned } from './tls.ts';
@@ -59,6 +60,7 @@ const builtIn: Routes = {
   ...bodyRoutes,
   ...frameRoutes,
   ...hostileRoutes,
+  ...leadingRoutes,
   ...accountRoutes,
 };
 

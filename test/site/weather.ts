@@ -11,6 +11,12 @@ export const weatherRoutes: Routes = {
     await late(numberOf(at, 'ms', 300));
     send(at, 'text/html; charset=utf-8', articleHtml(numberIn(at)));
   },
+  /** /held/N: an article that is answered once the settings let it go, so that a batch of them cannot be over before. */
+  held: async (at) => {
+    const n = numberIn(at);
+    while (n >= at.settings.letGo && !at.response.destroyed) await late(20);
+    send(at, 'text/html; charset=utf-8', articleHtml(n));
+  },
   /** /error/CODE: a page with that status; `?empty` without a body. */
   error: (at) => {
     const status = numberIn(at);

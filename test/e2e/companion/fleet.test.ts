@@ -1,0 +1,130 @@
+/** A fleet of real processes on a real Redis or Valkey; left out, and said so, where this machine has none. */
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { describe, expect, test } from 'vitest';
+import { makePdf } from '../../documents/make-documents.ts';
+import {
+  findQueueServer,
+  markOf,
+  openQueue,
+  openSlowSite,
+  recordsOf,
+  runProgram,
+  scratch,
+  startCrawl,
+  startWorker,
+} from '../../fleet/real-fleet.ts';
+
+const server = findQueueServer();
+if (!server)
+  console.warn('The fleet is not tried on a real queue: there is no valkey-server and no redis-server on the PATH.');
+
+describe.skipIf(!server)('on a real queue', () => {
+  test('workers come, fall and are replaced, the queue is emptied: each page ends once, with its own text', async () => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    await using site = await openSlowSite(300);
+    const first = startWorker('first', files.dir, queue.url, ['--tabs', '3']);
+    const workers = [first];
+    try {
+      await first.says('is ready');
+      const urls = site.urls(20, 60);
+      const crawl = startCrawl(urls, files.dir, queue.url, ['--lane', 'render', '--per-host', '2']);
+      for (let tries = 0; tries < 600 && recordsOf(crawl).length < 12 && !crawl.isOver; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      first.signal('SIGKILL');
+      const second = startWorker('second', files.dir, queue.url, ['--tabs', '3']);
+      workers.push(second);
+      const redis = new Redis(queue.port);
+      await redis.flushall();
+      redis.disconnect();
+      expect(await crawl.ended).toBe(0);
+
+      const records = recordsOf(crawl);
+      expect(records.map(({ url }) => url).sort()).toEqual([...urls].sort());
+      for (const { url, state, markdown } of records) {
+        expect(state).toBe('done');
+        expect(markdown).toContain(markOf(url));
+      }
+      expect(records.some(({ worker }) => worker === 'first')).toBe(true);
+      for (const visit of site.visits) {
+        const others = site.visits.filter((other) => other.host === visit.host && other !== visit);
+        const meanwhile = others.filter(
+          ({ startMs, endMs }) => startMs <= visit.startMs && (endMs ?? Infinity) > visit.startMs,
+        );
+        expect(meanwhile.length).toBeLessThan(2);
+      }
+    } finally {
+      await Promise.all(workers.map((worker) => worker.end()));
+    }
+  });
+
+  test('neither pages of signed-in hosts nor the address of the queue come to where others read', async () => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    await using site = await openSlowSite(50);
+    const redis = new Redis(queue.port);
+    const monitor = await redis.monitor();
+    const seen: string[] = [];
+    monitor.on('monitor', (_time: string, args: readonly string[]) => void seen.push(args.join(' ')));
+    const worker = startWorker('only', files.dir, queue.url, ['--tabs', '2']);
+    try {
+      await worker.says('is ready');
+      const open = site.urls(4, 8);
+      const mine = Array.from({ length: 8 }, (_, at) => `http://127.0.0.1:${site.port}/mine/${at}`);
+      const crawl = startCrawl([...open, ...mine], files.dir, queue.url, ['--lane', 'render']);
+      expect(await crawl.ended).toBe(0);
+      const text = seen.join('\n');
+      expect(text).toContain('h1.localhost');
+      expect(text).not.toContain('/mine/');
+      expect(recordsOf(crawl).filter(({ url, worker: by }) => url.includes('/mine/') && by !== undefined)).toEqual([]);
+    } finally {
+      monitor.disconnect();
+      redis.disconnect();
+      await worker.end();
+    }
+    expect(worker.told.err).toContain('Ended after');
+  });
+
+  test('at a worker documents are read, images saved, and no page leads to a sign-out', async () => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    const image = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    const paper = makePdf([[{ x: 72, y: 700, size: 12, text: 'What the paper says of rivers in spring' }]]);
+    const pictured = `<main><h1>A page with a picture</h1>${'<p>Words about it.</p>'.repeat(40)}<img src="/a.png" width="300" height="300" alt="a"></main>`;
+    await using site = await openSlowSite(0, (_host, path) => {
+      if (path === '/paper') return { status: 200, headers: { 'content-type': 'application/pdf' }, body: paper };
+      if (path === '/a.png') return { status: 200, headers: { 'content-type': 'image/png' }, body: image };
+      if (path === '/pictured') return { status: 200, body: pictured };
+      return path === '/away' ? { status: 302, headers: { location: '/logout' } } : null;
+    });
+    const worker = startWorker('reader', files.dir, queue.url, ['--tabs', '3']);
+    try {
+      await worker.says('is ready');
+      const doctor = runProgram(['doctor', '--json'], { home: join(files.dir, 'doctor'), queue: queue.url });
+      await doctor.ended;
+      const found: { about: string; state: string; found: string }[] = JSON.parse(doctor.told.out);
+      expect(found.find(({ about }) => about === "Fleet's queue")).toMatchObject({ state: 'good' });
+      expect(found.find(({ about }) => about === 'Workers')?.found).toBe('1: reader (3 tabs)');
+
+      const urls = ['paper', 'pictured', 'away'].map((path) => `http://h0.localhost:${site.port}/${path}`);
+      const crawl = startCrawl(urls, files.dir, queue.url, ['--lane', 'render', '--save', 'images', '--retries', '0']);
+      expect(await crawl.ended).toBe(1);
+      const [read, shown, away] = urls.map((url) => recordsOf(crawl).find((record) => record.url === url));
+      expect(read).toMatchObject({ state: 'done', worker: 'reader' });
+      expect(read?.markdown).toContain('rivers in spring');
+      expect(shown).toMatchObject({
+        state: 'done',
+        worker: 'reader',
+        saved: [{ url: `http://h0.localhost:${site.port}/a.png` }],
+      });
+      expect(away).toMatchObject({ state: 'failed', worker: 'reader', error: { code: 'unsafe' } });
+      expect(site.visits.map(({ path }) => path)).not.toContain('/logout');
+    } finally {
+      await worker.end();
+    }
+  });
+});

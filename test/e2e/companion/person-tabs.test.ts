@@ -1,0 +1,80 @@
+/** Tabs of a person in the companion's own Chrome come back after it was closed, and after it was killed; tabs of a crawl do not. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Crawler, openCrawler } from '../../../companion/app/library.ts';
+import type { HookTarget } from '../../../companion/crawl/ports.ts';
+import { openSite, type Site } from '../../site/site.ts';
+import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+
+let display: Display;
+let site: Site;
+let home: string;
+
+type Target = { readonly url: string; readonly targetId: string };
+type Opened = { readonly crawler: Crawler; readonly browser: HookTarget };
+
+/** A companion with a window, and a way to do in its Chrome what a person does. */
+async function open(): Promise<Opened> {
+  let browser: HookTarget | null = null;
+  const crawler = await openCrawler({
+    home,
+    join: false,
+    headless: false,
+    openAtOnce: true,
+    hooks: {
+      async browserOpened({ browser: opened }) {
+        browser = opened;
+      },
+    },
+  });
+  if (!browser) throw new Error('The browser was not opened.');
+  return { crawler, browser };
+}
+
+async function urlsOf({ browser }: Opened): Promise<readonly string[]> {
+  const { targetInfos } = (await browser.send('Target.getTargets', { filter: [{ type: 'page' }] })) as {
+    targetInfos: readonly Target[];
+  };
+  return targetInfos.map(({ url }) => url).filter((url) => url.startsWith('http'));
+}
+
+describe.skipIf(!hasXvfb)('with a window', () => {
+  beforeAll(async () => {
+    display = await openDisplay();
+    site = await openSite();
+    home = await mkdtemp(join(tmpdir(), 'tabtrawl-home-'));
+  });
+  afterAll(async () => {
+    await site?.close();
+    await display?.[Symbol.asyncDispose]();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  test('they are there again after a close and after a kill, and those of the crawl are not', async () => {
+    const mine = [site.url('/article/1'), site.url('/article/2')].toSorted();
+    const first = await open();
+    for (const url of mine) await first.browser.send('Target.createTarget', { url });
+    const run = await first.crawler.start([site.url('/article/3')], { lane: 'render' });
+    await run.ended;
+    await expect.poll(() => urlsOf(first)).toEqual(expect.arrayContaining(mine));
+    await first.crawler.close();
+
+    const second = await open();
+    await expect.poll(async () => (await urlsOf(second)).toSorted()).toEqual(mine);
+    const kept = () => readFile(join(home, 'tabs-default.json'), 'utf8').then(JSON.parse, () => []);
+    const [gone] = mine;
+    const { targetInfos } = (await second.browser.send('Target.getTargets')) as { targetInfos: readonly Target[] };
+    const targetId = targetInfos.find(({ url }) => url === gone)?.targetId;
+    await second.browser.send('Target.closeTarget', { targetId });
+    // A tab that the person closed stays closed.
+    await expect.poll(kept, { timeout: 20_000 }).toEqual(mine.slice(1));
+    await second.browser.send('Browser.crash').catch(() => {});
+    await second.crawler.close();
+
+    const third = await open();
+    await expect.poll(() => urlsOf(third)).toEqual(mine.slice(1));
+    await third.crawler.close();
+  });
+});

@@ -1,0 +1,123 @@
+/** The fetch lane in a real Chrome: whose cookies go where, which hosts it reaches, and where what came is read. */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { PageJob, Reading, Visit } from '../../../companion/crawl/ports.ts';
+import { batchOptions } from '../../../shared/batch/options.ts';
+import { captureOf, openRunner, type RunnerUnderTest } from '../harness/tab-runner.ts';
+
+let server: Server;
+let port: number;
+let run: RunnerUnderTest;
+const asked: { at: string; cookie: string | undefined; headers: IncomingMessage['headers'] }[] = [];
+
+const reading: Reading = { request: { content: 'main', formats: ['markdown'] }, marks: true, keepsBody: false };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { headers, url = '' } = request;
+    // Chrome asks for it when it likes.
+    if (url !== '/favicon.ico')
+      asked.push({ at: `${headers.host?.split(':')[0]}${url}`, cookie: headers.cookie, headers });
+    if (url.startsWith('/to?')) response.writeHead(302, { location: decodeURIComponent(url.slice(4)) }).end();
+    else if (url === '/cookie') {
+      response.setHeader('set-cookie', ['strict=1; SameSite=Strict; HttpOnly', 'lax=1; SameSite=Lax']);
+      response.setHeader('content-type', 'text/html').end('<title>set</title><p>set');
+    } else if (url === '/robots.txt' && headers.host?.startsWith('elsewhere'))
+      response.writeHead(302, { location: '/x' }).end();
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': "default-src 'none'; sandbox" })
+        .end(`<title>Here</title><main><h1>Here</h1><p>${headers.host} has this page of words to read.</p></main>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+  const rules = '--host-resolver-rules=MAP *.example 127.0.0.1';
+  run = await openRunner({ chromeArgs: [rules] });
+});
+afterAll(async () => {
+  await run.close();
+  server.close();
+});
+beforeEach(() => {
+  asked.length = 0;
+});
+
+const at = (host: string, path: string) => `http://${host}:${port}${path}`;
+
+function fetch(url: string, more: Partial<PageJob> = {}): Promise<Visit> {
+  const page = { id: 'p', batch: 'b', index: 0, url, host: new URL(url).host, attempts: 0, crashes: 0 };
+  const options = batchOptions.parse({});
+  const job = { page: { ...page, fromTab: false, notes: [] }, session: 'shared', attempt: 1, options, ...more };
+  return run.tabs.fetch(job, new AbortController().signal);
+}
+
+test('what comes is read where it comes; its body is handed over only where it is wanted', async () => {
+  const read = await fetch(at('127.0.0.1', '/page'), { reading });
+  expect(read).toMatchObject({ outcome: 'captured', capture: { title: 'Here', body: '' }, seen: { marks: [] } });
+  expect(read.outcome === 'captured' && read.extracted?.markdown).toContain('has this page of words');
+  const kept = await fetch(at('127.0.0.1', '/page'), { reading: { ...reading, keepsBody: true } });
+  expect(captureOf(kept).body).toContain('<h1>Here</h1>');
+  expect(captureOf(await fetch(at('127.0.0.1', '/page'))).body).toContain('<h1>Here</h1>');
+});
+
+describe('a name that leads into a private network', () => {
+  test('is reached, with the session’s cookies', async () => {
+    await fetch(at('127.0.0.1', '/page'));
+    await run.visit(at('intra.example', '/cookie'));
+    asked.length = 0;
+    const visit = await fetch(at('intra.example', '/page'), { reading });
+    expect(visit).toMatchObject({ outcome: 'captured', capture: { title: 'Here' } });
+    expect(asked.find((one) => one.at === 'intra.example/page')?.cookie).toBe('strict=1; lax=1');
+    expect(asked.map((one) => one.at)).toEqual(['intra.example/robots.txt', 'intra.example/page']);
+  });
+
+  test('is reached where its robots.txt leads elsewhere', async () => {
+    const visit = await fetch(at('elsewhere.example', '/page'), { reading });
+    expect(visit).toMatchObject({ outcome: 'captured', capture: { title: 'Here' } });
+  });
+});
+
+describe('a redirect to another site', () => {
+  test('is not followed: a navigation from outside would be given other cookies', async () => {
+    await run.visit(at('bank.example', '/cookie'));
+    asked.length = 0;
+    const visit = await fetch(at('evil.example', `/to?${encodeURIComponent(at('bank.example', '/pay'))}`), { reading });
+    expect(visit).toMatchObject({ outcome: 'failed', rendersInstead: expect.stringContaining('another site') });
+    expect(asked.map((one) => one.at)).not.toContain('bank.example/pay');
+  });
+
+  test('to another host of the site is followed', async () => {
+    const visit = await fetch(at('a.site.example', `/to?${encodeURIComponent(at('b.site.example', '/page'))}`), {
+      reading,
+    });
+    expect(captureOf(visit)).toMatchObject({ finalUrl: at('b.site.example', '/page'), body: '' });
+  });
+
+  test('its body is handed over where other rules may be for it', async () => {
+    const to = `/to?${encodeURIComponent(at('b.site.example', '/page'))}`;
+    const wanted = { reading: { ...reading, keepsRedirected: true } };
+    expect(captureOf(await fetch(at('a.site.example', to), wanted)).body).toContain('<h1>Here</h1>');
+    expect(captureOf(await fetch(at('b.site.example', '/page'), wanted)).body).toBe('');
+  });
+
+  test('is followed for robots.txt, without cookies', async () => {
+    const url = at('evil.example', `/to?${encodeURIComponent(at('bank.example', '/pay'))}`);
+    const got = await run.tabs.fetchText(url, 'shared', new AbortController().signal);
+    expect(got?.status).toBe(200);
+    expect(asked.filter((one) => one.at === 'bank.example/pay').map((one) => one.cookie)).toEqual([undefined]);
+  });
+});
+
+test('isolated pages are asked for without cookies, and leave none', async () => {
+  await run.visit(at('127.0.0.1', '/cookie'));
+  asked.length = 0;
+  for (const path of ['/cookie', '/page']) await fetch(at('127.0.0.1', path), { session: 'isolated', reading });
+  expect(asked.map((one) => one.cookie)).toEqual([undefined, undefined]);
+});
+
+test('a document is always asked for again', async () => {
+  await fetch(at('127.0.0.1', '/page'), { reading });
+  await fetch(at('127.0.0.1', '/page'), { reading });
+  expect(asked.map((one) => one.at)).toEqual(['127.0.0.1/page', '127.0.0.1/page']);
+});

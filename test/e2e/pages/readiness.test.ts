@@ -1,0 +1,114 @@
+/** Pages are taken when they are ready: their text is there, whatever it hangs on; and what is not there is told. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { awaitedAtMostMs } from '../../../companion/browser/ready/rest.ts';
+import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
+import { siteText } from '../../site/articles.ts';
+import { byteKinds, byteWords, lateKinds } from '../../site/late-pages.ts';
+import { captureOf, inTabs, openRunner, type RunnerUnderTest } from '../harness/tab-runner.ts';
+
+let runner: RunnerUnderTest;
+beforeAll(async () => {
+  runner = await openRunner();
+});
+afterAll(() => runner.close());
+
+const bodyOf = async (address: string, options: BatchOptionsInput = {}) =>
+  captureOf(await runner.visit(address, options)).body;
+
+describe.each(['shared', 'isolated'])('in the session %s', (session) => {
+  test('text that hangs on answers, timers, sockets, sight, frames or other documents is there', async () => {
+    const bodies = await inTabs(4, lateKinds, (kind) => bodyOf(`/late/${kind}/21`, { session }));
+    expect(lateKinds.filter((_, at) => !bodies[at]?.includes(siteText(21)))).toEqual([]);
+  });
+});
+
+test('requests of workers are not waited for', async () => {
+  for (const n of [0, 1, 2]) await runner.visit(`/late-worker/7/${n}`);
+  for (const n of [0, 1, 2]) {
+    const visit = await runner.visit(`/late-worker/7/${n}`);
+    expect(captureOf(visit).body).toContain(siteText(7));
+    expect(visit.outcome === 'captured' && visit.timings.settleMs).toBeLessThan(awaitedAtMostMs);
+  }
+});
+
+test('a page that leads on after a while is followed where it says nothing else, and is told of where it does', async () => {
+  expect(await bodyOf('/late-meta/31?s=2')).toContain(siteText(31));
+  const read = await runner.visit('/late-meta/31?s=20&long=1');
+  expect(captureOf(read).body).not.toContain(siteText(31));
+  expect(read).toMatchObject({ notes: [expect.stringMatching(/^redirect not followed – .*\/article\/31$/)] });
+});
+
+test('a page that loads itself anew leads nowhere else', async () => {
+  for (const seconds of [1, 0]) expect(await bodyOf(`/late-self/32?s=${seconds}`)).toContain(siteText(32));
+});
+
+test('a page whose data does not come is taken before its deadline, with a note', async () => {
+  const visit = await runner.visit('/late/hidden/33', { timeout: 4000 });
+  expect(captureOf(visit).body).toContain('Loading…');
+  expect(visit).toMatchObject({ notes: [expect.stringMatching(/^unfinished – /)] });
+});
+
+test('what had come by a break-off or by the deadline stays with the failure', async () => {
+  for (const [address, code] of [
+    ['/late-cut/34/off', 'connection'],
+    ['/late-cut/34/never', 'timeout'],
+  ] as const) {
+    const visit = await runner.visit(address, { timeout: 3000 });
+    expect(visit).toMatchObject({ outcome: 'failed', error: { code } });
+    expect(visit.outcome === 'failed' && visit.partial?.body).toContain(siteText(34));
+  }
+});
+
+test('a selector that does not come is named', async () => {
+  const visit = await runner.visit('/article/3', { waitFor: '#never', timeout: 2000 });
+  expect(visit).toMatchObject({ error: { code: 'timeout', message: expect.stringContaining('"#never"') } });
+});
+
+test('lists that draw only what is in sight are told of, and whole with scroll', async () => {
+  for (const kind of ['box', 'page']) {
+    const visit = await runner.visit(`/late-list/${kind}`);
+    expect(visit).toMatchObject({
+      notes: [expect.stringMatching(/^partial: list – a (list|table) shows \d+ of (about )?200 /)],
+    });
+    const scrolled = await runner.visit(`/late-list/${kind}`, { scroll: true });
+    const { body } = captureOf(scrolled);
+    const missing = Array.from({ length: 200 }, (_, i) => `Row number ${i} of`).filter((row) => !body.includes(row));
+    expect(missing).toEqual([]);
+    expect(scrolled).toMatchObject({ notes: [] });
+  }
+});
+
+test('a page that draws its words as a picture says so', async () => {
+  expect(await runner.visit('/late-drawn')).toMatchObject({ notes: [expect.stringMatching(/^partial: drawing – /)] });
+});
+
+test('scrolling waits for what it has asked for', async () => {
+  const body = await bodyOf('/late-list/grows', { scroll: true });
+  expect(body).toContain('Row number 39 of');
+});
+
+test('of XML with a style sheet the XML is taken', async () => {
+  expect(captureOf(await runner.visit('/late-styled/35'))).toMatchObject({
+    kind: 'text',
+    body: expect.stringContaining('/article/35</loc>'),
+  });
+});
+
+test('bytes are read by what the page itself says, in the fetch lane as in Chrome', async () => {
+  for (const kind of byteKinds) {
+    const [fetched, rendered] = [await runner.fetch(`/bytes/${kind}`), await runner.visit(`/bytes/${kind}`)];
+    for (const visit of [fetched, rendered]) expect(captureOf(visit).body).toContain(byteWords);
+  }
+  expect(captureOf(await runner.fetch('/bytes-redirect')).body).toContain(byteWords);
+  const notesOf = async (path: string) => {
+    const visit = await runner.fetch(path);
+    return visit.outcome === 'captured' ? visit.notes : visit;
+  };
+  expect(await notesOf('/bytes-guess')).toEqual([expect.stringMatching(/^charset guessed/)]);
+  for (const kind of ['meta', 'comma', 'header'])
+    expect(await notesOf(`/bytes-refresh/${kind}`)).toEqual([
+      expect.stringMatching(/^redirect not followed – .*\/article\/1$/),
+    ]);
+  for (const kind of ['noscript', 'self']) expect(await notesOf(`/bytes-refresh/${kind}`)).toEqual([]);
+  expect(await runner.fetch('/no-content')).toMatchObject({ outcome: 'failed', error: { code: 'not-a-page' } });
+});

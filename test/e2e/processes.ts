@@ -1,8 +1,0 @@
-/** Processes of the machine, by what stands on their command line. */
-import { execFileSync } from 'node:child_process';
-
-/** Command lines of living processes that hold `mark`; zombies and this very look-up left out. */
-export function processesWith(mark: string): string[] {
-  const lines = execFileSync('ps', ['-eo', 'stat=,pid=,args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  return lines.split('\n').filter((line) => line.includes(mark) && !line.startsWith('Z') && !line.includes('ps -eo'));
-}

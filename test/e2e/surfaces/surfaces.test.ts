@@ -1,0 +1,286 @@
+/**
+ * Every surface and state in real Chromium, in both themes: looked at by axe-core, and kept as pictures in test/e2e/output/surfaces.
+ * The companion is a fake one; see test/extension/fake-companion.ts.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { CDPSession, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { extensionOrigin } from '../../../shared/extension-id.ts';
+import { buildExtension } from '../../extension/build-extension.ts';
+import { type FakeCompanion, openFakeCompanion } from '../../extension/fake-companion.ts';
+import { FakeCrawl } from '../../extension/fake-crawl.ts';
+import { type OpenExtension, openExtension } from '../../extension/open-extension.ts';
+
+const output = join(import.meta.dirname, '../output', 'surfaces');
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const themes = ['light', 'dark'] as const;
+/** A phone's and a 4K screen's, beside the laptop's of 1280. */
+const sizes = [
+  [320, 720],
+  [3840, 2160],
+] as const;
+
+let folder: string;
+let axe: string;
+let extension: OpenExtension;
+let companion: FakeCompanion;
+let emptyCompanion: FakeCompanion;
+
+/** A surface in one state: where it is and what is done to get there. */
+type Look = {
+  readonly name: string;
+  readonly page: string;
+  /** `empty`: connected, nothing crawled. `unpaired`: never heard of a companion. `away`: was known, does not answer. */
+  readonly companion?: 'empty' | 'unpaired' | 'away';
+  /** Shown once the surface is ready. */
+  readonly ready: string;
+  readonly act?: (page: Page) => Promise<void>;
+};
+
+const docs = 'dashboard.html#batch=b-docs';
+const openPage = `${docs}&page=b-docs-1`;
+const tab = (name: string) => async (page: Page) => {
+  await page.click(`[data-tab="${name}"]`);
+};
+
+const looks: readonly Look[] = [
+  { name: 'dashboard-running', page: docs, ready: '[role=row] .cell-page' },
+  { name: 'dashboard-done', page: 'dashboard.html#batch=b-done', ready: '[role=row] .cell-page' },
+  { name: 'dashboard-failed-pages', page: `${docs}&state=failed`, ready: '[role=row] .cell-page' },
+  { name: 'dashboard-100000-rows', page: 'dashboard.html#batch=b-big', ready: '[role=row] .cell-page' },
+  { name: 'dashboard-nothing-matches', page: `${docs}&text=zzz`, ready: '.dash-pages > .empty' },
+  {
+    name: 'dashboard-selection',
+    page: docs,
+    ready: '#row-3 .cell-page',
+    act: async (page) => {
+      await page.click('#row-1 input');
+      await page.click('#row-3 input', { modifiers: ['Shift'] });
+      await page.waitForSelector('.selection-words');
+    },
+  },
+  {
+    name: 'dashboard-remove-question',
+    page: docs,
+    ready: '#row-3 .cell-page',
+    act: async (page) => {
+      await page.click('#row-1 input');
+      await page.focus('[role=grid]');
+      await page.keyboard.press('Delete');
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  {
+    name: 'dashboard-export-menu',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: async (page) => {
+      await page.click('.table-tools .menu:last-of-type > button');
+      await page.waitForSelector('[role=menu]');
+    },
+  },
+  { name: 'drawer-preview', page: openPage, ready: '.preview h3' },
+  { name: 'drawer-markdown', page: openPage, ready: '.preview h3', act: tab('markdown') },
+  { name: 'drawer-links', page: openPage, ready: '.preview h3', act: tab('links') },
+  { name: 'drawer-details', page: openPage, ready: '.preview h3', act: tab('metadata') },
+  { name: 'drawer-tries', page: `${docs}&page=b-docs-5`, ready: '.drawer .empty', act: tab('attempts') },
+  {
+    name: 'drawer-picture',
+    page: openPage,
+    ready: '.preview h3',
+    act: async (page) => {
+      await tab('screenshot')(page);
+      await page.waitForSelector('img.screenshot');
+    },
+  },
+  {
+    name: 'dashboard-new',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: async (page) => {
+      await page.click('.dash-top .button-primary');
+      await page.fill('dialog textarea', 'https://example.com/a\nhttps://example.com/a\nftp://example.com/b');
+    },
+  },
+  { name: 'dashboard-site', page: 'dashboard.html#batch=b-site', ready: '.kind-list .kind' },
+  {
+    name: 'dashboard-new-site',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: async (page) => {
+      await page.click('.dash-top .button-primary');
+      await page.click('dialog .source-tile:has-text("This site")');
+      await page.fill('dialog .site-address input', 'https://forum.example.org/help/');
+      await page.press('dialog .site-address input', 'Tab');
+      await page.waitForSelector('dialog .site-kinds .pick');
+      await page.click('dialog .site-kinds .pick >> nth=0');
+    },
+  },
+  {
+    name: 'dashboard-sign-in',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: (page) => page.click('.dash-top-actions .button:first-child'),
+  },
+  { name: 'dashboard-empty', page: 'dashboard.html', companion: 'empty', ready: '.empty' },
+  { name: 'dashboard-unpaired', page: 'dashboard.html', companion: 'unpaired', ready: '.empty' },
+  { name: 'dashboard-offline', page: 'dashboard.html', companion: 'away', ready: '.empty' },
+  { name: 'panel', page: 'panel.html', ready: '.panel-card' },
+  { name: 'panel-offline', page: 'panel.html', companion: 'away', ready: '.empty' },
+  { name: 'panel-unpaired', page: 'panel.html', companion: 'unpaired', ready: '.empty' },
+  { name: 'options', page: 'options.html', ready: '.option-form' },
+  { name: 'options-unpaired', page: 'options.html', companion: 'unpaired', ready: '.pair-form' },
+  { name: 'options-offline', page: 'options.html', companion: 'away', ready: '.link-offline' },
+  { name: 'welcome', page: 'welcome.html', ready: '.link-online' },
+  { name: 'welcome-unpaired', page: 'welcome.html', companion: 'unpaired', ready: '.link-unpaired' },
+  { name: 'popup', page: 'popup.html', ready: 'main, form' },
+];
+
+beforeAll(async () => {
+  folder = await buildExtension();
+  axe = await readFile(axePath, 'utf8');
+  await rm(output, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
+  [companion, emptyCompanion] = await Promise.all([
+    openFakeCompanion(),
+    openFakeCompanion({ crawl: new FakeCrawl(true) }),
+  ]);
+  extension = await openExtension(folder);
+});
+
+afterAll(async () => {
+  await extension?.close();
+  await Promise.all([companion?.stop(), emptyCompanion?.stop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function pointAt(which: Look['companion']): Promise<void> {
+  if (which === 'unpaired') await extension.setCompanion(null);
+  // Nothing listens on the discard port.
+  else if (which === 'away') await extension.setCompanion({ port: 9, token: 'none' });
+  else {
+    const { port, token } = which === 'empty' ? emptyCompanion : companion;
+    await extension.setCompanion({ port, token });
+  }
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return found.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 160)).join('\n  ')}`,
+  );
+}
+
+async function open(look: Look): Promise<Page> {
+  await pointAt(look.companion);
+  const page = await extension.openPage('icons/16.png');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.goto(`${extensionOrigin}/${look.page}`);
+  await page.waitForSelector(look.ready);
+  await look.act?.(page);
+  return page;
+}
+
+const sidewaysPx = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+test.each(looks.map((look) => [look.name, look] as const))(
+  '%s has no violation that axe can find in either theme, and needs no scrolling sideways',
+  async (name, look) => {
+    const page = await open(look);
+    const found: Record<string, readonly string[]> = {};
+    const sideways: Record<number, number> = {};
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      found[colorScheme] = await violations(page);
+      await page.screenshot({ path: join(output, `${name}-${colorScheme}-1280.png`) });
+    }
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: join(output, `${name}-light-${width}.png`) });
+      sideways[width] = await sidewaysPx(page);
+    }
+    // A scrollbar that takes its room leaves so much of 320 px.
+    await page.setViewportSize({ width: 303, height: 720 });
+    sideways[303] = await sidewaysPx(page);
+    await page.close();
+    expect(found).toEqual({ light: [], dark: [] });
+    expect(Object.values(sideways).filter((px) => px > 0)).toEqual([]);
+  },
+);
+
+test('100,000 rows are scrolled with only those in view drawn, and end at the last one', async () => {
+  const page = await open({ name: 'scroll', page: 'dashboard.html#batch=b-big', ready: '#row-3 .cell-page' });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await taskMs(session);
+  const figures = await page.evaluate(scrollThrough);
+  const busyMs = (await taskMs(session)) - before;
+  const heap = await heapBytes(session);
+  await page.waitForFunction(() => document.querySelector('#row-99999 .cell-index')?.textContent === '100,000');
+  const drawn = await page.locator('.grid-body .line').count();
+  await page.close();
+  console.log(
+    `100,000 rows: ${figures.frames} frames, median ${figures.medianMs.toFixed(1)} ms, 95 % within ${figures.p95Ms.toFixed(1)} ms, ${figures.late} over 25 ms, longest ${figures.longestMs.toFixed(1)} ms; the page is at work ${(busyMs / figures.frames).toFixed(1)} ms a frame; heap ${(heap / 1048576).toFixed(1)} MB; ${drawn} rows drawn`,
+  );
+  expect(drawn).toBeLessThan(100);
+});
+
+/** In the page: wheels through the whole table in steps of many sizes, and takes the time between frames. */
+async function scrollThrough(): Promise<{
+  frames: number;
+  medianMs: number;
+  p95Ms: number;
+  longestMs: number;
+  late: number;
+}> {
+  const grid = document.querySelector<HTMLElement>('[role=grid]');
+  if (!grid) throw new Error('there is no table');
+  const gaps: number[] = [];
+  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  let last = await nextFrame();
+  const end = grid.scrollHeight - grid.clientHeight;
+  // A slow read, a quick wheel, a fling, and the thumb torn through all of it.
+  for (const [steps, px] of [
+    [120, 40],
+    [120, 400],
+    [120, 4_000],
+    [60, Math.ceil(end / 60)],
+  ] as const) {
+    for (let step = 0; step < steps; step++) {
+      grid.scrollTop += px;
+      const now = await nextFrame();
+      gaps.push(now - last);
+      last = now;
+    }
+  }
+  grid.scrollTop = end;
+  const sorted = gaps.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  return {
+    frames: gaps.length,
+    medianMs: at(0.5),
+    p95Ms: at(0.95),
+    longestMs: at(1),
+    late: gaps.filter((ms) => ms > 25).length,
+  };
+}
+
+/** Processor time of the page's thread since `Performance.enable`: script, style and layout. Other programs do not lengthen it. */
+async function taskMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+}
+
+async function heapBytes(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize;
+}
