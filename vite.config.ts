@@ -63,6 +63,7 @@ export default defineConfig(({ mode }) => {
             // A limit for what hangs, never a measure of speed.
             testTimeout: 300_000,
             hookTimeout: 120_000,
+            expect: { poll: { timeout: 60_000 } },
           },
         },
         { test: { name: 'layers', include: ['test/layers.test.ts'] } },
@@ -72,8 +73,10 @@ export default defineConfig(({ mode }) => {
             include: ['test/e2e/**/*.test.ts'],
             testTimeout: 300_000,
             hookTimeout: 120_000,
-            fileParallelism: false,
-            maxWorkers: 1,
+            // What is waited for comes when the machine gets to it.
+            expect: { poll: { timeout: 60_000 } },
+            // Each file has a browser and a home of its own; most of their time they wait.
+            maxWorkers: 2,
           },
         },
       ],

@@ -13,7 +13,7 @@ export const waitMaxMs = 45_000;
 const consentWaitMs = waitMaxMs / 2;
 const lookEveryMs = 700;
 
-export type AccessQuestion = {
+type AccessQuestion = {
   readonly urls: readonly string[];
   readonly signedIn: boolean;
   readonly batch?: string;
@@ -93,7 +93,7 @@ export class Access {
   }
 }
 
-export type Sight = {
+type Sight = {
   /** Batches that the agent started. */
   readonly own: readonly BatchInfo[];
   readonly owns: (batch: string) => boolean;

@@ -7,7 +7,7 @@ import { mapSite } from './map-tool.ts';
 import { openPage, readPage } from './page-tools.ts';
 import { searchPages, showSites } from './stored-tools.ts';
 
-export type Tool<Shape extends z.ZodRawShape = z.ZodRawShape> = {
+type Tool<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   readonly name: string;
   readonly title: string;
   readonly description: string;

@@ -5,14 +5,14 @@
 import { messageOf } from '../../shared/batch/errors.ts';
 import { readSitemap, type SitemapEnd, type SitemapEntry } from './read-sitemap.ts';
 
-export type SitemapAnswer = {
+type SitemapAnswer = {
   readonly status: number;
   /** Where it came from, after redirects. */
   readonly url: string;
   readonly bytes: AsyncIterable<Uint8Array>;
 };
 
-export type SitemapAsk = {
+type SitemapAsk = {
   /** `auto`: those of the site of `start`. Else one address. */
   readonly sitemap: string;
   /** An address of the site. */

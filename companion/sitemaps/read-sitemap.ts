@@ -21,7 +21,7 @@ export type SitemapEnd = {
 };
 
 /** The protocol's own bounds: 50 MB uncompressed and 50,000 addresses; past the first nothing is read, the second is borne. */
-export const mostBytes = 50 * 1024 * 1024;
+const mostBytes = 50 * 1024 * 1024;
 const mostUrlLength = 2048;
 const faultsKept = 5;
 
