@@ -1,7 +1,7 @@
 /**
  * The lane without rendering: what a session's browser would get for an address, by its own network stack, read where it arrives. Redirects
- * are followed here, each from a desk on its own origin, as a navigation would; one that leads to another site is not, as a desk there would be
- * given cookies that a navigation from outside is not.
+ * are followed here, each from a fetch target on its own origin, as a navigation would; one that leads to another site is not, as a target
+ * there would be given cookies that a navigation from outside is not.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
@@ -14,9 +14,9 @@ import { charsetOf, classOf, isAttachment, judgedHeaders, maxBodySize, namedType
 import { RendersInstead } from '../visit/deadline.ts';
 import { fileAnswer } from '../visit/file-answer.ts';
 import { isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
-import { Desks } from './desks.ts';
+import { FetchTargets } from './desks.ts';
 import { FileFetch } from './file-fetch.ts';
-import type { Desk, DeskAnswer, DeskParts } from './origin-frame.ts';
+import type { FetchAnswer, FetchTarget, FetchTargetParts } from './origin-frame.ts';
 import { isSameSite, nextUrl } from './redirects.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */
@@ -58,17 +58,17 @@ export type FetchedPage = {
 
 export class FetchLane {
   readonly #contexts: Contexts;
-  readonly #parts: DeskParts;
-  readonly #desks: Desks;
+  readonly #parts: FetchTargetParts;
+  readonly #targets: FetchTargets;
   /** What pages show and lead to, and documents. */
   readonly files: FileFetch;
   /** What isolated pages are fetched in: with neither cookies nor cache it keeps nothing of any of them. */
   #clean: Promise<string> | null = null;
 
-  constructor(contexts: Contexts, parts: DeskParts) {
+  constructor(contexts: Contexts, parts: FetchTargetParts) {
     this.#contexts = contexts;
     this.#parts = parts;
-    this.#desks = new Desks(parts, (session) => this.#contextOf(session));
+    this.#targets = new FetchTargets(parts, (session) => this.#contextOf(session));
     this.files = new FileFetch(parts, (session) => this.#contextOf(session));
   }
 
@@ -126,7 +126,7 @@ export class FetchLane {
     for (let at = url, steps = 0; ; steps++) {
       if (!/^https?:$/.test(new URL(at).protocol) || steps > mostRedirects)
         throw new TabtrawlError('redirects', `${url} redirects without an end.`);
-      const step = await this.#at(at, own, signal, (desk) => this.#bytesStep(desk, at, own, signal));
+      const step = await this.#at(at, own, signal, (target) => this.#bytesStep(target, at, own, signal));
       if (step.next === undefined) return { ...step, url: at };
       const refused = lead(step.next);
       if (refused) throw refusedLead(url, refused);
@@ -135,39 +135,44 @@ export class FetchLane {
     }
   }
 
-  async #bytesStep(desk: Desk, url: string, session: string, signal: AbortSignal): Promise<BytesStep | 'private'> {
+  async #bytesStep(
+    target: FetchTarget,
+    url: string,
+    session: string,
+    signal: AbortSignal,
+  ): Promise<BytesStep | 'private'> {
     const hasSession = session !== isolatedSession;
-    const answer = await desk.start(
+    const answer = await target.start(
       { url, maxBytes: maxFileBytes, reading: null, hasSession, keepsBody: true },
       signal,
     );
     if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
     if (next !== null || answer.failed || answer.status === 0) {
-      desk.drop(answer.id);
+      target.drop(answer.id);
       if (next !== null) return { next };
       throw new TabtrawlError('connection', `${url} could not be reached.`);
     }
     const chunks: Uint8Array[] = [];
     let size = 0;
     for (;;) {
-      const text = await desk.bytes(answer.id, signal);
+      const text = await target.bytes(answer.id, signal);
       if (!text) return { status: answer.status, chunks };
       const chunk = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       chunks.push(chunk);
       size += chunk.length;
       if (size <= maxFileBytes) continue;
-      desk.drop(answer.id);
+      target.drop(answer.id);
       return { status: answer.status, chunks };
     }
   }
 
   async closeSession(session: string): Promise<void> {
-    await Promise.all([this.#desks.closeSession(session), this.files.closeSession(session)]);
+    await Promise.all([this.#targets.closeSession(session), this.files.closeSession(session)]);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#desks.close(), this.files.close()]);
+    await Promise.all([this.#targets.close(), this.files.close()]);
   }
 
   #contextOf(session: string): Promise<string | undefined> {
@@ -203,21 +208,21 @@ export class FetchLane {
   }
 
   #step(url: string, wanted: Wanted): Promise<Step> {
-    return this.#at(url, wanted.session, wanted.signal, (desk) => this.#ask(desk, url, wanted));
+    return this.#at(url, wanted.session, wanted.signal, (target) => this.#ask(target, url, wanted));
   }
 
-  /** Asks at a desk of the address's origin; where the host turns out to be of a private network, once more from a document of its own. */
+  /** Asks at a fetch target of the address's origin; where the host turns out to be of a private network, once more from a document of its own. */
   async #at<T>(
     url: string,
     session: string,
     signal: AbortSignal,
-    act: (desk: Desk) => Promise<T | 'private'>,
+    act: (target: FetchTarget) => Promise<T | 'private'>,
   ): Promise<T> {
-    const ask = () => this.#desks.use(session, new URL(url).origin, signal, act);
+    const ask = () => this.#targets.use(session, new URL(url).origin, signal, act);
     try {
       const first = await ask();
       if (first !== 'private') return first;
-      this.#desks.setPrivate(session, url);
+      this.#targets.setPrivate(session, url);
       const again = await ask();
       if (again !== 'private') return again;
       throw new RendersInstead(
@@ -230,21 +235,21 @@ export class FetchLane {
     }
   }
 
-  async #ask(desk: Desk, url: string, wanted: Wanted): Promise<Step | 'private'> {
+  async #ask(target: FetchTarget, url: string, wanted: Wanted): Promise<Step | 'private'> {
     const { maxBytes, session, signal, referrer } = wanted;
     const isRedirected = url !== wanted.url;
     const reading =
       isRedirected && wanted.reading?.keepsRedirected ? { ...wanted.reading, keepsBody: true } : wanted.reading;
     const hasSession = session !== isolatedSession;
-    const answer = await desk.start({ url, maxBytes, reading, hasSession, ...referrerOf(referrer, url) }, signal);
+    const answer = await target.start({ url, maxBytes, reading, hasSession, ...referrerOf(referrer, url) }, signal);
     if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
-    if (next === null) return this.#read(desk, answer, url, wanted);
-    desk.drop(answer.id);
+    if (next === null) return this.#read(target, answer, url, wanted);
+    target.drop(answer.id);
     return { next };
   }
 
-  async #read(desk: Desk, answer: DeskAnswer, url: string, { maxBytes, signal }: Wanted): Promise<Answer> {
+  async #read(target: FetchTarget, answer: FetchAnswer, url: string, { maxBytes, signal }: Wanted): Promise<Answer> {
     const { status, headers, id } = answer;
     if (answer.failed || status === 0) {
       const { code, message } = toPageError(answer.errorText ?? '', url);
@@ -254,7 +259,7 @@ export class FetchLane {
       throw new TabtrawlError(code, message);
     }
     if (status === 204 || status === 205 || status === 304) {
-      desk.drop(id);
+      target.drop(id);
       throw new TabtrawlError('not-a-page', `${url} answers ${status}, with no content.`);
     }
     const contentType = namedTypeOf(headers['content-type']);
@@ -264,11 +269,11 @@ export class FetchLane {
         ? fileAnswer('not-a-page', { url, contentType, headers, status })
         : null;
     if (refused) {
-      desk.drop(id);
+      target.drop(id);
       throw refused;
     }
     const ask = { id, charset: charsetOf(headers['content-type']), contentType, kind: kindOf(contentType) };
-    const read = answer.body ?? (await desk.read(ask, signal));
+    const read = answer.body ?? (await target.read(ask, signal));
     if ('tooLarge' in read) throw new TabtrawlError('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`);
     if ('broken' in read) throw new TabtrawlError('connection', `${url}: the server broke off in the middle.`);
     return { status, headers, arrived: read.arrived, isGuessed: read.isGuessed };

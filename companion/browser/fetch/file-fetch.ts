@@ -1,6 +1,6 @@
 /**
  * Files by the browser's own network stack: what a page shows or links to, and documents that are pages themselves.
- * 1. Asked for from a desk on the file's own origin (origin-frame.ts), redirects one by one, each checked before it is followed.
+ * 1. Asked for from a fetch target on the file's own origin (origin-frame.ts), redirects one by one, each checked before it is followed.
  * 2. Cookies go along to the site of the page only: another site gets none, as what a page names must not act there as its reader.
  * 3. What a page may not lead its reader to by itself is not asked for (tabs/leads.ts).
  */
@@ -11,8 +11,8 @@ import { isolatedSession } from '../tabs/contexts.ts';
 import type { LeadRule } from '../tabs/leads.ts';
 import { namedTypeOf } from '../visit/content-type.ts';
 import { toPageError } from '../visit/net-errors.ts';
-import { Desks } from './desks.ts';
-import type { Desk, DeskAnswer, DeskParts } from './origin-frame.ts';
+import { FetchTargets } from './desks.ts';
+import type { FetchAnswer, FetchTarget, FetchTargetParts } from './origin-frame.ts';
 import { isSameSite, nextUrl } from './redirects.ts';
 
 export type FileWanted = {
@@ -35,18 +35,18 @@ export type FileWanted = {
 export type FileGot = { readonly url: string; readonly contentType: string; readonly bytes: Uint8Array };
 
 const mostRedirects = 20;
-/** Desks of files that nobody wants for so long are closed: each holds 30 MB or so. */
+/** Fetch targets of files that nobody wants for so long are closed: each holds 30 MB or so. */
 const keptForMs = 20_000;
 
 export class FileFetch {
-  readonly #parts: DeskParts;
-  readonly #desks: Desks;
+  readonly #parts: FetchTargetParts;
+  readonly #targets: FetchTargets;
   #users = 0;
   #callOffShed = () => {};
 
-  constructor(parts: DeskParts, contextOf: (session: string) => Promise<string | undefined>) {
+  constructor(parts: FetchTargetParts, contextOf: (session: string) => Promise<string | undefined>) {
     this.#parts = parts;
-    this.#desks = new Desks(parts, contextOf);
+    this.#targets = new FetchTargets(parts, contextOf);
   }
 
   /** Null where `isWanted` says so. Rejects with TabtrawlErrors of page codes, or the signal's reason. */
@@ -60,17 +60,17 @@ export class FileFetch {
       throw new TabtrawlError('crashed', `The tab that fetched ${url} was closed.`, { cause: thrown });
     } finally {
       if (--this.#users === 0)
-        this.#callOffShed = this.#parts.clock.after(keptForMs, () => void this.#desks.close().catch(() => {}));
+        this.#callOffShed = this.#parts.clock.after(keptForMs, () => void this.#targets.close().catch(() => {}));
     }
   }
 
   closeSession(session: string): Promise<void> {
-    return this.#desks.closeSession(session);
+    return this.#targets.closeSession(session);
   }
 
   close(): Promise<void> {
     this.#callOffShed();
-    return this.#desks.close();
+    return this.#targets.close();
   }
 
   async #steps(url: string, wanted: FileWanted): Promise<FileGot | null> {
@@ -86,11 +86,11 @@ export class FileFetch {
       // Once away from the site no cookies come back: the way leads through a stranger.
       if (!isSameSite(wanted.page, at)) session = isolatedSession;
       const ask = () =>
-        this.#desks.use(session, origin, wanted.signal, (desk) => this.#step(desk, at, session, wanted));
+        this.#targets.use(session, origin, wanted.signal, (target) => this.#step(target, at, session, wanted));
       let step = await ask();
       if (step === 'private') {
         if (isFromPublic) throw new TabtrawlError('private-network', `${at} turned out to be in a private network.`);
-        this.#desks.setPrivate(session, at);
+        this.#targets.setPrivate(session, at);
         step = await ask();
       }
       if (step === 'private') throw new TabtrawlError('connection', `${at} could not be reached.`);
@@ -100,7 +100,7 @@ export class FileFetch {
   }
 
   async #step(
-    desk: Desk,
+    target: FetchTarget,
     url: string,
     session: string,
     wanted: FileWanted,
@@ -108,23 +108,23 @@ export class FileFetch {
     const { maxBytes, signal, accept, mayBeKept = false } = wanted;
     const hasSession = session !== isolatedSession;
     const referrer = cutReferrer(wanted.referrer, url);
-    if (referrer !== undefined) await desk.refer(url, referrer);
-    const answer = await desk.start(
+    if (referrer !== undefined) await target.refer(url, referrer);
+    const answer = await target.start(
       { url, maxBytes, reading: null, hasSession, keepsBody: true, mayBeKept, ...(accept ? { accept } : {}) },
       signal,
     );
     if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
     const problem = next === null ? problemOf(answer, url, maxBytes) : null;
-    if (next !== null || problem) desk.drop(answer.id);
+    if (next !== null || problem) target.drop(answer.id);
     if (problem) throw problem;
     if (next !== null) return { next };
-    const bytes = await bytesOf(desk, answer, { ...wanted, url });
+    const bytes = await bytesOf(target, answer, { ...wanted, url });
     return bytes && { url, contentType: namedTypeOf(answer.headers['content-type']), bytes };
   }
 }
 
-function problemOf(answer: DeskAnswer, url: string, maxBytes: number): TabtrawlError | null {
+function problemOf(answer: FetchAnswer, url: string, maxBytes: number): TabtrawlError | null {
   if (answer.failed || answer.status === 0) {
     const { code, message } = toPageError(answer.errorText ?? '', url);
     return new TabtrawlError(code, message);
@@ -141,15 +141,15 @@ function tooLarge(url: string, maxBytes: number): TabtrawlError {
 }
 
 async function bytesOf(
-  desk: Desk,
-  { id }: DeskAnswer,
+  target: FetchTarget,
+  { id }: FetchAnswer,
   { url, maxBytes, signal, isWanted }: FileWanted & { readonly url: string },
 ): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for (;;) {
-      const text = await desk.bytes(id, signal);
+      const text = await target.bytes(id, signal);
       if (text === null) throw new TabtrawlError('connection', `${url}: the server broke off in the middle.`);
       if (text === '') return Buffer.concat(chunks);
       const chunk = Buffer.from(text, 'base64');
@@ -160,7 +160,7 @@ async function bytesOf(
     }
   } finally {
     // What was read to its end is forgotten already.
-    desk.drop(id);
+    target.drop(id);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What is run in a desk's page to fetch with the browser's own network stack, and to read what came where it came. Goes over as source
+ * What is run in a fetch target's page to fetch with the browser's own network stack, and to read what came where it came. Goes over as source
  * text, once: uses nothing outside itself but the extraction, which is there before it.
  */
 import type { Arrived, ArrivedBody, Reading } from '../../crawl/ports.ts';
@@ -48,7 +48,7 @@ export type FetchHead = {
   readonly body?: FetchedBody;
 };
 
-export interface FetchDesk {
+export interface PageFetcher {
   start(ask: FetchAsk): Promise<FetchHead>;
   /** The body of a fetch that waits; broken where there is none. */
   read(ask: ReadAsk): Promise<FetchedBody>;
@@ -58,7 +58,7 @@ export interface FetchDesk {
   drop(id: number): void;
 }
 
-export function fetchDesk(): FetchDesk {
+export function pageFetcher(): PageFetcher {
   const fetches = new Map<
     number,
     {

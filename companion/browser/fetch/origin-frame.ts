@@ -1,6 +1,7 @@
 /**
- * A desk: a hidden target that stands on an origin, from which that origin is fetched, and where what came is read. Cookies of every kind go
- * along (HttpOnly, SameSite), as from a page of the site itself; its document is made by us, without a request, and runs no script of the site's.
+ * A fetch target: a hidden CDP target that stands on an origin, from which that origin is fetched, and where what came is read. Cookies of
+ * every kind go along (HttpOnly, SameSite), as from a page of the site itself; its document is made by us, without a request, and runs no
+ * script of the site's.
  * Hosts of a private network answer only documents that came from there: for them one of the host's own is loaded, as text, without its scripts.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
@@ -10,31 +11,38 @@ import { answerPasswords, refusePasswords } from '../tabs/requests.ts';
 import { worldName } from '../tabs/tab.ts';
 import { asksForPassword, lowerCased, withReferrer } from '../visit/content-type.ts';
 import { pause, RendersInstead, within } from '../visit/deadline.ts';
-import { type FetchAsk, type FetchDesk, type FetchedBody, type FetchHead, fetchDesk, type ReadAsk } from './in-page.ts';
+import {
+  type FetchAsk,
+  type FetchedBody,
+  type FetchHead,
+  type PageFetcher,
+  pageFetcher,
+  type ReadAsk,
+} from './in-page.ts';
 
 /** What browsers ask for when a person opens a page. */
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 /** The head as the page may see it, plus what only the browser knows. */
-export type DeskAnswer = FetchHead & {
+export type FetchAnswer = FetchHead & {
   readonly id: number;
   readonly location: string | undefined;
   readonly errorText: string | undefined;
-  /** Refused since the host is of a private network, which the desk's document is not. */
+  /** Refused since the host is of a private network, which the fetch target's document is not. */
   readonly isPrivate: boolean;
 };
 
 export type Asked = Omit<FetchAsk, 'id' | 'accept'> & { readonly accept?: string };
 
-/** What desks are made of. */
-export type DeskParts = {
+/** What fetch targets are made of. */
+export type FetchTargetParts = {
   readonly browser: Cdp;
   readonly clock: Clock;
   /** The text of the script that extracts. */
   readonly extraction: () => string;
 };
 
-type DeskPlace = {
+type FetchPlace = {
   readonly origin: string;
   readonly contextId: string | undefined;
   /** Addresses of the origin of which one is to be loaded; none: the document is made. */
@@ -55,18 +63,18 @@ type Trace = {
 /** The browser's word on a request comes beside the page's, a moment sooner or later. */
 const traceWithinMs = 500;
 const lockedAfterMs = 300;
-/** A desk that has been at work for so long is asked whether it still answers, and closed where it does not within as long again. */
+/** A fetch target that has been at work for so long is asked whether it still answers, and closed where it does not within as long again. */
 const askEachMs = 10_000;
 /** A document of a private host that does not come by then is not waited for. */
 const loadWithinMs = 5000;
-/** Now and then Chrome never answers for a target that is new: a desk that is not there by then is given up, and another tried. */
+/** Now and then Chrome never answers for a target that is new: a fetch target that is not there by then is given up, and another tried. */
 const openWithinMs = 15_000;
 const openTries = 2;
 const wornBytes = 160 * 1024 * 1024;
-/** How much a desk holds is asked for this often. */
+/** How much a fetch target holds is asked for this often. */
 const lookEachFetches = 100;
 
-export class Desk {
+export class FetchTarget {
   readonly #browser: Cdp;
   readonly #target: CdpTarget;
   readonly #targetId: string;
@@ -112,17 +120,17 @@ export class Desk {
   }
 
   /** Rejects with `crashed` where the browser makes none. */
-  static async open(parts: DeskParts, place: DeskPlace): Promise<Desk> {
+  static async open(parts: FetchTargetParts, place: FetchPlace): Promise<FetchTarget> {
     for (let tries = 1; ; tries++) {
-      const desk = await Desk.#openInTime(parts, place);
-      if (desk) return desk;
+      const made = await FetchTarget.#openInTime(parts, place);
+      if (made) return made;
       if (tries === openTries)
         throw new TabtrawlError('crashed', `No tab could be opened to fetch from ${place.origin}.`);
     }
   }
 
   /** Null where it is not there in time. */
-  static async #openInTime(parts: DeskParts, place: DeskPlace): Promise<Desk | null> {
+  static async #openInTime(parts: FetchTargetParts, place: FetchPlace): Promise<FetchTarget | null> {
     const { browser, clock } = parts;
     const { contextId } = place;
     const creating = browser.send('Target.createTarget', {
@@ -133,7 +141,7 @@ export class Desk {
     const limit = new AbortController();
     const callOff = clock.after(openWithinMs, () => limit.abort(new Error('The tab did not open in time.')));
     try {
-      const opening = creating.then(({ targetId }) => Desk.#on(targetId, parts, place));
+      const opening = creating.then(({ targetId }) => FetchTarget.#on(targetId, parts, place));
       return await within(limit.signal, opening);
     } catch (thrown) {
       creating.then(({ targetId }) => browser.send('Target.closeTarget', { targetId })).catch(ignoreGone);
@@ -144,7 +152,11 @@ export class Desk {
     }
   }
 
-  static async #on(targetId: string, { browser, clock, extraction }: DeskParts, place: DeskPlace): Promise<Desk> {
+  static async #on(
+    targetId: string,
+    { browser, clock, extraction }: FetchTargetParts,
+    place: FetchPlace,
+  ): Promise<FetchTarget> {
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
     const target = browser.session(sessionId);
     await Promise.all([
@@ -159,9 +171,11 @@ export class Desk {
       target.send('Page.createIsolatedWorld', { frameId: targetId, worldName }),
       target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }),
     ]);
-    const desk = new Desk(browser, target, targetId, executionContextId, clock);
-    await desk.#evaluate(`${extraction()};globalThis.tabtrawl = tabtrawl;globalThis.desk = (${fetchDesk})(), null`);
-    return desk;
+    const made = new FetchTarget(browser, target, targetId, executionContextId, clock);
+    await made.#evaluate(
+      `${extraction()};globalThis.tabtrawl = tabtrawl;globalThis.fetcher = (${pageFetcher})(), null`,
+    );
+    return made;
   }
 
   get closed(): AbortSignal {
@@ -169,7 +183,7 @@ export class Desk {
   }
 
   /** The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed. */
-  async start(ask: Asked, signal: AbortSignal): Promise<DeskAnswer> {
+  async start(ask: Asked, signal: AbortSignal): Promise<FetchAnswer> {
     const { url } = ask;
     const id = this.#next++;
     const over = new AbortController();
@@ -217,7 +231,7 @@ export class Desk {
     }
   }
 
-  /** See FetchDesk.bytes. */
+  /** See PageFetcher.bytes. */
   async bytes(id: number, signal: AbortSignal): Promise<string | null> {
     return within(signal, this.#call('bytes', id));
   }
@@ -226,7 +240,7 @@ export class Desk {
     this.#call('drop', id).catch(() => {});
   }
 
-  /** True where pages have left so much behind that a new desk is the lighter one; asked for now and then. */
+  /** True where pages have left so much behind that a new fetch target is the lighter one; asked for now and then. */
   async isWorn(): Promise<boolean> {
     if (this.#next % lookEachFetches !== 0) return false;
     const { usedSize, embedderHeapUsedSize } = await this.#target.send('Runtime.getHeapUsage');
@@ -234,23 +248,23 @@ export class Desk {
   }
 
   async close(): Promise<void> {
-    // A desk that does not yield would stay.
+    // A fetch target that does not yield would stay.
     this.#target.send('Runtime.terminateExecution').catch(() => {});
     await this.#browser.send('Target.closeTarget', { targetId: this.#targetId }).catch(() => {});
   }
 
-  async #call<N extends keyof FetchDesk>(
+  async #call<N extends keyof PageFetcher>(
     name: N,
-    ask: Parameters<FetchDesk[N]>[0],
-  ): Promise<Awaited<ReturnType<FetchDesk[N]>>> {
+    ask: Parameters<PageFetcher[N]>[0],
+  ): Promise<Awaited<ReturnType<PageFetcher[N]>>> {
     this.#calls++;
     this.#watch();
     // The function called says its shape; no page's script runs here.
-    const called = this.#evaluate(`desk.${name}(${JSON.stringify(ask)})`).finally(() => this.#calls--);
-    return (await called) as Awaited<ReturnType<FetchDesk[N]>>;
+    const called = this.#evaluate(`fetcher.${name}(${JSON.stringify(ask)})`).finally(() => this.#calls--);
+    return (await called) as Awaited<ReturnType<PageFetcher[N]>>;
   }
 
-  /** Closes the desk where a page keeps it from answering: what others wait for there fails, and is asked for again from another one. */
+  /** Closes the fetch target where a page keeps it from answering: what others wait for there fails, and is asked for again from another one. */
   #watch(): void {
     if (this.#isWatched) return;
     this.#isWatched = true;
@@ -317,7 +331,7 @@ export class Desk {
     } while (!isLocked());
   }
 
-  /** From now on questions for a password are answered with "no". It slows all fetches of the desk. */
+  /** From now on questions for a password are answered with "no". It slows all fetches of this target. */
   async #refusePasswords(): Promise<void> {
     if (this.#refusesPasswords) return;
     this.#refusesPasswords = true;
@@ -325,7 +339,7 @@ export class Desk {
     await refusePasswords(this.#target);
   }
 
-  /** The next request for this address names that referrer, of whatever origin. It slows all fetches of the desk. */
+  /** The next request for this address names that referrer, of whatever origin. It slows all fetches of this target. */
   async refer(url: string, referrer: string): Promise<void> {
     this.#referrers.set(url, referrer);
     if (this.#isIntercepted) return;
@@ -359,7 +373,7 @@ async function makeDocument(target: CdpTarget, origin: string): Promise<void> {
 }
 
 /** One of the origin's own documents, whatever it answers with; taken for plain text, so that nothing in it is loaded. Rejects where none came. */
-async function loadDocument(target: CdpTarget, { origin, load }: DeskPlace, clock: Clock): Promise<void> {
+async function loadDocument(target: CdpTarget, { origin, load }: FetchPlace, clock: Clock): Promise<void> {
   const stop = target.on('Fetch.requestPaused', ({ requestId, responseStatusCode, responseErrorReason }) => {
     const isAnswered = responseStatusCode !== undefined && responseErrorReason === undefined;
     const asText = { responseCode: 200, responseHeaders: [{ name: 'content-type', value: 'text/plain' }] };

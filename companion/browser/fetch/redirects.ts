@@ -1,6 +1,6 @@
 /** Where an answer leads on to, and whether that is the same site. */
 import { registrableDomain } from '../../crawl/discovery/registrable-domain.ts';
-import type { DeskAnswer } from './origin-frame.ts';
+import type { FetchAnswer } from './origin-frame.ts';
 
 /** Cookies tell sites apart, not origins; the step from http to https stays on the site. */
 export function isSameSite(url: string, next: string): boolean {
@@ -8,7 +8,7 @@ export function isSameSite(url: string, next: string): boolean {
 }
 
 /** Where an answer leads on to, or null. */
-export function nextUrl({ status, location }: DeskAnswer, url: string): string | null {
+export function nextUrl({ status, location }: FetchAnswer, url: string): string | null {
   const leadsOn = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
   return leadsOn && location !== undefined ? (URL.parse(asUtf8(location), url)?.href ?? null) : null;
 }

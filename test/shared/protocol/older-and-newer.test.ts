@@ -20,7 +20,7 @@ async function read(frame: Frame): Promise<unknown> {
   const heard: ReceivedEvent[] = [];
   const faults: string[] = [];
   let sent = 0;
-  const desk = new RpcClient({
+  const rpc = new RpcClient({
     send: (text) => {
       sent = (JSON.parse(text) as { id: number }).id;
     },
@@ -28,8 +28,8 @@ async function read(frame: Frame): Promise<unknown> {
     onBadFrame: (reason) => faults.push(reason),
   });
   // What is asked does not matter here: the answer is what was recorded.
-  const answer = frame.call ? desk.call(frame.call, {} as never) : null;
-  desk.receive(JSON.stringify(answer ? { id: sent, result: frame.result } : frame));
+  const answer = frame.call ? rpc.call(frame.call, {} as never) : null;
+  rpc.receive(JSON.stringify(answer ? { id: sent, result: frame.result } : frame));
   expect(faults).toEqual([]);
   return answer ?? heard[0];
 }

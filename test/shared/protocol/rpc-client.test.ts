@@ -3,37 +3,37 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
 import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
 
-function openDesk() {
+function openClient() {
   const sent: { id: number; call: string; params: unknown }[] = [];
   const received: ReceivedEvent[] = [];
   const bad: string[] = [];
-  const desk = new RpcClient({
+  const rpc = new RpcClient({
     send: (text) => sent.push(JSON.parse(text)),
     onEvent: (event) => received.push(event),
     onBadFrame: (reason) => bad.push(reason),
   });
-  return { desk, sent, received, bad };
+  return { rpc, sent, received, bad };
 }
 const pairBegun = { code: 'ABCD-EFGH', expiresAt: 1 };
 
-describe('a call desk', () => {
+describe('an RPC client', () => {
   it('gives each answer to its own call, in whatever order they come', async () => {
-    const { desk, sent } = openDesk();
-    const first = desk.call('pair.begin', {});
-    const second = desk.call('client.list', {});
-    desk.receive(JSON.stringify({ id: sent[1]?.id, result: { clients: [] } }));
-    desk.receive(JSON.stringify({ id: sent[0]?.id, result: pairBegun }));
+    const { rpc, sent } = openClient();
+    const first = rpc.call('pair.begin', {});
+    const second = rpc.call('client.list', {});
+    rpc.receive(JSON.stringify({ id: sent[1]?.id, result: { clients: [] } }));
+    rpc.receive(JSON.stringify({ id: sent[0]?.id, result: pairBegun }));
     expect(await second).toEqual({ clients: [] });
     expect(await first).toEqual(pairBegun);
   });
 
   it('rejects with the code and message of the companion, and a stack that shows who called', async () => {
-    const { desk, sent } = openDesk();
+    const { rpc, sent } = openClient();
     async function askForBatch() {
-      await desk.call('batch.get', { batch: 'b1' });
+      await rpc.call('batch.get', { batch: 'b1' });
     }
     const asked = askForBatch();
-    desk.receive(JSON.stringify({ id: sent[0]?.id, error: { code: 'not-found', message: 'There is no batch b1.' } }));
+    rpc.receive(JSON.stringify({ id: sent[0]?.id, error: { code: 'not-found', message: 'There is no batch b1.' } }));
     const error = await asked.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TabtrawlError);
     expect(error).toMatchObject({ code: 'not-found', message: 'There is no batch b1.' });
@@ -41,44 +41,44 @@ describe('a call desk', () => {
   });
 
   it('takes an error code that it does not know as internal', async () => {
-    const { desk, sent } = openDesk();
-    const asked = desk.call('snapshot', {});
-    desk.receive(JSON.stringify({ id: sent[0]?.id, error: { code: 'toString', message: 'x' } }));
+    const { rpc, sent } = openClient();
+    const asked = rpc.call('snapshot', {});
+    rpc.receive(JSON.stringify({ id: sent[0]?.id, error: { code: 'toString', message: 'x' } }));
     await expect(asked).rejects.toMatchObject({ code: 'internal' });
   });
 
   it('rejects an answer that does not fit its schema', async () => {
-    const { desk, sent } = openDesk();
-    const asked = desk.call('pair.begin', {});
-    desk.receive(JSON.stringify({ id: sent[0]?.id, result: { code: 7 } }));
+    const { rpc, sent } = openClient();
+    const asked = rpc.call('pair.begin', {});
+    rpc.receive(JSON.stringify({ id: sent[0]?.id, result: { code: 7 } }));
     await expect(asked).rejects.toMatchObject({ code: 'internal' });
   });
 
   it('rejects every pending and every later call when the connection ends', async () => {
-    const { desk, sent } = openDesk();
-    const pending = desk.call('snapshot', {});
-    desk.closeAll('the companion stopped');
+    const { rpc, sent } = openClient();
+    const pending = rpc.call('snapshot', {});
+    rpc.closeAll('the companion stopped');
     await expect(pending).rejects.toMatchObject({ code: 'connection' });
-    await expect(desk.call('snapshot', {})).rejects.toThrow('the companion stopped');
+    await expect(rpc.call('snapshot', {})).rejects.toThrow('the companion stopped');
     expect(sent).toHaveLength(1);
   });
 
   it('rejects a call whose frame could not be sent', async () => {
-    const desk = new RpcClient({
+    const rpc = new RpcClient({
       send: () => {
         throw new Error('not open');
       },
       onEvent: () => {},
     });
-    await expect(desk.call('snapshot', {})).rejects.toMatchObject({ code: 'connection' });
+    await expect(rpc.call('snapshot', {})).rejects.toMatchObject({ code: 'connection' });
   });
 
   it('gives events that fit their schema and leaves out those that do not', () => {
-    const { desk, received, bad } = openDesk();
-    desk.receive(JSON.stringify({ event: 'batch', seq: 3, data: { removed: 'b1' } }));
-    desk.receive(JSON.stringify({ event: 'batch', seq: 4, data: { removed: 5 } }));
-    desk.receive(JSON.stringify({ event: 'batch', data: { removed: 'b1' } }));
-    desk.receive(JSON.stringify({ event: 'later-invention', seq: 5, data: {} }));
+    const { rpc, received, bad } = openClient();
+    rpc.receive(JSON.stringify({ event: 'batch', seq: 3, data: { removed: 'b1' } }));
+    rpc.receive(JSON.stringify({ event: 'batch', seq: 4, data: { removed: 5 } }));
+    rpc.receive(JSON.stringify({ event: 'batch', data: { removed: 'b1' } }));
+    rpc.receive(JSON.stringify({ event: 'later-invention', seq: 5, data: {} }));
     expect(received).toEqual([{ event: 'batch', seq: 3, data: { removed: 'b1' } }]);
     expect(bad).toHaveLength(2);
   });
@@ -92,8 +92,8 @@ describe('a call desk', () => {
     '{"id":99,"result":{}}',
     '{"id":null,"error":{"code":"bad-request","message":"m"}}',
   ])('reports the frame %j and goes on', (frame) => {
-    const { desk, bad } = openDesk();
-    desk.receive(frame);
+    const { rpc, bad } = openClient();
+    rpc.receive(frame);
     expect(bad).toHaveLength(1);
   });
 });
