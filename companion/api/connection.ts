@@ -1,18 +1,18 @@
 /**
  * One WebSocket from upgrade to close.
- * 1. A stranger: the only frames taken are `prove`, `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
+ * 1. A stranger: the only messages taken are `prove`, `hello` and `pair`, and anything else closes it. 2. hello is answered with the snapshot; from then on it
  * gets events. 3. Calls are answered as they finish. 4. A close of ours is waited for a moment, then the socket is cut.
  */
 import { messageOf, TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { commonProtocol, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
 import { forFirstVersion } from '../../shared/protocol/first-version.ts';
-import { type AnswerFrame, type CallFrame, closeCodes } from '../../shared/protocol/frames.ts';
+import { type AnswerMessage, type CallMessage, closeCodes } from '../../shared/protocol/frames.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../util/ws.ts';
 import { type Authenticator, type Challenge, proofBy } from './auth.ts';
-import { answerCall, type ClientContext, type Handlers, parseCallFrame, parseParams } from './dispatch.ts';
-import { frameText, resyncText, type SentEvent } from './events.ts';
+import { answerCall, type ClientContext, type Handlers, parseCallMessage, parseParams } from './dispatch.ts';
+import { eventText, resyncText, type SentEvent } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
 import { eventFor, type Owners } from './powers.ts';
 
@@ -42,7 +42,7 @@ export class Connection {
   /** It reads strictly what it gets (shared/protocol/first-version.ts). */
   #isFirstVersion = false;
   readonly #calls: CallRate;
-  readonly #badFrames: CallRate;
+  readonly #badMessages: CallRate;
   /** Null while it is a stranger. */
   #client: ClientContext | null = null;
   /** When it last asked for pages, monotonic. */
@@ -58,7 +58,7 @@ export class Connection {
     this.#options = options;
     const { socket, clock, eventSeq } = options;
     this.#calls = new CallRate(clock, limits.callBurst, limits.callsPerSecond);
-    this.#badFrames = new CallRate(clock, limits.badFrameBurst, limits.badFramesPerSecond);
+    this.#badMessages = new CallRate(clock, limits.badMessageBurst, limits.badMessagesPerSecond);
     const onOverflow = () => this.close(closeCodes.tooManyRequests, 'answers are not being read');
     this.#sendQueue = new SendQueue({ socket, clock, limits, eventSeq, onOverflow });
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? null : data.toString()));
@@ -87,7 +87,7 @@ export class Connection {
     const seen = this.#client && eventFor(event, data, this.#client, owners);
     if (seen === null) return;
     const read = this.#isFirstVersion ? forFirstVersion(seen) : seen;
-    this.#sendQueue.sendEvent(read === data ? text : frameText(event, seq, read as typeof data));
+    this.#sendQueue.sendEvent(read === data ? text : eventText(event, seq, read as typeof data));
   }
 
   /** Cuts a client that has not answered the last ping; else pings. */
@@ -97,7 +97,7 @@ export class Connection {
     this.#owesPong = true;
   }
 
-  /** Says why, waits a moment for the other side, then cuts. Frames that still come in are not looked at. */
+  /** Says why, waits a moment for the other side, then cuts. Messages that still come in are not looked at. */
   close(code: number, reason: string): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
@@ -116,56 +116,56 @@ export class Connection {
   #receive(text: string | null): void {
     if (this.#isClosing) return;
     this.#owesPong = false;
-    const frame = text === null ? null : parseCallFrame(text);
-    if (!frame) this.#refuseBadFrame();
-    else if (this.#client) this.#serve(frame, this.#client);
-    else this.#introduce(frame);
+    const message = text === null ? null : parseCallMessage(text);
+    if (!message) this.#refuseBadMessage();
+    else if (this.#client) this.#serve(message, this.#client);
+    else this.#introduce(message);
   }
 
-  #refuseBadFrame(): void {
-    const message = 'The frame is not {"id", "call", "params"} in JSON.';
+  #refuseBadMessage(): void {
+    const message = 'The message is not {"id", "call", "params"} in JSON.';
     this.#answer({ id: null, error: { code: 'bad-request', message } });
-    if (!this.#client || !this.#badFrames.take()) this.close(closeCodes.badFrames, 'frames that are no calls');
+    if (!this.#client || !this.#badMessages.take()) this.close(closeCodes.badMessages, 'messages that are no calls');
   }
 
-  #serve(frame: CallFrame, client: ClientContext): void {
+  #serve(message: CallMessage, client: ClientContext): void {
     if (!this.#calls.take() || this.#callsInFlight >= limits.callsInFlight) {
       this.close(closeCodes.tooManyRequests, 'too many calls');
       return;
     }
     this.#callsInFlight += 1;
-    if (readingCalls.has(frame.call)) this.#readMs = this.#options.clock.monotonicMs();
-    void answerCall(frame, this.#options.handlers, client, this.#options.log).then((answer) => {
+    if (readingCalls.has(message.call)) this.#readMs = this.#options.clock.monotonicMs();
+    void answerCall(message, this.#options.handlers, client, this.#options.log).then((answer) => {
       this.#callsInFlight -= 1;
       this.#answer(answer);
     });
   }
 
-  #introduce(frame: CallFrame): void {
+  #introduce(message: CallMessage): void {
     try {
-      if (frame.call === 'hello') this.#hello(frame);
-      else if (frame.call === 'pair') this.#pair(frame);
-      else if (frame.call === 'prove' && !this.#challenge) this.#prove(frame);
+      if (message.call === 'hello') this.#hello(message);
+      else if (message.call === 'pair') this.#pair(message);
+      else if (message.call === 'prove' && !this.#challenge) this.#prove(message);
       else throw new TabtrawlError('unauthorized', 'The first call must be "hello" (or "pair").');
     } catch (error) {
       const data = toErrorData(error);
-      this.#answer({ id: frame.id, error: data });
+      this.#answer({ id: message.id, error: data });
       this.close(refusalCodes[data.code] ?? closeCodes.unauthorized, 'not let in');
     }
   }
 
-  #hello(frame: CallFrame): void {
+  #hello(message: CallMessage): void {
     const { authenticator, version, takeSnapshot, onAdmitted, origin } = this.#options;
-    const theirs = spokenProtocols.safeParse(frame.params);
+    const theirs = spokenProtocols.safeParse(message.params);
     const protocol = theirs.success ? commonProtocol(theirs.data, protocolVersions) : protocolVersions.max;
     if (theirs.success && protocol === null) {
-      const message = `The companion speaks protocol ${spanOf(protocolVersions)}, this client ${spanOf({ min: theirs.data.minProtocol ?? theirs.data.protocol, max: theirs.data.protocol })}. Update the older of the two.`;
-      this.#answer({ id: frame.id, error: { code: 'conflict', message } });
+      const reason = `The companion speaks protocol ${spanOf(protocolVersions)}, this client ${spanOf({ min: theirs.data.minProtocol ?? theirs.data.protocol, max: theirs.data.protocol })}. Update the older of the two.`;
+      this.#answer({ id: message.id, error: { code: 'conflict', message: reason } });
       this.close(closeCodes.wrongProtocol, 'wrong protocol');
       return;
     }
     this.#isFirstVersion = theirs.success && theirs.data.minProtocol === undefined;
-    const hello = parseParams('hello', frame.params);
+    const hello = parseParams('hello', message.params);
     const challenge = this.#challenge;
     const client = challenge ? authenticator.admitProven(hello, challenge, origin) : authenticator.admit(hello, origin);
     const snapshot = takeSnapshot(client);
@@ -173,26 +173,26 @@ export class Connection {
     this.#client = client;
     this.#readMs = this.#options.clock.monotonicMs();
     this.#answer({
-      id: frame.id,
+      id: message.id,
       result: { protocol: protocol ?? protocolVersions.max, version, clientId: client.id, snapshot },
     });
   }
 
   /** It stays a stranger: what it knows, its hello shows. */
-  #prove(frame: CallFrame): void {
+  #prove(message: CallMessage): void {
     const { authenticator, origin } = this.#options;
-    const challenge = authenticator.prove(parseParams('prove', frame.params), origin);
+    const challenge = authenticator.prove(parseParams('prove', message.params), origin);
     this.#challenge = challenge;
     const { hash, nonces } = challenge;
-    this.#answer({ id: frame.id, result: { nonce: nonces.companion, proof: proofBy(hash, 'companion', nonces) } });
+    this.#answer({ id: message.id, result: { nonce: nonces.companion, proof: proofBy(hash, 'companion', nonces) } });
   }
 
-  #pair(frame: CallFrame): void {
-    const result = this.#options.authenticator.pair(parseParams('pair', frame.params), this.#options.origin);
-    this.#answer({ id: frame.id, result });
+  #pair(message: CallMessage): void {
+    const result = this.#options.authenticator.pair(parseParams('pair', message.params), this.#options.origin);
+    this.#answer({ id: message.id, result });
   }
 
-  #answer(answer: AnswerFrame): void {
+  #answer(answer: AnswerMessage): void {
     if (this.#isClosing) return;
     const isRead = !this.#isFirstVersion || !('result' in answer);
     this.#sendQueue.sendAnswer(toText(isRead ? answer : { ...answer, result: forFirstVersion(answer.result) }));
@@ -205,13 +205,13 @@ function spanOf({ min, max }: { readonly min: number; readonly max: number }): s
 
 /** How a stranger's connection is closed for what its first call was answered with; 4401 for the rest. */
 const refusalCodes: Readonly<Record<string, number>> = {
-  'bad-request': closeCodes.badFrames,
+  'bad-request': closeCodes.badMessages,
   conflict: closeCodes.tooManyRequests,
   internal: 1011,
 };
 
 /** A result that can't be written as JSON (too long for a string, a BigInt) must not bring the process down. */
-function toText(answer: AnswerFrame): string {
+function toText(answer: AnswerMessage): string {
   try {
     return JSON.stringify(answer);
   } catch (error) {
@@ -240,16 +240,16 @@ class SendQueue {
     this.#options = options;
   }
 
-  sendAnswer(frameText: string): void {
+  sendAnswer(text: string): void {
     const { socket, limits, onOverflow } = this.#options;
     if (socket.bufferedAmount > limits.unsentBytes) onOverflow();
-    else this.#send(frameText);
+    else this.#send(text);
   }
 
-  sendEvent(frameText: string): void {
+  sendEvent(text: string): void {
     if (this.#stopLagCheck) return;
     if (this.#options.socket.bufferedAmount > this.#options.limits.lagBytes) this.#watchLag();
-    else this.#send(frameText);
+    else this.#send(text);
   }
 
   close(): void {
@@ -265,9 +265,9 @@ class SendQueue {
     });
   }
 
-  #send(frameText: string): void {
+  #send(text: string): void {
     const { socket } = this.#options;
-    if (socket.readyState === socket.OPEN) socket.send(frameText);
+    if (socket.readyState === socket.OPEN) socket.send(text);
   }
 }
 

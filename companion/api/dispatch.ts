@@ -1,17 +1,17 @@
-/** A call frame → its answer, through the handler table. */
+/** A call message → its answer, through the handler table. */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { type CallName, calls, type Params, type Result } from '../../shared/protocol/calls.ts';
-import { type AnswerFrame, type CallFrame, callFrame } from '../../shared/protocol/frames.ts';
+import { type AnswerMessage, type CallMessage, callMessage } from '../../shared/protocol/frames.ts';
 import { z } from '../../shared/zod.ts';
 import type { Log } from '../crawl/ports.ts';
 
-/** Enough to see what is wrong; a hostile frame must not be sent back whole. */
+/** Enough to see what is wrong; a hostile message must not be sent back whole. */
 const maxIssueLength = 500;
 
-/** Text of one frame → call frame, or null where it is none. */
-export function parseCallFrame(text: string): CallFrame | null {
+/** Text of one message → call message, or null where it is none. */
+export function parseCallMessage(text: string): CallMessage | null {
   try {
-    const parsed = callFrame.safeParse(JSON.parse(text));
+    const parsed = callMessage.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {
     return null; // not JSON
@@ -33,20 +33,20 @@ export function parseParams<N extends CallName>(name: N, params: unknown): z.out
 
 /** Runs one call. Never rejects: whatever is thrown becomes the answer's error, and a fault of our own goes to the log with its cause. */
 export async function answerCall(
-  frame: CallFrame,
+  message: CallMessage,
   handlers: Handlers,
   client: ClientContext,
   log: Log,
-): Promise<AnswerFrame> {
+): Promise<AnswerMessage> {
   try {
-    if (!isCallName(frame.call))
-      throw new TabtrawlError('bad-request', `There is no call "${frame.call.slice(0, 60)}".`);
-    return { id: frame.id, result: await runCall(frame.call, frame.params, handlers, client) };
+    if (!isCallName(message.call))
+      throw new TabtrawlError('bad-request', `There is no call "${message.call.slice(0, 60)}".`);
+    return { id: message.id, result: await runCall(message.call, message.params, handlers, client) };
   } catch (error) {
     const data = toErrorData(error);
     if (data.code === 'internal')
-      log('error', `The call "${frame.call.slice(0, 60)}" failed.`, { cause: stackOf(error) });
-    return { id: frame.id, error: data };
+      log('error', `The call "${message.call.slice(0, 60)}" failed.`, { cause: stackOf(error) });
+    return { id: message.id, error: data };
   }
 }
 

@@ -1,16 +1,16 @@
 /**
  * Events on their way to the clients.
  * 1. `emit` numbers the event. 2. `page` events are gathered by batch, the newest state of each row once, and leave at most every 100 ms, one
- * frame at a time; of `status` the newest leaves at most every second; the others leave at once. 3. A frame is written out once for all clients.
+ * message at a time; of `status` the newest leaves at most every second; the others leave at once. 3. A message is written out once for all clients.
  */
 import type { Emit, EventData, EventName } from '../../shared/protocol/events.ts';
 import type { PageRow } from '../../shared/protocol/model.ts';
 import type { Clock } from '../crawl/ports.ts';
 
-const pageFrameMs = 100;
-const statusFrameMs = 1000;
-/** A frame of so many rows is about half a megabyte. */
-const maxRowsPerFrame = 1000;
+const pageMessageMs = 100;
+const statusMessageMs = 1000;
+/** A message of so many rows is about half a megabyte. */
+const maxRowsPerMessage = 1000;
 /** Past this a new snapshot is cheaper than the news. */
 const maxGatheredRows = 10_000;
 
@@ -19,7 +19,7 @@ type Gathered = { readonly batch: string; readonly removed: boolean; readonly ro
 
 export type EventHubOptions = { readonly clock: Clock; readonly send: (event: SentEvent) => void };
 
-/** An event with its frame. */
+/** An event with its message. */
 export type SentEvent = {
   readonly event: EventName;
   readonly seq: number;
@@ -34,7 +34,7 @@ export class EventHub {
   /** By batch and whether removed, in the order of their first unsent change. */
   readonly #gathered = new Map<string, Gathered>();
   #gatheredRows = 0;
-  #lastPageFrameMs = Number.NEGATIVE_INFINITY;
+  #lastPageMessageMs = Number.NEGATIVE_INFINITY;
   #stopPageTimer: (() => void) | null = null;
   #status: { readonly data: EventData<'status'>; readonly seq: number } | null = null;
   #lastStatusMs = Number.NEGATIVE_INFINITY;
@@ -59,7 +59,7 @@ export class EventHub {
   };
 
   #send<N extends EventName>(event: N, seq: number, data: EventData<N>): void {
-    this.#sendEvent({ event, seq, data, text: frameText(event, seq, data) });
+    this.#sendEvent({ event, seq, data, text: eventText(event, seq, data) });
   }
 
   /** Calls off what is still held back. */
@@ -85,7 +85,7 @@ export class EventHub {
       group.rows.set(row.id, row);
     }
     if (this.#gatheredRows > maxGatheredRows) this.#giveUpGathering();
-    else this.#schedulePageFrame();
+    else this.#schedulePageMessage();
   }
 
   #giveUpGathering(): void {
@@ -94,30 +94,30 @@ export class EventHub {
     this.#send('resync', this.#seq, { reason: 'many pages changed at once' });
   }
 
-  #schedulePageFrame(): void {
+  #schedulePageMessage(): void {
     if (this.#stopPageTimer || this.#gathered.size === 0) return;
-    const dueMs = this.#lastPageFrameMs + pageFrameMs - this.#clock.monotonicMs();
+    const dueMs = this.#lastPageMessageMs + pageMessageMs - this.#clock.monotonicMs();
     this.#stopPageTimer = this.#clock.after(Math.max(0, dueMs), () => {
       this.#stopPageTimer = null;
-      this.#sendPageFrame();
-      this.#schedulePageFrame();
+      this.#sendPageMessage();
+      this.#schedulePageMessage();
     });
   }
 
   /** The group that has waited longest; what does not fit goes to the end of the queue. */
-  #sendPageFrame(): void {
+  #sendPageMessage(): void {
     const [first] = this.#gathered;
     if (!first) return;
     const [key, group] = first;
     this.#gathered.delete(key);
-    const rows = [...group.rows.values()].slice(0, maxRowsPerFrame);
+    const rows = [...group.rows.values()].slice(0, maxRowsPerMessage);
     this.#gatheredRows -= rows.length;
     if (rows.length < group.rows.size) {
       for (const row of rows) group.rows.delete(row.id);
       this.#gathered.set(key, group);
     }
     if (rows.length === 0) return;
-    this.#lastPageFrameMs = this.#clock.monotonicMs();
+    this.#lastPageMessageMs = this.#clock.monotonicMs();
     const data: EventData<'page'> = group.removed
       ? { batch: group.batch, rows, removed: true }
       : { batch: group.batch, rows };
@@ -127,7 +127,7 @@ export class EventHub {
   #holdStatus(data: EventData<'status'>): void {
     this.#status = { data, seq: this.#seq };
     if (this.#stopStatusTimer) return;
-    const dueMs = this.#lastStatusMs + statusFrameMs - this.#clock.monotonicMs();
+    const dueMs = this.#lastStatusMs + statusMessageMs - this.#clock.monotonicMs();
     if (dueMs <= 0) {
       this.#sendStatus();
       return;
@@ -146,14 +146,14 @@ export class EventHub {
   }
 }
 
-/** One event as a text frame. */
-export function frameText<N extends EventName>(event: N, seq: number, data: EventData<N>): string {
+/** One event as a text message. */
+export function eventText<N extends EventName>(event: N, seq: number, data: EventData<N>): string {
   return JSON.stringify({ event, seq, data });
 }
 
 /** Tells a client that events were left out. */
 export function resyncText(seq: number, reason: string): string {
-  return frameText('resync', seq, { reason });
+  return eventText('resync', seq, { reason });
 }
 
 function keyOf(batch: string, removed: boolean): string {

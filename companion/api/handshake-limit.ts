@@ -59,9 +59,9 @@ export const serverLimits = {
   callsInFlight: 256,
   callBurst: 1000,
   callsPerSecond: 250,
-  /** Frames that are no call; a client of this protocol sends none. */
-  badFrameBurst: 20,
-  badFramesPerSecond: 0.1,
+  /** Messages that are no call; a client of this protocol sends none. */
+  badMessageBurst: 20,
+  badMessagesPerSecond: 0.1,
   /** Who answers no ping until the next one is gone. */
   pingMs: 30_000,
   /** Unsent bytes from which a client gets no more events, and below which it is told to resync. */

@@ -1,5 +1,5 @@
 /**
- * What clients of 0.1.0 can read. They take no option and no word that they do not know, and refuse the whole frame for one; all newer ones leave
+ * What clients of 0.1.0 can read. They take no option and no word that they do not know, and refuse the whole message for one; all newer ones leave
  * such out themselves (read.ts), and say so by naming the oldest protocol that they speak.
  */
 

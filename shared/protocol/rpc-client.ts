@@ -5,7 +5,7 @@
 import { type ErrorCode, faults, isPageErrorCode, TabtrawlError } from '../batch/errors.ts';
 import { type Caller, type CallName, calls, type ParamsInput, type Result } from './calls.ts';
 import { type EventData, type EventName, events } from './events.ts';
-import { answerFrame, eventFrame } from './frames.ts';
+import { answerMessage, eventMessage } from './frames.ts';
 import { readerOf } from './read.ts';
 
 /** An event as received. What it tells is already part of every snapshot and list whose `seq` is not smaller. */
@@ -14,11 +14,11 @@ export type ReceivedEvent = {
 }[EventName];
 
 type RpcClientOptions = {
-  /** Hands one text frame to the socket; may throw where that is not open. */
+  /** Hands one text message to the socket; may throw where that is not open. */
   readonly send: (text: string) => void;
   readonly onEvent: (received: ReceivedEvent) => void;
-  /** A frame that is not of this protocol; it is left out. Default: nothing is done. */
-  readonly onBadFrame?: (reason: string) => void;
+  /** A message that is not of this protocol; it is left out. Default: nothing is done. */
+  readonly onBadMessage?: (reason: string) => void;
 };
 
 type PendingCall = {
@@ -66,12 +66,12 @@ export class RpcClient implements Caller {
     });
   }
 
-  /** Takes one text frame from the socket. Never throws for what the frame holds. */
-  receive(frameText: string): void {
-    const frame = parseJson(frameText);
-    const isEvent = typeof frame === 'object' && frame !== null && 'event' in frame;
-    const fault = isEvent ? this.#receiveEvent(frame) : this.#receiveAnswer(frame);
-    if (fault) this.#options.onBadFrame?.(fault);
+  /** Takes one text message from the socket. Never throws for what the message holds. */
+  receive(text: string): void {
+    const message = parseJson(text);
+    const isEvent = typeof message === 'object' && message !== null && 'event' in message;
+    const fault = isEvent ? this.#receiveEvent(message) : this.#receiveAnswer(message);
+    if (fault) this.#options.onBadMessage?.(fault);
   }
 
   /** The connection ended: rejects every pending and every later call with `connection` and this reason. */
@@ -83,11 +83,11 @@ export class RpcClient implements Caller {
       call.reject('connection', `The connection to the companion ended before the answer: ${reason}`);
   }
 
-  /** What is wrong with the frame, or null. */
+  /** What is wrong with the message, or null. */
   #receiveAnswer(raw: unknown): string | null {
-    const frame = answerFrame.safeParse(raw);
-    if (!frame.success) return 'neither an answer nor an event';
-    const answer = frame.data;
+    const message = answerMessage.safeParse(raw);
+    if (!message.success) return 'neither an answer nor an event';
+    const answer = message.data;
     const pending = answer.id === null ? undefined : this.#pending.get(answer.id);
     if (answer.id === null || !pending) return 'error' in answer ? answer.error.message : 'an answer to no call';
     this.#pending.delete(answer.id);
@@ -96,11 +96,11 @@ export class RpcClient implements Caller {
     return null;
   }
 
-  /** What is wrong with the frame, or null. */
+  /** What is wrong with the message, or null. */
   #receiveEvent(raw: unknown): string | null {
-    const frame = eventFrame.safeParse(raw);
-    if (!frame.success) return 'an event without name, number or data';
-    const { event, seq, data } = frame.data;
+    const message = eventMessage.safeParse(raw);
+    if (!message.success) return 'an event without name, number or data';
+    const { event, seq, data } = message.data;
     // A newer companion may tell more than this client knows.
     if (!isEventName(event)) return null;
     const parsed = readerOf(events[event]).safeParse(data);
@@ -123,8 +123,8 @@ function toErrorCode(code: string): ErrorCode {
 
 /** The error is made when the answer comes; whoever reads it wants to know who asked. */
 function withStackOf(caller: Error, error: TabtrawlError): TabtrawlError {
-  const frames = caller.stack?.split('\n').slice(1).join('\n');
-  if (frames) error.stack = `${error.name}: ${error.message}\n${frames}`;
+  const stackLines = caller.stack?.split('\n').slice(1).join('\n');
+  if (stackLines) error.stack = `${error.name}: ${error.message}\n${stackLines}`;
   return error;
 }
 
@@ -132,6 +132,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // reported as a frame that is neither answer nor event
+    return undefined; // reported as a message that is neither answer nor event
   }
 }

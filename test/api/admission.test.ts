@@ -153,13 +153,13 @@ describe('hello', () => {
       4400,
     ],
     ['no call', { id: 1 }, 4400],
-  ])('must come first: %s closes', async (_what, frame, code) => {
+  ])('must come first: %s closes', async (_what, message, code) => {
     await using test = await openTestServer();
     const client = await knock({ port: test.server.port });
-    client.socket.send(JSON.stringify(frame));
+    client.socket.send(JSON.stringify(message));
     expect(await client.closed).toBe(code);
-    expect(client.frames).toHaveLength(1);
-    expect(client.frames[0]).toHaveProperty('error');
+    expect(client.messages).toHaveLength(1);
+    expect(client.messages[0]).toHaveProperty('error');
   });
 
   it('is answered before anything else, even of calls that were sent with it', async () => {
@@ -177,7 +177,7 @@ describe('hello', () => {
     );
     expect(await client.closed).toBe(4401);
     expect(ran).toBe(0);
-    expect(client.frames).toHaveLength(1);
+    expect(client.messages).toHaveLength(1);
   });
 
   it('comes within five seconds, or the connection is closed', async () => {

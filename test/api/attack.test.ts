@@ -1,8 +1,8 @@
 /** What a hostile local program or page can throw at the port: each is refused, and the server goes on for everybody else. */
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { maxFrameBytes } from '../../shared/protocol/frames.ts';
-import { brokenFrame, randomFrom } from './broken-frames.ts';
+import { maxMessageBytes } from '../../shared/protocol/frames.ts';
+import { brokenMessage, randomFrom } from './broken-frames.ts';
 import { enter, knock, openTestServer, type RawClient, row, type TestServer } from './test-server.ts';
 
 // Bounds what never ends, on a machine that is busy with other things too.
@@ -14,7 +14,7 @@ async function expectCalm(test: TestServer, before: RawClient): Promise<void> {
   expect((await (await enter(test)).call('snapshot')).result).toMatchObject({ batches: [] });
 }
 
-describe('malformed frames', () => {
+describe('malformed messages', () => {
   it.each([1, 2])(
     '10,000 of them (seed %i) are each answered or close their connection, and nothing else happens',
     async (seed) => {
@@ -36,8 +36,8 @@ describe('malformed frames', () => {
       while (sent < 10_000) {
         const isClient = random() < 0.8;
         const attacker = isClient ? await enter(test) : await knock({ port: test.server.port });
-        for (let frames = 0; frames < 250 && sent < 10_000 && attacker.socket.readyState === 1; frames++, sent++)
-          attacker.socket.send(brokenFrame(random));
+        for (let messages = 0; messages < 250 && sent < 10_000 && attacker.socket.readyState === 1; messages++, sent++)
+          attacker.socket.send(brokenMessage(random));
         attacker.socket.close();
         const code = await attacker.closed;
         codes.set(code, (codes.get(code) ?? 0) + 1);
@@ -68,7 +68,7 @@ describe('malformed frames', () => {
       test.clock.advance(10_000);
       await client.call('snapshot');
     }
-    expect(client.frames.filter((frame) => frame.error?.code === 'bad-request')).toHaveLength(40);
+    expect(client.messages.filter((message) => message.error?.code === 'bad-request')).toHaveLength(40);
     for (let fast = 0; fast < 30; fast++) client.socket.send(Buffer.from('binary'));
     client.socket.send('{"id":999,"call":"hold.list","params":{}}');
     expect(await client.closed).toBe(4400);
@@ -101,7 +101,7 @@ describe('malformed frames', () => {
   });
 });
 
-describe('frames too big', () => {
+describe('messages too big', () => {
   it('a frame that claims 1 GiB is closed with 1009 before any of it is read', async () => {
     await using test = await openTestServer();
     const bystander = await enter(test);
@@ -116,12 +116,12 @@ describe('frames too big', () => {
     await expectCalm(test, bystander);
   });
 
-  it('a frame one byte over the limit is closed with 1009, also in fragments', async () => {
+  it('a message one byte over the limit is closed with 1009, also in fragments', async () => {
     await using test = await openTestServer();
     const [whole, pieces] = [await enter(test), await enter(test)];
-    whole.socket.send('x'.repeat(maxFrameBytes + 1));
+    whole.socket.send('x'.repeat(maxMessageBytes + 1));
     expect(await whole.closed).toBe(1009);
-    for (let piece = 0; piece < 5; piece++) pieces.socket.send('x'.repeat(maxFrameBytes / 4), { fin: false });
+    for (let piece = 0; piece < 5; piece++) pieces.socket.send('x'.repeat(maxMessageBytes / 4), { fin: false });
     expect(await pieces.closed).toBe(1009);
   });
 
@@ -256,21 +256,21 @@ describe('slow and silent clients', () => {
     slow.socket.pause();
     const big = row('p1', { title: 'x'.repeat(1024 * 1024) });
     const before = process.memoryUsage().rss;
-    for (let frames = 1; frames <= 60; frames++) {
+    for (let messages = 1; messages <= 60; messages++) {
       test.server.emit('page', { batch: 'b1', rows: [big] });
       test.clock.advance(100);
-      await quick.next((frame) => frame.event === 'page' && frame.seq === frames);
+      await quick.next((message) => message.event === 'page' && message.seq === messages);
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
     slow.socket.resume();
     const resynced = slow.event('resync');
-    while (!slow.frames.some(({ event }) => event === 'resync')) {
+    while (!slow.messages.some(({ event }) => event === 'resync')) {
       test.clock.advance(250);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await resynced).toMatchObject({ seq: 60 });
-    expect(slow.frames.filter(({ event }) => event === 'page').length).toBeLessThan(60);
-    expect(quick.frames.some(({ event }) => event === 'resync')).toBe(false);
+    expect(slow.messages.filter(({ event }) => event === 'page').length).toBeLessThan(60);
+    expect(quick.messages.some(({ event }) => event === 'resync')).toBe(false);
     test.server.emit('batch', { removed: 'b9' });
     expect(await slow.event('batch')).toMatchObject({ seq: 61 });
   });

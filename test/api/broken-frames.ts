@@ -1,6 +1,6 @@
-/** Seeded frames that are almost calls. */
+/** Seeded messages that are almost calls. */
 
-/** Mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c: the same frames for the same seed. */
+/** Mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c: the same messages for the same seed. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -11,7 +11,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const seedFrames = [
+const seedMessages = [
   '{"id":1,"call":"hello","params":{"protocol":1,"token":"x","client":"y"}}',
   '{"id":2,"call":"batch.start","params":{"items":["https://example.com"],"options":{"session":"shared"}}}',
   '{"id":3,"call":"page.list","params":{"batch":"b","filter":{"states":["done"]},"limit":10}}',
@@ -39,11 +39,11 @@ const nasty = [
 ];
 
 /** A call with some of its characters changed, or plain noise. */
-export function brokenFrame(random: () => number): string | Buffer {
+export function brokenMessage(random: () => number): string | Buffer {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   if (random() < 0.1)
     return Buffer.from(Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256)));
-  let text = pick(seedFrames);
+  let text = pick(seedMessages);
   for (let edits = 1 + Math.floor(random() * 5); edits > 0; edits--) {
     const at = Math.floor(random() * text.length);
     const cut = Math.floor(random() * 4);

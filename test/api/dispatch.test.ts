@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answerCall, type ClientContext, type Handlers, parseCallFrame } from '../../companion/api/dispatch.ts';
+import { answerCall, type ClientContext, type Handlers, parseCallMessage } from '../../companion/api/dispatch.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { calls } from '../../shared/protocol/calls.ts';
-import { answerFrame } from '../../shared/protocol/frames.ts';
-import { brokenFrame, randomFrom } from './broken-frames.ts';
+import { answerMessage } from '../../shared/protocol/frames.ts';
+import { brokenMessage, randomFrom } from './broken-frames.ts';
 
 const client: ClientContext = {
   id: 'c',
@@ -56,14 +56,14 @@ describe('a call', () => {
       const random = randomFrom(seed);
       const outcomes = { parsed: 0, refused: 0 };
       const handlers = Object.fromEntries(Object.keys(calls).map((name) => [name, () => ({})])) as unknown as Handlers;
-      for (let frames = 0; frames < 10_000; frames++) {
-        const frame = parseCallFrame(brokenFrame(random).toString());
-        if (!frame) outcomes.refused++;
+      for (let messages = 0; messages < 10_000; messages++) {
+        const message = parseCallMessage(brokenMessage(random).toString());
+        if (!message) outcomes.refused++;
         else {
           outcomes.parsed++;
-          const answer = await answerCall(frame, handlers, client, silent);
-          expect(answerFrame.safeParse(answer).success).toBe(true);
-          expect(answer.id).toBe(frame.id);
+          const answer = await answerCall(message, handlers, client, silent);
+          expect(answerMessage.safeParse(answer).success).toBe(true);
+          expect(answer.id).toBe(message.id);
         }
       }
       expect({}).not.toHaveProperty('polluted');

@@ -30,19 +30,21 @@ describe('page events', () => {
     expect(sent[0]?.data.rows).toEqual([row('p1', { state: 'done' }), row('p2')]);
   });
 
-  it('make at most ten frames a second, however many batches there are, and each batch has its turn', () => {
+  it('make at most ten messages a second, however many batches there are, and each batch has its turn', () => {
     const { hub, clock, sent } = openHub();
     for (let ms = 0; ms < 3000; ms += 10) {
       for (const batch of ['b1', 'b2', 'b3']) hub.emit('page', { batch, rows: [row(`${batch}-p${ms}`, { batch })] });
       clock.advance(10);
     }
-    for (const frame of sent)
-      expect(sent.filter(({ atMs }) => atMs >= frame.atMs && atMs < frame.atMs + 1000).length).toBeLessThanOrEqual(10);
+    for (const message of sent)
+      expect(sent.filter(({ atMs }) => atMs >= message.atMs && atMs < message.atMs + 1000).length).toBeLessThanOrEqual(
+        10,
+      );
     for (const batch of ['b1', 'b2', 'b3'])
       expect(sent.filter(({ data }) => data.batch === batch).length).toBeGreaterThanOrEqual(9);
   });
 
-  it('lose no row: what does not fit a frame comes with the next', () => {
+  it('lose no row: what does not fit a message comes with the next', () => {
     const { hub, clock, sent } = openHub();
     hub.emit('page', { batch: 'b1', rows: Array.from({ length: 2500 }, (_, at) => row(`p${at}`)) });
     clock.advance(1000);
@@ -66,7 +68,7 @@ describe('page events', () => {
     hub.emit('page', { batch: 'b1', rows: [row('p1'), row('p2')] });
     hub.emit('page', { batch: 'b1', rows: [row('p1')], removed: true });
     clock.advance(1000);
-    expect(sent.map((frame) => [ids(frame), frame.data.removed ?? false])).toEqual([
+    expect(sent.map((message) => [ids(message), message.data.removed ?? false])).toEqual([
       [['p2'], false],
       [['p1'], true],
     ]);

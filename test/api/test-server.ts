@@ -97,7 +97,7 @@ export function newFolder(): string {
   return folder;
 }
 
-export type Frame = {
+export type Message = {
   id?: number | null;
   result?: unknown;
   error?: { code: string; message: string };
@@ -109,42 +109,42 @@ export type Frame = {
 /** A client that sends what it is told and keeps what it gets. */
 export class RawClient {
   readonly socket: WebSocket;
-  readonly frames: Frame[] = [];
+  readonly messages: Message[] = [];
   /** The close code. */
   readonly closed: Promise<number>;
-  readonly #waiting: { until: (frame: Frame) => boolean; resolve: (frame: Frame) => void }[] = [];
+  readonly #waiting: { until: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
   #lastId = 0;
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data) => {
-      const frame = JSON.parse(data.toString()) as Frame;
-      this.frames.push(frame);
-      for (const waiter of this.#waiting) if (waiter.until(frame)) waiter.resolve(frame);
+      const message = JSON.parse(data.toString()) as Message;
+      this.messages.push(message);
+      for (const waiter of this.#waiting) if (waiter.until(message)) waiter.resolve(message);
     });
     socket.on('error', () => {});
     this.closed = new Promise((resolve) => socket.on('close', resolve));
   }
 
-  /** Resolves with the next frame that fits, or one that is there already. */
-  next(until: (frame: Frame) => boolean): Promise<Frame> {
-    const there = this.frames.find(until);
+  /** Resolves with the next message that fits, or one that is there already. */
+  next(until: (message: Message) => boolean): Promise<Message> {
+    const there = this.messages.find(until);
     if (there) return Promise.resolve(there);
     return new Promise((resolve) => this.#waiting.push({ until, resolve }));
   }
 
-  call(call: string, params: unknown = {}): Promise<Frame> {
+  call(call: string, params: unknown = {}): Promise<Message> {
     const id = ++this.#lastId;
     this.socket.send(JSON.stringify({ id, call, params }));
-    return this.next((frame) => frame.id === id);
+    return this.next((message) => message.id === id);
   }
 
-  hello(token: string, protocol = 1): Promise<Frame> {
+  hello(token: string, protocol = 1): Promise<Message> {
     return this.call('hello', { protocol, token, client: 'test' });
   }
 
-  async event(name: string): Promise<Frame> {
-    return this.next((frame) => frame.event === name);
+  async event(name: string): Promise<Message> {
+    return this.next((message) => message.event === name);
   }
 }
 

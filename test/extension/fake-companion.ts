@@ -9,7 +9,7 @@ import { hashSecret, proofBy } from '../../companion/api/auth.ts';
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { type CallName, calls, type Params, protocolVersions } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
-import { callFrame, closeCodes } from '../../shared/protocol/frames.ts';
+import { callMessage, closeCodes } from '../../shared/protocol/frames.ts';
 import type { Nonces } from '../../shared/protocol/proof.ts';
 import { FakeCrawl } from './fake-crawl.ts';
 import type { FakeHandlers } from './fake-handlers.ts';
@@ -38,18 +38,18 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
   let port = options.port ?? 0;
 
   const emit = <N extends EventName>(event: N, data: EventData<N>): void => {
-    const frame = JSON.stringify({ event, seq: ++crawl.seq, data });
-    for (const socket of sockets) socket.send(frame);
+    const message = JSON.stringify({ event, seq: ++crawl.seq, data });
+    for (const socket of sockets) socket.send(message);
   };
   crawl.emit = emit;
   const handlers: FakeHandlers = crawl.handlers;
 
   const answer = (socket: WebSocket, text: string): void => {
-    const frame = callFrame.parse(JSON.parse(text));
-    const reply = (body: object): void => socket.send(JSON.stringify({ id: frame.id, ...body }));
+    const message = callMessage.parse(JSON.parse(text));
+    const reply = (body: object): void => socket.send(JSON.stringify({ id: message.id, ...body }));
     try {
-      const name = frame.call as CallName;
-      const params = calls[name].params.parse(frame.params ?? {});
+      const name = message.call as CallName;
+      const params = calls[name].params.parse(message.params ?? {});
       answered.push({ call: name, params });
       if (name === 'prove') {
         const { nonce } = params as Params<'prove'>;

@@ -1,4 +1,4 @@
-/** What one version wrote is read by every other: frames of released versions, and frames of versions to come. */
+/** What one version wrote is read by every other: messages of released versions, and messages of versions to come. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,14 +9,19 @@ import { readerOf, unknownValue } from '../../../shared/protocol/read.ts';
 import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
 import { z } from '../../../shared/zod.ts';
 
-type Frame = { readonly call?: CallName; readonly event?: string; readonly result?: unknown; readonly data?: unknown };
+type Message = {
+  readonly call?: CallName;
+  readonly event?: string;
+  readonly result?: unknown;
+  readonly data?: unknown;
+};
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
-const framesOf = (version: string): Frame[] =>
-  JSON.parse(readFileSync(join(fixtures, version, 'frames.json'), 'utf8')) as Frame[];
+const messagesOf = (version: string): Message[] =>
+  JSON.parse(readFileSync(join(fixtures, version, 'frames.json'), 'utf8')) as Message[];
 
-/** Gives the frame to a client of today. An answer resolves to what the client reads, an event to what it is told. */
-async function read(frame: Frame): Promise<unknown> {
+/** Gives the message to a client of today. An answer resolves to what the client reads, an event to what it is told. */
+async function read(message: Message): Promise<unknown> {
   const heard: ReceivedEvent[] = [];
   const faults: string[] = [];
   let sent = 0;
@@ -25,11 +30,11 @@ async function read(frame: Frame): Promise<unknown> {
       sent = (JSON.parse(text) as { id: number }).id;
     },
     onEvent: (received) => heard.push(received),
-    onBadFrame: (reason) => faults.push(reason),
+    onBadMessage: (reason) => faults.push(reason),
   });
   // What is asked does not matter here: the answer is what was recorded.
-  const answer = frame.call ? rpc.call(frame.call, {} as never) : null;
-  rpc.receive(JSON.stringify(answer ? { id: sent, result: frame.result } : frame));
+  const answer = message.call ? rpc.call(message.call, {} as never) : null;
+  rpc.receive(JSON.stringify(answer ? { id: sent, result: message.result } : message));
   expect(faults).toEqual([]);
   return answer ?? heard[0];
 }
@@ -43,29 +48,31 @@ function grown(value: unknown, words: Readonly<Record<string, string>> = {}): un
 }
 
 describe.each(readdirSync(fixtures))('what Tabtrawl %s sent', (version) => {
-  it.each(framesOf(version).map((frame) => [frame.call ?? `event ${frame.event}`, frame] as const))(
+  it.each(messagesOf(version).map((message) => [message.call ?? `event ${message.event}`, message] as const))(
     '%s is read',
-    async (_, frame) => {
-      expect(await read(frame)).toBeTruthy();
+    async (_, message) => {
+      expect(await read(message)).toBeTruthy();
     },
   );
 
-  it.each(framesOf(version).map((frame) => [frame.call ?? `event ${frame.event}`, frame] as const))(
+  it.each(messagesOf(version).map((message) => [message.call ?? `event ${message.event}`, message] as const))(
     '%s is read with keys that came later, as if they were not there',
-    async (_, frame) => {
-      const now = await read(frame);
-      const later = frame.call ? { ...frame, result: grown(frame.result) } : { ...frame, data: grown(frame.data) };
+    async (_, message) => {
+      const now = await read(message);
+      const later = message.call
+        ? { ...message, result: grown(message.result) }
+        : { ...message, data: grown(message.data) };
       expect(await read(later)).toEqual(now);
     },
   );
 });
 
 describe('words that came later', () => {
-  const frames = framesOf('v0.1.0');
-  const started = frames.find((frame) => frame.call === 'batch.start')?.result as { batch: { options: object } };
+  const messages = messagesOf('v0.1.0');
+  const started = messages.find((message) => message.call === 'batch.start')?.result as { batch: { options: object } };
 
   it('in the rows of an event read as unknown, and the event is told', async () => {
-    const event = frames.find((frame) => frame.event === 'page');
+    const event = messages.find((message) => message.event === 'page');
     const words = { state: 'archived', code: 'quota', lane: 'reader' };
     const told = (await read({ ...event, data: grown(event?.data, words) })) as { data: { rows: unknown[] } };
     expect(told.data.rows[0]).toMatchObject({ state: unknownValue, code: unknownValue, lane: unknownValue });
@@ -98,7 +105,7 @@ describe('words that came later', () => {
 });
 
 describe('a client of 0.1.0, which takes only what it knows', () => {
-  const started = framesOf('v0.1.0').find((frame) => frame.call === 'batch.start')?.result as {
+  const started = messagesOf('v0.1.0').find((message) => message.call === 'batch.start')?.result as {
     batch: { options: object };
   };
 

@@ -10,7 +10,7 @@ function openClient() {
   const rpc = new RpcClient({
     send: (text) => sent.push(JSON.parse(text)),
     onEvent: (event) => received.push(event),
-    onBadFrame: (reason) => bad.push(reason),
+    onBadMessage: (reason) => bad.push(reason),
   });
   return { rpc, sent, received, bad };
 }
@@ -63,7 +63,7 @@ describe('an RPC client', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('rejects a call whose frame could not be sent', async () => {
+  it('rejects a call whose message could not be sent', async () => {
     const rpc = new RpcClient({
       send: () => {
         throw new Error('not open');
@@ -91,9 +91,9 @@ describe('an RPC client', () => {
     '7',
     '{"id":99,"result":{}}',
     '{"id":null,"error":{"code":"bad-request","message":"m"}}',
-  ])('reports the frame %j and goes on', (frame) => {
+  ])('reports the message %j and goes on', (message) => {
     const { rpc, bad } = openClient();
-    rpc.receive(frame);
+    rpc.receive(message);
     expect(bad).toHaveLength(1);
   });
 });
