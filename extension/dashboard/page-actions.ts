@@ -6,6 +6,7 @@ import type { PageState } from '../../shared/batch/states.ts';
 import type { Caller, ExportFormat, PageFilter } from '../../shared/protocol/calls.ts';
 import type { ApprovedFolder } from '../../shared/protocol/folder-calls.ts';
 import { saveTicket } from '../parts/batches/download.ts';
+import { lookFor } from '../parts/batches/export-look.ts';
 import { markdownOf } from '../parts/batches/results.ts';
 import type { IconName } from '../parts/components/icon.tsx';
 import { markdownLink } from '../parts/links.ts';
@@ -121,10 +122,12 @@ export function exportInto({ name, path }: ApprovedFolder): PageAction {
   return { ...exportAs('folder', 'dashExportInto', path), id: `export-into-${path}`, named: { name } };
 }
 
-function exportAs(format: ExportFormat, label: MessageKey, out?: string): PageAction {
+/** Files of a folder or zip look as it was chosen last. */
+export function exportAs(format: ExportFormat, label: MessageKey, out?: string): PageAction {
   const run: PageAction['run'] = async (caller, { query, selection }) => {
     const filter = await oneFilter(caller, query, selection);
-    const asked = { batch: query.batch, format, filter, ...(out === undefined ? {} : { out }) };
+    const look = await lookFor(format);
+    const asked = { batch: query.batch, format, filter, ...look, ...(out === undefined ? {} : { out }) };
     const { ticket, folder, pages, failed, kept } = await caller.call('batch.export', asked);
     if (ticket) await saveTicket(ticket);
     const left = kept.length > 0 ? ` · ${tn('dashKept', kept.length)}` : '';

@@ -6,6 +6,7 @@ import type agents from '../_locales/en/agents.json';
 import type background from '../_locales/en/background.json';
 import type batchOptions from '../_locales/en/batch-options.json';
 import type dashboard from '../_locales/en/dashboard.json';
+import type exporting from '../_locales/en/export.json';
 import type fleet from '../_locales/en/fleet.json';
 import type manifest from '../_locales/en/manifest.json';
 import type options from '../_locales/en/options.json';
@@ -22,6 +23,7 @@ type Messages = typeof agents &
   typeof background &
   typeof batchOptions &
   typeof dashboard &
+  typeof exporting &
   typeof fleet &
   typeof manifest &
   typeof options &

@@ -1,57 +1,24 @@
 /** The head of a Markdown file: YAML between two lines of dashes, of all that is known of the page or by a template. */
+import {
+  type HeadField,
+  headEntriesOf,
+  headFields,
+  headProblem,
+  isHeadField,
+} from '../../../shared/batch/export-look.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
-
-const fields = [
-  'url',
-  'title',
-  'fetched',
-  'date',
-  'finalUrl',
-  'description',
-  'author',
-  'published',
-  'modified',
-  'site',
-  'language',
-  'canonical',
-  'image',
-] as const;
-type Field = (typeof fields)[number];
-
-const keyForm = /^[\p{L}_][\p{L}\p{N}_ -]{0,59}$/u;
-
-type Entry = { readonly key: string; readonly value: string };
-
-/** `title, source=url, tags=web clipping, saved=on {date}`: a field, a key for a field, or a key for words with fields in braces. */
-function entriesOf(template: string): Entry[] {
-  return template
-    .split(/[,\n]/)
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => {
-      const at = part.indexOf('=');
-      return at < 0 ? { key: part, value: part } : { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
-    });
-}
-
-function isField(text: string): text is Field {
-  return (fields as readonly string[]).includes(text);
-}
 
 /** What is wrong with a template of the head, in a person's words; null where it is good. */
 export function frontMatterProblem(template: string): string | null {
-  if (template === 'all' || template === 'none') return null;
-  const takes = `It takes all, none, or a list of ${fields.join(', ')}, each alone or as KEY=FIELD, or KEY=words with {FIELD} in them.`;
-  const entries = entriesOf(template);
-  if (entries.length === 0) return takes;
-  for (const { key, value } of entries) {
-    if (!keyForm.test(key)) return `"${key}" is no key. ${takes}`;
-    if (key === value && !isField(value)) return `"${value}" is no field. ${takes}`;
-    const unknown = [...value.matchAll(/\{([^}]*)\}/g)].find(([, name]) => !isField(name ?? ''));
-    if (unknown) return `It holds ${unknown[0]}. ${takes}`;
-  }
-  const twice = entries.find(({ key }, at) => entries.findIndex((other) => other.key === key) !== at);
-  return twice ? `"${twice.key}" is given twice.` : null;
+  const problem = headProblem(template);
+  if (!problem) return null;
+  const takes = `It takes all, none, or a list of ${headFields.join(', ')}, each alone or as KEY=FIELD, or KEY=words with {FIELD} in them.`;
+  const { kind, part } = problem;
+  if (kind === 'given-twice') return `"${part}" is given twice.`;
+  if (kind === 'bad-key') return `"${part}" is no key. ${takes}`;
+  if (kind === 'unknown-field')
+    return part.startsWith('{') ? `It holds ${part}. ${takes}` : `"${part}" is no field. ${takes}`;
+  return takes;
 }
 
 /** The page's Markdown below its head. `all`: url, title, fetched, what the page says of itself, its notes; fields without a value are left out. */
@@ -61,7 +28,7 @@ export function withFrontMatter(record: PageRecord, template = 'all'): string {
   return `${head}${record.markdown.trim()}\n`;
 }
 
-function valuesOf(record: PageRecord): Readonly<Record<Field, string>> {
+function valuesOf(record: PageRecord): Readonly<Record<HeadField, string>> {
   const { description, author, published, modified, siteName, language, canonical, image } = record.metadata;
   return {
     url: record.url,
@@ -82,10 +49,10 @@ function valuesOf(record: PageRecord): Readonly<Record<Field, string>> {
 
 function chosenLines(record: PageRecord, template: string): string[] {
   const values = valuesOf(record);
-  return entriesOf(template).flatMap(({ key, value }) => {
-    const filled = isField(value)
+  return headEntriesOf(template).flatMap(({ key, value }) => {
+    const filled = isHeadField(value)
       ? values[value]
-      : value.replace(/\{(\w+)\}/g, (whole, name: string) => (isField(name) ? values[name] : whole));
+      : value.replace(/\{(\w+)\}/g, (whole, name: string) => (isHeadField(name) ? values[name] : whole));
     return filled.trim() ? [`${key}: ${yamlText(filled)}`] : [];
   });
 }

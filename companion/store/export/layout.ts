@@ -4,6 +4,7 @@
  * All of it follows from the records alone, so that the same batch is the same to the byte, in a folder and in a zip.
  */
 import { posix } from 'node:path';
+import { type NameField, nameFields, namesProblem, nameTemplateOf } from '../../../shared/batch/export-look.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import type { ExportLook } from '../../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../../shared/urls.ts';
@@ -30,18 +31,13 @@ export type Layout = {
 export const indexName = 'index.md';
 export const failedName = '_failed.md';
 
-const templates: Readonly<Record<string, string>> = { address: '{host}/{slug}', title: '{host}/{title}' };
-const fields = ['host', 'slug', 'title', 'index', 'date', 'site'] as const;
-
 /** What is wrong with a template of names, in a person's words; null where it is good. */
 export function templateProblem(names: string): string | null {
-  const template = templates[names] ?? names;
-  const unknown = [...template.matchAll(/\{([^}]*)\}/g)].find(([, name]) => !fields.some((field) => field === name));
-  if (unknown) return `It holds ${unknown[0]}, and takes ${fields.map((field) => `{${field}}`).join(', ')}.`;
-  if (!/\{(?:slug|title|index)\}/.test(template))
-    return 'It needs {slug}, {title} or {index}, or all pages had one name.';
-  if (template.split('/').length > 2) return 'It takes one folder at most: one "/".';
-  return null;
+  const problem = namesProblem(names);
+  if (!problem) return null;
+  if (problem.kind === 'alike') return 'It needs {slug}, {title} or {index}, or all pages had one name.';
+  if (problem.kind === 'deep') return 'It takes one folder at most: one "/".';
+  return `It holds ${problem.part}, and takes ${nameFields.map((field) => `{${field}}`).join(', ')}.`;
 }
 
 /** `before`: paths without endings that addresses had in the same place; a page stays where it is. */
@@ -50,7 +46,7 @@ export async function layoutOf(
   look: ExportLook,
   before: ReadonlyMap<string, string> = new Map(),
 ): Promise<Layout> {
-  const template = templates[look.names ?? 'address'] ?? look.names ?? '';
+  const template = nameTemplateOf(look.names ?? 'address');
   const stems = new Map<string, string>();
   const stemOfUrl = new Map<string, string>();
   // Two names that differ in case alone are one file on many disks.
@@ -95,7 +91,7 @@ function failedLine({ url, state, error }: PageRecord): string {
 
 function stemOf(record: PageRecord, template: string): string {
   const { folder, name } = pageFileName(record.url);
-  const values: Record<(typeof fields)[number], string> = {
+  const values: Record<NameField, string> = {
     host: folder,
     slug: name,
     title: plainName(record.title) || name,

@@ -4,7 +4,9 @@ import { Button } from '../../parts/components/button.tsx';
 import { Question } from '../../parts/components/dialog.tsx';
 import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
 import { type MessageKey, t, tn } from '../../parts/messages.ts';
+import { useState } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
+import { ExportDialog } from '../export/export-dialog.tsx';
 import { actionsOf, exportInto, type PageAction } from '../page-actions.ts';
 import { isFiltered } from '../view.ts';
 import { FilterFields } from './filter-fields.tsx';
@@ -33,6 +35,13 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
       onChoose: act(action),
     }));
   const exports = [...folders.map(exportInto), ...actionsOf('export-menu')];
+  const [isChoosing, setChoosing] = useState(false);
+  const others: MenuItem = {
+    label: t('exportOther'),
+    disabled: isStill || total === 0,
+    onChoose: () => setChoosing(true),
+  };
+  const exportWords = named('dashExport', 'dashExportPart');
   const isExporting = exports.some(({ id }) => busy.value.has(id));
   return (
     <div class="table-tools">
@@ -57,9 +66,17 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
       <Menu label={t('dashCopy')} icon="copy" look="plain" items={entries(actionsOf('copy-menu'))}>
         {named('dashCopy', 'dashCopyPart')}
       </Menu>
-      <Menu label={t('dashExport')} icon="download" look="plain" items={entries(exports)}>
-        {isExporting ? t('dashExporting') : named('dashExport', 'dashExportPart')}
+      <Menu label={t('dashExport')} icon="download" look="plain" items={[...entries(exports), others]}>
+        {isExporting ? t('dashExporting') : exportWords}
       </Menu>
+      {isChoosing && (
+        <ExportDialog
+          words={exportWords}
+          folders={folders}
+          onExport={(action) => act(action)()}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       <AskedQuestion dashboard={dashboard} />
     </div>
   );

@@ -4,6 +4,7 @@ import type { PageRow } from '../../../shared/protocol/model.ts';
 import { numberText } from '../format.ts';
 import { t, tn } from '../messages.ts';
 import { saveTicket } from './download.ts';
+import { lookFor } from './export-look.ts';
 
 /** More would be slow to gather and slow to paste; a file is the better way then. */
 const maxCopiedTexts = 300;
@@ -49,7 +50,7 @@ export async function saveBatch(
   batch: string,
   format: Exclude<ExportFormat, 'folder'>,
 ): Promise<string> {
-  const { ticket, pages } = await caller.call('batch.export', { batch, format });
+  const { ticket, pages } = await caller.call('batch.export', { batch, format, ...(await lookFor(format)) });
   if (ticket) await saveTicket(ticket);
   return tn('dashExported', pages);
 }

@@ -13,6 +13,8 @@ type ButtonProps = {
   /** Says "at work" to readers and takes no second press; it keeps its focus, which `disabled` would lose. */
   readonly busy?: boolean;
   readonly type?: 'button' | 'submit';
+  /** The id of the form that it submits, where it stands outside of it. */
+  readonly form?: string;
   readonly title?: string;
 };
 
@@ -26,11 +28,13 @@ export function Button({
   disabled,
   busy,
   type = 'button',
+  form,
   title,
 }: ButtonProps) {
   return (
     <button
       type={type}
+      form={form}
       class={`button button-${look}${large ? ' button-large' : ''}`}
       disabled={disabled}
       aria-disabled={busy ? 'true' : undefined}

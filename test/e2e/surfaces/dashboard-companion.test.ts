@@ -211,6 +211,19 @@ test('each export holds what was crawled', async () => {
   await page.getByText('1 file of yours was left as it is').waitFor();
   expect(await readFile(mine, 'utf8')).toBe('mine now');
   expect(await readFile(join(notes, 'to-export', host, 'article--62.md'), 'utf8')).toContain(siteText(62));
+
+  // Named and headed as the person wants it: the folder is the same, the files are new.
+  await page.reload();
+  await exportAs(page, 'Names, links, front matter…');
+  const dialog = page.getByRole('dialog', { name: 'Export as files' });
+  await dialog.getByLabel('File names').selectOption('own');
+  await dialog.getByLabel('Template of the names').fill('{index} {title}');
+  await dialog.getByLabel('Front matter', { exact: true }).selectOption('own');
+  await dialog.getByLabel('Fields of the front matter').fill('source=url');
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await page.getByText(/3 pages written to /).waitFor();
+  const [first = ''] = (await readdir(folder)).filter((name) => name.startsWith('0001 '));
+  expect(await readFile(join(folder, first), 'utf8')).toContain(`---\nsource: "${site.url('/article/60')}"\n---\n`);
 });
 
 async function exportAs(page: Page, item: string): Promise<void> {

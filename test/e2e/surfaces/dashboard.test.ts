@@ -283,6 +283,73 @@ test('a folder is written by the companion, which says where', async () => {
   expect(lastCall('batch.export')).toMatchObject({ format: 'folder', out: '/home/ada/Notes' });
 });
 
+test('how exported files are named, linked and headed is chosen by keys alone, checked, and kept for the next export', async () => {
+  const openDialog = async () => {
+    await page
+      .locator('.table-tools')
+      .getByRole('button', { name: /^Export/ })
+      .focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[role=menuitem]:focus').waitFor();
+    await page.keyboard.press('End');
+    await page.locator('[role=menuitem]:focus', { hasText: 'Names, links' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Export as files' }).waitFor();
+  };
+  const field = (name: string) => page.getByRole('dialog').getByLabel(name, { exact: true });
+  const isFocused = (name: string) => field(name).evaluate((control) => control === document.activeElement);
+  await openDialog();
+  expect(await isFocused('To')).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  expect(await isFocused('Template of the names')).toBe(true);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('{nope} {title}');
+  await page.getByText('{nope} is no field.').waitFor();
+  expect(await page.getByRole('dialog').getByRole('button', { name: 'Export' }).isDisabled()).toBe(true);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('{index} {title}');
+  await page.keyboard.press('Tab');
+  expect(await isFocused('Links between the pages')).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  expect(await isFocused('Fields of the front matter')).toBe(true);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('title, source=url');
+  const downloading = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await downloading;
+  const look = { names: '{index} {title}', links: 'wiki', frontMatter: 'title, source=url' };
+  expect(lastCall('batch.export')).toMatchObject({ format: 'zip', look });
+
+  await page.reload();
+  await row(3).locator('.cell-page').waitFor();
+  await openDialog();
+  expect(await field('Template of the names').inputValue()).toBe('{index} {title}');
+  expect(await field('Links between the pages').inputValue()).toBe('wiki');
+  expect(await field('Fields of the front matter').inputValue()).toBe('title, source=url');
+  // Closed without an export, nothing is kept of it; other exports of files look so too.
+  await field('Links between the pages').selectOption('web');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page
+    .locator('.table-tools')
+    .getByRole('button', { name: /^Export/ })
+    .click();
+  await page.getByRole('menuitem', { name: 'Folder of files' }).click();
+  await page.getByText('420 pages written to /home/ada/Tabtrawl/b-docs').waitFor();
+  expect(lastCall('batch.export')).toMatchObject({ format: 'folder', look });
+  await page.evaluate(() =>
+    (
+      globalThis as unknown as { chrome: { storage: { local: { remove(key: string): Promise<void> } } } }
+    ).chrome.storage.local.remove('exportLook'),
+  );
+});
+
 test('what a page holds is shown and does nothing: no script, handler, style, form, frame or image', async () => {
   await row(1).locator('.cell-page').click();
   const preview = page.locator('.preview');

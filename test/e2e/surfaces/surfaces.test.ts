@@ -82,6 +82,18 @@ const looks: readonly Look[] = [
       await page.waitForSelector('[role=menu]');
     },
   },
+  {
+    name: 'dashboard-export-files',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: async (page) => {
+      await page.click('.table-tools .menu:last-of-type > button');
+      await page.click('[role=menuitem]:last-of-type');
+      await page.selectOption('dialog select >> nth=1', 'own');
+      await page.selectOption('dialog select >> nth=3', 'own');
+      await page.fill('dialog input >> nth=1', 'title, source');
+    },
+  },
   { name: 'drawer-preview', page: openPage, ready: '.preview h3' },
   { name: 'drawer-markdown', page: openPage, ready: '.preview h3', act: tab('markdown') },
   { name: 'drawer-links', page: openPage, ready: '.preview h3', act: tab('links') },
