@@ -13,7 +13,7 @@ import { writePrivateFile } from './discovery.ts';
 import type { ClientContext } from './dispatch.ts';
 import type { Owners } from './powers.ts';
 
-export type AdmissionOptions = {
+export type AuthenticatorOptions = {
   readonly runToken: string;
   /** Id of the extension that the companion loads into its own Chrome. */
   readonly extensionId: string;
@@ -25,10 +25,10 @@ export type AdmissionOptions = {
 const agentOrigin = 'mcp';
 
 export class Authenticator {
-  readonly #options: AdmissionOptions;
+  readonly #options: AuthenticatorOptions;
   readonly #runTokenHash: string;
 
-  constructor(options: AdmissionOptions) {
+  constructor(options: AuthenticatorOptions) {
     this.#options = options;
     this.#runTokenHash = hashSecret(options.runToken);
   }

@@ -16,7 +16,7 @@ import { eventText, resyncText, type SentEvent } from './events.ts';
 import { serverLimits as limits, type serverLimits } from './handshake-limit.ts';
 import { eventFor, type Owners } from './powers.ts';
 
-type ConnectionOptions = {
+type ClientConnectionOptions = {
   readonly socket: WebSocket;
   readonly origin: string | null;
   readonly authenticator: Authenticator;
@@ -36,8 +36,8 @@ const readingCalls: ReadonlySet<string> = new Set(['batch.start', 'page.list', '
 
 const spokenProtocols = z.object({ protocol: z.number(), minProtocol: z.number().optional() });
 
-export class Connection {
-  readonly #options: ConnectionOptions;
+export class ClientConnection {
+  readonly #options: ClientConnectionOptions;
   readonly #sendQueue: SendQueue;
   /** It reads strictly what it gets (shared/protocol/first-version.ts). */
   #isFirstVersion = false;
@@ -54,7 +54,7 @@ export class Connection {
   #owesPong = false;
   #stopCloseTimer: (() => void) | null = null;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: ClientConnectionOptions) {
     this.#options = options;
     const { socket, clock, eventSeq } = options;
     this.#calls = new CallRate(clock, limits.callBurst, limits.callsPerSecond);
@@ -222,7 +222,7 @@ function toText(answer: AnswerMessage): string {
 
 /** What goes out to one client. A client that reads slowly loses events, never state: when it has caught up it is told to resync. */
 
-type OutletOptions = {
+type SendQueueOptions = {
   readonly socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
   readonly clock: Clock;
   readonly limits: Pick<typeof serverLimits, 'lagBytes' | 'caughtUpBytes' | 'lagCheckMs' | 'unsentBytes'>;
@@ -232,11 +232,11 @@ type OutletOptions = {
 };
 
 class SendQueue {
-  readonly #options: OutletOptions;
+  readonly #options: SendQueueOptions;
   /** Set while events are left out. */
   #stopLagCheck: (() => void) | null = null;
 
-  constructor(options: OutletOptions) {
+  constructor(options: SendQueueOptions) {
     this.#options = options;
   }
 
@@ -304,8 +304,8 @@ class CallRate {
 
 export class ClientList {
   readonly #max: number;
-  readonly #strangers = new Set<Connection>();
-  readonly #clients = new Set<Connection>();
+  readonly #strangers = new Set<ClientConnection>();
+  readonly #clients = new Set<ClientConnection>();
 
   constructor(maxClients: number) {
     this.#max = maxClients;
@@ -315,19 +315,19 @@ export class ClientList {
     return this.#clients.size;
   }
 
-  addStranger(connection: Connection): void {
+  addStranger(connection: ClientConnection): void {
     this.#strangers.add(connection);
   }
 
   /** Throws `conflict` where there are too many clients; it then stays a stranger. */
-  admit(connection: Connection): void {
+  admit(connection: ClientConnection): void {
     if (this.#clients.size >= this.#max)
       throw new TabtrawlError('conflict', `${this.#max} clients are connected already. Close some of them.`);
     this.#strangers.delete(connection);
     this.#clients.add(connection);
   }
 
-  remove(connection: Connection): void {
+  remove(connection: ClientConnection): void {
     this.#strangers.delete(connection);
     this.#clients.delete(connection);
   }

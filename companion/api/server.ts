@@ -23,7 +23,7 @@ import type { Download } from '../util/download.ts';
 import { type WebSocket, WebSocketServer } from '../util/ws.ts';
 import { type AgentHandler, answerAgent } from './agent-door.ts';
 import { Authenticator, ClientRegistry, newSecret, Pairing } from './auth.ts';
-import { ClientList, Connection } from './connection.ts';
+import { ClientConnection, ClientList } from './connection.ts';
 import {
   makePrivateFolder,
   readLastPort,
@@ -238,7 +238,7 @@ class LoopbackServer implements Server {
 
   #accept(webSocket: WebSocket, origin: string | null, socket: Socket): void {
     this.#leaves.get(socket)?.();
-    const connection: Connection = new Connection({
+    const connection: ClientConnection = new ClientConnection({
       ...this.#options,
       socket: webSocket,
       origin,

@@ -2,7 +2,7 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Caller } from '../../../shared/protocol/calls.ts';
 import { effect } from '../ui.ts';
-import { Connection, type Socket } from './connection.ts';
+import { CompanionConnection, type Socket } from './connection.ts';
 import { readPairing, watchPairing } from './pairing.ts';
 import { type CompanionState, createState } from './state.ts';
 
@@ -18,7 +18,7 @@ export interface Companion extends Caller {
 /** Begins to connect at once and stays connected, through restarts of the companion and new pairings, until `close`. */
 export function connectCompanion(client: string): Companion {
   const { state, setLink, takeSnapshot, takeEvent } = createState();
-  const connection = new Connection({
+  const connection = new CompanionConnection({
     client,
     readPairing,
     openSocket: (url) => new WebSocket(url) as Socket, // its handlers are declared with a `this` that ours do not use

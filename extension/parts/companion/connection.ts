@@ -28,7 +28,7 @@ export interface Socket {
   onclose: ((close: CloseEvent) => void) | null;
 }
 
-export type ConnectionOptions = {
+export type CompanionConnectionOptions = {
   /** How the companion lists this client: the surface's name. */
   readonly client: string;
   readonly readPairing: () => Promise<Pairing | null>;
@@ -49,8 +49,8 @@ const keepAwakeMs = 20_000;
 /** A companion that takes the socket and says nothing is knocked at again. */
 const helloTimeoutMs = 5_000;
 
-export class Connection implements Caller {
-  readonly #options: ConnectionOptions;
+export class CompanionConnection implements Caller {
+  readonly #options: CompanionConnectionOptions;
   #open: { readonly socket: Socket; readonly rpc: RpcClient; greeted: boolean } | null = null;
   #stopTimer: () => void = () => {};
   #attempt = 0;
@@ -59,7 +59,7 @@ export class Connection implements Caller {
   #closed = false;
 
   /** Nothing happens before `begin`. */
-  constructor(options: ConnectionOptions) {
+  constructor(options: CompanionConnectionOptions) {
     this.#options = options;
   }
 

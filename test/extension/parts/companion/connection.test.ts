@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
-  Connection,
-  type ConnectionOptions,
+  CompanionConnection,
+  type CompanionConnectionOptions,
   type LinkState,
   type Socket,
 } from '../../../../extension/parts/companion/connection.ts';
@@ -45,7 +45,7 @@ class FakeSocket implements Socket {
 /** Lets promises that are ready go on; no time passes. */
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-type Introduce = NonNullable<ConnectionOptions['introduce']>;
+type Introduce = NonNullable<CompanionConnectionOptions['introduce']>;
 
 function setUp(
   pairing: Pairing | null = { port: 4000, token: 'secret' },
@@ -53,7 +53,7 @@ function setUp(
 ) {
   const sockets: FakeSocket[] = [];
   const links: string[] = [];
-  const options: ConnectionOptions = {
+  const options: CompanionConnectionOptions = {
     client: 'test',
     readPairing: vi.fn(async () => pairing),
     openSocket: (url) => {
@@ -71,7 +71,7 @@ function setUp(
     onSnapshot: vi.fn(),
     onEvent: vi.fn(),
   };
-  const connection = new Connection(options);
+  const connection = new CompanionConnection(options);
   const last = () => {
     const socket = sockets.at(-1);
     if (!socket) throw new Error('No socket was opened.');
@@ -129,7 +129,7 @@ test.each([
 test('the snapshot is handed on before the link is called online', async () => {
   const order: string[] = [];
   const { options, sockets } = setUp();
-  const connection = new Connection({
+  const connection = new CompanionConnection({
     ...options,
     onLink: (link) => order.push(link),
     onSnapshot: () => order.push('snapshot'),
