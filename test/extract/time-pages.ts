@@ -32,7 +32,7 @@ try {
   const { cdp } = chrome;
   const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', hidden: true });
   const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true });
-  const page = cdp.session(sessionId);
+  const page = cdp.target(sessionId);
   const run = async (expression: string) =>
     (await page.send('Runtime.evaluate', { expression, returnByValue: true })).result.value;
   await run(readFileSync(new URL('../../dist/extract/extract.js', import.meta.url), 'utf8'));

@@ -44,7 +44,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const { cdp } = await chrome;
     const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', hidden: true });
     const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true });
-    const target = cdp.session(sessionId);
+    const target = cdp.target(sessionId);
     await Promise.all([target.send('Page.enable'), target.send('Inspector.enable')]);
     // For whichever document is there by then: the one that a target begins with is replaced a moment later.
     const source = readFileSync(extraction, 'utf8');

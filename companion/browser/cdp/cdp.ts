@@ -1,4 +1,4 @@
-/** The Chrome DevTools Protocol as the rest of this folder sees it: one connection, flat sessions, typed both ways. Types only. */
+/** The Chrome DevTools Protocol as the rest of this folder sees it: one connection, a target for each flat CDP session, typed both ways. */
 
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import { messageOf } from '../../../shared/batch/errors.ts';
@@ -22,8 +22,8 @@ export interface CdpTarget {
 }
 
 export interface Cdp extends CdpTarget {
-  /** The flat session of an attached target; the same object for the same id. */
-  session(sessionId: string): CdpTarget;
+  /** The target that was attached as this CDP session; the same object for the same id. */
+  target(sessionId: string): CdpTarget;
   /** Ends the connection; every pending call is rejected. */
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function isCdpRefused(thrown: unknown): thrown is CdpError {
   return thrown instanceof CdpError && thrown.failure === 'refused';
 }
 
-/** Flat sessions over one connection: which event and which answer belongs to which target, and what ends with what. */
+/** Flat CDP sessions over one connection: which event and which answer belongs to which target, and what ends with what. */
 
 export type CdpMessage = {
   readonly method: string;
@@ -76,7 +76,7 @@ export type CdpMessage = {
   readonly sessionId?: string | undefined;
 };
 
-/** The connection as far as sessions need it. */
+/** The connection as far as targets need it. */
 export interface CdpWire {
   /** `refused`: true with Chrome's error answer, an Error where the message did not get out, false with the answer. */
   send(
@@ -100,7 +100,7 @@ const goodbyeMs = 1000;
 /** What the browser itself and an attached target have in common. */
 class Target implements CdpTarget {
   readonly sessionId: string | undefined;
-  /** The session it was attached from; it ends with that one. */
+  /** The target it was attached from; it ends with that one. */
   readonly parent: Target | undefined;
   readonly #wire: CdpWire;
   readonly #closed = new AbortController();
@@ -166,10 +166,10 @@ class Target implements CdpTarget {
   }
 }
 
-/** The browser's own target, and the holder of all sessions. */
+/** The browser's own target, and the holder of all attached targets. */
 export class CdpConnection extends Target implements Cdp {
   readonly #socket: CdpWire;
-  readonly #sessions = new Map<string, Target>();
+  readonly #targets = new Map<string, Target>();
 
   constructor(wire: CdpWire) {
     super(wire, undefined, undefined);
@@ -178,10 +178,10 @@ export class CdpConnection extends Target implements Cdp {
     wire.onEnd(() => this.end('the connection to Chrome ended'));
   }
 
-  session(sessionId: string): CdpTarget {
-    const known = this.#sessions.get(sessionId);
+  target(sessionId: string): CdpTarget {
+    const known = this.#targets.get(sessionId);
     if (known) return known;
-    // Sessions are known from their attach event on, which comes before the answer; so this one has ended already.
+    // Targets are known from their attach event on, which comes before the answer; so this one has ended already.
     const ended = new Target(this.#socket, sessionId, this);
     ended.end('the target is gone');
     return ended;
@@ -196,32 +196,32 @@ export class CdpConnection extends Target implements Cdp {
   }
 
   override end(reason: string): void {
-    for (const session of this.#sessions.values()) session.end(reason);
-    this.#sessions.clear();
+    for (const target of this.#targets.values()) target.end(reason);
+    this.#targets.clear();
     super.end(reason);
   }
 
   #route(message: CdpMessage): void {
-    const target = message.sessionId === undefined ? this : this.#sessions.get(message.sessionId);
+    const target = message.sessionId === undefined ? this : this.#targets.get(message.sessionId);
     if (!target) return;
-    // Before the listeners hear of it, so that they can use the session, or see it closed.
+    // Before the listeners hear of it, so that they can use the target, or see it closed.
     if (message.method === 'Target.attachedToTarget') {
       const { sessionId } = message.params as CdpEvents['Target.attachedToTarget'][0];
-      this.#sessions.set(sessionId, new Target(this.#socket, sessionId, target));
+      this.#targets.set(sessionId, new Target(this.#socket, sessionId, target));
     } else if (message.method === 'Target.detachedFromTarget') {
       const { sessionId } = message.params as CdpEvents['Target.detachedFromTarget'][0];
-      this.#endSession(sessionId);
+      this.#endTarget(sessionId);
     }
     target.emit(message.method, message.params);
   }
 
-  /** With all sessions attached from it, whose own detach events have nowhere to go any more. */
-  #endSession(sessionId: string): void {
-    const session = this.#sessions.get(sessionId);
-    if (!session) return;
-    this.#sessions.delete(sessionId);
-    for (const [id, child] of this.#sessions) if (child.parent === session) this.#endSession(id);
-    session.end('the target is gone');
+  /** With all targets attached from it, whose own detach events have nowhere to go any more. */
+  #endTarget(sessionId: string): void {
+    const target = this.#targets.get(sessionId);
+    if (!target) return;
+    this.#targets.delete(sessionId);
+    for (const [id, child] of this.#targets) if (child.parent === target) this.#endTarget(id);
+    target.end('the target is gone');
   }
 }
 

@@ -15,7 +15,7 @@ export type Whereabouts = { readonly port: number; readonly token: string };
  * They go through the pipe alone: no command line, URL or log holds them. Rejects where the worker does not come.
  */
 export async function handOver(
-  browser: CdpTarget & { session(id: string): CdpTarget },
+  browser: CdpTarget & { target(id: string): CdpTarget },
   extensionId: string,
   { port, token }: Whereabouts,
 ): Promise<void> {
@@ -31,13 +31,13 @@ export async function handOver(
 }
 
 async function setIn(
-  browser: CdpTarget & { session(id: string): CdpTarget },
+  browser: CdpTarget & { target(id: string): CdpTarget },
   targetId: string,
   companion: Whereabouts,
 ): Promise<boolean> {
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   try {
-    const asked = browser.session(sessionId).send('Runtime.evaluate', {
+    const asked = browser.target(sessionId).send('Runtime.evaluate', {
       expression: `chrome.storage.session.set(${JSON.stringify({ companion })})`,
       awaitPromise: true,
     });
@@ -53,7 +53,7 @@ async function setIn(
  * where there is one; nobody has been in it yet.
  */
 export async function openExtensionPage(
-  browser: CdpTarget & { session(id: string): CdpTarget },
+  browser: CdpTarget & { target(id: string): CdpTarget },
   extensionId: string,
   page: string,
 ): Promise<void> {
@@ -65,6 +65,6 @@ export async function openExtensionPage(
     return;
   }
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId: first.targetId, flatten: true });
-  await browser.session(sessionId).send('Page.navigate', { url });
+  await browser.target(sessionId).send('Page.navigate', { url });
   await browser.send('Target.detachFromTarget', { sessionId });
 }

@@ -43,7 +43,7 @@ export async function openKeptPage(browser: Cdp, script: string): Promise<KeptPa
   try {
     ({ targetId } = await browser.send('Target.createTarget', { url: 'about:blank', hidden: true, browserContextId }));
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-    const target = browser.session(sessionId);
+    const target = browser.target(sessionId);
     await prepare(target, script);
     const close = async () => {
       target.send('Runtime.terminateExecution').catch(() => {});

@@ -158,7 +158,7 @@ export class FetchTarget {
     place: FetchPlace,
   ): Promise<FetchTarget> {
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-    const target = browser.session(sessionId);
+    const target = browser.target(sessionId);
     await Promise.all([
       target.send('Page.enable'),
       target.send('Network.setBypassServiceWorker', { bypass: true }),

@@ -36,7 +36,7 @@ export async function showHoldTab(
   });
   onMade(targetId);
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-  const target = browser.session(sessionId);
+  const target = browser.target(sessionId);
   const tab = new Tab(
     target,
     targetId,

@@ -127,7 +127,7 @@ export class SignInWatches {
     try {
       const attached = await within(limit.signal, browser.send('Target.attachToTarget', { targetId, flatten: true }));
       sessionId = attached.sessionId;
-      const target = browser.session(sessionId);
+      const target = browser.target(sessionId);
       const made = target.send('Page.createIsolatedWorld', { frameId: targetId, worldName });
       const { executionContextId: world } = await within(limit.signal, made);
       const [counted, httpStatus] = await within(

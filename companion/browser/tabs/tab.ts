@@ -65,7 +65,7 @@ export class Tab {
   readonly gate: TabGate;
   readonly writes: WriteWatch;
   readonly begunSignIns: BegunSignIns;
-  /** Sessions of cross-site frames with their requests, by frame id. */
+  /** Targets of cross-site frames with their requests, by frame id. */
   readonly frames = new Map<string, { readonly target: CdpTarget; readonly requests: PageRequests }>();
   readonly workers = new TabWorkers();
   /** Of the last page, with port; '' before the first. */
@@ -145,7 +145,7 @@ export class Tab {
   /** Cross-site frames are targets of their own, each told of by the frame that it is in. */
   #followFrames(parent: CdpTarget, browser: Cdp, gate: TabGate | null): void {
     parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId, type }, waitingForDebugger }) => {
-      const frame = browser.session(sessionId);
+      const frame = browser.target(sessionId);
       const goOn = () => {
         if (waitingForDebugger) frame.send('Runtime.runIfWaitingForDebugger').catch(() => {});
       };
@@ -275,7 +275,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     ...places[request.kind],
   });
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
-  const target = browser.session(sessionId);
+  const target = browser.target(sessionId);
   const tab = new Tab(target, targetId, request, browser);
   await Promise.all([
     target.send('Page.enable'),

@@ -30,7 +30,7 @@ function openFake() {
   const cdp = new CdpConnection(wire);
   const attach = (sessionId: string, parent?: string) => {
     emit({ method: 'Target.attachedToTarget', params: { sessionId }, sessionId: parent });
-    return cdp.session(sessionId);
+    return cdp.target(sessionId);
   };
   const detach = (sessionId: string) => emit({ method: 'Target.detachedFromTarget', params: { sessionId } });
   return { cdp, calls, attach, detach, emit: (message: CdpMessage) => emit(message), end: () => end() };
@@ -94,10 +94,10 @@ test('an answer that comes after the end changes nothing', async () => {
 
 test('the same id gives the same session while it lives, and a closed one after', () => {
   const { cdp, attach, detach } = openFake();
-  expect(attach('s1')).toBe(cdp.session('s1'));
-  expect(cdp.session('s1').closed.aborted).toBe(false);
+  expect(attach('s1')).toBe(cdp.target('s1'));
+  expect(cdp.target('s1').closed.aborted).toBe(false);
   detach('s1');
-  expect(cdp.session('s1').closed.aborted).toBe(true);
+  expect(cdp.target('s1').closed.aborted).toBe(true);
 });
 
 test('events reach the listeners of their own session only, until they stop listening', () => {
@@ -115,7 +115,7 @@ test('events reach the listeners of their own session only, until they stop list
 test('whoever hears of a new target can use its session at once', () => {
   const { cdp, emit } = openFake();
   const usable: boolean[] = [];
-  cdp.on('Target.attachedToTarget', ({ sessionId }) => usable.push(!cdp.session(sessionId).closed.aborted));
+  cdp.on('Target.attachedToTarget', ({ sessionId }) => usable.push(!cdp.target(sessionId).closed.aborted));
   emit({ method: 'Target.attachedToTarget', params: { sessionId: 's1' } });
   expect(usable).toEqual([true]);
 });

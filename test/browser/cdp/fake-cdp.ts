@@ -51,7 +51,7 @@ export class FakeBrowser extends FakeTarget implements Cdp {
     'Target.closeTarget': ({ targetId }: { targetId: string }) => this.#targets.get(targetId)?.end(),
     'Target.createBrowserContext': () => ({ browserContextId: `context ${++this.#made}` }),
   };
-  session(sessionId: string): FakeTarget {
+  target(sessionId: string): FakeTarget {
     const target = this.#targets.get(sessionId);
     if (!target) throw new Error(`no target ${sessionId}`);
     return target;

@@ -102,7 +102,7 @@ test('where memory is tight, an idle tab of another kind makes room before one i
 test('a tab that closes by itself is forgotten', async () => {
   const tab = await get('a');
   pool.release(tab, true);
-  browser.session(tab.targetId).end();
+  browser.target(tab.targetId).end();
   expect(pool.size).toBe(0);
   expect(await get('a')).not.toBe(tab);
 });

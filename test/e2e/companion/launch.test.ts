@@ -42,7 +42,7 @@ async function launch(more?: Partial<LaunchOptions>): Promise<LaunchedChrome> {
 async function openTab({ cdp }: LaunchedChrome) {
   const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank' });
   const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true });
-  return { targetId, tab: cdp.session(sessionId) };
+  return { targetId, tab: cdp.target(sessionId) };
 }
 
 test('it answers over the pipe, listens on no port, leaves no socket on disk, and calls itself no robot', async () => {
@@ -50,7 +50,7 @@ test('it answers over the pipe, listens on no port, leaves no socket on disk, an
   expect(chrome.product).toMatch(/^Chrome\/\d+/);
   const { targetId } = await chrome.cdp.send('Target.createTarget', { url: 'about:blank' });
   const { sessionId } = await chrome.cdp.send('Target.attachToTarget', { targetId, flatten: true });
-  const asked = chrome.cdp.session(sessionId).send('Runtime.evaluate', { expression: 'navigator.webdriver' });
+  const asked = chrome.cdp.target(sessionId).send('Runtime.evaluate', { expression: 'navigator.webdriver' });
   expect((await asked).result.value).toBe(false);
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^chrome-/), 'profile']);
   expect(readdirSync(path.join(folder, 'profile'))).not.toContain('DevToolsActivePort');

@@ -103,7 +103,7 @@ test('a page that has crashed is replaced', async () => {
     targetId: page?.targetId ?? 'no page was opened',
     flatten: true,
   });
-  const target = chrome.cdp.session(sessionId);
+  const target = chrome.cdp.target(sessionId);
   // No answer comes from a page that crashes.
   target.send('Page.crash').catch(() => {});
   await vi.waitFor(() => expect(target.closed.aborted).toBe(true), 10_000);
