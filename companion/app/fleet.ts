@@ -21,7 +21,7 @@ export type FleetOptions = {
   readonly offered?: readonly string[];
 };
 
-type Parts = {
+type FleetParts = {
   readonly homeDir: string;
   readonly version: string;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ const file = z.object({ id: z.string().regex(/^[A-Za-z0-9-]{1,80}$/), public: ho
 type FleetFile = z.infer<typeof file>;
 
 /** Rejects `no-queue`, `usage`. */
-export async function openFleet(options: FleetOptions, parts: Parts): Promise<Fleet> {
+export async function openFleet(options: FleetOptions, parts: FleetParts): Promise<Fleet> {
   const path = join(parts.homeDir, 'fleet.json');
   let kept = readFile(path, parts.log);
   const consents = (): FleetConsents => ({

@@ -22,7 +22,7 @@ type Entry = {
 };
 
 /** A document's parts by name. */
-export type Parts = ReadonlyMap<string, Uint8Array>;
+export type OfficeParts = ReadonlyMap<string, Uint8Array>;
 
 /** Names in the zip's directory; a broken one throws `not-a-page`, one with too many names `too-large`. */
 export function namesIn(bytes: Uint8Array, limits = archiveLimits): readonly string[] {
@@ -30,7 +30,7 @@ export function namesIn(bytes: Uint8Array, limits = archiveLimits): readonly str
 }
 
 /** The parts whose names are wanted, unpacked. Throws `not-a-page` for a broken zip, `too-large` for one that unpacks to too much. */
-export function unpack(bytes: Uint8Array, isWanted: (name: string) => boolean, limits = archiveLimits): Parts {
+export function unpack(bytes: Uint8Array, isWanted: (name: string) => boolean, limits = archiveLimits): OfficeParts {
   const parts = new Map<string, Uint8Array>();
   let left = limits.totalBytes;
   for (const entry of entriesOf(bytes, limits)) {
@@ -44,7 +44,7 @@ export function unpack(bytes: Uint8Array, isWanted: (name: string) => boolean, l
 }
 
 /** The parts as a zip of their own, stored rather than packed. */
-export function repack(parts: Parts): Uint8Array {
+export function repack(parts: OfficeParts): Uint8Array {
   return zipSync(Object.fromEntries(parts), { level: 0 });
 }
 

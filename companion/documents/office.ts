@@ -1,5 +1,5 @@
 /** What all Office documents have in common: their properties, and parts that matter for text. */
-import type { Parts } from './archive.ts';
+import type { OfficeParts } from './archive.ts';
 import { type DocumentAbout, isTitle } from './html.ts';
 import { childrenOf, readXml } from './xml.ts';
 
@@ -9,7 +9,7 @@ export function isTextPart(name: string): boolean {
 }
 
 /** docProps/core.xml: ECMA-376 part 2, section 11. */
-export function propertiesOf(parts: Parts): DocumentAbout {
+export function propertiesOf(parts: OfficeParts): DocumentAbout {
   const root = readXml(parts, 'docProps/core.xml');
   const text = new Map<string, string>();
   for (const child of root ? childrenOf(root) : []) {

@@ -1,7 +1,7 @@
 /** Presentations: each slide below a mark, its title as a heading, its texts, tables and notes in the order of the slide. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { noteLine } from '../../shared/batch/page-notes.ts';
-import { type Parts, unpack } from './archive.ts';
+import { type OfficeParts, unpack } from './archive.ts';
 import { escaped, linked, pageMark, type ReadDocument, tableHtml } from './html.ts';
 import { isTextPart, propertiesOf } from './office.ts';
 import { attributeOf, childNamed, childrenOf, descendants, readXml, relationsOf, type XmlElement } from './xml.ts';
@@ -29,7 +29,7 @@ export function readPptx(bytes: Uint8Array): ReadDocument {
   return { about: propertiesOf(parts), body: blocks.join(''), notes };
 }
 
-type At = { readonly parts: Parts; readonly file: string; readonly mark: string };
+type At = { readonly parts: OfficeParts; readonly file: string; readonly mark: string };
 
 function slideHtml(slide: XmlElement, { parts, file, mark }: At): string {
   const relations = relationsOf(parts, file);
@@ -143,7 +143,7 @@ function slideTable(table: XmlElement, relations: ReadonlyMap<string, string>): 
   );
 }
 
-function notesHtml(notes: XmlElement, file: string, parts: Parts): string {
+function notesHtml(notes: XmlElement, file: string, parts: OfficeParts): string {
   const relations = relationsOf(parts, file);
   const bodies = [...descendants(notes, 'sp')].filter((shape) => placeholderOf(shape) === 'body');
   const lines = bodies.flatMap((shape) => [...descendants(shape, 'p')].map((line) => runsHtml(line, relations)));

@@ -1,6 +1,6 @@
 /** Workbooks: a heading and a table for each sheet. The one door to read-excel-file, which is loaded with the first of them. */
 import { noteLine } from '../../shared/batch/page-notes.ts';
-import { type Parts, repack, unpack } from './archive.ts';
+import { type OfficeParts, repack, unpack } from './archive.ts';
 import { escaped, linked, type ReadDocument, tableHtml } from './html.ts';
 import { isTextPart, propertiesOf } from './office.ts';
 import { attributeOf, descendants, readXml, relationsOf } from './xml.ts';
@@ -48,7 +48,7 @@ function dayOf(date: Date): string {
 }
 
 /** Sheet → "row,column" from 0 → address. */
-function linksBySheet(parts: Parts): ReadonlyMap<string, ReadonlyMap<string, string>> {
+function linksBySheet(parts: OfficeParts): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const workbook = readXml(parts, 'xl/workbook.xml');
   const files = relationsOf(parts, 'xl/workbook.xml');
   const found = new Map<string, ReadonlyMap<string, string>>();
@@ -61,7 +61,7 @@ function linksBySheet(parts: Parts): ReadonlyMap<string, ReadonlyMap<string, str
   return found;
 }
 
-function linksOf(parts: Parts, file: string): ReadonlyMap<string, string> {
+function linksOf(parts: OfficeParts, file: string): ReadonlyMap<string, string> {
   const targets = relationsOf(parts, file);
   const links = new Map<string, string>();
   const text = Buffer.from(parts.get(file) ?? []).toString();

@@ -1,7 +1,7 @@
 /** Parts of Office documents as trees. Names are compared without their prefixes, which writers choose. The one door to xmldom. */
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import type { Parts } from './archive.ts';
+import type { OfficeParts } from './archive.ts';
 
 export type XmlElement = Element;
 
@@ -9,7 +9,7 @@ export type XmlElement = Element;
 const largestPartBytes = 64 * 1024 * 1024;
 
 /** The root of a part; null where there is no such part. Throws `not-a-page` where it is no XML. */
-export function readXml(parts: Parts, name: string): XmlElement | null {
+export function readXml(parts: OfficeParts, name: string): XmlElement | null {
   const bytes = parts.get(name);
   if (!bytes) return null;
   if (bytes.length > largestPartBytes)
@@ -53,7 +53,7 @@ export function attributeOf(element: XmlElement, name: string): string | null {
 }
 
 /** `ppt/slides/slide1.xml` → id → what it leads to: a part's name, or an address. */
-export function relationsOf(parts: Parts, part: string): ReadonlyMap<string, string> {
+export function relationsOf(parts: OfficeParts, part: string): ReadonlyMap<string, string> {
   const [, folder = '', name = ''] = /^(.*\/)?([^/]*)$/.exec(part) ?? [];
   const root = readXml(parts, `${folder}_rels/${name}.rels`);
   const found = new Map<string, string>();

@@ -5,7 +5,7 @@ import type { Carrier } from './carrier.ts';
 /** Pieces that nobody takes are dropped after this. */
 const pieceForMs = 10 * 60_000;
 
-export type AnswerParts = {
+export type SentAnswer = {
   /** Compressed. */
   readonly bytes: number;
   /** Base64; else it lies in so many pieces. */
@@ -14,7 +14,7 @@ export type AnswerParts = {
 };
 
 /** Puts down what does not fit into a message; gives what goes into it. */
-export async function sendAnswer(carrier: Carrier, id: string, packed: Uint8Array): Promise<AnswerParts> {
+export async function sendAnswer(carrier: Carrier, id: string, packed: Uint8Array): Promise<SentAnswer> {
   const bytes = packed.length;
   if (bytes <= inlineBytes) return { bytes, inline: Buffer.from(packed).toString('base64') };
   let pieces = 0;
@@ -25,7 +25,7 @@ export async function sendAnswer(carrier: Carrier, id: string, packed: Uint8Arra
 /** The answer's bytes; null where the queue has lost some; a text, why, where they cannot be right. Never more is read than is said. */
 export async function receiveAnswer(
   carrier: Carrier,
-  { id, inline, pieces, bytes }: AnswerParts & { readonly id: string },
+  { id, inline, pieces, bytes }: SentAnswer & { readonly id: string },
 ): Promise<Uint8Array | string | null> {
   if (bytes > answerLimits.packedBytes) return 'it is larger than answers may be';
   if (inline !== undefined) {

@@ -8,14 +8,14 @@ import type { Got } from '../page/fetch.ts';
 import type { Extracted, Visit } from '../ports.ts';
 import type { Lanes } from './lanes.ts';
 
-type Parts = Pick<EnginePorts, 'extractor' | 'log'> & { readonly lanes: Lanes };
+type CompareParts = Pick<EnginePorts, 'extractor' | 'log'> & { readonly lanes: Lanes };
 
 /** `rendered`: what was made of the page as it was got, before hooks changed it; null where a hook did. */
 export async function compareLanes(
   run: PageAttempt,
   got: Got,
   rendered: Extracted | null,
-  parts: Parts,
+  parts: CompareParts,
 ): Promise<void> {
   if (!got.shadowFetch || got.visit.outcome !== 'captured') return;
   const { page, options } = run;
@@ -43,7 +43,7 @@ export async function compareLanes(
 async function readOf(
   run: PageAttempt,
   visit: Visit & { readonly outcome: 'captured' },
-  { extractor }: Parts,
+  { extractor }: CompareParts,
 ): Promise<Extracted> {
   const read = readOnArrival(run, visit);
   if (read) return read;

@@ -71,7 +71,7 @@ export const maxPreviewCharacters = 400_000;
 type PreviewTexts = {
   /** Label of a link that stands for an image; `alt` may be empty. */
   readonly imageLink: (alt: string) => string;
-  /** What the frame of a wide table is called. */
+  /** What the box of a wide table is called. */
   readonly table: string;
 };
 
@@ -101,15 +101,15 @@ export function previewOf(markdown: string, texts: PreviewTexts): DocumentFragme
   return fragment;
 }
 
-/** Wide tables scroll in a frame of their own, which the keyboard can reach. */
+/** Wide tables scroll in a box of their own, which the keyboard can reach. */
 function makeScrollable(table: HTMLTableElement, label: string): void {
-  const frame = document.createElement('div');
-  frame.className = 'preview-table';
-  frame.tabIndex = 0;
-  frame.role = 'group';
-  frame.ariaLabel = label;
-  table.replaceWith(frame);
-  frame.append(table);
+  const box = document.createElement('div');
+  box.className = 'preview-table';
+  box.tabIndex = 0;
+  box.role = 'group';
+  box.ariaLabel = label;
+  table.replaceWith(box);
+  box.append(table);
 }
 
 function replaceImage(image: HTMLImageElement, texts: PreviewTexts): void {
