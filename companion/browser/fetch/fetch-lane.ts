@@ -11,8 +11,8 @@ import { isCdpClosed } from '../cdp/cdp.ts';
 import { type Contexts, isolatedSession } from '../tabs/contexts.ts';
 import { type LeadRule, refusedLead } from '../tabs/leads.ts';
 import { charsetOf, classOf, isAttachment, judgedHeaders, maxBodySize, namedTypeOf } from '../visit/content-type.ts';
-import { RendersInstead } from '../visit/deadline.ts';
-import { fileAnswer } from '../visit/file-answer.ts';
+import { keptAheadMs, lateWords, RendersInstead } from '../visit/deadline.ts';
+import { AnswerFault, type AnswerHead, fileAnswer } from '../visit/file-answer.ts';
 import { isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
 import { FetchTargets } from './desks.ts';
 import { FileFetch } from './file-fetch.ts';
@@ -24,15 +24,14 @@ const mostRedirects = 20;
 /** Larger is no robots.txt or the like: RFC 9309 asks for 500 KiB at least. */
 const maxTextBytes = 1024 * 1024;
 
-type Answer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+type Head = AnswerHead & { readonly status: number };
+type Answer = Head & {
   readonly arrived: Arrived;
   readonly isGuessed: boolean;
 };
 type Step = { readonly next: string } | (Answer & { readonly next?: undefined });
 type BytesStep = { readonly next: string } | (Omit<FetchedBytes, 'url'> & { readonly next?: undefined });
-type Fetched = Answer & { readonly url: string; readonly redirects: readonly string[] };
+type Fetched = Answer & { readonly redirects: readonly string[] };
 type Wanted = {
   readonly url: string;
   readonly session: string;
@@ -42,6 +41,8 @@ type Wanted = {
   readonly leavesSite: boolean;
   readonly lead: LeadRule;
   readonly signal: AbortSignal;
+  /** Shortly before it what has come is taken. Default: none. */
+  readonly end?: PageEnd | undefined;
   /** What a click would send. */
   readonly referrer?: string | undefined;
 };
@@ -55,6 +56,9 @@ export type FetchedPage = {
   readonly extracted?: Extracted;
   readonly notes: readonly string[];
 };
+
+/** Monotonic, and the page's whole time, for the words of its end. */
+export type PageEnd = { readonly atMs: number; readonly timeoutMs: number };
 
 export class FetchLane {
   readonly #contexts: Contexts;
@@ -72,28 +76,26 @@ export class FetchLane {
     this.files = new FileFetch(parts, (session) => this.#contextOf(session));
   }
 
-  /** Throws TabtrawlErrors of page codes, RendersInstead, or the signal's reason. */
-  async fetch(job: PageJob, lead: LeadRule, signal: AbortSignal): Promise<FetchedPage> {
-    const { url } = job.page;
+  /** Throws TabtrawlErrors of page codes (AnswerFault once the head has come), RendersInstead, or the signal's reason. `end`: as in Wanted.end. */
+  async fetch(job: PageJob, lead: LeadRule, signal: AbortSignal, end?: PageEnd): Promise<FetchedPage> {
+    const { url, referrer } = job.page;
     const { session, reading = null } = job;
-    const { referrer } = job.page;
-    const wanted = { url, session, maxBytes: maxBodySize, reading, leavesSite: false, lead, signal, referrer };
+    const wanted: Wanted = {
+      url,
+      session,
+      maxBytes: maxBodySize,
+      reading,
+      leavesSite: false,
+      lead,
+      signal,
+      end,
+      referrer,
+    };
     const got = await this.#follow(wanted);
     const { url: finalUrl, status: httpStatus, arrived } = got;
-    const contentType = namedTypeOf(got.headers['content-type']);
-    const { seen, marks, extracted, body } = arrived;
+    const { seen, marks, extracted } = arrived;
     return {
-      capture: {
-        url,
-        finalUrl,
-        httpStatus,
-        contentType,
-        kind: kindOf(contentType),
-        body: body ?? '',
-        title: seen.title,
-        lane: 'fetch',
-        fetchedAtMs: this.#parts.clock.wallMs(),
-      },
+      capture: this.#captureOf(url, got, arrived),
       seen: {
         requestedUrl: url,
         finalUrl,
@@ -105,6 +107,20 @@ export class FetchLane {
       },
       ...(extracted ? { extracted } : {}),
       notes: notesOf(got),
+    };
+  }
+
+  #captureOf(url: string, { url: finalUrl, status, contentType }: AnswerHead, { seen, body }: Arrived): Capture {
+    return {
+      url,
+      finalUrl,
+      httpStatus: status,
+      contentType,
+      kind: kindOf(contentType),
+      body: body ?? '',
+      title: seen.title,
+      lane: 'fetch',
+      fetchedAtMs: this.#parts.clock.wallMs(),
     };
   }
 
@@ -193,7 +209,7 @@ export class FetchLane {
       if (protocol !== 'http:' && protocol !== 'https:')
         throw new TabtrawlError('unsupported-scheme', `${wanted.url} leads to ${url}, which is not crawled.`);
       const step = await this.#step(url, { ...wanted, session });
-      if (step.next === undefined) return { url, redirects, ...step };
+      if (step.next === undefined) return { redirects, ...step };
       const refused = wanted.lead(step.next);
       if (refused) throw refusedLead(wanted.url, refused);
       redirects.push(url);
@@ -236,12 +252,13 @@ export class FetchLane {
   }
 
   async #ask(target: FetchTarget, url: string, wanted: Wanted): Promise<Step | 'private'> {
-    const { maxBytes, session, signal, referrer } = wanted;
+    const { maxBytes, session, signal, referrer, end } = wanted;
     const isRedirected = url !== wanted.url;
     const reading =
       isRedirected && wanted.reading?.keepsRedirected ? { ...wanted.reading, keepsBody: true } : wanted.reading;
     const hasSession = session !== isolatedSession;
-    const answer = await target.start({ url, maxBytes, reading, hasSession, ...referrerOf(referrer, url) }, signal);
+    const asked = { url, maxBytes, reading, hasSession, ...referrerOf(referrer, url) };
+    const answer = await target.start(asked, signal, cutAt(end));
     if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
     if (next === null) return this.#read(target, answer, url, wanted);
@@ -249,7 +266,12 @@ export class FetchLane {
     return { next };
   }
 
-  async #read(target: FetchTarget, answer: FetchAnswer, url: string, { maxBytes, signal }: Wanted): Promise<Answer> {
+  async #read(
+    target: FetchTarget,
+    answer: FetchAnswer,
+    url: string,
+    { maxBytes, signal, end, ...asked }: Wanted,
+  ): Promise<Answer> {
     const { status, headers, id } = answer;
     if (answer.failed || status === 0) {
       const { code, message } = toPageError(answer.errorText ?? '', url);
@@ -258,26 +280,35 @@ export class FetchLane {
         throw new RendersInstead(code, 'its certificate is one that a person has to accept');
       throw new TabtrawlError(code, message);
     }
-    if (status === 204 || status === 205 || status === 304) {
-      target.drop(id);
-      throw new TabtrawlError('not-a-page', `${url} answers ${status}, with no content.`);
-    }
     const contentType = namedTypeOf(headers['content-type']);
-    const refused = isAttachment(headers['content-disposition'])
-      ? fileAnswer('download', { url, contentType, headers, status })
-      : classOf(contentType) === 'file'
-        ? fileAnswer('not-a-page', { url, contentType, headers, status })
-        : null;
+    const head: Head = { url, contentType, headers, status };
+    const refused = noPageBy(head);
     if (refused) {
       target.drop(id);
       throw refused;
     }
     const ask = { id, charset: charsetOf(headers['content-type']), contentType, kind: kindOf(contentType) };
-    const read = answer.body ?? (await target.read(ask, signal));
-    if ('tooLarge' in read) throw new TabtrawlError('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`);
-    if ('broken' in read) throw new TabtrawlError('connection', `${url}: the server broke off in the middle.`);
-    return { status, headers, arrived: read.arrived, isGuessed: read.isGuessed };
+    const read = answer.body ?? (await target.read(ask, signal, cutAt(end)));
+    if ('tooLarge' in read)
+      throw new AnswerFault('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`, head);
+    if (!('cut' in read)) return { ...head, arrived: read.arrived, isGuessed: read.isGuessed };
+    const partial = read.arrived && this.#captureOf(asked.url, head, read.arrived);
+    if (end && read.cut === 'late') throw new AnswerFault('timeout', lateWords(url, end.timeoutMs), head, partial);
+    throw new AnswerFault('connection', `${url}: the server broke off in the middle.`, head, partial);
   }
+}
+
+function cutAt(end: PageEnd | undefined): number | undefined {
+  return end && end.atMs - keptAheadMs(end.timeoutMs);
+}
+
+/** Null where it may be a page. */
+function noPageBy(head: AnswerHead): AnswerFault | null {
+  const { url, status, headers, contentType } = head;
+  if (status === 204 || status === 205 || status === 304)
+    return new AnswerFault('not-a-page', `${url} answers ${status}, with no content.`, head);
+  if (isAttachment(headers['content-disposition'])) return fileAnswer('download', head);
+  return classOf(contentType) === 'file' ? fileAnswer('not-a-page', head) : null;
 }
 
 /** What a tab would have told from it: how Chrome guesses encodings, and where it leads its reader on to. */

@@ -32,11 +32,11 @@ export type ReadAsk = {
   readonly kind: 'dom' | 'text';
 };
 
-/** `isGuessed`: nothing said what encoding it is in, and it is no UTF-8. */
+/** `isGuessed`: nothing said what encoding it is in, and it is no UTF-8. `cut`: why it is no more than what had come, with its body; null where nothing had. */
 export type FetchedBody =
   | { readonly arrived: Arrived; readonly isGuessed: boolean }
   | { readonly tooLarge: true }
-  | { readonly broken: true };
+  | { readonly cut: 'broken' | 'late'; readonly arrived: Arrived | null };
 
 export type FetchHead = {
   /** 0 where the answer is a redirect, which is not followed. */
@@ -50,37 +50,50 @@ export type FetchHead = {
 
 export interface PageFetcher {
   start(ask: FetchAsk): Promise<FetchHead>;
-  /** The body of a fetch that waits; broken where there is none. */
+  /** The body of a fetch that waits; cut, with nothing, where there is none. */
   read(ask: ReadAsk): Promise<FetchedBody>;
+  /** What has come of a body is to do: ends `start` or `read` of it. Nothing where its head has not come. */
+  cut(id: number): void;
   /** The next bytes of a body that waits, in base64, about a million at a time; empty at its end, null where it breaks off. */
   bytes(id: number): Promise<string | null>;
   /** Ends a fetch whose body nobody wants. */
   drop(id: number): void;
 }
 
-export function pageFetcher(): PageFetcher {
-  const fetches = new Map<
-    number,
-    {
-      response: Response;
-      abort: AbortController;
-      ask: FetchAsk;
-      reader?: ReadableStreamDefaultReader<Uint8Array> | undefined;
-    }
-  >();
+/** A fetch whose head has come. */
+type Under = {
+  readonly response: Response;
+  readonly abort: AbortController;
+  readonly ask: FetchAsk;
+  /** It was cut. */
+  isLate: boolean;
+  reader?: ReadableStreamDefaultReader<Uint8Array> | undefined;
+};
 
-  /** Null where it is longer than `maxBytes`. Rejects where it breaks off. */
-  async function bytesOf(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+export function pageFetcher(): PageFetcher {
+  const fetches = new Map<number, Under>();
+
+  /** Bytes, and whether those are all; null where there are more than `maxBytes`. */
+  async function bytesOf(
+    response: Response,
+    maxBytes: number,
+  ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isWhole: boolean } | null> {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
+    let isWhole = true;
     const reader = response.body?.getReader();
     for (;;) {
-      const step = await reader?.read();
+      const step = await reader?.read().catch(() => null);
+      if (step === null) isWhole = false;
       if (!step || step.done) break;
       size += step.value.length;
       if (size > maxBytes) return null;
       parts.push(step.value);
     }
+    return { bytes: joined(parts, size), isWhole };
+  }
+
+  function joined(parts: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
     const [only] = parts;
     if (only && parts.length === 1) return only;
     const bytes = new Uint8Array(size);
@@ -96,7 +109,8 @@ export function pageFetcher(): PageFetcher {
   async function unpacked(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array | null> {
     if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return bytes;
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return bytesOf(new Response(stream), maxBytes).catch(() => bytes);
+    const got = await bytesOf(new Response(stream), maxBytes);
+    return got?.isWhole === false ? bytes : (got?.bytes ?? null);
   }
 
   /** Where the tag that begins at `from` ends: a `>` in a quoted value is none. -1 where it does not. */
@@ -146,7 +160,11 @@ export function pageFetcher(): PageFetcher {
     return undefined;
   }
 
-  function decode(bytes: Uint8Array, charset: string | undefined): { body: string; isGuessed: boolean } {
+  function decode(
+    bytes: Uint8Array,
+    charset: string | undefined,
+    isWhole: boolean,
+  ): { body: string; isGuessed: boolean } {
     const start = String.fromCharCode(...bytes.subarray(0, 2048));
     const mark = /^(?:\xef\xbb\xbf)/.test(start)
       ? 'utf-8'
@@ -163,7 +181,8 @@ export function pageFetcher(): PageFetcher {
       } catch {}
     }
     try {
-      return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isGuessed: false };
+      // One that is cut may end within a letter.
+      return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !isWhole }), isGuessed: false };
     } catch {
       return { body: new TextDecoder('windows-1252').decode(bytes), isGuessed: true };
     }
@@ -171,23 +190,20 @@ export function pageFetcher(): PageFetcher {
 
   async function read({ id, charset, contentType, kind }: ReadAsk): Promise<FetchedBody> {
     const one = fetches.get(id);
-    if (!one) return { broken: true };
+    if (!one) return { cut: 'broken', arrived: null };
     const { url, maxBytes, reading } = one.ask;
-    let bytes: Uint8Array | null;
-    try {
-      const came = await bytesOf(one.response, maxBytes);
-      bytes = came && (await unpacked(came, maxBytes));
-    } catch {
-      return { broken: true };
-    } finally {
-      fetches.delete(id);
+    const came = await bytesOf(one.response, maxBytes);
+    fetches.delete(id);
+    const bytes = came && (await unpacked(came.bytes, maxBytes));
+    if (!came || !bytes) {
+      one.abort.abort();
+      return { tooLarge: true };
     }
-    if (bytes) {
-      const { body, isGuessed } = decode(bytes, charset);
-      return { arrived: tabtrawl.readArrived({ body, finalUrl: url, contentType, kind, reading }), isGuessed };
-    }
-    one.abort.abort();
-    return { tooLarge: true };
+    const { body, isGuessed } = decode(bytes, charset, came.isWhole);
+    const source = { body, finalUrl: url, contentType, kind };
+    if (came.isWhole) return { arrived: tabtrawl.readArrived({ ...source, reading }), isGuessed };
+    const arrived = body.trim() === '' ? null : tabtrawl.readArrived({ ...source, reading: null });
+    return { cut: one.isLate ? 'late' : 'broken', arrived };
   }
 
   return {
@@ -208,7 +224,7 @@ export function pageFetcher(): PageFetcher {
       } catch {
         return { status: 0, headers: {}, failed: true };
       }
-      fetches.set(id, { response, abort, ask });
+      fetches.set(id, { response, abort, ask, isLate: false });
       const head = { status: response.status, headers: Object.fromEntries(response.headers), failed: false };
       const type = /^\s*text\/html\s*(?:;\s*charset\s*=\s*"?([\w.:-]+)"?\s*)?$/i.exec(
         response.headers.get('content-type') ?? '',
@@ -217,6 +233,12 @@ export function pageFetcher(): PageFetcher {
       return { ...head, body: await read({ id, charset: type[1], contentType: 'text/html', kind: 'dom' }) };
     },
     read,
+    cut(id) {
+      const one = fetches.get(id);
+      if (!one) return;
+      one.isLate = true;
+      one.abort.abort();
+    },
     async bytes(id) {
       const one = fetches.get(id);
       if (!one) return null;

@@ -182,12 +182,15 @@ export class FetchTarget {
     return this.#target.closed;
   }
 
-  /** The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed. */
-  async start(ask: Asked, signal: AbortSignal): Promise<FetchAnswer> {
+  /**
+   * The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed.
+   * `cutAtMs`, monotonic: a body that has not ended by then is taken as far as it came. Default: none is.
+   */
+  async start(ask: Asked, signal: AbortSignal, cutAtMs?: number): Promise<FetchAnswer> {
     const { url } = ask;
     const id = this.#next++;
     const over = new AbortController();
-    const asked = within(signal, this.#call('start', { id, accept, ...ask }));
+    const asked = within(signal, this.#cutting(id, cutAtMs, this.#call('start', { id, accept, ...ask })));
     const locked = this.#waitsForPassword(url, AbortSignal.any([signal, over.signal]));
     // Called off as soon as the answer is there.
     locked.catch(() => {});
@@ -197,7 +200,7 @@ export class FetchTarget {
         asked.catch(() => {});
         await this.#refusePasswords();
         this.drop(id);
-        return this.start(ask, signal);
+        return this.start(ask, signal, cutAtMs);
       }
       const head = await asked;
       if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined, isPrivate: false };
@@ -222,9 +225,10 @@ export class FetchTarget {
     }
   }
 
-  async read(ask: ReadAsk, signal: AbortSignal): Promise<FetchedBody> {
+  /** `cutAtMs`: as of `start`. */
+  async read(ask: ReadAsk, signal: AbortSignal, cutAtMs?: number): Promise<FetchedBody> {
     try {
-      return await within(signal, this.#call('read', ask));
+      return await within(signal, this.#cutting(ask.id, cutAtMs, this.#call('read', ask)));
     } catch (thrown) {
       this.drop(ask.id);
       throw thrown;
@@ -234,6 +238,13 @@ export class FetchTarget {
   /** See PageFetcher.bytes. */
   async bytes(id: number, signal: AbortSignal): Promise<string | null> {
     return within(signal, this.#call('bytes', id));
+  }
+
+  /** Scripts' own timers do not run here. */
+  #cutting<T>(id: number, atMs: number | undefined, work: Promise<T>): Promise<T> {
+    if (atMs === undefined) return work;
+    const cut = () => void this.#call('cut', id).catch(ignoreGone);
+    return work.finally(this.#clock.after(Math.max(0, atMs - this.#clock.monotonicMs()), cut));
   }
 
   drop(id: number): void {

@@ -33,6 +33,21 @@ export function holdUntil(deadlineMs: number, timeoutMs: number): number {
   return deadlineMs - Math.min(reserveMs, timeoutMs * reserveShare);
 }
 
+/** What has come of a page is read so long before its deadline; of short ones the share. */
+const keptMs = 1500;
+const keptShare = 1 / 8;
+
+export function keptAheadMs(timeoutMs: number): number {
+  return Math.min(keptMs, timeoutMs * keptShare);
+}
+
+/** `what` did not come, if that is known. */
+export function lateWords(url: string, timeoutMs: number, what: string | null = null): string {
+  const end = what === null ? ' was not ready' : `: ${what} did not come`;
+  // What was taken off for what came before is no figure that anybody gave.
+  return `${url}${end} within ${Math.ceil(timeoutMs / 100) * 100} ms (--timeout).`;
+}
+
 export class Deadline {
   readonly #end = new AbortController();
   readonly #undo: (() => void)[] = [];
@@ -47,14 +62,7 @@ export class Deadline {
 
   constructor(clock: Clock, timeoutMs: number, url: string, caller: AbortSignal) {
     this.atMs = clock.monotonicMs() + timeoutMs;
-    const late = () =>
-      this.end(
-        new TabtrawlError(
-          'timeout',
-          // What was taken off for what came before is no figure that anybody gave.
-          `${url}${this.#waited === null ? ' was not ready' : `: ${this.#waited} did not come`} within ${Math.ceil(timeoutMs / 100) * 100} ms (--timeout).`,
-        ),
-      );
+    const late = () => this.end(new TabtrawlError('timeout', lateWords(url, timeoutMs, this.#waited)));
     this.#undo.push(clock.after(timeoutMs, late));
     this.endWith(caller, () => new CalledOff('The visit was called off.'));
   }

@@ -1,6 +1,7 @@
-/** An answer that is no page by its head: a file, or a download. It may be a document that is a page of its own. */
+/** Answers that did not become a page: by their head, a file or a download, which may be a document that is a page of its own; or cut short. */
 import { isDocumentName } from '../../../shared/batch/document-types.ts';
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
+import type { Capture } from '../../crawl/ports.ts';
 import { notAPage } from './content-type.ts';
 
 export type AnswerHead = {
@@ -12,14 +13,19 @@ export type AnswerHead = {
   readonly status: number | null;
 };
 
-/** Thrown where a visit meets it; what it is in the end is seen by its bytes. */
-export class FileAnswer extends TabtrawlError {
+/** What a page fails with whose head has come; `partial`: what had come of its body. */
+export class AnswerFault extends TabtrawlError {
   readonly head: AnswerHead;
-  constructor(code: 'download' | 'not-a-page', message: string, head: AnswerHead) {
+  readonly partial: Capture | null;
+  constructor(code: PageErrorCode, message: string, head: AnswerHead, partial: Capture | null = null) {
     super(code, message);
     this.head = head;
+    this.partial = partial;
   }
 }
+
+/** Thrown where a visit meets it; what it is in the end is seen by its bytes. */
+export class FileAnswer extends AnswerFault {}
 
 export function fileAnswer(code: 'download' | 'not-a-page', head: AnswerHead): FileAnswer {
   const { url, contentType } = head;

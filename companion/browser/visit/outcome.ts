@@ -13,6 +13,7 @@ import {
   UntrustedCertificate,
   within,
 } from './deadline.ts';
+import { AnswerFault } from './file-answer.ts';
 import type { WatchedDocument } from './network-watch.ts';
 import type { Described, VisitSpent } from './run.ts';
 
@@ -71,17 +72,20 @@ export function toVisit(thrown: unknown, url: string, { timings, answer, partial
   const code = thrown instanceof TabtrawlError && isPageErrorCode(thrown.code) ? thrown.code : 'internal';
   const message = messageOf(thrown);
   const rendersInstead = thrown instanceof RendersInstead ? message : undefined;
-  const retryAfter = answer?.headers['retry-after'];
+  const fault = thrown instanceof AnswerFault ? thrown : null;
+  const head = fault?.head ?? answer;
+  const kept = partial?.capture ?? fault?.partial;
+  const retryAfter = head?.headers['retry-after'];
   return {
     outcome: 'failed',
     error: { code, message },
-    httpStatus: answer?.status ?? null,
-    contentType: answer?.contentType ?? '',
-    finalUrl: answer?.url ?? url,
+    httpStatus: head?.status ?? null,
+    contentType: head?.contentType ?? '',
+    finalUrl: head?.url ?? url,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(rendersInstead === undefined ? {} : { rendersInstead }),
     ...(thrown instanceof UntrustedCertificate ? { isUntrusted: true } : {}),
-    ...(partial ? { partial: partial.capture } : {}),
+    ...(kept ? { partial: kept } : {}),
     ...(writes.length > 0 ? { writes } : {}),
     timings,
   };

@@ -265,7 +265,8 @@ export function openTabs(options: TabsOptions): TabRunner {
         const fetched = async (): Promise<Visit> => {
           const fromMs = clock.monotonicMs();
           try {
-            const got = await lane.fetch(job, leadRule(job.page.url, job.options, ownPort()), deadline.signal);
+            const end = { atMs: deadline.atMs, timeoutMs: job.options.timeout };
+            const got = await lane.fetch(job, leadRule(job.page.url, job.options, ownPort()), deadline.signal, end);
             return { outcome: 'captured', ...got, files: [], timings };
           } catch (thrown) {
             const hasTabClosed = thrown instanceof TabtrawlError && thrown.code === 'crashed';

@@ -9,13 +9,10 @@ import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';
 import { evaluateRead } from '../read/capture.ts';
 import { enoughText } from '../ready/rest.ts';
 import { classOf, maxBodySize } from './content-type.ts';
-import { type Deadline, pause } from './deadline.ts';
+import { type Deadline, keptAheadMs, pause } from './deadline.ts';
 import type { Described, VisitRun } from './run.ts';
 import { described } from './run.ts';
 
-/** So long before the deadline; of short ones the share. */
-const beforeMs = 1500;
-const beforeShare = 1 / 8;
 /** Shares of that time: for a page that answers, and for one that had to be stopped. */
 const readShare = 0.4;
 
@@ -31,7 +28,7 @@ export function keepWhatCame(run: VisitRun, deadline: Deadline): KeptPage {
   const { clock, job } = run;
   let early: Promise<Described | null> | null = null;
   let hasStopped = false;
-  const aheadMs = Math.min(beforeMs, job.options.timeout * beforeShare);
+  const aheadMs = keptAheadMs(job.options.timeout);
   const readNowOrStop = () => read(run, aheadMs * readShare, () => (hasStopped = true));
   const callOff = clock.after(deadline.atMs - clock.monotonicMs() - aheadMs, () => {
     early = readNowOrStop();

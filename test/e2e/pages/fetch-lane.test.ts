@@ -23,7 +23,15 @@ beforeAll(async () => {
     else if (url === '/cookie') {
       response.setHeader('set-cookie', ['strict=1; SameSite=Strict; HttpOnly', 'lax=1; SameSite=Lax']);
       response.setHeader('content-type', 'text/html').end('<title>set</title><p>set');
-    } else if (url === '/robots.txt' && headers.host?.startsWith('elsewhere'))
+    } else if (url.startsWith('/cut/')) {
+      const [, , how, type = ''] = url.split('/');
+      const words = `<h1>Cut</h1><p>What came before the end: žluťoučký k`;
+      // One byte of the next letter as well.
+      const bytes = Buffer.concat([Buffer.from(words), Buffer.from([0xc5])]);
+      response.writeHead(200, { 'content-type': `text/${type}`, 'content-length': 5000 }).write(bytes);
+      if (how === 'broken') setTimeout(() => response.destroy(), 300);
+    } else if (url === '/gone.zip') response.writeHead(206, { 'content-type': 'application/zip' }).end('PK');
+    else if (url === '/robots.txt' && headers.host?.startsWith('elsewhere'))
       response.writeHead(302, { location: '/x' }).end();
     else
       response
@@ -120,4 +128,22 @@ test('a document is always asked for again', async () => {
   await fetch(at('127.0.0.1', '/page'), { reading });
   await fetch(at('127.0.0.1', '/page'), { reading });
   expect(asked.map((one) => one.at)).toEqual(['127.0.0.1/page', '127.0.0.1/page']);
+});
+
+test('of an answer that does not end what had come is kept, broken off or too late, with its status', async () => {
+  const ends = ['html', 'plain'].map(async (type) => {
+    const partial = { body: expect.stringContaining('What came before the end: žluťoučký k'), lane: 'fetch' };
+    const failed = { outcome: 'failed', httpStatus: 200, contentType: `text/${type}`, partial };
+    const broken = await fetch(at('127.0.0.1', `/cut/broken/${type}`), { reading });
+    expect(broken).toMatchObject({ ...failed, error: { code: 'connection' } });
+    const options = batchOptions.parse({ timeout: 10_000 });
+    const late = await fetch(at('127.0.0.1', `/cut/late/${type}`), { reading, options });
+    expect(late).toMatchObject({ ...failed, error: { code: 'timeout' } });
+  });
+  await Promise.all(ends);
+});
+
+test('what is no page tells the status of its answer', async () => {
+  const visit = await fetch(at('127.0.0.1', '/gone.zip'));
+  expect(visit).toMatchObject({ error: { code: 'not-a-page' }, httpStatus: 206, contentType: 'application/zip' });
 });
