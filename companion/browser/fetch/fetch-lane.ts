@@ -14,9 +14,9 @@ import { charsetOf, classOf, isAttachment, judgedHeaders, maxBodySize, namedType
 import { keptAheadMs, lateWords, RendersInstead } from '../visit/deadline.ts';
 import { AnswerFault, type AnswerHead, fileAnswer } from '../visit/file-answer.ts';
 import { isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
-import { FetchTargets } from './desks.ts';
+import type { FetchAnswer, FetchTarget, FetchTargetParts } from './fetch-target.ts';
+import { FetchTargets } from './fetch-targets.ts';
 import { FileFetch } from './file-fetch.ts';
-import type { FetchAnswer, FetchTarget, FetchTargetParts } from './origin-frame.ts';
 import { isSameSite, nextUrl } from './redirects.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */

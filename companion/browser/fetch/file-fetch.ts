@@ -1,6 +1,6 @@
 /**
  * Files by the browser's own network stack: what a page shows or links to, and documents that are pages themselves.
- * 1. Asked for from a fetch target on the file's own origin (origin-frame.ts), redirects one by one, each checked before it is followed.
+ * 1. Asked for from a fetch target on the file's own origin (fetch-target.ts), redirects one by one, each checked before it is followed.
  * 2. Cookies go along to the site of the page only: another site gets none, as what a page names must not act there as its reader.
  * 3. What a page may not lead its reader to by itself is not asked for (tabs/leads.ts).
  */
@@ -11,8 +11,8 @@ import { isolatedSession } from '../tabs/contexts.ts';
 import type { LeadRule } from '../tabs/leads.ts';
 import { namedTypeOf } from '../visit/content-type.ts';
 import { toPageError } from '../visit/net-errors.ts';
-import { FetchTargets } from './desks.ts';
-import type { FetchAnswer, FetchTarget, FetchTargetParts } from './origin-frame.ts';
+import type { FetchAnswer, FetchTarget, FetchTargetParts } from './fetch-target.ts';
+import { FetchTargets } from './fetch-targets.ts';
 import { isSameSite, nextUrl } from './redirects.ts';
 
 export type FileWanted = {

@@ -1,6 +1,6 @@
 /** Where an answer leads on to, and whether that is the same site. */
 import { registrableDomain } from '../../crawl/discovery/registrable-domain.ts';
-import type { FetchAnswer } from './origin-frame.ts';
+import type { FetchAnswer } from './fetch-target.ts';
 
 /** Cookies tell sites apart, not origins; the step from http to https stays on the site. */
 export function isSameSite(url: string, next: string): boolean {

@@ -1,7 +1,7 @@
 /** The fetch targets that are open, by session and origin: opened when first wanted, shared by who wants them, closed when too many or worn. */
 import { availableParallelism } from 'node:os';
 import { within } from '../visit/deadline.ts';
-import { FetchTarget, type FetchTargetParts } from './origin-frame.ts';
+import { FetchTarget, type FetchTargetParts } from './fetch-target.ts';
 
 /** A fetch target is a renderer of 30 MB or so, and more once it has read pages. */
 const mostTargets = 6;
