@@ -13,12 +13,15 @@ const wants: Readonly<Record<WallKind, string>> = {
   challenge: 'wants to check that you are a person',
   gate: 'shows a page that you have to get past first',
   certificate: 'has a certificate that Chrome does not trust',
+  'client-certificate': 'needs a certificate that you choose',
 };
 const does: Readonly<Record<WallKind, string>> = {
   login: 'sign in there',
   challenge: 'pass the check there',
   gate: 'get past it there (or say that it is none: tabtrawl holds done HOST --false-alarm)',
   certificate: 'accept it there if you know it',
+  'client-certificate':
+    'choose yours in the box that Chrome shows there, or cancel where the site lets you in without (none is offered? import yours at chrome://certificate-manager, then load the page again)',
 };
 
 /** "intranet.example wants you to sign in: 39 pages wait." */

@@ -181,6 +181,8 @@ export type Visit =
       readonly rendersInstead?: string;
       /** Its certificate is not trusted, which a person can change. Default false. */
       readonly isUntrusted?: boolean;
+      /** Its server wants a certificate that a person chooses. Default false. */
+      readonly wantsCertificate?: boolean;
       readonly worker?: string;
       /** As of a captured one. */
       readonly writes?: readonly HostWrites[];

@@ -135,6 +135,7 @@ const visit = z.discriminatedUnion('outcome', [
     partial: capture.optional(),
     rendersInstead: line.optional(),
     isUntrusted: z.boolean().optional(),
+    wantsCertificate: z.boolean().optional(),
     writes,
     timings,
   } satisfies Whole<Omit<Ended<'failed'>, 'worker'>>),

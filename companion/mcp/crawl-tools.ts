@@ -196,7 +196,9 @@ export function holdText(hold: Pick<HoldInfo, 'host' | 'kind' | 'pages'>): strin
       ? 'sign in there'
       : hold.kind === 'certificate'
         ? 'look at its certificate'
-        : 'do there what it asks';
+        : hold.kind === 'client-certificate'
+          ? 'choose their certificate in the box that Chrome shows'
+          : 'do there what it asks';
   return `${hold.host} waits for the person (${hold.pages} ${hold.pages === 1 ? 'page' : 'pages'}): tell them to open Tabtrawl's button in the browser, choose "${hold.host}", and ${what}. The crawl then goes on by itself; you need do nothing.`;
 }
 

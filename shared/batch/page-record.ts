@@ -8,9 +8,9 @@ export type Lane = (typeof lanes)[number];
 
 /**
  * What stands before a page: a sign-in, a check of persons, something else that a person must pass (terms, a request for access, single
- * sign-on by a button), or a certificate that a person must accept.
+ * sign-on by a button), a certificate of the site that a person must accept, or one of their own that they must choose.
  */
-export const wallKinds = ['login', 'challenge', 'gate', 'certificate'] as const;
+export const wallKinds = ['login', 'challenge', 'gate', 'certificate', 'client-certificate'] as const;
 export type WallKind = (typeof wallKinds)[number];
 
 export const pageLink = z.object({ url: z.string(), text: z.string(), internal: z.boolean() });

@@ -30,8 +30,8 @@ const options: ReadonlySet<string> = new Set([
 /** Newer words of a key, and what they stand for in 0.1.0. */
 const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   robots: { auto: 'ignore' },
-  kind: { gate: 'login', certificate: 'login' },
-  wall: { gate: 'login', certificate: 'login' },
+  kind: { gate: 'login', certificate: 'login', 'client-certificate': 'login' },
+  wall: { gate: 'login', certificate: 'login', 'client-certificate': 'login' },
 };
 
 /** Batch options stand under these keys. */

@@ -10,10 +10,11 @@ import type { Arrived, Capture, Extracted, PageJob, PageSeen, Reading } from '..
 import { isCdpClosed } from '../cdp/cdp.ts';
 import { type Contexts, isolatedSession } from '../tabs/contexts.ts';
 import { type LeadRule, refusedLead } from '../tabs/leads.ts';
+import { certificateWanted } from '../visit/certificate-question.ts';
 import { charsetOf, classOf, isAttachment, judgedHeaders, maxBodySize, namedTypeOf } from '../visit/content-type.ts';
 import { keptAheadMs, lateWords, RendersInstead } from '../visit/deadline.ts';
 import { AnswerFault, type AnswerHead, fileAnswer } from '../visit/file-answer.ts';
-import { isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
+import { asksForCertificate, isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
 import type { FetchAnswer, FetchTarget, FetchTargetParts } from './fetch-target.ts';
 import { FetchTargets } from './fetch-targets.ts';
 import { FileFetch } from './file-fetch.ts';
@@ -275,6 +276,7 @@ export class FetchLane {
     const { status, headers, id } = answer;
     if (answer.failed || status === 0) {
       const { code, message } = toPageError(answer.errorText ?? '', url);
+      if (asksForCertificate(answer.errorText ?? '')) throw certificateWanted(answer.errorText ?? '', url);
       // What a person has accepted holds for pages, and not for what they load.
       if (isUntrustedCertificate(answer.errorText ?? ''))
         throw new RendersInstead(code, 'its certificate is one that a person has to accept');

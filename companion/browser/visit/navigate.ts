@@ -1,10 +1,18 @@
 /** From an address to a committed document, or to what there is instead of one. */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { refusedLead } from '../tabs/leads.ts';
+import { certificateWanted } from './certificate-question.ts';
 import { classOf, isAttachment, isSaved, maxBodySize } from './content-type.ts';
 import { crashed, PasswordWanted, tooLarge, UntrustedCertificate, within } from './deadline.ts';
 import { fileAnswer } from './file-answer.ts';
-import { isAborted, isBareStatus, isUntrustedCertificate, toPageError, wantsCredentials } from './net-errors.ts';
+import {
+  asksForCertificate,
+  isAborted,
+  isBareStatus,
+  isUntrustedCertificate,
+  toPageError,
+  wantsCredentials,
+} from './net-errors.ts';
 import type { WatchedDocument } from './network-watch.ts';
 import { bare, type Visited, type VisitRun } from './run.ts';
 
@@ -98,6 +106,7 @@ async function withoutDocument(run: VisitRun, errorText: string): Promise<Visite
   if (isAborted(errorText) && !/^https?:/i.test(target))
     throw new TabtrawlError('unsupported-scheme', `${url} leads to ${target}, which is not crawled.`);
   if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [], notes: [] };
+  if (asksForCertificate(errorText)) throw certificateWanted(errorText, target);
   if (!isAborted(errorText) || !document?.answered) {
     const { code, message } = toPageError(errorText, url);
     throw isUntrustedCertificate(errorText)

@@ -11,6 +11,9 @@ type Row = { readonly names: RegExp; readonly code: PageErrorCode; readonly says
 const untrusted =
   /^CERT_(?:AUTHORITY_INVALID|COMMON_NAME_INVALID|DATE_INVALID|VALIDITY_TOO_LONG|WEAK_SIGNATURE_ALGORITHM|NAME_CONSTRAINT_VIOLATION|NON_UNIQUE_NAME|CERTIFICATE_TRANSPARENCY_REQUIRED)$/;
 
+/** The server asked who is there, and had no answer that it takes. */
+const clientAuth = /^BAD_SSL_CLIENT_AUTH|^SSL_CLIENT_AUTH_/;
+
 /** The first row whose names fit decides. */
 const rows: readonly Row[] = [
   { names: /^(?:NAME_|DNS_|ICANN_NAME)/, code: 'dns', says: 'the host name was not found' },
@@ -24,6 +27,16 @@ const rows: readonly Row[] = [
     names: untrusted,
     code: 'tls',
     says: 'its certificate is not trusted. Open it in the Chrome of Tabtrawl and accept it there if you know it, or let the machine trust the authority that signed it',
+  },
+  {
+    names: /^SSL_CLIENT_AUTH_CERT_NEEDED$/,
+    code: 'tls',
+    says: 'it asks for a certificate of yours. Open it in the Chrome of Tabtrawl and choose one there, or cancel where it lets you in without',
+  },
+  {
+    names: clientAuth,
+    code: 'tls',
+    says: 'it wants a certificate of yours, and took none that this browser has. Import yours in Chrome (chrome://certificate-manager), then open the page there and choose it',
   },
   { names: /^CERT_|^SSL_|^BAD_SSL|^ECH_|TLS/, code: 'tls', says: 'the secure connection was refused' },
   { names: /^INVALID_URL$/, code: 'bad-url', says: 'the address is not a URL' },
@@ -76,6 +89,11 @@ export function toPageError(errorText: string, url: string): PageError {
 /** A person may accept the certificate that this is about, with a click on the page that Chrome shows in its place. */
 export function isUntrustedCertificate(errorText: string): boolean {
   return untrusted.test(nameOf(errorText));
+}
+
+/** The server wants a certificate of the person's, whom Chrome would ask for one. */
+export function asksForCertificate(errorText: string): boolean {
+  return clientAuth.test(nameOf(errorText));
 }
 
 /** Chrome gave the navigation up itself: a download, an answer without content, or another navigation took its place. */

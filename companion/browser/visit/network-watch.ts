@@ -45,6 +45,8 @@ export class NavigationWatch {
   readonly #changed = new Set<() => void>();
   /** Of this visit, by loader id. */
   readonly #documents = new Map<string, WatchedDocument>();
+  /** How often a document's request went out, redirects with it; it may be told before the request. */
+  readonly #sent = new Map<string, number>();
   /** Until when a navigation that was announced is expected. */
   #expectedUntilMs = 0;
   #announced: { delayMs: number; url: string } | null = null;
@@ -55,6 +57,7 @@ export class NavigationWatch {
     this.requests = new PageRequests(clock);
     const on: CdpTarget['on'] = (event, listener) => target.on(event, listener);
     on('Network.requestWillBeSent', (event) => this.#onRequest(event));
+    on('Network.requestWillBeSentExtraInfo', ({ requestId }) => this.#onSent(requestId));
     on('Network.responseReceived', (event) => this.#onResponse(event));
     on('Network.responseReceivedExtraInfo', (event) => this.#onExtra(event));
     on('Network.dataReceived', (event) => this.#onData(event));
@@ -89,6 +92,7 @@ export class NavigationWatch {
     this.reloads = 0;
     this.download = false;
     this.#documents.clear();
+    this.#sent.clear();
     this.requests.begin();
     this.locked.clear();
     this.hasFrames = false;
@@ -168,6 +172,8 @@ export class NavigationWatch {
     if (event.redirectResponse && this.next?.loaderId === event.loaderId) {
       this.redirects.push(event.redirectResponse.url);
       this.next.url = event.request.url;
+      if (event.redirectHasExtraInfo) this.next.steps++;
+      this.#setSent(this.next);
       return;
     }
     const isReload = isSameDocument(event.request.url, this.page?.url);
@@ -179,6 +185,17 @@ export class NavigationWatch {
     this.#expectedUntilMs = 0;
     this.next = newDocument(event.loaderId, event.request.url, isReload);
     this.#documents.set(event.loaderId, this.next);
+    this.#setSent(this.next);
+  }
+
+  #onSent(requestId: string): void {
+    this.#sent.set(requestId, (this.#sent.get(requestId) ?? 0) + 1);
+    const document = this.#documentOf(requestId);
+    if (document) this.#setSent(document);
+  }
+
+  #setSent(document: WatchedDocument): void {
+    document.sent = (this.#sent.get(document.loaderId) ?? 0) >= document.steps;
     this.#tell();
   }
 
@@ -277,6 +294,10 @@ export type WatchedDocument = {
   readonly isReload: boolean;
   /** Of the last request; redirects change it. */
   url: string;
+  /** Requests that went out for it by now, or wait to: one, and one for each redirect. */
+  steps: number;
+  /** The last of them has gone out. */
+  sent: boolean;
   answered: boolean;
   status: number | null;
   headers: Readonly<Record<string, string>>;
@@ -297,6 +318,8 @@ export function newDocument(loaderId: string, url: string, isReload = false): Wa
     loaderId,
     isReload,
     url,
+    steps: 1,
+    sent: false,
     answered: false,
     status: null,
     headers: {},

@@ -4,6 +4,7 @@ import { isPageErrorCode, messageOf, type PageErrorCode, TabtrawlError } from '.
 import type { Visit } from '../../crawl/ports.ts';
 import type { HostWrites } from '../../crawl/writes.ts';
 import type { Cdp } from '../cdp/cdp.ts';
+import { CertificateWanted } from './certificate-question.ts';
 import {
   BrowserGone,
   CalledOff,
@@ -42,6 +43,8 @@ const harmless: ReadonlySet<string> = new Set<PageErrorCode>([
 /** True where the tab can be given to the next page. */
 export function leavesTabWell(thrown: unknown): boolean {
   if (thrown instanceof RetryWith) return thrown.leavesTabWell;
+  // The box stays.
+  if (thrown instanceof CertificateWanted) return false;
   return thrown instanceof TabtrawlError && harmless.has(thrown.code);
 }
 
@@ -85,6 +88,7 @@ export function toVisit(thrown: unknown, url: string, { timings, answer, partial
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(rendersInstead === undefined ? {} : { rendersInstead }),
     ...(thrown instanceof UntrustedCertificate ? { isUntrusted: true } : {}),
+    ...(thrown instanceof CertificateWanted ? { wantsCertificate: true } : {}),
     ...(kept ? { partial: kept } : {}),
     ...(writes.length > 0 ? { writes } : {}),
     timings,

@@ -21,6 +21,7 @@ import { closePopups } from '../tabs/requests.ts';
 import { showHoldTab } from '../tabs/sign-in-tab.ts';
 import { SignInWatches } from '../tabs/sign-in-watch.ts';
 import { KnownMeans, type VisitStrategy } from './adaptations.ts';
+import { CertificateQuestions } from './certificate-question.ts';
 import { BrowserGone, CalledOff, Deadline, holdUntil, TabGone, within } from './deadline.ts';
 import { type ReadDocument, visitDocument, withoutLies } from './document-visit.ts';
 import { isGone, leavesTabWell, lossOf, type Progress, pickCause, toVisit } from './outcome.ts';
@@ -65,7 +66,13 @@ export interface TabRunner extends PageRunner, Required<Pick<HoldTabs, 'show' | 
   close(): Promise<void>;
 }
 
-type Held = { readonly browser: Cdp; readonly pool: TabPool; readonly lane: FetchLane; readonly workers: PageWorkers };
+type Held = {
+  readonly browser: Cdp;
+  readonly pool: TabPool;
+  readonly lane: FetchLane;
+  readonly workers: PageWorkers;
+  readonly questions: CertificateQuestions;
+};
 
 /** What Chrome asks for in place of an `<img>`. */
 const imageAccept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
@@ -127,7 +134,7 @@ export function openTabs(options: TabsOptions): TabRunner {
 
   async function inTab(
     job: PageJob,
-    { browser, pool, lane, workers }: Held,
+    { browser, pool, lane, workers, questions }: Held,
     deadline: Deadline,
     progress: Progress,
     { leftOut, serviceWorkers, ...means }: VisitStrategy,
@@ -162,6 +169,7 @@ export function openTabs(options: TabsOptions): TabRunner {
         signal,
         holdUntilMs: holdUntil(deadline.atMs, job.options.timeout),
         waitsFor: deadline.waitsFor,
+        wantsCertificate: (asked: string) => questions.isAsked(asked, tab.contextId),
         fetchBody,
       };
       using kept = keepWhatCame(run, deadline);
@@ -225,7 +233,13 @@ export function openTabs(options: TabsOptions): TabRunner {
         onWrite: (batch, host, isRefused) => writes.add(batch, host, isRefused),
       });
       pool.setLimit(limit.tabs, limit.tight);
-      held = { browser, pool, lane: new FetchLane(contexts, { browser, clock, extraction }), workers };
+      held = {
+        browser,
+        pool,
+        lane: new FetchLane(contexts, { browser, clock, extraction }),
+        workers,
+        questions: new CertificateQuestions(browser, clock),
+      };
       closePopups(browser, isOurs);
       await browser.send('Target.setDiscoverTargets', {
         discover: true,

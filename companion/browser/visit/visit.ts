@@ -19,11 +19,12 @@ import { enoughText } from '../ready/rest.ts';
 import { type Settled, settle } from '../ready/settle.ts';
 import { entersPrivateNetwork } from '../tabs/leads.ts';
 import type { Tab } from '../tabs/tab.ts';
+import { certificateWanted, unlessCertificateWanted } from './certificate-question.ts';
 import { charsetOf, classOf, maxBodySize } from './content-type.ts';
 import { crashed, tooLarge, within } from './deadline.ts';
 import { fileAnswer } from './file-answer.ts';
 import { navigate } from './navigate.ts';
-import { isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
+import { asksForCertificate, isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
 import type { WatchedDocument } from './network-watch.ts';
 import { readsControls } from './page-controls.ts';
 import { bare, described, type Visited, type VisitRun, type VisitSpent } from './run.ts';
@@ -50,12 +51,12 @@ export async function runVisit(run: VisitRun, spent: VisitSpent): Promise<Visite
   const fromMs = clock.monotonicMs();
   let early: Visited | null;
   try {
-    early = await unlessWorkerSilent(run, navigate(run));
+    early = await unlessWorkerSilent(run, unlessCertificateWanted(run, navigate(run)));
   } finally {
     spent.navigateMs = clock.monotonicMs() - fromMs;
   }
   if (early) return early;
-  return unlessWorkerSilent(run, withWatchOver(run, read(run, spent)));
+  return unlessWorkerSilent(run, withWatchOver(run, unlessCertificateWanted(run, read(run, spent))));
 }
 
 /** From the commit on. */
@@ -106,6 +107,7 @@ async function withWatchOver<T>({ tab, job, signal }: VisitRun, work: Promise<T>
     if ((watch.page?.bytes ?? 0) > maxBodySize) return tooLarge(url);
     const failed = watch.page?.failed ?? null;
     if (failed === null || isBareStatus(failed) || isAborted(failed) || wantsCredentials(failed)) return null;
+    if (asksForCertificate(failed)) return certificateWanted(failed, watch.page?.url ?? url);
     const { code, message } = toPageError(failed, watch.page?.url ?? url);
     return new TabtrawlError(code, message);
   };

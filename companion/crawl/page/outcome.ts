@@ -37,6 +37,7 @@ export const wallCode = {
   challenge: 'challenged',
   gate: 'login-required',
   certificate: 'tls',
+  'client-certificate': 'tls',
 } as const satisfies Record<WallKind, PageErrorCode>;
 
 /** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
@@ -76,6 +77,7 @@ function wallOfFailure(visit: Visit): Wall | null {
   if (visit.outcome !== 'failed') return null;
   if (visit.error.code === 'login-required') return { wall: 'login', because: visit.error.message };
   if (visit.isUntrusted) return { wall: 'certificate', because: visit.error.message };
+  if (visit.wantsCertificate) return { wall: 'client-certificate', because: visit.error.message };
   if (visit.error.code === 'challenged') return { wall: 'challenge', because: visit.error.message };
   return null;
 }

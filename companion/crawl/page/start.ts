@@ -73,6 +73,7 @@ const wallWords: Readonly<Record<WallKind, string>> = {
   challenge: 'wants to see a person',
   gate: 'has a page that has to be got past first',
   certificate: 'has a certificate that this browser does not trust',
+  'client-certificate': 'needs a certificate that you choose',
 };
 
 function mayStart(

@@ -339,6 +339,7 @@ const givenUpAt: Readonly<Record<WallKind, string>> = {
   challenge: 'check that you are a person',
   gate: 'page that stands before the others',
   certificate: 'certificate',
+  'client-certificate': 'question for your certificate',
 };
 
 /** Tells one sight of a page from another. */

@@ -161,4 +161,5 @@ const titles = {
   challenge: 'holdChallenge',
   gate: 'holdGate',
   certificate: 'holdCertificate',
+  'client-certificate': 'holdClientCertificate',
 } as const satisfies Record<HoldInfo['kind'], MessageKey>;

@@ -42,6 +42,22 @@ test('redirects lead from one address to the next, and the answer is of the last
   expect(watch.hops).toBe(0);
 });
 
+test('a request has gone out once its headers have, after each redirect anew, whichever is told first', () => {
+  const sent = (requestId: string) => target.tell('Network.requestWillBeSentExtraInfo', { requestId });
+  ask('1', 'https://a/');
+  expect(watch.next?.sent).toBe(false);
+  sent('1');
+  expect(watch.next?.sent).toBe(true);
+  ask('1', 'https://b/', { redirectResponse: { url: 'https://a/' }, redirectHasExtraInfo: true });
+  expect(watch.next?.sent).toBe(false);
+  sent('1');
+  expect(watch.next?.sent).toBe(true);
+  watch.begin();
+  sent('2');
+  ask('2', 'https://c/');
+  expect(watch.next?.sent).toBe(true);
+});
+
 test('the type is what the server calls it rather than what Chrome makes of it', () => {
   ask('1', 'http://a/');
   answer('1', 'http://a/', 200, { 'content-type': 'application/rss+xml; charset=utf-8' });

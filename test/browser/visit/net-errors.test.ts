@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isAborted, isBareStatus, toPageError, wantsCredentials } from '../../../companion/browser/visit/net-errors.ts';
+import {
+  asksForCertificate,
+  isAborted,
+  isBareStatus,
+  toPageError,
+  wantsCredentials,
+} from '../../../companion/browser/visit/net-errors.ts';
 
 test.each([
   ['net::ERR_NAME_NOT_RESOLVED', 'dns'],
@@ -26,6 +32,12 @@ test.each([
 test('a question for a password is told from a certificate of an unknown authority', () => {
   expect(wantsCredentials('net::ERR_INVALID_AUTH_CREDENTIALS')).toBe(true);
   expect(wantsCredentials('net::ERR_CERT_AUTHORITY_INVALID')).toBe(false);
+});
+
+test('a question for a certificate of the person is told from a certificate of the server', () => {
+  expect(asksForCertificate('net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED')).toBe(true);
+  expect(asksForCertificate('net::ERR_BAD_SSL_CLIENT_AUTH_CERT')).toBe(true);
+  expect(asksForCertificate('net::ERR_CERT_AUTHORITY_INVALID')).toBe(false);
 });
 
 test('what Chrome gave up itself and a bare status are no network errors', () => {

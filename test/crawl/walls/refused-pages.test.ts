@@ -43,15 +43,21 @@ test('pages shown to strangers as missing are asked for again when the person ha
   expect(again).toEqual([[batch, [0, 1, 2, 3].map((index) => made.store.of(batch)[index]?.id)]]);
 });
 
-test('a certificate that a person may accept holds its host; with nobody there it fails as what it is', async () => {
-  const untrusted = { ...failed('tls'), isUntrusted: true } as ReturnType<typeof failed>;
-  for (const isThere of [true, false]) {
-    const made = makeEngine({ site: () => ({ visit: untrusted }), ports: { personPresent: () => isThere } });
-    const batch = made.store.add(urls('a.test', 3), { lane: 'render' });
-    made.engine.start();
-    await made.clock.pass(20_000);
-    expect(made.store.getBatch(batch)?.counts).toMatchObject(isThere ? { held: 3 } : { failed: 3 });
-    if (isThere) expect(made.engine.holds()).toMatchObject([{ kind: 'certificate', pages: 3 }]);
-    else expect(made.store.of(batch)[0]?.result?.record).toMatchObject({ wall: 'certificate', error: { code: 'tls' } });
-  }
-});
+test.each([
+  ['certificate', { isUntrusted: true }],
+  ['client-certificate', { wantsCertificate: true }],
+])(
+  'a %s that a person may accept or choose holds its host; with nobody there it fails as what it is',
+  async (kind, told) => {
+    const untrusted = { ...failed('tls'), ...told } as ReturnType<typeof failed>;
+    for (const isThere of [true, false]) {
+      const made = makeEngine({ site: () => ({ visit: untrusted }), ports: { personPresent: () => isThere } });
+      const batch = made.store.add(urls('a.test', 3), { lane: 'render' });
+      made.engine.start();
+      await made.clock.pass(20_000);
+      expect(made.store.getBatch(batch)?.counts).toMatchObject(isThere ? { held: 3 } : { failed: 3 });
+      if (isThere) expect(made.engine.holds()).toMatchObject([{ kind, pages: 3 }]);
+      else expect(made.store.of(batch)[0]?.result?.record).toMatchObject({ wall: kind, error: { code: 'tls' } });
+    }
+  },
+);
