@@ -39,6 +39,13 @@ export function formatBytes(bytes: number): string {
   return `${value >= 100 || power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
+const plurals = new Intl.PluralRules('en');
+
+/** `(1, 'page')` → `"1 page"`, `(3, 'page')` → `"3 pages"`, `(2, 'address', 'addresses')` → `"2 addresses"`. */
+export function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${plurals.select(count) === 'one' ? one : more}`;
+}
+
 /** `95_000` → `"1 min 35 s"`; `830` → `"0.8 s"`. */
 export function formatDuration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;

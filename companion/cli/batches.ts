@@ -4,7 +4,7 @@ import { pageErrorCodes, TabtrawlError } from '../../shared/batch/errors.ts';
 import { pageStates } from '../../shared/batch/states.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, PageDetail, PageRow } from '../../shared/protocol/model.ts';
-import { formatBytes, formatDuration } from '../../shared/units.ts';
+import { counted, formatBytes, formatDuration } from '../../shared/units.ts';
 import { z } from '../../shared/zod.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { discoveryLines } from './discovery.ts';
@@ -63,7 +63,7 @@ export const batchesCommand: Command = {
       const { storeBytes } = await crawler.call('status', {});
       const { keepDays } = await crawler.call('settings.get', {});
       call.terminal.err(
-        `${formatBytes(storeBytes)} stored, kept ${keepDays === null ? 'for ever' : `${keepDays} days`} (--keep DAYS changes it).`,
+        `${formatBytes(storeBytes)} stored, kept ${keepDays === null ? 'for ever' : counted(keepDays, 'day')} (--keep DAYS changes it).`,
       );
       return exitCodes.allDone;
     }),
@@ -221,9 +221,7 @@ export const retryCommand = goOn(
   async (crawler, call) => {
     const { pages } = await crawler.call('batch.retry', { batch: call.args[0] ?? '', filter: filterOf(call.flags) });
     call.terminal.err(
-      pages === 0
-        ? 'No page to crawl again.'
-        : `${pages} ${pages === 1 ? 'page goes' : 'pages go'} back into the queue.`,
+      pages === 0 ? 'No page to crawl again.' : `${counted(pages, 'page goes', 'pages go')} back into the queue.`,
     );
     return pages === 0 ? 'Nothing was changed.' : null;
   },

@@ -6,6 +6,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { discovers } from '../../shared/batch/options.ts';
+import { counted } from '../../shared/units.ts';
 import { decodeList, parseUrlText, type UrlText } from '../../shared/url-text.ts';
 import { parseUrls, type RefusedUrl } from '../../shared/urls.ts';
 import { type Crawler, openCrawler, type StartKind } from '../app/library.ts';
@@ -104,7 +105,10 @@ async function tellOthers(crawler: Crawler, terminal: Terminal): Promise<void> {
   if (open.length === 0) return;
   const named = open
     .slice(0, 3)
-    .map(({ id, name, counts }) => `${id} (${name}, ${counts.waiting + counts.retrying + counts.running} pages left)`);
+    .map(
+      ({ id, name, counts }) =>
+        `${id} (${name}, ${counted(counts.waiting + counts.retrying + counts.running, 'page')} left)`,
+    );
   const more = open.length > named.length ? ` and ${open.length - named.length} more` : '';
   terminal.err(
     `${open.length === 1 ? 'A batch' : `${open.length} batches`} of an earlier run ${open.length === 1 ? 'goes' : 'go'} on as well: ${named.join(', ')}${more}. To drop one: tabtrawl cancel ID`,
@@ -152,7 +156,7 @@ async function readFileOf(file: string, terminal: Terminal): Promise<UrlText> {
     throw new TabtrawlError('usage', `${name} is not a list: it is no text. Give a text file with addresses in it.`);
   const list = parseUrlText(got.text, { allowFiles: true });
   if (list.without.length > 0 || list.urls.length !== list.lines)
-    terminal.err(`${name}: ${list.urls.length} found in ${list.lines} ${list.lines === 1 ? 'line' : 'lines'}.`);
+    terminal.err(`${name}: ${list.urls.length} found in ${counted(list.lines, 'line')}.`);
   const without = list.without.map((one) => ({ ...one, code: 'bad-url' as const, reason: 'it holds no address' }));
   const left = [...list.refused, ...without].toSorted((one, other) => one.line - other.line);
   tellSome(

@@ -1,10 +1,12 @@
 /** Commands about whole sites: `map`, `kinds` and `links`; and what a crawl that follows links tells of itself. */
+
 import { notTaken } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type NothingFound, nothingFound } from '../../shared/batch/nothing-found.ts';
 import { batchOptionShape } from '../../shared/batch/options.ts';
 import type { Caller } from '../../shared/protocol/calls.ts';
 import type { BatchInfo, DiscoveryInfo, KindInfo } from '../../shared/protocol/model.ts';
+import { counted } from '../../shared/units.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
@@ -54,7 +56,9 @@ export const mapCommand: Command = {
         terminal.err(
           `  ${String(kind.count).padStart(6)}  ${kind.host}${kind.template}${kind.trap ? `  (left out: ${notTaken[kind.trap].means})` : ''}`,
         );
-      terminal.err(`${map.total} addresses of ${map.kinds.length} kinds.${reasonsText(map.notTaken)}`);
+      terminal.err(
+        `${counted(map.total, 'address', 'addresses')} of ${counted(map.kinds.length, 'kind')}.${reasonsText(map.notTaken)}`,
+      );
       if (map.problem) terminal.err(`Nothing more was found: ${map.problem}.`);
       return map.problem && map.total <= 1 ? exitCodes.someFailed : exitCodes.allDone;
     }),

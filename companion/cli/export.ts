@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type ExportFormat, exportFormats, exportLook, type ParamsInput } from '../../shared/protocol/calls.ts';
-import { parseCount } from '../../shared/units.ts';
+import { counted, parseCount } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { filterFlags, filterOf } from './batches.ts';
 import { companionOptions } from './options.ts';
@@ -81,7 +81,7 @@ async function exportBatch(call: Invocation): Promise<number> {
 
 /** "108 pages (12 more could not be had)". */
 function writtenWords(pages: number, failed: number): string {
-  const written = `${pages} ${pages === 1 ? 'page' : 'pages'}`;
+  const written = counted(pages, 'page');
   return failed > 0 ? `${written} (${failed} more could not be had)` : written;
 }
 

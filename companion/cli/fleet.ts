@@ -2,7 +2,7 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { sessionName } from '../../shared/batch/options.ts';
 import type { FleetInfo, FleetWorker } from '../../shared/protocol/model.ts';
-import { formatBytes } from '../../shared/units.ts';
+import { counted, formatBytes } from '../../shared/units.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
 
@@ -69,7 +69,7 @@ async function act(crawler: Crawler, { args, flags, terminal }: Invocation): Pro
       terminal.err(
         taken === 0
           ? `No worker has a sign-in to ${host} of this companion.`
-          : `Taken back from ${taken} ${taken === 1 ? 'worker' : 'workers'}.`,
+          : `Taken back from ${counted(taken, 'worker')}.`,
       );
       return;
     }
@@ -108,6 +108,6 @@ function textOf(fleet: FleetInfo): string {
 
 function workerLine(worker: FleetWorker): string {
   const { name, state, working, tabs, pagesPerSecond, browserBytes, pages, code, reason, version } = worker;
-  const figures = `${working}/${tabs} tabs  ${pagesPerSecond.toFixed(1)} pages/s  ${formatBytes(browserBytes)}  ${pages} pages`;
+  const figures = `${working}/${counted(tabs, 'tab')}  ${pagesPerSecond.toFixed(1)} pages/s  ${formatBytes(browserBytes)}  ${counted(pages, 'page')}`;
   return `${name}  ${state}  ${figures}  ${version}  code ${code}${reason ? `\n    ${reason}` : ''}`;
 }

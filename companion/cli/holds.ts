@@ -2,7 +2,7 @@
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { WallKind } from '../../shared/batch/page-record.ts';
 import type { HoldInfo } from '../../shared/protocol/model.ts';
-import { formatDuration } from '../../shared/units.ts';
+import { counted, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink } from '../app/batch-run.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
@@ -27,7 +27,7 @@ const does: Readonly<Record<WallKind, string>> = {
 /** "intranet.example wants you to sign in: 39 pages wait." */
 export function holdLine({ host, session, kind, pages }: HoldInfo): string {
   const whose = session === 'shared' ? '' : ` (session ${session})`;
-  return `${host}${whose} ${wants[kind]}: ${pages} ${pages === 1 ? 'page waits' : 'pages wait'}.`;
+  return `${host}${whose} ${wants[kind]}: ${counted(pages, 'page waits', 'pages wait')}.`;
 }
 
 /**
@@ -160,7 +160,8 @@ async function deal(call: Invocation, act: Act, host: string): Promise<number> {
     }
     const verdict = act === 'give-up' ? 'give-up' : flags.falseAlarm === true ? 'false-alarm' : 'through';
     await crawler.call('hold.done', { host: hold.host, session, verdict });
-    if (verdict === 'give-up') terminal.err(`Given up: the ${hold.pages} held pages of ${hold.host} failed.`);
+    if (verdict === 'give-up')
+      terminal.err(`Given up: the ${counted(hold.pages, 'held page')} of ${hold.host} failed.`);
     else
       terminal.err(
         crawler.joined ? `One page of ${hold.host} finds out; if it comes through, the rest follow.` : goOn(hold),
@@ -188,7 +189,7 @@ async function through(crawler: Crawler, { host, session }: HoldInfo, signal: Ab
 /** What to do for pages that nobody crawls just now. */
 export function goOn({ page, pages, host }: HoldInfo): string {
   const batch = page.split('-')[0] ?? page;
-  return `${pages} ${pages === 1 ? 'page' : 'pages'} of ${host} may go on; the first one finds out. Go on with: tabtrawl resume ${batch}`;
+  return `${counted(pages, 'page')} of ${host} may go on; the first one finds out. Go on with: tabtrawl resume ${batch}`;
 }
 
 /** Throws `not-found` with what there is. */

@@ -1,6 +1,8 @@
 /** `tabtrawl profile list|import|remove`. */
+
 import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { counted } from '../../shared/units.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
 import { hasDisplay } from '../app/companion.ts';
 import { makeHome } from '../app/home.ts';
@@ -76,9 +78,9 @@ function reportText({ from, to, sites, shortfalls }: ImportReport): string {
       .slice(0, namedAtMost)
       .map(
         ({ host, cookies, readable }) =>
-          `  ${host}: ${cookies} cookies${readable === null || readable === cookies ? '' : `, ${readable} readable`}`,
+          `  ${host}: ${counted(cookies, 'cookie')}${readable === null || readable === cookies ? '' : `, ${readable} readable`}`,
       ),
-    ...(sites.length > namedAtMost ? [`  and ${sites.length - namedAtMost} more sites`] : []),
+    ...(sites.length > namedAtMost ? [`  and ${counted(sites.length - namedAtMost, 'more site')}`] : []),
     ...shortfalls.map(({ what, why, mend }) => `Not brought: ${what}. ${why} ${mend}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -4,6 +4,7 @@ import { type ContentRule, wholeHost } from '../../shared/batch/content-rules.ts
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { optionTable } from '../../shared/batch/options.ts';
 import type { Result } from '../../shared/protocol/calls.ts';
+import { counted } from '../../shared/units.ts';
 import { openCrawler, type RereadOptions } from '../app/library.ts';
 import { filterFlags, filterOf, json, unlessMissing, withCalls } from './batches.ts';
 import { companionFlags, companionOptions, optionsFromFlags } from './options.ts';
@@ -117,7 +118,7 @@ export const rereadCommand: Command = {
 function toldOf({ pages, missing, failed, missingUrls }: Omit<Result<'batch.reread'>, 'batch'>): string {
   const unnamed = missing - missingUrls.length;
   return [
-    `${pages} ${pages === 1 ? 'page was' : 'pages were'} read again.`,
+    `${counted(pages, 'page was', 'pages were')} read again.`,
     ...(failed > 0 ? [`${failed} could not be read and stay as they were.`] : []),
     ...(missing > 0
       ? [

@@ -1,7 +1,9 @@
 /** `tabtrawl search QUERY`: pages that answer a question, over all that was crawled. */
+
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Result } from '../../shared/protocol/calls.ts';
 import type { SearchHit } from '../../shared/protocol/model.ts';
+import { counted } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { companionOptions } from './options.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
@@ -63,7 +65,11 @@ function remarks({ hits, more, left, notes }: Result<'search'>, offset: number):
     ...notes,
     ...(hits.length === 0 ? ['No page answers this.'] : []),
     ...(more ? [`There are more: --offset ${offset + hits.length}.`] : []),
-    ...(left > 0 ? [`About ${left} pages are not in the index yet; it is being made. Ask again in a moment.`] : []),
+    ...(left > 0
+      ? [
+          `About ${counted(left, 'page is', 'pages are')} not in the index yet; it is being made. Ask again in a moment.`,
+        ]
+      : []),
   ];
 }
 

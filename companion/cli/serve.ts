@@ -1,4 +1,5 @@
 /** `tabtrawl`: the companion itself, until Ctrl-C. */
+import { counted } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { applyKeep, companionFlags, companionOptions } from './options.ts';
 import { type Command, exitCodes } from './terminal.ts';
@@ -23,7 +24,7 @@ export const serveCommand: Command = {
       );
       const { batches } = await crawler.call('batch.list', {});
       const open = batches.filter((batch) => batch.state === 'queued' || batch.state === 'running').length;
-      if (open > 0) terminal.err(`${open} ${open === 1 ? 'batch goes' : 'batches go'} on where it stopped.`);
+      if (open > 0) terminal.err(`${counted(open, 'batch goes', 'batches go')} on where it stopped.`);
       terminal.err('Ctrl-C closes everything in order.');
       await new Promise<void>((resolve) => {
         for (const end of [signal, crawler.gone]) {

@@ -3,7 +3,7 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { discovers } from '../../shared/batch/options.ts';
 import type { BatchInfo, HostInfo, PageRow, StatusInfo } from '../../shared/protocol/model.ts';
-import { formatBytes, formatDuration } from '../../shared/units.ts';
+import { counted, formatBytes, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
 import type { Crawler } from '../app/library.ts';
 import { discoveryLines } from './discovery.ts';
@@ -65,7 +65,7 @@ async function print(run: CrawlRun, how: WatchHow, { terminal }: Invocation): Pr
   }
   if (noted > 0)
     terminal.err(
-      `${noted} ${noted === 1 ? 'page has notes: it says' : 'pages have notes: they say'} what could not be had ("notes").`,
+      `${counted(noted, 'page has notes: it says', 'pages have notes: they say')} what could not be had ("notes").`,
     );
 }
 
@@ -76,7 +76,7 @@ async function leave(crawler: Crawler, batch: string, { terminal, env }: Invocat
   if (!crawler.joined) {
     await pause(crawler, batch);
     const { counts, total } = await crawler.call('batch.get', { batch });
-    terminal.err(`Stopped. ${counts.done} of ${total} pages are done and kept. ${goOn}`);
+    terminal.err(`Stopped. ${counts.done} of ${counted(total, 'page')} done and kept. ${goOn}`);
     return exitCodes.interrupted;
   }
   if (terminal.canAsk) {
@@ -172,7 +172,7 @@ function showProgress(link: CompanionLink, batch: string, terminal: Terminal, ve
       if (timer === null) return;
       const reason =
         verbose && status.tabs.reason
-          ? ` · ${status.tabs.working}/${status.tabs.limit} tabs: ${status.tabs.reason}`
+          ? ` · ${status.tabs.working}/${counted(status.tabs.limit, 'tab')}: ${status.tabs.reason}`
           : '';
       const { running, waiting, retrying } = info.counts;
       // Nothing moves, though something is left: a host waits.
@@ -239,7 +239,7 @@ function countsLine(batch: BatchInfo): string {
   const tookMs = (batch.finishedAt ?? Date.now()) - (batch.startedAt ?? batch.createdAt);
   const ended = done + failed;
   return [
-    `${done} of ${batch.total} ${batch.total === 1 ? 'page' : 'pages'} done`,
+    `${done} of ${counted(batch.total, 'page')} done`,
     `${failed} failed`,
     skipped > 0 ? `${skipped} skipped` : '',
     cancelled > 0 ? `${cancelled} cancelled` : '',
@@ -263,10 +263,8 @@ export function writesLines({ writes = [] }: Pick<BatchInfo, 'writes'>): string[
     if (hosts.length === 0) return [];
     const all = hosts.reduce((sum, host) => sum + host[of], 0);
     const named = hosts.slice(0, writesNamedAtMost).map((host) => `${host.host} ${host[of]}`);
-    const rest = hosts.length > named.length ? `, ${hosts.length - named.length} more hosts` : '';
-    return [
-      `${all} ${all === 1 ? 'request' : 'requests'} of the pages' own scripts ${words}: ${named.join(', ')}${rest}.${more}`,
-    ];
+    const rest = hosts.length > named.length ? `, ${counted(hosts.length - named.length, 'more host')}` : '';
+    return [`${counted(all, 'request')} of the pages' own scripts ${words}: ${named.join(', ')}${rest}.${more}`];
   };
   return [
     ...told('sent', 'may have changed something', ' --no-writes refuses them.'),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { parseBytes } from '../../shared/units.ts';
+import { counted, parseBytes } from '../../shared/units.ts';
 import { workerName } from '../fleet/messages.ts';
 import { queueUrlOf } from '../fleet/queue-url.ts';
 import { hostsOf, logTo } from './options.ts';
@@ -75,13 +75,13 @@ export const workerCommand: Command = {
         terminal.err('Ctrl-C ends it when it has finished what it has.');
       },
       onDraining: (visits) => {
-        if (visits > 0) terminal.err(`Finishing ${visits} ${visits === 1 ? 'page' : 'pages'}…`);
+        if (visits > 0) terminal.err(`Finishing ${counted(visits, 'page')}…`);
       },
       signal,
       killSignal,
       drainWithinMs,
     });
-    terminal.err(`Ended after ${pages} ${pages === 1 ? 'page' : 'pages'}.`);
+    terminal.err(`Ended after ${counted(pages, 'page')}.`);
     return exitCodes.allDone;
   },
 };

@@ -2,6 +2,7 @@
  * Requests of crawled pages that may change something at a site: those whose method is not a safe one (RFC 9110, 9.2.1). What a page sends
  * to renew a sign-in is none of them: without it a signed-in crawl could not go on. Pure.
  */
+import { counted } from '../../shared/units.ts';
 import { isLoginUrl } from './walls/login-urls.ts';
 
 /** Of one host, with its port: requests that went out, and requests that were stopped. */
@@ -77,7 +78,7 @@ export function writesMessages(writes: readonly HostWrites[]): readonly string[]
     const all = some.reduce((sum, host) => sum + host[of], 0);
     return all === 0
       ? null
-      : `${all} ${all === 1 ? 'request' : 'requests'} (${some.map((host) => `${host.host} ${host[of]}`).join(', ')})`;
+      : `${counted(all, 'request')} (${some.map((host) => `${host.host} ${host[of]}`).join(', ')})`;
   };
   const sent = told('sent');
   const refused = told('refused');

@@ -1,6 +1,8 @@
 /** PDFs. The one door to unpdf, which is loaded with the first of them. */
+
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { noteLine } from '../../shared/batch/page-notes.ts';
+import { counted } from '../../shared/units.ts';
 import { type DocumentAbout, isTitle, type ReadDocument } from './html.ts';
 import { authorOf } from './office.ts';
 import { type PdfPage, pagesHtml } from './pdf-blocks.ts';
@@ -44,7 +46,7 @@ export async function readPdf(bytes: Uint8Array, until: number): Promise<ReadDoc
   if (letters === 0)
     throw new TabtrawlError(
       'scanned',
-      `The PDF has ${pagesText(document.numPages)} and no text: it is made of pictures, as a scanner makes them. Read it with a program that recognises letters (OCR).`,
+      `The PDF has ${counted(document.numPages, 'page')} and no text: it is made of pictures, as a scanner makes them. Read it with a program that recognises letters (OCR).`,
     );
   return {
     about: await aboutOf(document),
@@ -58,12 +60,10 @@ function notesOf(total: number, read: number, empty: readonly number[]): readonl
   if (read < total)
     notes.push(noteLine('too long', `of ${total} pages the first ${read === 1 ? 'is' : `${read} are`} here`));
   if (empty.length > 0 && read > 1)
-    notes.push(noteLine('no text', `${pagesText(empty.length)} with pictures alone, or nothing: ${rangesText(empty)}`));
+    notes.push(
+      noteLine('no text', `${counted(empty.length, 'page')} with pictures alone, or nothing: ${rangesText(empty)}`),
+    );
   return notes;
-}
-
-function pagesText(count: number): string {
-  return count === 1 ? '1 page' : `${count} pages`;
 }
 
 /** 1, 2, 3, 7 → "1–3, 7"; of many the first. */

@@ -1,5 +1,5 @@
 /** What is right and wrong about the queue of a fleet, and how to mend it, from what it was seen to be. Pure. */
-import { formatBytes } from '../../shared/units.ts';
+import { counted, formatBytes } from '../../shared/units.ts';
 import { anyRow, readRow, wire, workerRow } from './messages.ts';
 import type { QueueAddress } from './queue-url.ts';
 
@@ -182,7 +182,7 @@ function rowsOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, 
     const was = readRow(anyRow, before.get(id) ?? '');
     const name = row?.name ?? id;
     const text = row
-      ? `${name} (${row.tabs} tabs${row.draining ? ', ending' : ''})`
+      ? `${name} (${counted(row.tabs, 'tab')}${row.draining ? ', ending' : ''})`
       : `${name} (Tabtrawl ${any.version})`;
     return [{ name, text, version: any.version, isAlive: was?.seq !== any.seq, isFit: any.wire === wire }];
   });

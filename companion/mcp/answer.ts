@@ -1,5 +1,7 @@
 /** Answers of tools: what there is first, then the text, then how to get more; never above the budget of tokens. */
+
 import { randomBytes } from 'node:crypto';
+import { counted } from '../../shared/units.ts';
 import { sectionsOf } from '../packs/chunks.ts';
 import { estimateTokens } from '../packs/tokens.ts';
 
@@ -105,7 +107,8 @@ export function outlineText(outline: readonly OutlineLine[]): string {
     shown = outline.filter((line) => line.level < level);
   if (shown.length === 0 || shown.length > outlineLines) shown = outline.slice(0, outlineLines);
   const lines = shown.map(
-    ({ heading, level, at, tokens }) => `${'  '.repeat(level - 1)}- ${heading} (offset ${at}, ${tokens} tokens)`,
+    ({ heading, level, at, tokens }) =>
+      `${'  '.repeat(level - 1)}- ${heading} (offset ${at}, ${counted(tokens, 'token')})`,
   );
   const more = outline.length > shown.length ? [`(${outline.length} headings in all)`] : [];
   return ['Headings, as the page has them:', ...lines, ...more].join('\n');

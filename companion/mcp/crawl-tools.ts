@@ -1,7 +1,9 @@
 /** Tools that crawl: start, how it stands, cancel. */
+
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, HoldInfo, PageRow } from '../../shared/protocol/model.ts';
+import { counted } from '../../shared/units.ts';
 import { estimateTokens } from '../packs/tokens.ts';
 import { pause, waitMaxMs } from './access.ts';
 import { type Answer, fenced, type Link, plainLine } from './answer.ts';
@@ -48,12 +50,12 @@ export async function startCrawl(
   const { batch, refused, duplicates } = started;
   await call.access.use(batch.id);
   const left = [
-    ...(duplicates > 0 ? [`${duplicates} addresses were the same as others.`] : []),
+    ...(duplicates > 0 ? [`${counted(duplicates, 'address was', 'addresses were')} the same as others.`] : []),
     ...(refused.length > 0 ? [`${refused.length} were refused: ${plainLine(refused[0]?.reason ?? '')}`] : []),
   ];
   return {
     text: [
-      `Crawl ${batch.id} has begun: ${batch.total} pages of ${hosts.size} ${hosts.size === 1 ? 'site' : 'sites'}.`,
+      `Crawl ${batch.id} has begun: ${counted(batch.total, 'page')} of ${counted(hosts.size, 'site')}.`,
       ...left,
       `How it stands: crawl_status {"id": "${batch.id}"}. It goes on by itself.`,
     ].join('\n'),
@@ -98,7 +100,7 @@ export async function untilEnd(first: BatchInfo, waitMs: number, call: ToolCall)
     call.progress(
       batch.total - openPages(batch),
       batch.total,
-      `${batch.total - openPages(batch)} of ${batch.total} pages`,
+      `${batch.total - openPages(batch)} of ${counted(batch.total, 'page')}`,
     );
   }
   return batch;
@@ -133,7 +135,7 @@ function statusAnswer(
     .filter(([, pages]) => pages > 0)
     .map(([state, pages]) => `${pages} ${state}`);
   const head = [
-    `Crawl ${batch.id}: ${hasEnded(batch) ? 'ended' : batch.state}. ${batch.total} pages: ${said.join(', ')}.`,
+    `Crawl ${batch.id}: ${hasEnded(batch) ? 'ended' : batch.state}. ${counted(batch.total, 'page')}: ${said.join(', ')}.`,
     ...(batch.reason ? [plainLine(batch.reason, 300)] : []),
     ...holds.map(holdText),
   ];
@@ -199,7 +201,7 @@ export function holdText(hold: Pick<HoldInfo, 'host' | 'kind' | 'pages'>): strin
         : hold.kind === 'client-certificate'
           ? 'choose their certificate in the box that Chrome shows'
           : 'do there what it asks';
-  return `${hold.host} waits for the person (${hold.pages} ${hold.pages === 1 ? 'page' : 'pages'}): tell them to open Tabtrawl's button in the browser, choose "${hold.host}", and ${what}. The crawl then goes on by itself; you need do nothing.`;
+  return `${hold.host} waits for the person (${counted(hold.pages, 'page')}): tell them to open Tabtrawl's button in the browser, choose "${hold.host}", and ${what}. The crawl then goes on by itself; you need do nothing.`;
 }
 
 export async function cancelCrawl(args: { readonly id: string }, call: ToolCall): Promise<Answer> {
@@ -208,7 +210,7 @@ export async function cancelCrawl(args: { readonly id: string }, call: ToolCall)
     return { text: `Crawl ${batch.id} has ended already.`, data: { id: batch.id, state: batch.state } };
   const after = await call.link.call('batch.cancel', { batch: batch.id });
   return {
-    text: `Crawl ${batch.id} is cancelled. ${after.counts.done} pages are done and kept: crawl_status {"id": "${batch.id}"}.`,
+    text: `Crawl ${batch.id} is cancelled. ${counted(after.counts.done, 'page is', 'pages are')} done and kept: crawl_status {"id": "${batch.id}"}.`,
     data: { id: batch.id, state: after.state, done: after.counts.done },
   };
 }

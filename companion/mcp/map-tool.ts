@@ -1,5 +1,7 @@
 /** The tool `map`: what a site names and links to, by kinds of address, before anything is crawled. */
+
 import type { Result } from '../../shared/protocol/calls.ts';
+import { counted } from '../../shared/units.ts';
 import { estimateTokens } from '../packs/tokens.ts';
 import { type Answer, fenced, plainLine } from './answer.ts';
 import type { ToolCall } from './context.ts';
@@ -52,7 +54,7 @@ function mapAnswer(map: Result<'site.map'>, args: { readonly url: string; readon
   const inside = args.offset === 0 ? [...kindLines, '', ...urls] : urls;
   return {
     text: [
-      `${map.total} addresses of ${map.kinds.length} kinds; ${urls.length} are shown, from number ${args.offset + 1}.`,
+      `${counted(map.total, 'address', 'addresses')} of ${counted(map.kinds.length, 'kind')}; shown: ${urls.length}, from number ${args.offset + 1}.`,
       ...(left ? [`Not taken: ${left}.`] : []),
       ...(map.problem ? [plainLine(map.problem, 300)] : []),
       fenced(inside.join('\n'), args.url),

@@ -1,6 +1,8 @@
 /** Tools that give the text of one page: opened now, or as it is stored. */
+
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
+import { counted } from '../../shared/units.ts';
 import { estimateTokens } from '../packs/tokens.ts';
 import { waitMaxMs } from './access.ts';
 import { type Answer, defaultAnswerTokens, fenced, outlineOf, outlineText, plainLine, sliceOf } from './answer.ts';
@@ -122,7 +124,7 @@ function textAnswer(record: PageRecord, place: Place): Answer {
       : `characters ${slice.from} to ${slice.to} of ${markdown.length}`;
   return {
     text: [
-      `Page ${record.id}: ${plainLine(record.finalUrl, 500)}, fetched ${record.fetchedAt}, ${total} tokens, ${outline.length} headings; ${shown}.`,
+      `Page ${record.id}: ${plainLine(record.finalUrl, 500)}, fetched ${record.fetchedAt}, ${counted(total, 'token')}, ${counted(outline.length, 'heading')}; ${shown}.`,
       ...notes,
       fenced(inside, record.finalUrl),
       slice.next === null

@@ -1,4 +1,5 @@
 /** Tools about what is stored and allowed: search, sites. */
+import { counted } from '../../shared/units.ts';
 import { estimateTokens } from '../packs/tokens.ts';
 import { type Answer, fenced, plainLine } from './answer.ts';
 import type { ToolCall } from './context.ts';
@@ -46,7 +47,9 @@ export async function searchPages(
   }
   const remarks = [
     ...found.notes.map((note) => plainLine(note, 200)),
-    ...(found.left > 0 ? [`About ${found.left} pages are not in the index yet; ask again in a moment.`] : []),
+    ...(found.left > 0
+      ? [`About ${counted(found.left, 'page is', 'pages are')} not in the index yet; ask again in a moment.`]
+      : []),
     more
       ? `More: search {"query": ${JSON.stringify(plainLine(args.query, 200))}, "offset": ${offset}}.`
       : 'There are no more hits.',
@@ -54,7 +57,7 @@ export async function searchPages(
   ];
   return {
     text: [
-      `${lines.length} hits.`,
+      `${counted(lines.length, 'hit')}.`,
       ...(lines.length > 0 ? [fenced(lines.join('\n'), 'search hits')] : []),
       ...remarks,
     ].join('\n'),

@@ -1,4 +1,5 @@
 /** `llms.txt` and `llms-full.txt` of a crawl, as https://llmstxt.org has them: a list of pages with what each is about, and all their texts. */
+import { counted } from '../../shared/units.ts';
 import { demoted, plainLine } from './demote.ts';
 
 /** A page as these files need it. */
@@ -30,7 +31,7 @@ export async function* llmsText(
   }
   const listed = [...sections.values()].reduce((sum, lines) => sum + lines.length, 0);
   const left = empty > 0 ? ` ${empty} more had no text.` : '';
-  yield `# ${plainLine(name)}\n\n> ${listed} ${listed === 1 ? 'page' : 'pages'} with text, as crawled.${left}\n`;
+  yield `# ${plainLine(name)}\n\n> ${counted(listed, 'page')} with text, as crawled.${left}\n`;
   for (const [section, lines] of sections) yield `\n## ${plainLine(section)}\n\n${lines.join('\n')}\n`;
 }
 

@@ -237,7 +237,7 @@ function PreviewList({
             </p>
             {page.matched ? (
               <>
-                <p class="muted figures">{t('partCharacters', { count: page.characters })}</p>
+                <p class="muted figures">{tn('partCharacters', page.characters)}</p>
                 <pre>{page.markdown}</pre>
               </>
             ) : (

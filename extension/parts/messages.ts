@@ -13,6 +13,7 @@ import type options from '../_locales/en/options.json';
 import type panel from '../_locales/en/panel.json';
 import type parts from '../_locales/en/parts.json';
 import type popup from '../_locales/en/popup.json';
+import type reasons from '../_locales/en/reasons.json';
 import type search from '../_locales/en/search.json';
 import type site from '../_locales/en/site.json';
 import type welcome from '../_locales/en/welcome.json';
@@ -30,6 +31,7 @@ type Messages = typeof agents &
   typeof panel &
   typeof parts &
   typeof popup &
+  typeof reasons &
   typeof search &
   typeof site &
   typeof welcome;

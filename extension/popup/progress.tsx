@@ -1,6 +1,7 @@
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import { isOpen } from '../parts/batches/batch-words.ts';
 import { timeLeftMs } from '../parts/batches/pace.ts';
+import { reasonText } from '../parts/batches/reasons.ts';
 import { usePace } from '../parts/batches/use-pace.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { BatchActions, ResultActions } from '../parts/components/batch-actions.tsx';
@@ -63,7 +64,7 @@ function BatchProgress({ batch, companion, runner, onNext }: BatchProgressProps)
           <PaceLine batch={batch} companion={companion} />
         </div>
         <BatchNothingNotice batch={batch} companion={companion} />
-        {batch.reason && <Notice kind="warn">{batch.reason}</Notice>}
+        {batch.reason && <Notice kind="warn">{reasonText(batch.reason)}</Notice>}
         <HoldList companion={companion} run={runner.run} session={batch.options.session} />
         <LatestPages rows={rows} />
       </div>

@@ -163,7 +163,7 @@ describe('a map', () => {
     const agent = await anAgent(companion);
     const first = await ask(agent, 'map', { url: 'https://docs.example.org/' });
     expect(tokensOf(first.whole)).toBeLessThanOrEqual(8000);
-    expect(first.text).toContain('2000 addresses of 1 kinds');
+    expect(first.text).toContain('2000 addresses of 1 kind;');
     expect(first.text).toContain('Not taken: 3 excluded.');
     const { next } = first.data;
     const second = await ask(agent, 'map', { url: 'https://docs.example.org/', offset: next });

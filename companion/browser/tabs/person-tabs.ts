@@ -8,6 +8,7 @@
  */
 
 import { renameSync, writeFileSync } from 'node:fs';
+import { counted } from '../../../shared/units.ts';
 import { z } from '../../../shared/zod.ts';
 import type { Clock, Log } from '../../crawl/ports.ts';
 import { readOwnFile } from '../../util/own-files.ts';
@@ -48,7 +49,7 @@ export class PersonTabs {
     if (urls.length > broughtBackAtMost)
       this.#log(
         'warn',
-        `${urls.length - broughtBackAtMost} of your tabs were not opened again: ${this.#file} names them.`,
+        `${counted(urls.length - broughtBackAtMost, 'of your tabs was', 'of your tabs were')} not opened again: ${this.#file} names them.`,
       );
     this.#browser = browser;
     const changed = () => this.#writeSoon(browser);

@@ -7,8 +7,10 @@
  *
  * What fails is thrown as a TabtrawlError of a page's code; `page-runner.ts` makes values of them.
  */
+
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { counted } from '../../../shared/units.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
 import { type HookSet, type HookTarget, type PageControls, wantsControls } from '../../crawl/ports.ts';
 import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';
@@ -147,7 +149,15 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   }
   const lists = content.short.map((words) => noteLine('partial: list', words));
   const drawn = content.drawn ? [noteLine('partial: drawing', drawnWords)] : [];
-  const left = unseen > 0 ? [noteLine('unseen', `${unseen} characters that no person sees were left out`)] : [];
+  const left =
+    unseen > 0
+      ? [
+          noteLine(
+            'unseen',
+            `${counted(unseen, 'character that no person sees was', 'characters that no person sees were')} left out`,
+          ),
+        ]
+      : [];
   const all = [...notes, ...leadNotes(run, page.url), ...lists, ...drawn, ...left];
   const { capture, seen } = described(run, page, content, shown === 'text' ? 'text' : 'dom');
   const controls = wantsControls(seen) ? await controlsOf(tab) : null;

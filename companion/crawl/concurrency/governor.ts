@@ -1,5 +1,6 @@
 /** How many tabs may work now, and why no more. Pure: state and sample in, state out. One for the whole engine. */
 
+import { counted } from '../../../shared/units.ts';
 import type { Load } from '../ports.ts';
 import { type HillClimb, hillClimb, startClimb } from './hill-climb.ts';
 import { guardMemory, type MemoryGuard, noMemoryGuard } from './memory-budget.ts';
@@ -56,7 +57,8 @@ export function govern(state: Governor, sample: GovernorSample): Governor {
   const wantTabs = Math.min(state.maxTabs, Math.max(1, sample.auto ? climbed.tabs : 0, sample.fixedTabs));
   const memory = guardMemory(state.memory, { nowMs, load, wantBytes: sample.budgetBytes, working, wantTabs });
   const limit = Math.max(1, Math.min(wantTabs, memory.cap));
-  const chosen = sample.auto && climbed.tabs >= sample.fixedTabs ? climbed.reason : `${wantTabs} tabs, as asked for`;
+  const chosen =
+    sample.auto && climbed.tabs >= sample.fixedTabs ? climbed.reason : `${counted(wantTabs, 'tab')}, as asked for`;
   const reason = limit < wantTabs && memory.reason ? memory.reason : chosen;
   const keepIdle = Math.min(limit, memory.keepIdle);
   const isTight = limit < wantTabs || keepIdle === 0;

@@ -10,6 +10,7 @@
  *
  * Only time in which pages wanted for tabs is measured. Numbers are steps of a ladder, so that each is met often enough to know it.
  */
+import { counted } from '../../../shared/units.ts';
 
 const ladder: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 
@@ -144,12 +145,13 @@ function probe(state: HillClimb, told: Measurement): HillClimb {
 
 function move(state: HillClimb, steps: number, told: Measurement): HillClimb {
   const tabs = step(state, steps);
-  const reason = `trying ${tabs} tabs instead of ${state.tabs}`;
+  const reason = `trying ${counted(tabs, 'tab')} instead of ${state.tabs}`;
   return { ...state, tabs, home: state.tabs, window: null, settledAtMs: told.nowMs + settleMs, reason };
 }
 
 function settle(state: HillClimb, tabs: number, told: Measurement): HillClimb {
-  const reason = tabs >= state.maxTabs ? `${tabs} tabs, the most allowed` : `${tabs} tabs: ${whyNoMore(told)}`;
+  const reason =
+    tabs >= state.maxTabs ? `${counted(tabs, 'tab')}, the most allowed` : `${counted(tabs, 'tab')}: ${whyNoMore(told)}`;
   const moved = tabs === state.tabs ? {} : { settledAtMs: told.nowMs + settleMs };
   return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: told.nowMs, reason };
 }

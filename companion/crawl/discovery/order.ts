@@ -1,5 +1,7 @@
 /** Which kinds come first, and which have shown that they go on with nothing new. By what their pages gave, kept by kind. */
+
 import type { KindRule, NotTaken } from '../../../shared/batch/discovery.ts';
+import { counted } from '../../../shared/units.ts';
 
 export type KindFigures = {
   readonly rule: KindRule;
@@ -30,8 +32,11 @@ export function kindOrder({ isPagination, taken, fresh, dry }: KindFigures): Kin
   if (isPagination && dry < dryToStop)
     return { score: 900, why: 'further pages of a list come first, as they name the others' };
   if (taken < looks)
-    return { score: 700, why: `not known yet: ${looks} pages of a kind are looked at before it is judged` };
-  if (fresh === 0) return { score: 100, why: `none of ${taken} pages of this kind gave anything new` };
+    return {
+      score: 700,
+      why: `not known yet: ${counted(looks, 'page of a kind is', 'pages of a kind are')} looked at before it is judged`,
+    };
+  if (fresh === 0) return { score: 100, why: `none of ${counted(taken, 'page')} of this kind gave anything new` };
   const ratio = fresh / taken;
   return { score: 200 + Math.round(ratio * 400), why: `${fresh} of ${taken} pages of this kind gave new content` };
 }

@@ -7,7 +7,9 @@
  *    later it is looked at once more. Where the page that differs has a mark that no page before it had, the mark is what is rendered from then on.
  * 4. A kind that is fetched is compared again from time to time.
  */
+
 import type { LaneInfo } from '../../../shared/protocol/model.ts';
+import { counted } from '../../../shared/units.ts';
 import { hostOf } from '../../../shared/urls.ts';
 import { z } from '../../../shared/zod.ts';
 import type { Clock } from '../ports.ts';
@@ -134,7 +136,10 @@ export class Lanes {
       if (state.lane === 'learning')
         state.why = `${state.agreed} of ${agreementsToFetch} pages came out the same without rendering`;
       if (state.agreed >= agreementsToFetch && state.lane !== 'fetch')
-        Object.assign(state, { lane: 'fetch', why: `${state.agreed} pages came out the same without rendering` });
+        Object.assign(state, {
+          lane: 'fetch',
+          why: `${counted(state.agreed, 'page')} came out the same without rendering`,
+        });
     }
     const host = hostOf(url);
     this.#memory.put(session, host, subject, Object.fromEntries(this.#kinds(session, host)));

@@ -4,10 +4,12 @@
  * 2. A few at a time, with the page's session and the page as referrer, within the time that the page has left.
  * 3. Within the limits of a file, a page and a batch. What cannot be had is a note of the page, never its failure.
  */
+
 import { toErrorData } from '../../../shared/batch/errors.ts';
 import { type BatchOptions, saveLimits } from '../../../shared/batch/options.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { SavedFile } from '../../../shared/batch/page-record.ts';
+import { counted } from '../../../shared/units.ts';
 import type { FileSource, GotFile, SavedContent } from '../ports.ts';
 import { looksUnsafe } from '../unsafe-urls/detect.ts';
 import { misfit, savedPath, type WantedFile, wantedFiles } from './wanted-files.ts';
@@ -158,7 +160,10 @@ class PageSaving {
 function notesOf(problems: readonly string[], beyond: number): readonly string[] {
   const named = problems.slice(0, mostNotes).map((problem) => noteLine('not saved', problem));
   const more = problems.length - named.length;
-  if (more > 0) named.push(noteLine('not saved', `${more} more images or files could not be had`));
+  if (more > 0)
+    named.push(
+      noteLine('not saved', `${counted(more, 'more image or file', 'more images or files')} could not be had`),
+    );
   if (beyond > 0) named.push(noteLine('not saved', `${beyond} more: of a page ${mostFiles} are saved at most`));
   return named;
 }

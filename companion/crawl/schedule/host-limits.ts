@@ -10,7 +10,7 @@
  */
 import type { PageError } from '../../../shared/batch/page-record.ts';
 import type { HostInfo } from '../../../shared/protocol/model.ts';
-import { formatDuration } from '../../../shared/units.ts';
+import { counted, formatDuration } from '../../../shared/units.ts';
 import { z } from '../../../shared/zod.ts';
 import type { Timeline } from '../clock.ts';
 import type { HostMemory } from '../store-ports.ts';
@@ -278,7 +278,7 @@ export class HostLimits {
     const again = state.backOffs > 0;
     if (state.faults < faultsBeforeRest && !again) return;
     const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.backOffs) * (1 + this.#random() / 10);
-    const why = `rested for ${formatDuration(waitMs)} after ${state.faults} failures in a row (${signal.error.code})`;
+    const why = `rested for ${formatDuration(waitMs)} after ${counted(state.faults, 'failure')} in a row (${signal.error.code})`;
     this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
   }
 

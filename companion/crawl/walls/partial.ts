@@ -1,4 +1,5 @@
 /** Pages of which a stranger sees a part: by what the site refused while they loaded, and by what they say of themselves. Pure. */
+import { counted } from '../../../shared/units.ts';
 
 /** Endpoints that only tell who is there: strangers are refused them on any site, and nothing of the page is missing for it. */
 const asksWhoIsThere =
@@ -34,8 +35,7 @@ type Page = {
 
 /** Why the page is only a part of itself, in a person's words; null where nothing says so. */
 export function partOnly({ body, textStart, textLength, refused }: Page): string | null {
-  if (refused > 0)
-    return `the site refused ${refused === 1 ? 'a request' : `${refused} requests`} of the page for want of a sign-in`;
+  if (refused > 0) return `the site refused ${counted(refused, 'request')} of the page for want of a sign-in`;
   // Publishers say it on every article, also to those who see it whole; then it is not short.
   const isTeaser = textLength < 2500;
   if (isTeaser && subscribeWords.test(textStart)) return 'it goes on with a subscription or an account';

@@ -2,7 +2,7 @@
 import { type FoundUrl, isText, parseUrlText } from '../../../shared/url-text.ts';
 import type { RefusedUrl } from '../../../shared/urls.ts';
 import type { HandedLinks } from '../../parts/handed.ts';
-import { t } from '../../parts/messages.ts';
+import { t, tn } from '../../parts/messages.ts';
 import type { PageLinks } from '../../parts/page-scripts/collect-links.ts';
 import type { Grant } from '../../parts/permissions.ts';
 import { type Choice, isTabSource, type LinkScope, type SourceId } from './choice.ts';
@@ -93,7 +93,7 @@ function chosenTabs({ source, group, asTheyStand, withPinned }: Choice, found: F
     ? (tabs[0]?.title ?? '')
     : source === 'group' && groupTitleOf(group, found.tabs)
       ? groupTitleOf(group, found.tabs)
-      : t('nameTabs', { count: tabs.length, time: timeName() });
+      : tn('nameTabs', tabs.length, { time: timeName() });
   const areSeen = tabs.every(({ url }) => url !== undefined);
   // Opening the popup lets us see and read the tab in front, and no other.
   const missing =

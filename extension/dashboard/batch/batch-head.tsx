@@ -1,4 +1,5 @@
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
+import { reasonText } from '../../parts/batches/reasons.ts';
 import { BatchActions } from '../../parts/components/batch-actions.tsx';
 import { Question } from '../../parts/components/dialog.tsx';
 import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
@@ -51,7 +52,7 @@ export function BatchHead({ dashboard, batch }: Props) {
         </h2>
         <p class="muted">
           <StateDot batch={batch} />
-          {reason && ` · ${reason}`}
+          {reason && ` · ${reasonText(reason)}`}
           <span class="batch-when">
             {' · '}
             {timeText(createdAt)}

@@ -1,4 +1,5 @@
 import type { BatchInfo, LaneInfo } from '../../../shared/protocol/model.ts';
+import { reasonText } from '../../parts/batches/reasons.ts';
 import { Icon } from '../../parts/components/icon.tsx';
 import { clockText } from '../../parts/format.ts';
 import { t } from '../../parts/messages.ts';
@@ -85,7 +86,7 @@ function Hosts({ hosts }: Pick<Decisions, 'hosts'>) {
             <td class="figures">
               {waitingUntilMs > 0 ? t('dashWhyUntil', { time: clockText(waitingUntilMs) }) : t('dashNone')}
             </td>
-            <td class="muted">{reason}</td>
+            <td class="muted">{reasonText(reason)}</td>
           </tr>
         ))}
       </tbody>
@@ -133,5 +134,5 @@ function ReadHead({ names }: { readonly names: readonly string[] }) {
 
 /** A kind that was met and not yet compared has nothing said of it. */
 function whyText({ lane, why }: Pick<LaneInfo, 'lane' | 'why'>): string {
-  return why || (lane === 'learning' ? t('dashWhyNotYet') : '');
+  return reasonText(why) || (lane === 'learning' ? t('dashWhyNotYet') : '');
 }

@@ -27,8 +27,7 @@ function Fleet({ fleet }: { readonly fleet: FleetInfo }) {
   return (
     <div class="fleet">
       <p class="muted">
-        {t('fleetQueue', { queue: fleet.queue })} ·{' '}
-        {t('fleetTabsOf', { working: numberText(working), tabs: numberText(tabs) })} ·{' '}
+        {t('fleetQueue', { queue: fleet.queue })} · {tn('fleetTabsOf', tabs, { working: numberText(working) })} ·{' '}
         {t('fleetPace', { pages: numberText(perSecond, 1) })}
       </p>
       {!fleet.up && <Notice kind="danger">{t('fleetAway', { reason: fleet.reason })}</Notice>}
@@ -79,9 +78,7 @@ function Worker({ worker }: { readonly worker: FleetWorker }) {
         <span class="fleet-state">{t(stateWords[state])}</span>
         {state !== 'refused' && (
           <>
-            <span class="figures">
-              {t('fleetTabsOf', { working: numberText(working), tabs: numberText(tabsOf(worker)) })}
-            </span>
+            <span class="figures">{tn('fleetTabsOf', tabsOf(worker), { working: numberText(working) })}</span>
             <span class="figures">{t('fleetPace', { pages: numberText(pagesPerSecond, 1) })}</span>
             <span class="figures">{bytesText(browserBytes)}</span>
             <span class="figures">{tn('fleetPages', pages)}</span>

@@ -1,21 +1,100 @@
-/** The companion's reasons for the number of tabs, in the person's language; one that is not known here is told as it came. */
-import { type MessageKey, t } from '../messages.ts';
+/**
+ * The companion's reasons in the person's language: for the number of tabs, why a host waits, how a kind of pages is read, why a batch is
+ * paused. They come as English sentences, from older and newer companions too; one that is not known here is told as it came.
+ */
+import { parseBytes } from '../../../shared/units.ts';
+import { bytesText, durationText } from '../format.ts';
+import { type MessageKey, type PluralKey, t, tn } from '../messages.ts';
 
-const reasons: readonly (readonly [RegExp, MessageKey])[] = [
-  [/^finding out how many tabs pay$/, 'reasonLearning'],
-  [/^(?<tabs>\d+) tabs, as asked for$/, 'reasonAsked'],
-  [/^trying (?<tabs>\d+) tabs instead of (?<before>\d+)$/, 'reasonTrying'],
-  [/^(?<tabs>\d+) tabs, the most allowed$/, 'reasonMost'],
-  [/^(?<tabs>\d+) tabs: the processors have no time left for more$/, 'reasonProcessors'],
-  [/^(?<tabs>\d+) tabs: more brought no more pages$/, 'reasonNoMore'],
-  [/^(?<tabs>\d+) tabs: with more, pages took (?<percent>\d+) % of the time they may take$/, 'reasonSlow'],
-  [/^memory: Chrome holds (?<held>.+) of (?<budget>.+)$/, 'reasonMemory'],
+/** `count` among its values picks the form of a plural; a key without forms has none. */
+type Sentence = readonly [RegExp, { readonly key: MessageKey } | { readonly plural: PluralKey }];
+
+const one = (pattern: RegExp, key: MessageKey): Sentence => [pattern, { key }];
+const many = (pattern: RegExp, plural: PluralKey): Sentence => [pattern, { plural }];
+
+const sentences: readonly Sentence[] = [
+  one(/^finding out how many tabs pay$/, 'reasonLearning'),
+  many(/^(?<count>\d+) tabs?, as asked for$/, 'reasonAsked'),
+  many(/^trying (?<count>\d+) tabs? instead of (?<before>\d+)$/, 'reasonTrying'),
+  many(/^(?<count>\d+) tabs?, the most allowed$/, 'reasonMost'),
+  many(/^(?<count>\d+) tabs?: the processors have no time left for more$/, 'reasonProcessors'),
+  many(/^(?<count>\d+) tabs?: more brought no more pages$/, 'reasonNoMore'),
+  many(/^(?<count>\d+) tabs?: with more, pages took (?<percent>\d+) % of the time they may take$/, 'reasonSlow'),
+  one(/^memory: Chrome holds (?<held>.+) of (?<budget>.+)$/, 'reasonMemory'),
+  one(/^no further page may start now: what is left waits for its host, or is at work$/, 'reasonNothingToStart'),
+  one(/^pages wait to be turned into records$/, 'reasonBacklog'),
+
+  one(/^asked to slow down before$/, 'hostSlowedBefore'),
+  one(/^asked to slow down; waits (?<wait>.+) as the site wished \(it asked for longer.*\)$/, 'hostWishedLonger'),
+  one(/^asked to slow down; waits (?<wait>.+) as the site wished$/, 'hostWished'),
+  one(/^asked to slow down; waits (?<wait>.+)$/, 'hostSlowed'),
+  many(/^rested for (?<wait>.+) after (?<count>\d+) failures? in a row(?: \((?<code>[^)]+)\))?$/, 'hostRested'),
+  one(/^given up for now: no good answer in a long time$/, 'hostGivenUp'),
+  one(/^pauses between pages$/, 'hostPauses'),
+
+  one(/^not compared yet$/, 'dashWhyNotYet'),
+  one(/^looked at again$/, 'laneLookedAgain'),
+  one(/^(?<agreed>\d+) of (?<wanted>\d+) pages? came out the same without rendering$/, 'laneAgreedSoFar'),
+  many(/^(?<count>\d+) pages? came out the same without rendering$/, 'laneAgreed'),
+  one(/^pages of this kind differ too much in their scripts$/, 'laneScriptsDiffer'),
+  one(/^what was fetched could not be compared$/, 'laneNotComparable'),
+  one(/^it could not be fetched \((?<code>.+)\)$/, 'laneNotFetched'),
+  one(/^it is answered with status (?<status>\d+) when fetched$/, 'laneStatus'),
+  one(/^it is another kind of content when fetched$/, 'laneOtherKind'),
+  one(/^it cannot be read when fetched$/, 'laneUnreadable'),
+  one(/^the title is written by scripts$/, 'laneTitle'),
+  one(/^scripts write the metadata "(?<name>.+)"$/, 'laneMetadata'),
+  one(/^scripts write some of the links$/, 'laneLinks'),
+  one(/^one has no text$/, 'laneNoText'),
+  one(/^what was said to be the content is written by scripts$/, 'laneChosen'),
+  one(/^the content is not the same without rendering$/, 'laneContent'),
+  one(/^the text is not the same without rendering$/, 'laneText'),
+
+  one(/^The database (?<path>.+) cannot be written: another program holds it\./, 'pauseStoreHeld'),
+  one(/^The database (?<path>.+) cannot be written: it is read-only\./, 'pauseStoreReadOnly'),
+  one(
+    /^The database (?<path>.+) cannot be written: (?:the disk does not answer or is full|the disk is full)\./,
+    'pauseStoreFull',
+  ),
+  one(/^The database (?<path>.+) cannot be written: (?<problem>.+?)\.(?: |$)/, 'pauseStore'),
+  one(/^The database (?<path>.+) is damaged: (?<problem>.+?)\.(?: |$)/, 'pauseStoreDamaged'),
+  one(/^Chrome ended again and again and was given up\./, 'pauseBrowserLost'),
+  one(
+    /^The folder (?<path>.+?) cannot be written: (?<problem>.+?)\.? It goes on by itself once it can be/,
+    'pauseFolder',
+  ),
 ];
 
 export function reasonText(reason: string): string {
-  for (const [pattern, key] of reasons) {
-    const match = pattern.exec(reason);
-    if (match) return t(key, { ...match.groups });
+  for (const [pattern, text] of sentences) {
+    const groups = pattern.exec(reason)?.groups;
+    if (!groups && !pattern.test(reason)) continue;
+    const values = Object.fromEntries(
+      Object.entries(groups ?? {}).map(([name, value = '']) => [name, inUnits(name, value)]),
+    );
+    return 'key' in text ? t(text.key, values) : tn(text.plural, Number(values.count), values);
   }
   return reason;
+}
+
+/** Sizes and durations as the language writes them; what is none is left as it came. */
+function inUnits(name: string, value: string): string {
+  if (name === 'wait') {
+    const ms = durationMsOf(value);
+    return ms === null ? value : durationText(ms);
+  }
+  if (name !== 'held' && name !== 'budget') return value;
+  const bytes = parseBytes(value);
+  return bytes === undefined ? value : bytesText(bytes);
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
+
+/** `1 min 35 s` → 95000; null where it is no duration. */
+function durationMsOf(text: string): number | null {
+  const parts = [...text.matchAll(/([\d.]+) (h|min|s)(?= |$)/g)];
+  const isAll = parts.map(([part]) => part).join(' ') === text;
+  return isAll && parts.length > 0
+    ? parts.reduce((sum, [, value, unit]) => sum + Number(value) * (unitMs[unit ?? ''] ?? 0), 0)
+    : null;
 }

@@ -20,8 +20,8 @@ export function Counts({ batch }: { readonly batch: BatchFigures }) {
           {tn('needYou', counts.held)}
         </span>
       )}
-      {counts.skipped > 0 && <span class="muted">{t('countSkipped', { count: counts.skipped })}</span>}
-      {counts.cancelled > 0 && <span class="muted">{t('countLeft', { count: counts.cancelled })}</span>}
+      {counts.skipped > 0 && <span class="muted">{tn('countSkipped', counts.skipped)}</span>}
+      {counts.cancelled > 0 && <span class="muted">{tn('countLeft', counts.cancelled)}</span>}
     </p>
   );
 }

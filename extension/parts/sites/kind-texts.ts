@@ -1,20 +1,20 @@
 /** A kind of pages in the person's words: its place in the order as the companion gives it, and what it comes to. */
 import type { KindInfo } from '../../../shared/protocol/model.ts';
-import { type MessageKey, t } from '../messages.ts';
+import { type PluralKey, t, tn } from '../messages.ts';
 import { notTakenText } from './not-taken-text.ts';
 
 /** The companion's sentences; one that is not known here is told as it came. */
-const orders: readonly (readonly [RegExp, MessageKey])[] = [
-  [/^further pages of a list come first/, 'orderPagination'],
-  [/^not known yet: (?<looks>\d+) pages/, 'orderUnknown'],
-  [/^none of (?<taken>\d+) pages/, 'orderNothing'],
-  [/^(?<fresh>\d+) of (?<taken>\d+) pages/, 'orderFresh'],
+const orders: readonly (readonly [RegExp, PluralKey])[] = [
+  [/^not known yet: (?<count>\d+) pages?/, 'orderUnknown'],
+  [/^none of (?<count>\d+) pages?/, 'orderNothing'],
+  [/^(?<fresh>\d+) of (?<count>\d+) pages?/, 'orderFresh'],
 ];
 
 function orderText(why: string): string {
+  if (why.startsWith('further pages of a list come first')) return t('orderPagination');
   for (const [pattern, key] of orders) {
-    const match = pattern.exec(why);
-    if (match) return t(key, { ...match.groups });
+    const values = pattern.exec(why)?.groups;
+    if (values) return tn(key, Number(values.count), values);
   }
   return why;
 }

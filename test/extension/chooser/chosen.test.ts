@@ -2,7 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { type Choice, noChoice } from '../../../extension/chooser/sources/choice.ts';
 import { chosenOf, type Found, isSameSite, listName } from '../../../extension/chooser/sources/chosen.ts';
 
-vi.mock('../../../extension/parts/browser.ts', () => ({ browser: { i18n: { getMessage: (key: string) => key } } }));
+vi.mock('../../../extension/parts/browser.ts', () => ({
+  browser: { i18n: { getMessage: (key: string) => (key === 'languageTag' ? 'en' : key) } },
+}));
 
 const tab = (id: number, url: string | undefined, isSelected = false, isPinned = false) => ({
   id,
