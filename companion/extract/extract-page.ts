@@ -27,7 +27,7 @@ import { prepareDom } from './prepare/prepare-dom.ts';
 import { revealContent } from './prepare/reveal.ts';
 import { flattenShadowRoots } from './prepare/shadow-roots.ts';
 import { textPage } from './text-kinds/text-kinds.ts';
-import { plainText } from './walk.ts';
+import { hasText, plainText } from './walk.ts';
 
 /** What of a capture the extraction goes by. */
 export type Source = Pick<Capture, 'finalUrl' | 'kind' | 'contentType' | 'title' | 'body'>;
@@ -40,10 +40,23 @@ export function extractPage(
 ): Extracted {
   const startMs = performance.now();
   const made = capture.kind === 'text' ? ofText(capture, request) : ofDom(capture, request, look);
-  return { ...made, htmlBytes: new TextEncoder().encode(capture.body).length, extractMs: performance.now() - startMs };
+  return { ...made, htmlBytes: utf8Bytes(capture.body), extractMs: performance.now() - startMs };
 }
 
 type Made = Omit<Extracted, 'htmlBytes' | 'extractMs'>;
+
+/** The length of a text as UTF-8; a lone half of a pair is written as the sign that stands for it. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    const isPair = code >= 0xd800 && code < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+    bytes += code < 0x800 ? 1 : 2;
+    if (isPair) i++;
+  }
+  return bytes;
+}
 
 function ofText(capture: Source, request: ExtractRequest): Made {
   const page = textPage(capture.body, capture.contentType, capture.finalUrl);
@@ -135,7 +148,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
 }
 
 function isEmpty(body: Element): boolean {
-  return plainText(body) === '' && !body.querySelector('img, pre, table, video, audio, iframe');
+  return !hasText(body) && !body.querySelector('img, pre, table, video, audio, iframe');
 }
 
 function openDocument(html: string): Document {
@@ -152,7 +165,7 @@ function htmlOf(root: Element, about: About, content: 'main' | 'full'): string {
 
 /** The content begins with its title, whether the extractor took the heading off or the page had none. No word of a heading is lost to it. */
 function giveTitle(root: Element, about: About): void {
-  if (!about.title || plainText(root) === '' || root.querySelector('h1')) return;
+  if (!about.title || !hasText(root) || root.querySelector('h1')) return;
   const title = root.ownerDocument.createElement('h1');
   title.textContent = about.title;
   // A title that is set as a lesser heading is the page's first, where nothing comes before it.

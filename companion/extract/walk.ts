@@ -61,7 +61,13 @@ export function isText(node: Node | null): node is Text {
 
 /** Text with runs of white space as one space, trimmed. */
 export function plainText(node: Node): string {
-  return (node.textContent ?? '').replace(/\s+/g, ' ').trim();
+  const text = (node.textContent ?? '').trim();
+  return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, ' ') : text;
+}
+
+/** True where there is something to read in it. */
+export function hasText(node: Node): boolean {
+  return /\S/.test(node.textContent ?? '');
 }
 
 /** The text's first `max` characters, as plainText has it. Costs by `max`, not by the size of the tree: for what nests in itself. */
@@ -82,14 +88,53 @@ export function textStart(node: Node, max: number): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, max);
 }
 
-/** True where the text has at most this many characters. */
+/** True where the text has at most this many characters, as `textStart` has it. Makes no text. */
 export function isShort(node: Node, max: number): boolean {
-  return textStart(node, max + 1).length <= max;
+  let count = 0;
+  let begins = 0;
+  let isSpaced = false;
+  let at: Node | null = node.firstChild;
+  while (at && count <= max) {
+    if (isText(at)) {
+      const { data } = at;
+      const end = Math.min(data.length, (max + 1) * 4);
+      for (let i = 0; i < end; i++) {
+        const isSpace = isSpaceCode(data.charCodeAt(i));
+        if (isSpace && count === 0) begins = 1;
+        if (!isSpace || !isSpaced) count++;
+        isSpaced = isSpace;
+      }
+    }
+    let next: Node | null = at.firstChild ?? at.nextSibling;
+    while (!next && at) {
+      at = at.parentNode;
+      if (!at || at === node) break;
+      next = at.nextSibling;
+    }
+    at = next;
+  }
+  return count - begins - (isSpaced && count > begins ? 1 : 0) <= max;
+}
+
+/** What `\s` matches. */
+export function isSpaceCode(code: number): boolean {
+  if (code < 160) return code === 32 || (code >= 9 && code <= 13);
+  return (
+    code === 0xa0 ||
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000 ||
+    code === 0xfeff
+  );
 }
 
 /** The class attribute as it is written; on SVG's elements `className` is no text. */
 export function classOf(element: Element): string {
-  return element.getAttributeNode('class')?.value ?? '';
+  return element.getAttribute('class') ?? '';
 }
 
 /** Elements that begin on a line of their own. */

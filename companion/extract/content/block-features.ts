@@ -2,8 +2,8 @@
  * Each block of text as a row of figures for the content model: what the block is, where it stands, what is about it and beside it,
  * and what kind of page it is on. The order of the names is the order of the columns that the model was trained on.
  */
-import { groupNames } from './block-names.ts';
-import { areaTags, type BlockNode, isProse, type PageBlocks, type TextBlock } from './page-blocks.ts';
+import { bitOf, groupNames, type NameGroup } from './block-names.ts';
+import { areaTags, type BlockNode, isHeadingTag, isProse, type PageBlocks, type TextBlock } from './page-blocks.ts';
 
 /** What is known of the page beside its tree. */
 export type PageFacts = {
@@ -116,16 +116,19 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
   const width = featureNames.length;
   const { nodes, blocks } = page;
   const rows = new Float32Array(width * blocks.length);
-  const common = pageFigures(page, facts);
+  const prices = Uint8Array.from(blocks, (block) => (price.test(block.text) ? 1 : 0));
+  const common = pageFigures(page, facts, prices);
   const outers = new Outers();
   const repeats = countTexts(blocks);
   const titleWords = wordSet(facts.title);
   const descriptionWords = wordSet(facts.description);
+  const hasWords = titleWords.size + descriptionWords.size > 0;
   const total = Math.max(1, nodes[0]?.words ?? 0);
   let before = 0;
   let h1 = -1;
   let wordsAtH1 = 0;
   let heading: TextBlock | null = null;
+  let headingInTitle = 0;
   for (const block of blocks) {
     const { node } = block;
     let at = block.index * width;
@@ -134,7 +137,7 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
     };
     for (const value of common) put(value);
     const text = block.text.trim();
-    const tag = node.element.nodeName;
+    const { tag } = node;
     put(tagNumbers.get(tag) ?? 0);
     put(block.words);
     put(block.characters / Math.max(1, block.words));
@@ -144,13 +147,14 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
     put(block.commas / Math.max(1, block.words));
     put(block.sentences);
     put(block.signs / Math.max(1, block.characters));
-    put(/[.!?。！？…]["'”’)]?$/.test(text) ? 1 : 0);
-    put(/[:：]$/.test(text) ? 1 : 0);
+    const end = text.slice(-2);
+    put(/[.!?。！？…]["'”’)]?$/.test(end) ? 1 : 0);
+    put(/[:：]$/.test(end) ? 1 : 0);
     put(isProse(block) ? 1 : 0);
-    put(price.test(text) ? 1 : 0);
+    put(prices[block.index] ?? 0);
     put(block.words < 12 && date.test(text) ? 1 : 0);
     put(repeats.get(text) ?? 1);
-    const ownWords = wordSet(text);
+    const ownWords = hasWords ? wordSet(text) : titleWords;
     put(shareOf(ownWords, titleWords));
     put(shareOf(ownWords, descriptionWords));
     put(node.depth);
@@ -160,9 +164,9 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
     put(h1 < 0 ? -1 : block.index - h1);
     put(h1 < 0 ? -1 : before - wordsAtH1);
     put(heading ? block.index - heading.index : -1);
-    put(heading ? Number(heading.node.element.nodeName.slice(1)) : 0);
+    put(heading ? Number(heading.node.tag.slice(1)) : 0);
     put(heading?.words ?? 0);
-    put(heading ? shareOf(wordSet(heading.text), titleWords) : 0);
+    put(headingInTitle);
     for (let bit = 0; bit < areaTags.length; bit++) put((node.areas >> bit) & 1);
     const near = node.groups | (node.parent?.groups ?? 0) | (node.parent?.parent?.groups ?? 0);
     for (let bit = 0; bit < groupNames.length; bit++) put((near >> bit) & 1 ? 2 : (node.groupsAbove >> bit) & 1);
@@ -186,7 +190,7 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
       const other = blocks[block.index + offset];
       put(other?.words ?? 0);
       put(other ? other.linkedWords / Math.max(1, other.words) : -1);
-      put(other ? (tagNumbers.get(other.node.element.nodeName) ?? 0) : -1);
+      put(other ? (tagNumbers.get(other.node.tag) ?? 0) : -1);
       put(
         other ? (other.node.parent === node.parent ? 2 : other.node.parent?.parent === node.parent?.parent ? 1 : 0) : 0,
       );
@@ -196,7 +200,10 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
       h1 = block.index;
       wordsAtH1 = before;
     }
-    if (/^H[1-6]$/.test(tag)) heading = block;
+    if (isHeadingTag(tag)) {
+      heading = block;
+      headingInTitle = shareOf(wordSet(block.text), titleWords);
+    }
   }
   return { rows, width };
 }
@@ -205,19 +212,27 @@ const price = /[$€£¥₹₽₩]\s?\d|\d\s?(?:[€£₽₩]|USD|EUR|GBP|CHF|kr
 const date =
   /\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d{2}\b|\b\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago\b/i;
 
-function pageFigures({ nodes, blocks }: PageBlocks, facts: PageFacts): number[] {
+const countedGroups: readonly NameGroup[] = ['post', 'comment', 'item', 'price'];
+const countedMask = countedGroups.reduce((mask, group) => mask | bitOf(group), 0);
+
+function pageFigures({ nodes, blocks }: PageBlocks, facts: PageFacts, prices: Uint8Array): number[] {
   const root = nodes[0];
-  const count = (test: (node: BlockNode) => boolean): number =>
-    nodes.reduce((sum, node) => sum + (test(node) ? 1 : 0), 0);
-  const named = (group: (typeof groupNames)[number]): number => {
-    const bit = 1 << groupNames.indexOf(group);
-    return count((node) => (node.groups & bit) !== 0);
-  };
+  const tags = new Map<string, number>();
+  const groups = new Map<NameGroup, number>();
+  const counted = countedGroups.map((group) => [group, bitOf(group)] as const);
+  let likes = 0;
+  for (const node of nodes) {
+    tags.set(node.tag, (tags.get(node.tag) ?? 0) + 1);
+    if (node.words > 0 && node.likeCount > likes) likes = node.likeCount;
+    if ((node.groups & countedMask) === 0) continue;
+    for (const [group, bit] of counted) if ((node.groups & bit) !== 0) groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  const tag = (name: string): number => tags.get(name) ?? 0;
+  const named = (group: NameGroup): number => groups.get(group) ?? 0;
   const url = URL.parse(facts.url);
   const parts = (url?.pathname ?? '').split('/').filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
   const is = (pattern: RegExp): number => (facts.types.some((type) => pattern.test(type)) ? 1 : 0);
-  const tag = (name: string): number => count((node) => node.element.nodeName === name);
   return [
     root?.words ?? 0,
     blocks.length,
@@ -227,8 +242,8 @@ function pageFigures({ nodes, blocks }: PageBlocks, facts: PageFacts): number[] 
     root?.headings ?? 0,
     root?.images ?? 0,
     tag('LI'),
-    nodes.reduce((most, node) => (node.words > 0 ? Math.max(most, node.likeCount) : most), 0),
-    blocks.reduce((sum, block) => sum + (price.test(block.text) ? 1 : 0), 0),
+    likes,
+    prices.reduce((sum, isPriced) => sum + isPriced, 0),
     tag('ARTICLE'),
     named('post'),
     named('comment'),
@@ -237,7 +252,7 @@ function pageFigures({ nodes, blocks }: PageBlocks, facts: PageFacts): number[] 
     tag('FORM'),
     tag('TABLE'),
     tag('PRE'),
-    count((node) => node.element.nodeName === 'MAIN') > 0 ? 1 : 0,
+    tag('MAIN') > 0 ? 1 : 0,
     parts.length,
     last.split(/[-_]/).length - 1,
     (last.match(/\d/g) ?? []).length,
@@ -310,7 +325,13 @@ function countTexts(blocks: readonly TextBlock[]): ReadonlyMap<string, number> {
 }
 
 function wordSet(text: string): ReadonlySet<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []);
+  const words = isAscii(text) ? /[a-z\d]{2,}/g : /[\p{L}\p{N}]{2,}/gu;
+  return new Set(text.toLowerCase().match(words) ?? []);
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 function shareOf(part: ReadonlySet<string>, whole: ReadonlySet<string>): number {

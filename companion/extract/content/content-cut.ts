@@ -7,7 +7,7 @@
  *    On a tree one pass up and one down finds the least (dynamic programming).
  */
 import { bitOf, type NameGroup } from './block-names.ts';
-import { areaTags, type BlockNode, type PageBlocks, type TextBlock } from './page-blocks.ts';
+import { areaTags, type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
 
 /** What an edge between kept and dropped costs, in words of full doubt. */
 const edgeCost = 2;
@@ -27,6 +27,7 @@ export function cutTree({ nodes, blocks }: PageBlocks, given: Float32Array): Uin
   const heads = headingSurplus(blocks, likely, threshold);
   const keep = new Float64Array(nodes.length);
   const drop = new Float64Array(nodes.length);
+  const wholes = wholesOf(nodes);
   for (const block of blocks) {
     const p = Math.min(0.995, Math.max(0.005, likely[block.index] ?? 0));
     const surplus =
@@ -36,7 +37,7 @@ export function cutTree({ nodes, blocks }: PageBlocks, given: Float32Array): Uin
       (heads[block.index] ?? 0) +
       (signed[block.index] === 1 ? signSurplus : 0);
     const words = Math.min(wordsMax, Math.max(1, block.words));
-    const place = wholeOf(block.node).index;
+    const place = wholes[block.node.index] ?? 0;
     // log(1 + e^x) of both sides: the cost of the label that is against the figure.
     keep[place] = (keep[place] ?? 0) + words * Math.log1p(Math.exp(-surplus));
     drop[place] = (drop[place] ?? 0) + words * Math.log1p(Math.exp(surplus));
@@ -58,10 +59,7 @@ export function cutTree({ nodes, blocks }: PageBlocks, given: Float32Array): Uin
     const isParentKept = labels[nodes[i]?.parent?.index ?? 0] === 1;
     labels[i] = (isParentKept ? ifKept[i] : ifDropped[i]) ?? 0;
   }
-  for (const node of nodes) {
-    const whole = wholeOf(node);
-    if (whole !== node) labels[node.index] = labels[whole.index] ?? 0;
-  }
+  for (let i = 0; i < nodes.length; i++) labels[i] = labels[wholes[i] ?? i] ?? 0;
   return labels;
 }
 
@@ -83,12 +81,20 @@ const whole: ReadonlySet<string> = new Set([
 /** A table with more words than this, or an outer one, is a layout. */
 const wholeWordsMax = 3000;
 
-function wholeOf(node: BlockNode): BlockNode {
-  let found = node;
-  for (let at: BlockNode | null = node; at; at = at.parent)
-    if (whole.has(at.element.nodeName) && at.words <= wholeWordsMax && at.proseWords * 2 <= Math.max(at.words, 200))
-      found = at;
-  return found;
+/** For each node the outermost one about it, or itself, that goes as one; itself where there is none. */
+function wholesOf(nodes: readonly BlockNode[]): Int32Array {
+  const wholes = new Int32Array(nodes.length);
+  const isIn = new Uint8Array(nodes.length);
+  for (const { index, parent, tag, words, proseWords } of nodes) {
+    if (parent && isIn[parent.index] === 1) {
+      isIn[index] = 1;
+      wholes[index] = wholes[parent.index] ?? index;
+      continue;
+    }
+    wholes[index] = index;
+    if (whole.has(tag) && words <= wholeWordsMax && proseWords * 2 <= Math.max(words, 200)) isIn[index] = 1;
+  }
+  return wholes;
 }
 
 const withSection = 1.5;
@@ -124,23 +130,37 @@ function headingSurplus(blocks: readonly TextBlock[], likely: Float32Array, thre
 }
 
 function isHeading(block: TextBlock): boolean {
-  return /^H[1-6]$/.test(block.node.element.nodeName);
+  return isHeadingTag(block.node.tag);
 }
 
 const levelShare = 0.5;
 
 /** Blocks at the same place of like parts (the same path of tags and classes) are taken for alike: a row of a list does not differ from the next. */
 function levelled(nodes: readonly BlockNode[], blocks: readonly TextBlock[], likely: Float32Array): Float32Array {
-  const ids = new Map<string, number>();
+  const stems = new Map<string, Map<string, number>>();
+  let stemCount = 0;
+  const ids = new Map<number, number>();
   const paths = new Int32Array(nodes.length);
-  for (const node of nodes) {
-    const key = `${node.parent ? paths[node.parent.index] : -1} ${node.element.nodeName} ${stem(node.names)}`;
+  for (const { index, parent, tag, names } of nodes) {
+    let ofTag = stems.get(tag);
+    if (!ofTag) {
+      ofTag = new Map();
+      stems.set(tag, ofTag);
+    }
+    let kind = ofTag.get(names);
+    if (kind === undefined) {
+      const bare = stem(names);
+      kind = ofTag.get(bare) ?? stemCount++;
+      ofTag.set(bare, kind);
+      ofTag.set(names, kind);
+    }
+    const key = kind * (nodes.length + 1) + (parent ? (paths[parent.index] ?? 0) + 1 : 0);
     let id = ids.get(key);
     if (id === undefined) {
       id = ids.size;
       ids.set(key, id);
     }
-    paths[node.index] = id;
+    paths[index] = id;
   }
   const sums = new Float64Array(ids.size);
   const counts = new Float64Array(ids.size);

@@ -48,20 +48,19 @@ export function likelihoods({ rows, width }: FeatureTable): Float32Array {
   decoded ??= decode(modelData);
   const { roots, columns, values, rights } = decoded;
   const count = rows.length / width;
-  const result = new Float32Array(count);
-  for (let row = 0; row < count; row++) {
-    const start = row * width;
-    let sum = 0;
-    for (const root of roots) {
+  const sums = new Float64Array(count);
+  // Tree by tree: a tree is small, so that it stays at hand for all rows.
+  for (const root of roots)
+    for (let row = 0, start = 0; row < count; row++, start += width) {
       let node = root;
       let column = columns[node] as number;
       while (column !== leaf) {
         node = (rows[start + column] as number) <= (values[node] as number) ? node + 1 : (rights[node] as number);
         column = columns[node] as number;
       }
-      sum += values[node] as number;
+      sums[row] = (sums[row] as number) + (values[node] as number);
     }
-    result[row] = 1 / (1 + Math.exp(-sum));
-  }
+  const result = new Float32Array(count);
+  for (let row = 0; row < count; row++) result[row] = 1 / (1 + Math.exp(-(sums[row] as number)));
   return result;
 }

@@ -6,7 +6,7 @@
  */
 import { taskAttribute, typedAttribute } from '../attributes.ts';
 import { noteAttribute } from '../prepare/footnotes.ts';
-import { isElement, isText } from '../walk.ts';
+import { isElement } from '../walk.ts';
 import { featuresOf, type PageFacts } from './block-features.ts';
 import { platformContainer } from './containers.ts';
 import { commonOf, cutTree } from './content-cut.ts';
@@ -24,7 +24,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   if (platform) preferPlatform(page, likely, platform);
   doubtForms(page, likely);
   keepOwn(page, likely, document.body);
-  keepAuthored(page, likely, document.body);
+  keepAuthored(page, likely);
   const labels = cutTree(page, likely);
   const root = rootOf(page, labels);
   removeDropped(page, labels, root);
@@ -58,7 +58,7 @@ const smallFormWords = 60;
 /** Search boxes, sign-in boxes, boxes for an answer; a form about a table, code or boxes to tick says something. */
 function doubtForms({ nodes }: PageBlocks, likely: Float32Array): void {
   for (const node of nodes) {
-    if (node.element.nodeName !== 'FORM' || node.words > smallFormWords) continue;
+    if (node.tag !== 'FORM' || node.words > smallFormWords) continue;
     if (node.element.querySelector(`h1, pre, table, [${taskAttribute}]`)) continue;
     for (let i = node.firstBlock; i < node.endBlock; i++) likely[i] = (likely[i] ?? 0) / 4;
   }
@@ -80,11 +80,13 @@ function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): v
 const authored =
   '.kg-bookmark-card, .kg-file-card, .kg-product-card, aside.onebox, aside.quote, .wp-block-embed:not(.is-type-wp-embed), .wp-block-file, .twitter-tweet, figure:has(> a.bookmark)';
 
+const authoredNames = /kg-|onebox|quote|wp-block|twitter-tweet/;
+
 /** A part of the text by its make, though it reads like a card of another page: as likely as what stands about it. */
-function keepAuthored({ nodes, blocks }: PageBlocks, likely: Float32Array, body: Element): void {
-  if (!body.querySelector(authored)) return;
-  for (const { element, firstBlock, endBlock } of nodes) {
-    if (firstBlock === endBlock || !element.matches(authored)) continue;
+function keepAuthored({ nodes, blocks }: PageBlocks, likely: Float32Array): void {
+  for (const { element, tag, names, firstBlock, endBlock } of nodes) {
+    if (firstBlock === endBlock || !(tag === 'FIGURE' || authoredNames.test(names)) || !element.matches(authored))
+      continue;
     // At the end of a text it may as well be the first of what follows.
     const around = Math.min(likely[firstBlock - 1] ?? 0, endBlock < blocks.length ? (likely[endBlock] ?? 0) : 0);
     for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, around);
@@ -103,7 +105,7 @@ function rootOf({ nodes }: PageBlocks, labels: Uint8Array): BlockNode {
     if (root === body) break;
   }
   let at: BlockNode = root ?? body;
-  while (at.parent && !containers.test(at.element.nodeName)) at = at.parent;
+  while (at.parent && !containers.test(at.tag)) at = at.parent;
   return at;
 }
 
@@ -115,16 +117,22 @@ function removeDropped({ nodes }: PageBlocks, labels: Uint8Array, root: BlockNod
     if (holds[i] === 1 && parent) holds[parent.index] = 1;
   }
   if (holds[root.index] === 0) return;
-  for (const node of nodes) {
-    if (node !== root && !root.element.contains(node.element)) continue;
-    if (holds[node.index] === 0) node.element.remove();
-    else if (labels[node.index] === 0) removeTexts(node.element);
+  for (let i = root.index; i < nodes.length; i++) {
+    const node = nodes[i];
+    if (!node || (i > root.index && node.depth <= root.depth)) break;
+    if (holds[i] === 1) {
+      if (labels[i] === 0) removeTexts(node.element);
+    } else if (holds[node.parent?.index ?? 0] === 1) node.element.remove();
   }
 }
 
 /** Runs of text straight in an element that is not kept itself. */
 function removeTexts(element: Element): void {
-  for (const child of [...element.childNodes]) if (isText(child) || !isElement(child)) child.remove();
+  for (let child: Node | null = element.firstChild; child; ) {
+    const next: Node | null = child.nextSibling;
+    if (!isElement(child)) element.removeChild(child);
+    child = next;
+  }
 }
 
 function toQuote(aside: Element): void {

@@ -8,6 +8,8 @@ import { groupsOf } from './block-names.ts';
 
 export type BlockNode = {
   readonly element: Element;
+  /** Its node name. */
+  readonly tag: string;
   readonly index: number;
   readonly parent: BlockNode | null;
   readonly depth: number;
@@ -93,6 +95,7 @@ export function readBlocks(body: Element): PageBlocks {
     const area = (areaBit.get(name) ?? 0) | (role === '' ? 0 : (areaBit.get(roleAreas.get(role) ?? '') ?? 0));
     const node: BlockNode = {
       element,
+      tag: name,
       index: nodes.length,
       parent,
       depth: parent ? parent.depth + 1 : 0,
@@ -238,28 +241,41 @@ export function isProse(block: TextBlock): boolean {
   return block.words >= proseWordsMin && block.linkedWords * 3 < block.words && block.sentences > 0;
 }
 
+export function isHeadingTag(tag: string): boolean {
+  const level = tag.length === 2 && tag.charCodeAt(0) === 72 ? tag.charCodeAt(1) : 0;
+  return level >= 49 && level <= 54;
+}
+
 function countLike(nodes: readonly BlockNode[]): void {
-  const counts = new Map<BlockNode, Map<string, BlockNode[]>>();
+  // Tag and class as a number; siblings of one number by their parent.
+  const kinds = new Map<string, Map<string, number>>();
+  let kindCount = 0;
+  const groups = new Map<number, BlockNode[]>();
   for (const node of nodes) {
-    if (!node.parent) continue;
-    let ofParent = counts.get(node.parent);
-    if (!ofParent) {
-      ofParent = new Map();
-      counts.set(node.parent, ofParent);
+    if (!node.parent || node.parent.children < 2) continue;
+    let ofTag = kinds.get(node.tag);
+    if (!ofTag) {
+      ofTag = new Map();
+      kinds.set(node.tag, ofTag);
     }
-    const key = `${node.element.nodeName} ${classOf(node.element)}`;
-    const like = ofParent.get(key);
+    const classes = classOf(node.element);
+    let kind = ofTag.get(classes);
+    if (kind === undefined) {
+      kind = kindCount++;
+      ofTag.set(classes, kind);
+    }
+    const key = kind * nodes.length + node.parent.index;
+    const like = groups.get(key);
     if (like) like.push(node);
-    else ofParent.set(key, [node]);
+    else groups.set(key, [node]);
   }
-  for (const ofParent of counts.values())
-    for (const like of ofParent.values())
-      for (let i = 0; i < like.length && like.length > 1; i++) {
-        const node = like[i];
-        if (!node) continue;
-        node.likeCount = like.length;
-        node.likeIndex = i;
-      }
+  for (const like of groups.values()) {
+    if (like.length < 2) continue;
+    for (const [i, node] of like.entries()) {
+      node.likeCount = like.length;
+      node.likeIndex = i;
+    }
+  }
 }
 
 function sumUp(nodes: readonly BlockNode[], blocks: readonly TextBlock[]): void {
@@ -269,7 +285,7 @@ function sumUp(nodes: readonly BlockNode[], blocks: readonly TextBlock[]): void 
     node.linkedWords += block.linkedWords;
     node.blocks++;
     if (isProse(block)) node.proseWords += block.words;
-    if (/^H[1-6]$/.test(node.element.nodeName)) node.headings++;
+    if (isHeadingTag(node.tag)) node.headings++;
   }
   for (let i = nodes.length - 1; i > 0; i--) {
     const node = nodes[i];

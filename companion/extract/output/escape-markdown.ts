@@ -21,6 +21,11 @@ const lineStart: readonly (readonly [RegExp, string])[] = [
   [/^(\s*\d{1,9})([.)](?:\s|$))/, '$1\\$2'],
 ];
 
+/** False where `escapeMarkdown` would give the text back as it is: a quick look. */
+export function mayBeMarkup(text: string, atLineStart: boolean): boolean {
+  return atLineStart ? /[\\`*_~[\]<&#>+=.)!$:-]/.test(text) : /[\\`*_~[\]<&!$:]/.test(text);
+}
+
 /** `atLineStart`: the text begins a line, so that marks of lists, headings and quotes count. */
 export function escapeMarkdown(text: string, atLineStart: boolean, around: Around = {}): string {
   if (!/[\\`*_~[\]<&#>+=.)!$-]/.test(text)) return text;

@@ -9,7 +9,7 @@ import { isElement } from '../walk.ts';
 import { emphasised } from './emphasis.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 
-type MarkdownRule = {
+export type MarkdownRule = {
   readonly filter: string[] | ((node: HTMLElement) => boolean);
   readonly write: (content: string, node: HTMLElement) => string;
 };

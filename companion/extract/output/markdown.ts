@@ -1,12 +1,15 @@
 /** Content → Markdown (CommonMark with GFM's tables, task lists and strikethrough, footnotes, formulas between dollars). The one door to turndown. */
 import TurndownService from 'turndown';
 import { blockTags, isElement, isText, type Step, walk } from '../walk.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
-import { makeRules } from './markdown-rules.ts';
+import { escapeMarkdown, mayBeMarkup } from './escape-markdown.ts';
+import { toLightTree } from './light-tree.ts';
+import { type MarkdownRule, makeRules } from './markdown-rules.ts';
 
-/** Uses the tree up: its texts are escaped in place. `root` must have been through finishContent. */
+/** Reads only. `root` must have been through finishContent. */
 export function toMarkdown(root: Element): string {
-  escapeTexts(root);
+  // It has what turndown, the walk and the rules ask of an element.
+  const tree = toLightTree(root) as unknown as HTMLElement;
+  escapeTexts(tree);
   const service = new TurndownService({
     headingStyle: 'atx',
     hr: '---',
@@ -17,20 +20,37 @@ export function toMarkdown(root: Element): string {
   });
   // Texts are escaped with a view of what is around them, which turndown's own step has not.
   service.escape = (text) => text;
-  for (const [name, { filter, write }] of Object.entries(makeRules())) {
-    service.addRule(name, {
-      filter: typeof filter === 'function' ? filter : (filter as TurndownService.TagName[]),
-      replacement: (content, node) => write(content, node as HTMLElement),
-    });
-  }
-  // Turndown copies the tree that it is given; this one is not needed any more.
-  root.cloneNode = <T extends Node>(): T => root as unknown as T;
-  return service.turndown(root as HTMLElement);
+  const ruleOf = ruleFinder(Object.values(makeRules()).toReversed());
+  service.addRule('own', {
+    filter: (node) => ruleOf(node) !== undefined,
+    replacement: (content, node) => ruleOf(node as HTMLElement)?.write(content, node as HTMLElement) ?? content,
+  });
+  return service.turndown(tree);
+}
+
+/** The first rule for an element. Which of them are for its tag is looked up once: turndown would ask all of them for each element. */
+function ruleFinder(rules: readonly MarkdownRule[]): (element: HTMLElement) => MarkdownRule | undefined {
+  const ofTag = new Map<string, readonly MarkdownRule[]>();
+  return (element) => {
+    const tag = element.nodeName;
+    let candidates = ofTag.get(tag);
+    if (!candidates) {
+      const name = tag.toLowerCase();
+      candidates = rules.filter(({ filter }) => typeof filter === 'function' || filter.includes(name));
+      ofTag.set(tag, candidates);
+    }
+    for (const rule of candidates) if (typeof rule.filter !== 'function' || rule.filter(element)) return rule;
+    return undefined;
+  };
 }
 
 /** Signs that show nothing, and control characters. Joiners stay: Persian and emoji are written with them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
 const invisible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b\u2060\ufeff\u00ad]/g;
+
+/** Spaces of other widths, and what `invisible` has. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const isUnusual = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u00a0\u00ad\u2007\u200b\u202f\u2060\ufeff]/;
 
 const raw: ReadonlySet<string> = new Set(['PRE', 'CODE', 'KBD', 'SAMP', 'TT']);
 
@@ -61,14 +81,18 @@ function escapeTexts(root: Element): void {
     const clean = visible(node.data);
     // Neither a heading nor a cell begins with another mark.
     const isHeading = /^(?:H[1-6]|T[DH])$/.test(block?.nodeName ?? '');
-    const text = escapeMarkdown(clean, line.trim() === '' && !isHeading, { before: line, ...following(node) });
+    const atLineStart = !isHeading && line.trim() === '';
+    const text = mayBeMarkup(clean, atLineStart)
+      ? escapeMarkdown(clean, atLineStart, { before: line, ...following(node) })
+      : clean;
     if (line.length < lineMax) line += clean;
     if (text !== node.data) node.data = text;
     return 'over';
   });
 }
 
-const visible = (text: string): string => text.replace(/[\u00a0\u202f\u2007]/g, ' ').replace(invisible, '');
+const visible = (text: string): string =>
+  isUnusual.test(text) ? text.replace(/[\u00a0\u202f\u2007]/g, ' ').replace(invisible, '') : text;
 
 function blockAbout(inner: Node): Node | null {
   let node: Node | null = inner.parentNode;

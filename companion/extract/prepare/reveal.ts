@@ -20,7 +20,8 @@ export function revealContent(document: Document): void {
   const weighed = [...hidden, ...noscripts].map((element) => ({ element, words: countWords(element, false) }));
   const heavy = weighed.filter(({ words }) => words >= wordsMin);
   if (heavy.length === 0) return;
-  let seen = countWords(body, true);
+  // More than makes the heaviest part superfluous need not be counted.
+  let seen = countWords(body, true, Math.max(...heavy.map(({ words }) => words)) * seenShareMax);
   for (const { element, words } of heavy.toSorted((a, b) => b.words - a.words)) {
     if (seen >= words * seenShareMax) return;
     reveal(element);
@@ -55,12 +56,12 @@ function reveal(element: Element): void {
 
 const silent: ReadonlySet<string> = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'SVG', 'svg']);
 
-/** Words in it; of what is seen only, or of all but scripts. */
-function countWords(root: Element, isSeenOnly: boolean): number {
+/** Words in it, counted until there are `enough`; of what is seen only, or of all but scripts. */
+function countWords(root: Element, isSeenOnly: boolean, enough = Number.POSITIVE_INFINITY): number {
   let words = 0;
   let node: Node | null = root.firstChild;
-  while (node) {
-    if (isText(node)) words += node.data.match(/[^\s\p{P}]+/gu)?.length ?? 0;
+  while (node && words < enough) {
+    if (isText(node)) words += wordsIn(node.data);
     else if (
       isElement(node) &&
       node.firstChild &&
@@ -73,6 +74,25 @@ function countWords(root: Element, isSeenOnly: boolean): number {
     while (node && node !== root && !node.nextSibling) node = node.parentNode;
     if (!node || node === root) break;
     node = node.nextSibling;
+  }
+  return words;
+}
+
+/** ASCII's punctuation and white space, by code: what parts words. */
+const parts: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  /[\s\p{P}]/u.test(String.fromCharCode(code)),
+);
+
+/** Runs without punctuation and white space. */
+function wordsIn(text: string): number {
+  let words = 0;
+  let isInWord = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return text.match(/[^\s\p{P}]+/gu)?.length ?? 0;
+    const isPart = parts[code] === true;
+    if (!isPart && !isInWord) words++;
+    isInWord = !isPart;
   }
   return words;
 }
