@@ -176,6 +176,7 @@ export function startCrawl(
   dir: string,
   queue: string | null,
   args: readonly string[],
+  env: Record<string, string> = {},
 ): Program {
   const list = join(dir, 'list.txt');
   writeFileSync(list, `${urls.join('\n')}\n`);
@@ -184,6 +185,7 @@ export function startCrawl(
     ['crawl', '--jsonl', '--headless', '--file', list, ...fleet.slice(1), ...args, ...fleet.slice(0, 1)],
     {
       home: join(dir, 'coordinator'),
+      env,
       ...(queue === null ? {} : { queue }),
     },
   );
