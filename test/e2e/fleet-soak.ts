@@ -2,7 +2,7 @@
  * A batch on a fleet while everything falls: workers killed and stopped, the queue emptied, killed, away, the coordinator killed; one worker's
  * clock an hour off, and one that lies. By hand: `npm run soak:fleet [-- --minutes N --seed N …]`, on a Redis or Valkey of its own.
  * The same seed gives the same order of falls; their moments depend on the machine, and the result must not: each page ends once with its own
- * text, and no host is asked more often at once than `--per-host` says.
+ * text, and by the server's access log no host is asked more often at once than `--per-host` says, nor sooner than `--delay` and `Retry-After`.
  */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
+import { type Fall, type Manners, mannersOf } from '../fleet/access-log.ts';
 import {
   findQueueServer,
   markOf,
@@ -21,7 +22,6 @@ import {
   runProgram,
   scratch,
   startWorker,
-  type Visit,
 } from '../fleet/real-fleet.ts';
 import { seeded } from './soak.ts';
 
@@ -29,6 +29,7 @@ export type FleetPlan = {
   readonly pages: number;
   readonly workers: number;
   readonly perHost: number;
+  readonly delayMs: number;
   /** Falls happen for so long; the batch is then left to end. */
   readonly fallMs: number;
   /** A worker or the queue that stops stands still for so long at most. */
@@ -43,13 +44,17 @@ export type FleetResult = {
   readonly wrong: readonly string[];
   /** Pages by where they were read. */
   readonly readBy: Readonly<Record<string, number>>;
-  /** Requests, and how many of a host were under way at once at most. */
   readonly requests: number;
-  readonly mostAtOnce: number;
+  readonly manners: Manners;
 };
 
 const hosts = 24;
 const waitMs = 300;
+/** One page of so many is answered with "slow down" when it is first asked for. */
+const slowDownEach = 40;
+const retryAfterMs = 10_000;
+/** What a request may take longer from where it is begun to the server than the next one, on a machine that has more to do. */
+const mostAheadMs = 2000;
 const tabs = 3;
 const lookEveryMs = 3000;
 const bench = fileURLToPath(new URL('../bench/fleet-worker.ts', import.meta.url));
@@ -61,6 +66,8 @@ const falls = [
   'queue away',
   'coordinator killed',
 ] as const;
+/** The others happen meanwhile. */
+const lasting: readonly (typeof falls)[number][] = ['worker stopped', 'queue killed', 'queue away'];
 
 /** Rejects where this machine has no Redis and no Valkey. */
 export async function soakFleet(plan: FleetPlan, say: (line: string) => void): Promise<FleetResult> {
@@ -68,7 +75,11 @@ export async function soakFleet(plan: FleetPlan, say: (line: string) => void): P
   if (!server) throw new Error('There is no valkey-server and no redis-server on the PATH.');
   using files = scratch();
   await using queue = await openQueue(server, files.dir);
-  await using site = await openSlowSite(waitMs);
+  await using site = await openSlowSite(waitMs, (host, path, before) =>
+    Number(path.split('/').at(-1)) % slowDownEach === 7 && !before.some((one) => one.host === host && one.path === path)
+      ? { status: 429, headers: { 'retry-after': `${retryAfterMs / 1000}` } }
+      : null,
+  );
   const random = seeded(plan.seed);
   const home = join(files.dir, 'coordinator');
   const urls = site.urls(hosts, plan.pages);
@@ -85,9 +96,18 @@ export async function soakFleet(plan: FleetPlan, say: (line: string) => void): P
   const fromMs = performance.now();
   const counts: Record<string, number> = {};
   const still: Promise<unknown>[] = [];
+  const fallen: Fall[] = [];
+  const happen: Record<(typeof falls)[number], (worker: Fallible | undefined, forMs: number) => Promise<void>> = {
+    'worker killed': async (worker) => worker?.killed(),
+    'worker stopped': stopped,
+    'queue emptied': () => emptied(queue.port),
+    'queue killed': () => away(queue, 0),
+    'queue away': (_, forMs) => away(queue, forMs),
+    'coordinator killed': () => coordinator.killed(),
+  };
   try {
     await coordinator.program.says('Ctrl-C closes');
-    await begin(urls, files.dir, home, plan.perHost);
+    await begin(urls, files.dir, home, plan);
     let state = 'running';
     for (let nextLookMs = 0; state !== 'done'; ) {
       await sleep(300 + random() * 4000);
@@ -97,11 +117,12 @@ export async function soakFleet(plan: FleetPlan, say: (line: string) => void): P
         const forMs = 1000 + random() * plan.stillMs;
         counts[fall] = (counts[fall] ?? 0) + 1;
         say(`${Math.round((performance.now() - fromMs) / 1000)} s: ${fall}`);
-        if (fall === 'worker killed') await workers[at]?.killed();
-        else if (fall === 'coordinator killed') await coordinator.killed();
-        else if (fall === 'worker stopped') still.push(stopped(workers[at], forMs));
-        else if (fall === 'queue emptied') await emptied(queue.port);
-        else still.push(away(queue, fall === 'queue away' ? forMs : 0));
+        const since = performance.now();
+        const over = happen[fall](workers[at], forMs).then(() =>
+          fallen.push({ fromMs: since, toMs: performance.now() }),
+        );
+        if (lasting.includes(fall)) still.push(over);
+        else await over;
       }
       if (performance.now() < nextLookMs) continue;
       nextLookMs = performance.now() + lookEveryMs;
@@ -122,7 +143,7 @@ export async function soakFleet(plan: FleetPlan, say: (line: string) => void): P
         .map(({ url }) => url),
       readBy,
       requests: site.visits.length,
-      mostAtOnce: Math.max(...[...Map.groupBy(site.visits, ({ host }) => host).values()].map(atOnce)),
+      manners: mannersOf(site.visits, { ...plan, retryAfterMs, falls: fallen }),
     };
   } finally {
     liar.stdin.end();
@@ -168,13 +189,11 @@ function aWorker(at: number, dir: string, queue: string): Program {
 }
 
 /** The companion has the batch, and goes on with it whoever asked for it. */
-async function begin(urls: readonly string[], dir: string, home: string, perHost: number): Promise<void> {
+async function begin(urls: readonly string[], dir: string, home: string, plan: FleetPlan): Promise<void> {
   const list = join(dir, 'list.txt');
   writeFileSync(list, urls.join('\n'));
-  const asking = runProgram(
-    ['crawl', '--file', list, '--lane', 'render', '--per-host', `${perHost}`, '--name', 'fleet soak'],
-    { home },
-  );
+  const pace = ['--per-host', `${plan.perHost}`, '--delay', `${plan.delayMs}`];
+  const asking = runProgram(['crawl', '--file', list, '--lane', 'render', ...pace, '--name', 'fleet soak'], { home });
   while (!(await batchOf(home))) await sleep(500);
   asking.signal('SIGKILL');
   await asking.ended;
@@ -226,22 +245,6 @@ async function recordsAt(home: string): Promise<readonly PageRecord[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** How many of these visits were under way at once at most. */
-function atOnce(visits: readonly Visit[]): number {
-  const moments = visits.flatMap(({ startMs, endMs }) => [
-    { atMs: startMs, by: 1 },
-    { atMs: endMs ?? startMs, by: -1 },
-  ]);
-  moments.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
-  let now = 0;
-  let most = 0;
-  for (const { by } of moments) {
-    now += by;
-    most = Math.max(most, now);
-  }
-  return most;
-}
-
 if (import.meta.main) {
   const { values } = parseArgs({
     options: {
@@ -256,6 +259,7 @@ if (import.meta.main) {
     pages: Number(values.pages ?? Math.round(minutes * 150)),
     workers: Number(values.workers),
     perHost: 2,
+    delayMs: 500,
     fallMs: minutes * 60_000,
     stillMs: 60_000,
     seed: Number(values.seed),
@@ -267,6 +271,8 @@ if (import.meta.main) {
     result.endedOnce === plan.pages &&
     result.done === plan.pages &&
     result.wrong.length === 0 &&
-    result.mostAtOnce <= plan.perHost;
+    result.manners.mostAtOnce <= plan.perHost &&
+    result.manners.mostAheadMs < mostAheadMs &&
+    result.manners.early.length === 0;
   process.exit(good ? 0 : 1);
 }

@@ -22,7 +22,13 @@ export function findQueueServer(): string | null {
   return null;
 }
 
-export type Visit = { readonly host: string; readonly path: string; readonly startMs: number; endMs: number | null };
+export type Visit = {
+  readonly host: string;
+  readonly path: string;
+  readonly startMs: number;
+  endMs: number | null;
+  readonly status: number;
+};
 
 /** Answers each page after `ms` with its own text. `*.localhost` names lead here in every Chrome. */
 export async function openSlowSite(
@@ -38,8 +44,8 @@ export async function openSlowSite(
     const path = request.url ?? '/';
     const host = request.headers.host ?? '';
     if (path === '/favicon.ico' || path === '/robots.txt') return void response.writeHead(404).end();
-    const visit: Visit = { host, path, startMs: performance.now(), endMs: null };
     const special = answer?.(host, path, visits);
+    const visit: Visit = { host, path, startMs: performance.now(), endMs: null, status: special?.status ?? 200 };
     visits.push(visit);
     await sleep(ms);
     visit.endMs = performance.now();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { makePdf } from '../../documents/make-documents.ts';
+import { mannersOf } from '../../fleet/access-log.ts';
 import {
   findQueueServer,
   markOf,
@@ -54,6 +55,30 @@ describe.skipIf(!server)('on a real queue', () => {
         );
         expect(meanwhile.length).toBeLessThan(2);
       }
+    } finally {
+      await Promise.all(workers.map((worker) => worker.end()));
+    }
+  });
+
+  test('limits, delay and a "slow down" of a host hold over all workers, by the log of its server', async () => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    await using site = await openSlowSite(50, (host, path, before) =>
+      path === '/page/5' && !before.some((one) => one.host === host && one.path === path)
+        ? { status: 429, headers: { 'retry-after': '6' } }
+        : null,
+    );
+    const workers = ['one', 'two'].map((name) => startWorker(name, files.dir, queue.url, ['--tabs', '2']));
+    try {
+      await Promise.all(workers.map((worker) => worker.says('is ready')));
+      const urls = site.urls(2, 16);
+      const crawl = startCrawl(urls, files.dir, queue.url, ['--lane', 'render', '--per-host', '1', '--delay', '1000']);
+      expect(await crawl.ended).toBe(0);
+      expect(recordsOf(crawl).some(({ worker }) => worker !== undefined)).toBe(true);
+      const manners = mannersOf(site.visits, { perHost: 1, delayMs: 1000, retryAfterMs: 6000 });
+      expect(manners).toMatchObject({ mostAtOnce: 1, slowDowns: 1, early: [] });
+      // Of the seven seconds that eight pages are apart.
+      expect(manners.mostAheadMs).toBeLessThan(3500);
     } finally {
       await Promise.all(workers.map((worker) => worker.end()));
     }

@@ -1,0 +1,92 @@
+/** What the access log of a test server says of a fleet's manners: at once, apart, and after a "slow down". */
+import type { Visit } from './real-fleet.ts';
+
+export type Manners = {
+  /** Requests of one host that were under way at once, at most. */
+  readonly mostAtOnce: number;
+  readonly shortestGapMs: number;
+  /**
+   * By how much any row of starts on one host came sooner than the pause between them says. A pause is counted from where a page is begun; how much
+   * longer one request takes from there to the server than a later one is all that may be here.
+   */
+  readonly mostAheadMs: number;
+  /** Answers that said "slow down" and were heard: nothing of the fleet fell while they were on their way. */
+  readonly slowDowns: number;
+  readonly slowDownsUnheard: number;
+  /** Requests of a host between such an answer and the end of its wait, but for those that were on their way already. */
+  readonly early: readonly string[];
+};
+
+/** A time in which something had fallen, or stood still. */
+export type Fall = { readonly fromMs: number; readonly toMs: number };
+
+/** From the server's answer to what the coordinator makes of it. */
+const heardWithinMs = 5000;
+
+export function mannersOf(
+  visits: readonly Visit[],
+  of: {
+    readonly perHost: number;
+    readonly delayMs: number;
+    readonly retryAfterMs: number;
+    readonly falls?: readonly Fall[];
+  },
+): Manners {
+  const byHost = [...Map.groupBy(visits, ({ host }) => host).values()];
+  const gaps = byHost.flatMap((log) => log.slice(1).map(({ startMs }, at) => startMs - (log[at]?.startMs ?? 0)));
+  const slow = byHost.flatMap((log) => log.filter(({ status }) => status === 429).map((visit) => ({ visit, log })));
+  const heard = slow.filter(({ visit }) => !(of.falls ?? []).some((fall) => meets(fall, visit)));
+  return {
+    mostAtOnce: Math.max(0, ...byHost.map(atOnce)),
+    shortestGapMs: Math.round(Math.min(Number.POSITIVE_INFINITY, ...gaps)),
+    mostAheadMs: Math.round(Math.max(0, ...byHost.map((log) => ahead(log, of.delayMs)))),
+    slowDowns: heard.length,
+    slowDownsUnheard: slow.length - heard.length,
+    early: heard.flatMap(({ visit, log }) => earlyAfter(visit, log, of)),
+  };
+}
+
+function meets({ fromMs, toMs }: Fall, { startMs, endMs }: Visit): boolean {
+  return fromMs <= (endMs ?? startMs) + heardWithinMs && toMs >= startMs;
+}
+
+/** Of those on their way already there are as many as the host has places beside this one, at most. */
+function earlyAfter(
+  { startMs, endMs, host }: Visit,
+  log: readonly Visit[],
+  { perHost, retryAfterMs }: { readonly perHost: number; readonly retryAfterMs: number },
+): readonly string[] {
+  const fromMs = endMs ?? startMs;
+  return log
+    .filter((other) => other.startMs > fromMs && other.startMs < fromMs + retryAfterMs)
+    .slice(perHost - 1)
+    .map((other) => `${host}${other.path} ${Math.round(other.startMs - fromMs)} ms after`);
+}
+
+/** The most by which start j comes before (j - i) pauses after start i. */
+function ahead(log: readonly Visit[], delayMs: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  log.forEach(({ startMs }, at) => {
+    const x = at * delayMs - startMs;
+    most = Math.max(most, x - least);
+    least = Math.min(least, x);
+  });
+  return most;
+}
+
+/** How many of these visits were under way at once at most. */
+function atOnce(visits: readonly Visit[]): number {
+  const moments = visits.flatMap(({ startMs, endMs }) => [
+    { atMs: startMs, by: 1 },
+    { atMs: endMs ?? startMs, by: -1 },
+  ]);
+  moments.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
+  let now = 0;
+  let most = 0;
+  for (const { by } of moments) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
+}
