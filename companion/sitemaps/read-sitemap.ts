@@ -170,7 +170,7 @@ function xmlReader(base: string): Reader {
     if (path.length === 0) form = formOf(name);
     path.push(name);
     text = '';
-    if (name === 'url' || name === 'sitemap' || name === 'entry' || name === 'item') [url, modified] = [null, null];
+    if (isEntry(name, path.at(-2))) [url, modified] = [null, null];
     if (name === 'link' && path.at(-2) === 'entry') {
       const rel = attributes.rel?.value ?? 'alternate';
       if (rel === 'alternate') url ??= attributes.href?.value ?? null;
@@ -186,12 +186,19 @@ function xmlReader(base: string): Reader {
     path.pop();
     const inside = path.at(-1);
     const value = text.trim();
-    if (name === 'loc' && (inside === 'url' || inside === 'sitemap')) url = value;
+    const isHttp = /^https?:\/\/\S+$/i.test(value);
+    if (name === 'loc' && (inside === 'url' || inside === 'sitemap')) {
+      // The one before it was not closed.
+      if (url !== null && value !== '') add(inside === 'sitemap' ? 'sitemap' : 'page');
+      if (value !== '') url = value;
+    } else if (name === 'url' && inside === 'loc') url = value;
     else if (name === 'link' && inside === 'item' && value !== '') url = value;
     else if (name === 'guid' && inside === 'item' && /^https?:/i.test(value)) url ??= value;
     else if (name === 'id' && inside === 'entry' && /^https?:/i.test(value)) url ??= value;
     else if (/^(?:lastmod|pubdate|updated|published|date)$/.test(name) && value !== '') modified ??= value;
-    else if (name === 'url' || name === 'sitemap' || name === 'entry' || name === 'item') {
+    else if (isEntry(name, inside)) {
+      // An address that stands in its entry as it is, without an element of its own.
+      if (isHttp && (name === 'url' || name === 'sitemap')) url ??= value;
       add(name === 'sitemap' ? 'sitemap' : 'page');
     }
     text = '';
@@ -227,6 +234,11 @@ function xmlReader(base: string): Reader {
     form: () => form,
     faults,
   };
+}
+
+/** A `url` within `loc` is an address that was put into an element too many. */
+function isEntry(name: string, parent: string | undefined): boolean {
+  return name === 'url' ? parent !== 'loc' : name === 'sitemap' || name === 'entry' || name === 'item';
 }
 
 /** Ampersands that begin no entity, as in addresses that were not escaped, are escaped; `rest` may be the beginning of one. */

@@ -122,6 +122,28 @@ describe('sitemaps as they are', () => {
     expect(first).toBe(what.startsWith('an ampersand') ? '/one?a=1&b=2' : '/one');
   });
 
+  test('an entry holds its address itself, several, or one within an element too many', async () => {
+    expect(
+      urls(await read('<sitemapindex><sitemap>\nhttps://www.example.com/s?a=1&amp;b=2\n</sitemap></sitemapindex>')),
+    ).toEqual(['/s?a=1&b=2']);
+    const several = await read(
+      '<sitemapindex><sitemap><loc>https://www.example.com/1</loc><lastmod>2004</lastmod><loc>https://www.example.com/2</loc><loc>https://www.example.com/3</loc></sitemap></sitemapindex>',
+    );
+    expect(several.entries.map(({ kind, lastModified }) => [kind, lastModified])).toEqual([
+      ['sitemap', '2004'],
+      ['sitemap', undefined],
+      ['sitemap', undefined],
+    ]);
+    expect(urls(several)).toEqual(['/1', '/2', '/3']);
+    expect(
+      urls(
+        await read(
+          urlset('<url><loc><url><![CDATA[https://www.example.com/x]]></url></loc><lastmod>2015</lastmod></url>'),
+        ),
+      ),
+    ).toEqual(['/x']);
+  });
+
   test('alternates in other languages and pictures are no pages', async () => {
     const got = await read(
       urlset(

@@ -131,10 +131,22 @@ const longestDelayMs = 60_000;
 const allowAll: RobotsRules = { allows: () => true, delayMs: 0 };
 
 export function parseRobots(robotsUrl: string, text: string): RobotsRules {
-  const robots = parse(robotsUrl, text.slice(0, longestText));
+  const robots = parse(robotsUrl, tidied(text.slice(0, longestText)));
   const delayMs = (robots.getCrawlDelay(userAgent) ?? 0) * 1000;
   return {
-    allows: (url) => robots.isAllowed(url, userAgent) !== false,
+    allows: (url) => URL.parse(url)?.pathname === '/robots.txt' || robots.isAllowed(url, userAgent) !== false,
     delayMs: Number.isFinite(delayMs) ? Math.min(longestDelayMs, Math.max(0, delayMs)) : 0,
   };
+}
+
+/** Lines as their writers meant them: any line end, tags of HTML about them, a name without its colon, several agents in one line. */
+function tidied(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/<\/?[a-z!][^>\n]*>/gi, '')
+    .replace(/^([ \t]*(?:user-agent|disallow|allow))[ \t]+(?=[^\s:])/gim, '$1: ')
+    .replace(/^[ \t]*user-agent[ \t]*:(.*)$/gim, (_, names: string) =>
+      (names.replace(/#.*$/, '').match(/[\w-]+|\*/g) ?? ['']).map((name) => `User-agent: ${name}`).join('\n'),
+    );
 }
