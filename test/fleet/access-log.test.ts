@@ -8,6 +8,7 @@ const at = (startMs: number, ms = 300, more: Partial<Visit> = {}): Visit => ({
   startMs,
   endMs: startMs + ms,
   status: 200,
+  cookie: '',
   ...more,
 });
 const rules = { perHost: 2, delayMs: 500, retryAfterMs: 10_000 };

@@ -28,6 +28,7 @@ export type Visit = {
   readonly startMs: number;
   endMs: number | null;
   readonly status: number;
+  readonly cookie: string;
 };
 
 /** Answers each page after `ms` with its own text. `*.localhost` names lead here in every Chrome. */
@@ -45,7 +46,14 @@ export async function openSlowSite(
     const host = request.headers.host ?? '';
     if (path === '/favicon.ico' || path === '/robots.txt') return void response.writeHead(404).end();
     const special = answer?.(host, path, visits);
-    const visit: Visit = { host, path, startMs: performance.now(), endMs: null, status: special?.status ?? 200 };
+    const visit: Visit = {
+      host,
+      path,
+      startMs: performance.now(),
+      endMs: null,
+      status: special?.status ?? 200,
+      cookie: request.headers.cookie ?? '',
+    };
     visits.push(visit);
     await sleep(ms);
     visit.endMs = performance.now();
