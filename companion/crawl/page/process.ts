@@ -9,7 +9,6 @@
 import { isPageErrorCode, TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
-import type { Timeline } from '../clock.ts';
 import { unmatchedNote } from '../content-rules.ts';
 import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
@@ -17,49 +16,30 @@ import type { HookRun } from '../hooks.ts';
 import { compareLanes } from '../lanes/compare.ts';
 import { type Capture, type Extracted, fromCapture, type PageFile, type RemoteTab, type Visit } from '../ports.ts';
 import type { FileSaver, SaveAsk, Saved } from '../saving/save-files.ts';
-import type { HostLimits } from '../schedule/host-limits.ts';
 import type { PageResult, Validators } from '../store-ports.ts';
 import type { Transitions } from '../transitions.ts';
 import { couldBeGate } from '../walls/gates.ts';
-import type { Holds } from '../walls/holds.ts';
-import type { WallJudge } from '../walls/memory.ts';
+import { noticeOf, refusalOf } from '../walls/notice-words.ts';
 import { partOnly } from '../walls/partial.ts';
 import type { RefusedPages } from '../walls/refused-pages.ts';
-import { refusalOf } from '../walls/refused-words.ts';
-import type { Undecided } from '../walls/undecided.ts';
 import type { WallStreak } from '../walls/wall-streak.ts';
 import { writesMessages } from '../writes.ts';
 import { buildRecord, failedPart, type PageAttempt, readOnArrival, requestOf } from './attempt.ts';
 import { PageDeadline, until } from './deadline.ts';
 import { type FetchParts, type Got, getPage, unjudged } from './fetch.ts';
-import {
-  hostSignalOf,
-  outcomeOfError,
-  outcomeOfVisit,
-  type PageOutcome,
-  pauseMs,
-  requeuedByHost,
-  requeuedToRender,
-} from './outcome.ts';
+import { chargedTo, decideOutcome, type JudgeParts, pastGates } from './judge.ts';
+import { hostSignalOf, outcomeOfError, type PageOutcome, pauseMs, requeuedToRender } from './outcome.ts';
 
 export type ProcessParts = FetchParts &
+  JudgeParts &
   Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random' | 'onStoreDamaged' | 'resetPages'> & {
-    readonly timeline: Timeline;
     readonly transitions: Transitions;
-    readonly hosts: HostLimits;
-    readonly holds: Holds;
     readonly hooks: HookRun;
-    readonly walls: WallJudge;
     readonly discoveries: Discoveries;
     readonly streak: WallStreak;
-    readonly undecided: Undecided;
     readonly refused: RefusedPages;
-    /** Whether pages of the run's host are still to be seen: waiting, or in tabs. */
-    readonly hasMore: (run: PageAttempt) => boolean;
     /** Absent where nothing can be saved beside pages. */
     readonly saver?: FileSaver;
-    /** Frees tab and host for the next page. */
-    readonly freeSlot: (run: PageAttempt) => void;
   };
 
 type Ending = { readonly outcome: PageOutcome & { move: 'done' | 'fail' }; readonly got: Got };
@@ -118,39 +98,6 @@ function heardOfSignIn(run: PageAttempt, { visit, wall, cacheAgeMs }: Got, parts
   parts.log('warn', `${host} signed the session out twice: it is crawled with one tab from now on`, { session });
 }
 
-/**
- * A page that no rule took for a wall is one where another address of the host shows the same. One that could be waits, without tab or host,
- * until others of the host tell.
- */
-async function pastGates(run: PageAttempt, got: Got, outcome: PageOutcome, parts: ProcessParts): Promise<PageOutcome> {
-  const { visit } = got;
-  const { page, options } = run;
-  const { session } = options;
-  const isOpen = outcome.move === 'done' || (outcome.move === 'fail' && !got.wall);
-  if (visit.outcome !== 'captured' || !isOpen || run.taken || got.cacheAgeMs !== undefined) return outcome;
-  const { seen } = visit;
-  const gated = (because: string): PageOutcome =>
-    decideOutcome(run, { ...got, wall: { wall: 'gate', because } }, parts);
-  const same = `${page.host} shows one and the same page at several addresses, which has to be got past first.`;
-  const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
-  if (look !== 'suspect') {
-    parts.undecided.heard(session, page.host);
-    return look === 'gate' ? gated(same) : outcome;
-  }
-  run.unconfirmed = true;
-  parts.freeSlot(run);
-  const decision = await parts.undecided.wait({
-    session,
-    host: page.host,
-    isGate: () => parts.walls.isGate?.(session, page.host, seen) ?? false,
-    hasMore: () => parts.hasMore(run),
-    signal: run.controller.signal,
-  });
-  if (decision === 'gate') return gated(same);
-  if (decision === 'page') return outcome;
-  return { move: 'requeue', crashed: false, message: 'the host is held' };
-}
-
 /** What the host refused strangers is asked for again, now that it lets the session in. */
 async function askAgain({ page, options }: PageAttempt, parts: ProcessParts): Promise<void> {
   for (const [batch, pages] of parts.refused.take(options.session, page.host)) {
@@ -185,27 +132,6 @@ async function confirmed(run: PageAttempt, got: Got, outcome: PageOutcome, parts
 function freeAfter(shadowFetch: Got['shadowFetch'], run: PageAttempt, parts: ProcessParts): void {
   if (shadowFetch) void shadowFetch.then(() => parts.freeSlot(run));
   else parts.freeSlot(run);
-}
-
-function decideOutcome(
-  { page, options, attempt, hadCompany }: PageAttempt,
-  got: Got,
-  parts: ProcessParts,
-): PageOutcome {
-  const holds = parts.holds.holdsAtWalls(options);
-  const { retries } = options;
-  return outcomeOfVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
-}
-
-/** A host's "slow down" is charged to the host, which waits; the page goes back into the queue, unless it may be the page's own fault after all. */
-function chargedTo(run: PageAttempt, got: Got, outcome: PageOutcome, parts: ProcessParts): PageOutcome {
-  if ((outcome.move !== 'retry' && outcome.move !== 'fail') || run.options.retries === 0) return outcome;
-  const { page } = run;
-  const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
-  if (signal.kind !== 'slow-down' || parts.hosts.givenUp(page.host, parts.timeline.monotonicMs())) return outcome;
-  const status = got.visit.outcome === 'captured' ? got.visit.capture.httpStatus : null;
-  if (!parts.hosts.sparesPage(page.id, status)) return outcome;
-  return requeuedByHost(signal.error);
 }
 
 function reportHost({ page, options, startedMs }: PageAttempt, got: Got, parts: ProcessParts): void {
@@ -438,8 +364,10 @@ function shortfalls({ seen, capture }: Visit & { outcome: 'captured' }): readonl
   const { textStart, textLength, refusedRequests: refused = 0 } = seen;
   const part = textLength > 0 ? partOnly({ body: capture.body, textStart, textLength, refused }) : null;
   const refusal = refusalOf(seen);
+  const notice = noticeOf(seen);
   return [
     ...(part ? [noteLine('partial: sign-in', part)] : []),
+    ...(notice && !refusal ? [noteLine('notice', `the page says "${notice.words.slice(0, 80)}"`)] : []),
     ...(refusal ? [noteLine('refused', `the page says "${refusal.slice(0, 80)}"`)] : []),
   ];
 }

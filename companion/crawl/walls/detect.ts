@@ -9,6 +9,7 @@ import type { PageSeen } from '../ports.ts';
 import { isPageMark } from './challenge-marks.ts';
 import { asksOwnPassword, hasAction, isSignInForm } from './controls.ts';
 import { hasReturn, isLoginUrl, isSecondFactorUrl, samePlace } from './login-urls.ts';
+import { noticeOf } from './notice-words.ts';
 import { carriesAddress } from './return-address.ts';
 import {
   challengeText,
@@ -161,6 +162,12 @@ const rules: readonly Rule[] = [
       (p.isLoginTitle || p.httpStatus === 403 || p.textLength < 200),
   },
 
+  {
+    wall: 'login',
+    because: (p) => `${p.host} says that you are signed out.`,
+    holds: (p) => !p.wantsLogin && p.saysSignedOut && (p.isElsewhere || (p.isKnown && p.isThinForHost)),
+  },
+
   // ——— something else to get past: by what the address says, whatever the page does ———
   {
     wall: 'gate',
@@ -205,6 +212,8 @@ type WallPage = PageSeen & {
   readonly mentionsLogin: boolean;
   readonly isKnown: boolean;
   readonly demandsLogin: boolean;
+  /** In place of everything else. */
+  readonly saysSignedOut: boolean;
   readonly pageMark: string | undefined;
   readonly widgetMark: string | undefined;
 };
@@ -239,6 +248,7 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
     mentionsLogin: loginMention.test(seen.textStart),
     isLoginTitle: loginTitle.test(seen.title.trim()),
     demandsLogin: loginDemand.test(seen.textStart),
+    saysSignedOut: noticeOf(seen)?.kind === 'signed-out',
     pageMark: marks.find(isPageMark),
     widgetMark: marks.find((mark) => !isPageMark(mark)),
   };

@@ -3,13 +3,14 @@
  *
  * A page that could be one (thin, with something to fill in or to press; or a sign-in form at any length) is a suspect at first. When a second
  * address ends in the same page both are gates, and so is every further one; while others of the host are something else, it stays a suspect.
- * Words with nothing to do are none, however often: what is empty or yet to come says so at each of its addresses.
+ * Words with nothing to do are none, however often: what is empty or yet to come says so at each of its addresses. Those of a notice (signed
+ * out, asked too often, closed just now) are one at the third address that says the same.
  * In memory, for as long as the companion runs. Pure.
  */
 import type { PageSeen } from '../ports.ts';
 import { setRecent } from '../recent.ts';
 import { hasAction, isSignInForm } from './controls.ts';
-import { refusalOf } from './refused-words.ts';
+import { noticeOf, refusalOf } from './notice-words.ts';
 import { areTwins, lookOf, type PageLook } from './sameness.ts';
 
 export type GateLook = 'gate' | 'suspect' | 'clear';
@@ -18,6 +19,8 @@ export type GateLook = 'gate' | 'suspect' | 'clear';
 const keptLooks = 24;
 const keptHosts = 2000;
 
+/** Other addresses that say the same notice. */
+const noticeTwins = 2;
 const thinText = 1500;
 const thinLinks = 40;
 
@@ -33,10 +36,10 @@ export class Gates {
     const known = this.#of(session, host);
     const look = lookOf(seen);
     if (known.gates.some((gate) => areTwins(gate, look))) return 'gate';
-    const twin = known.suspects.find((suspect) => areTwins(suspect, look));
-    if (twin) {
+    const twins = known.suspects.filter((suspect) => areTwins(suspect, look));
+    if (twins.length >= (hasSomethingToDo(seen) ? 1 : noticeTwins)) {
       known.gates = [...known.gates, look].slice(-keptLooks);
-      known.suspects = known.suspects.filter((suspect) => suspect !== twin);
+      known.suspects = known.suspects.filter((suspect) => !twins.includes(suspect));
       return 'gate';
     }
     known.suspects = [...known.suspects.filter((one) => one.requestedUrl !== look.requestedUrl), look].slice(
@@ -65,10 +68,16 @@ export class Gates {
   }
 }
 
-/** Could be a page that stands before others: nothing to read, something to do. */
+/** Could be a page that stands before others: nothing to read, and something to do or a notice. */
 export function couldBeGate(seen: PageSeen): boolean {
+  const { httpStatus } = seen;
+  if (httpStatus !== null && httpStatus >= 400 && httpStatus !== 403) return false;
+  return hasSomethingToDo(seen) || noticeOf(seen) !== null;
+}
+
+function hasSomethingToDo(seen: PageSeen): boolean {
   const { controls, textLength, links, httpStatus } = seen;
-  if (!controls || (httpStatus !== null && httpStatus >= 400 && httpStatus !== 403)) return false;
+  if (!controls) return false;
   if (controls.password && isSignInForm(controls.password)) return true;
   // That nothing is there is said with a search beside it, at one address after the other.
   if (refusalOf(seen) !== null && controls.fields === 0 && httpStatus !== 403) return false;

@@ -63,3 +63,69 @@ test('a page that no other is like is done, among others and alone', async () =>
   const alone = await crawl(1, () => true, false);
   expect(alone.store.getBatch(alone.batch)?.counts).toMatchObject({ done: 1 });
 });
+
+const noticed = (words: string, more: object = {}) => {
+  return { title: 'Portal', textStart: words, textLength: words.length, links: 1, ...more };
+};
+
+async function crawlNotices(
+  count: number,
+  notice: (index: number) => object | null,
+  personPresent = false,
+  { passMs = 120_000, ...options }: { passMs?: number; retries?: number } = { retries: 0 },
+) {
+  const made = makeEngine({
+    site: ({ page }) => {
+      const seen = notice(page.index);
+      return seen ? { seen } : {};
+    },
+    ports: { personPresent: () => personPresent },
+  });
+  const batch = made.store.add(urls('quiet.test', count), { lane: 'render', concurrency: 1, ...options });
+  made.engine.start();
+  await made.clock.pass(passMs);
+  return { ...made, batch };
+}
+
+test('a notice at three addresses, with nothing to press, is none of their pages', async () => {
+  const signedOut = noticed('Your session was closed. See you soon.');
+  const { store, batch } = await crawlNotices(5, () => signedOut);
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 0, failed: 5 });
+  expect(store.of(batch)[0]?.result?.record).toMatchObject({ wall: 'gate', error: { code: 'login-required' } });
+  const held = await crawlNotices(5, () => signedOut, true);
+  expect(held.engine.holds()).toMatchObject([{ kind: 'gate', pages: 5 }]);
+});
+
+test('asked too often, or closed, with status 200: the pages are tried again, and are done when it is over', async () => {
+  for (const words of ['Too many requests. Please wait.', 'We are down for maintenance.']) {
+    let isOver = false;
+    const { store, batch, clock } = await crawlNotices(5, () => (isOver ? null : noticed(words)), true, {
+      retries: 6,
+      passMs: 5000,
+    });
+    expect(store.getBatch(batch)?.counts, words).toMatchObject({ done: 0, failed: 0, held: 0 });
+    isOver = true;
+    await clock.pass(30 * 60_000);
+    expect(store.getBatch(batch)?.counts, words).toMatchObject({ done: 5 });
+  }
+});
+
+test('one that says when to come again needs no other address to tell', async () => {
+  const limited = noticed('Too many requests.', { headers: { 'retry-after': '5' } });
+  const { store, batch } = await crawlNotices(1, () => limited);
+  expect(store.of(batch)[0]?.result?.record).toMatchObject({ state: 'failed', error: { code: 'rate-limited' } });
+});
+
+test('at one address or two it is a page with a note', async () => {
+  const { store, batch } = await crawlNotices(6, (index) => (index < 2 ? noticed('Down for maintenance.') : null));
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 6 });
+  expect(store.of(batch)[0]?.result?.record.notes).toEqual([expect.stringMatching(/^notice – /)]);
+});
+
+test('where the host gave pages before, or it is sent there, one is enough to know that the session has ended', async () => {
+  const ended = noticed('Session ended. You have signed in at another place.');
+  const { engine } = await crawlNotices(6, (index) => (index === 5 ? ended : null), true);
+  expect(engine.holds()).toMatchObject([{ kind: 'login', pages: 1 }]);
+  const sent = await crawlNotices(1, () => ({ ...ended, finalUrl: 'https://quiet.test/ended' }), true);
+  expect(sent.engine.holds()).toMatchObject([{ kind: 'login', pages: 1 }]);
+});

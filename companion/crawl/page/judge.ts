@@ -1,0 +1,111 @@
+/** What becomes of a page that was got: by its own end, by what its host asks for, and by what other addresses of its host show. */
+import type { Timeline } from '../clock.ts';
+import type { PageSeen } from '../ports.ts';
+import { type HostLimits, type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
+import { hasAction } from '../walls/controls.ts';
+import type { Holds } from '../walls/holds.ts';
+import type { WallJudge } from '../walls/memory.ts';
+import { type Notice, noticeOf } from '../walls/notice-words.ts';
+import type { Undecided } from '../walls/undecided.ts';
+import type { PageAttempt } from './attempt.ts';
+import type { Got } from './fetch.ts';
+import { hostSignalOf, outcomeOfError, outcomeOfVisit, type PageOutcome, requeuedByHost } from './outcome.ts';
+
+export type JudgeParts = {
+  readonly timeline: Timeline;
+  readonly hosts: HostLimits;
+  readonly holds: Holds;
+  readonly walls: WallJudge;
+  readonly undecided: Undecided;
+  /** Whether pages of the run's host are still to be seen: waiting, or in tabs. */
+  readonly hasMore: (run: PageAttempt) => boolean;
+  /** Frees tab and host for the next page. */
+  readonly freeSlot: (run: PageAttempt) => void;
+};
+
+export function decideOutcome(
+  { page, options, attempt, hadCompany }: PageAttempt,
+  got: Got,
+  parts: JudgeParts,
+): PageOutcome {
+  const holds = parts.holds.holdsAtWalls(options);
+  const { retries } = options;
+  return outcomeOfVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
+}
+
+/** A host's "slow down" is charged to the host, which waits; the page goes back into the queue, unless it may be the page's own fault after all. */
+export function chargedTo(run: PageAttempt, got: Got, outcome: PageOutcome, parts: JudgeParts): PageOutcome {
+  const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
+  const status = got.visit.outcome === 'captured' ? got.visit.capture.httpStatus : null;
+  return chargedBy(signal, status, run, outcome, parts);
+}
+
+function chargedBy(
+  signal: HostSignal,
+  status: number | null,
+  { page, options }: PageAttempt,
+  outcome: PageOutcome,
+  parts: JudgeParts,
+): PageOutcome {
+  if ((outcome.move !== 'retry' && outcome.move !== 'fail') || options.retries === 0) return outcome;
+  if (signal.kind !== 'slow-down' || parts.hosts.givenUp(page.host, parts.timeline.monotonicMs())) return outcome;
+  if (!parts.hosts.sparesPage(page.id, status)) return outcome;
+  return requeuedByHost(signal.error);
+}
+
+/**
+ * A page that no rule took for a wall is one where another address of the host shows the same. One that could be waits, without tab or host,
+ * until others of the host tell.
+ */
+export async function pastGates(
+  run: PageAttempt,
+  got: Got,
+  outcome: PageOutcome,
+  parts: JudgeParts,
+): Promise<PageOutcome> {
+  const { visit } = got;
+  const { page, options } = run;
+  const { session } = options;
+  const isOpen = outcome.move === 'done' || (outcome.move === 'fail' && !got.wall);
+  if (visit.outcome !== 'captured' || !isOpen || run.taken || got.cacheAgeMs !== undefined) return outcome;
+  const { seen } = visit;
+  const notice = noticeOf(seen);
+  const passes = notice && notice.kind !== 'signed-out' && !(seen.controls && hasAction(seen.controls)) ? notice : null;
+  // A server that means its status 200 names no time to come again.
+  if (passes && seen.headers['retry-after'] !== undefined) return passing(run, seen, passes, parts);
+  const same = `${page.host} shows one and the same page at several addresses, which has to be got past first.`;
+  const gated = (): PageOutcome => {
+    if (passes) return passing(run, seen, passes, parts);
+    const because = notice ? `${page.host} says at several addresses: "${notice.words}".` : same;
+    return decideOutcome(run, { ...got, wall: { wall: 'gate', because } }, parts);
+  };
+  const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
+  if (look !== 'suspect') {
+    parts.undecided.heard(session, page.host);
+    return look === 'gate' ? gated() : outcome;
+  }
+  run.unconfirmed = true;
+  parts.freeSlot(run);
+  const decision = await parts.undecided.wait({
+    session,
+    host: page.host,
+    isGate: () => parts.walls.isGate?.(session, page.host, seen) ?? false,
+    hasMore: () => parts.hasMore(run),
+    signal: run.controller.signal,
+  });
+  if (decision === 'gate') return gated();
+  if (decision === 'page') return outcome;
+  return { move: 'requeue', crashed: false, message: 'the host is held' };
+}
+
+/** What says, with status 200, that it is asked too often or closed just now ends as the status that says so. */
+function passing(run: PageAttempt, seen: PageSeen, { kind, words }: Notice, parts: JudgeParts): PageOutcome {
+  const { page, options, attempt, startedMs } = run;
+  const { timeline, hosts } = parts;
+  const [code, status] = kind === 'too-often' ? (['rate-limited', 429] as const) : (['http-error', 503] as const);
+  const error = { code, message: `${page.host} says "${words}", with status 200, at several addresses.` };
+  const retryAfter = parseRetryAfter(seen.headers['retry-after'], timeline.wallMs());
+  const signal = { kind: 'slow-down', retryAfter, error } as const;
+  hosts.report(page.host, signal, { startedMs, nowMs: timeline.monotonicMs() });
+  return chargedBy(signal, status, run, outcomeOfError(error, status, { attempt, retries: options.retries }), parts);
+}
