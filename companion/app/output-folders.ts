@@ -64,6 +64,9 @@ export class OutFolders {
   /** By page, while its files are being written. */
   readonly #writing = new Map<string, Promise<void>>();
 
+  /** Of batches with work; read once, as options stay what they were. */
+  readonly #outs = new Map<string, string | undefined>();
+
   constructor(ports: Ports) {
     this.#ports = ports;
   }
@@ -71,13 +74,14 @@ export class OutFolders {
   /** Takes what the engine has just stored. */
   stored(row: PageRow, result: PageResult | null): void {
     if (!result || !isTerminal(row.state)) return;
-    const batch = this.#ports.getBatch(row.batch);
-    if (batch?.options.out === undefined) return;
-    this.#add(batch.id, batch.options.out, result);
+    if (!this.#outs.has(row.batch)) this.#outs.set(row.batch, this.#ports.getBatch(row.batch)?.options.out);
+    const out = this.#outs.get(row.batch);
+    if (out !== undefined) this.#add(row.batch, out, result);
   }
 
   /** A batch changed: what its folder lacks is written once it goes on after trouble. */
   changed(batch: BatchInfo): void {
+    if (batch.state === 'done' || batch.state === 'cancelled') this.#outs.delete(batch.id);
     if (batch.state !== 'paused' && this.#troubled.get(batch.id)?.isLasting === false) {
       this.#troubled.delete(batch.id);
       this.catchUp(batch);

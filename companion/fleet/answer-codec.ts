@@ -3,7 +3,7 @@
  * message can't fill the memory of whoever reads it.
  */
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../shared/batch/errors.ts';
 import type { Visit } from '../crawl/ports.ts';
 import { checkAnswer, toHead } from './answer.ts';
@@ -17,6 +17,8 @@ export const answerLimits = { packedBytes: 96 * 1024 * 1024, plainBytes: 256 * 1
 /** An answer of this size or less goes with its message; a larger one in pieces. */
 export const inlineBytes = 48 * 1024;
 export const pieceBytes = 1024 * 1024;
+/** What unpacks to this much or less is unpacked at once, in less time than it would take to have it done elsewhere. */
+const soonUnpackedBytes = 1024 * 1024;
 
 /** Rejects where it is larger than `answerLimits`. */
 export async function packAnswer(visit: Visit): Promise<Uint8Array> {
@@ -40,13 +42,24 @@ export async function unpackAnswer(
 ): Promise<Visit | { readonly unfit: string }> {
   if (packed.length > limits.packedBytes) return { unfit: 'it is larger than answers may be' };
   try {
-    const plain = await decompress(packed, { maxOutputLength: limits.plainBytes });
+    const plain = await unpack(packed, limits.plainBytes);
     const headLength = plain.readUInt32LE(0);
     const head: unknown = JSON.parse(plain.toString('utf8', 4, 4 + headLength));
     return checkAnswer(head, filesIn(plain.subarray(4 + headLength), head), asked);
   } catch (thrown) {
     return { unfit: `it cannot be unpacked: ${messageOf(thrown).slice(0, 200)}` };
   }
+}
+
+/** Rejects where it is no Zstandard, or larger unpacked. */
+async function unpack(packed: Uint8Array, mostBytes: number): Promise<Buffer> {
+  if (packed.length <= inlineBytes)
+    try {
+      return zstdDecompressSync(packed, { maxOutputLength: Math.min(mostBytes, soonUnpackedBytes) });
+    } catch {
+      // Larger than that, or none: the other way tells which.
+    }
+  return decompress(packed, { maxOutputLength: mostBytes });
 }
 
 /** As many as the head names and there are bytes for. */

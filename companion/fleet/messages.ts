@@ -83,9 +83,11 @@ const visitOptions = batchOptions
   });
 export type VisitOptions = z.infer<typeof visitOptions>;
 
+const visitOptionNames = visitOptions.keyof().options;
+
 export function visitOptionsOf(options: BatchOptions): VisitOptions {
   // Of each name that the schema has, what it has there.
-  return Object.fromEntries(visitOptions.keyof().options.map((name) => [name, options[name]])) as VisitOptions;
+  return Object.fromEntries(visitOptionNames.map((name) => [name, options[name]])) as VisitOptions;
 }
 
 /** All that a rule can say, in one. */
