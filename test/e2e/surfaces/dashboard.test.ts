@@ -387,6 +387,7 @@ test('the drawer opens with Enter, goes along with the arrows, and Escape leads 
 });
 
 test('a hold is opened, said to be through, and gone', async () => {
+  const before = companion.crawl.holds;
   const hold = page.locator('.holds li', { hasText: 'intranet.example.com' });
   expect(await hold.innerText()).toContain('intranet.example.com wants you to sign in · 23 pages wait');
   await hold.getByRole('button', { name: 'Sign in' }).click();
@@ -394,6 +395,10 @@ test('a hold is opened, said to be through, and gone', async () => {
   await hold.getByRole('button', { name: 'I’m through' }).click();
   await hold.waitFor({ state: 'detached' });
   expect(lastCall('hold.done')).toMatchObject({ host: 'intranet.example.com', verdict: 'through' });
+  // Still signed out: it is there again, and says so.
+  companion.crawl.setHolds(before);
+  await hold.waitFor();
+  expect(await hold.innerText()).toContain('intranet.example.com still asks to sign in');
 });
 
 test('two dashboards stay in step', async () => {

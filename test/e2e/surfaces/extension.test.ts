@@ -48,6 +48,11 @@ describe('as installed, with nothing granted', () => {
     ]);
     expect(await popup.page.locator('.progress').innerText()).toContain('3 pages done');
     await expect.poll(() => popup.page.locator('.latest li').count()).toBe(3);
+    // The results are there, where the work began.
+    await popup.page.getByRole('button', { name: 'Copy Markdown' }).waitFor();
+    await popup.page.getByRole('button', { name: 'Save', exact: true }).click();
+    expect(await popup.page.getByRole('menuitem').allInnerTexts()).toEqual(['One Markdown file', 'Zip file']);
+    await popup.page.keyboard.press('Escape');
     await keepPicture(popup.page, 'popup-done');
   });
 
