@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { becomeProgram } from './child.js';
-import { findNode } from './pinned-node.js';
+import { findNode, nodeFlags } from './pinned-node.js';
 import { root } from './root.js';
 import { runEntry, SetupError } from './say.js';
 
@@ -18,5 +18,5 @@ await runEntry(async () => {
     .map((file) => path.join(root, file))
     .find(existsSync);
   if (!entry) throw new SetupError(`Tabtrawl is not whole at ${root}. Install it again.`);
-  return becomeProgram(node, [entry, ...process.argv.slice(2)]);
+  return becomeProgram(node, [...nodeFlags, entry, ...process.argv.slice(2)]);
 });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { ensureExtension, ensureExtraction } from './built.js';
 import { becomeProgram } from './child.js';
 import { ensurePackages } from './packages.js';
+import { nodeFlags } from './pinned-node.js';
 import { root } from './root.js';
 import { runEntry } from './say.js';
 
@@ -15,6 +16,6 @@ await runEntry(async () => {
   await ensureExtraction(node);
   // Without it every start compiles 200 files of TypeScript anew: 0.5 s of CPU instead of 0.2.
   const compiled = path.join(root, 'node_modules/.cache/tabtrawl');
-  const args = [path.join(root, 'companion/app/main.ts'), ...process.argv.slice(2)];
+  const args = [...nodeFlags, path.join(root, 'companion/app/main.ts'), ...process.argv.slice(2)];
   return becomeProgram(node, args, { NODE_COMPILE_CACHE: compiled });
 });
