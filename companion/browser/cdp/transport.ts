@@ -55,11 +55,34 @@ function optionsOf(endpoint: CdpEndpoint): CDP.Options {
 
 function toWire(client: CDP.Client): CdpWire {
   return {
-    // Its types are bound to a devtools-protocol of its own; the methods are checked against ours in CdpTarget.
-    send: client.send.bind(client) as unknown as CdpWire['send'],
+    send: senderOf(client),
     close: () => client.close(),
     onMessage: (listener) => client.on('event', listener),
     onEnd: (listener) => client.on('disconnect', listener),
+  };
+}
+
+/** What chrome-remote-interface keeps to itself, in the version that package.json pins. */
+type ClientInside = {
+  readonly _ws: { send(text: string, written: (error?: Error) => void): void };
+  readonly _callbacks: Record<number, Parameters<CdpWire['send']>[3]>;
+  _nextCommandId: number;
+};
+
+/**
+ * In place of the client's own `send`, which notes who waits for an answer only when the call is told to be written: on a busy machine the
+ * answer may be there before, and is then dropped, so that its caller waits for ever.
+ */
+function senderOf(client: CDP.Client): CdpWire['send'] {
+  const inside = client as unknown as ClientInside;
+  return (method, params, sessionId, callback) => {
+    const id = inside._nextCommandId++;
+    inside._callbacks[id] = callback;
+    inside._ws.send(JSON.stringify({ id, method, sessionId, params: params ?? {} }), (error) => {
+      if (!error) return;
+      delete inside._callbacks[id];
+      callback(error, undefined);
+    });
   };
 }
 

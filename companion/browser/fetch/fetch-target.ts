@@ -67,7 +67,7 @@ const lockedAfterMs = 300;
 const askEachMs = 10_000;
 /** A document of a private host that does not come by then is not waited for. */
 const loadWithinMs = 5000;
-/** Now and then Chrome never answers for a target that is new: a fetch target that is not there by then is given up, and another tried. */
+/** A fetch target that is not there by then, as on a machine without room, is given up, and another tried. */
 const openWithinMs = 15_000;
 const openTries = 2;
 const wornBytes = 160 * 1024 * 1024;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectCdp, openPipeBridge, type PipeBridge } from '../../../companion/browser/cdp/transport.ts';
 
 let runDir: string;
@@ -45,6 +46,22 @@ test('a call reaches Chrome as JSON with a NUL after it, and its answer comes ba
   const answer = Buffer.from(`${JSON.stringify({ id: call.id, result: { product: 'Chrome/1 – ✓' } })}\0`);
   for (const byte of answer) fromChrome.write(Buffer.of(byte));
   expect((await answered).product).toBe('Chrome/1 – ✓');
+});
+
+test('an answer that is there before the call is told to be written is not lost', async () => {
+  const cdp = await open();
+  const { prototype } = createRequire(createRequire(import.meta.url).resolve('chrome-remote-interface'))('ws');
+  const { send } = prototype;
+  const told = vi.spyOn(prototype, 'send').mockImplementation(function (this: unknown, ...[text, written]: unknown[]) {
+    send.call(this, text, (error?: Error) => setTimeout(written as (error?: Error) => void, 300, error));
+  });
+  const called = nextCall();
+  const answered = cdp.send('Browser.getVersion');
+  const { id } = await called;
+  fromChrome.write(`${JSON.stringify({ id, result: { product: 'Chrome/1' } })}\0`);
+  expect((await answered).product).toBe('Chrome/1');
+  expect(told).toHaveBeenCalledOnce();
+  told.mockRestore();
 });
 
 test.skipIf(process.platform === 'win32')(
