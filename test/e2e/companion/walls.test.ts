@@ -1,33 +1,18 @@
 /** What happens where a site wants a person: pages fail or are held, by the kind of wall; and a person signs in again. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Crawler, type CrawlerOptions, openCrawler } from '../../../companion/app/library.ts';
-import type { HookTarget } from '../../../companion/crawl/ports.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteText } from '../../site/articles.ts';
 import { publicRoutes } from '../../site/public-pages.ts';
 import { signInRoutes } from '../../site/sign-in.ts';
 import { openSite, type Site } from '../../site/site.ts';
-import { connectPlaywright, defaultContext } from '../harness/companion-chrome.ts';
 import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+import { bePerson, openOwnCrawler, openWindow, signIn } from '../harness/person.ts';
 
 let site: Site;
 beforeAll(async () => {
   site = await openSite({ routes: { ...signInRoutes(), ...publicRoutes } });
 });
 afterAll(() => site.close());
-
-async function open(options: CrawlerOptions): Promise<{ crawler: Crawler; home: string }> {
-  const home = mkdtempSync(join(tmpdir(), 'tabtrawl-home-'));
-  const crawler = await openCrawler({ ...options, home });
-  onTestFinished(async () => {
-    await crawler.close();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  });
-  return { crawler, home };
-}
 
 /** Each kind of sign-in of the test site, what a page of it fails with, and how a person gets through. */
 const walls: readonly { kind: string; code: 'login-required' | 'challenged'; pass?: (page: Page) => Promise<void> }[] =
@@ -50,14 +35,8 @@ const walls: readonly { kind: string; code: 'login-required' | 'challenged'; pas
     { kind: 'soft', code: 'login-required', pass: signIn },
   ];
 
-async function signIn(page: Page): Promise<void> {
-  await page.locator('[name=name]').fill('ada');
-  await page.locator('[name=password]').fill('open');
-  await page.locator('form button').last().click();
-}
-
 test('where nobody is there, walled pages fail with the code of their wall and keep what they showed', async () => {
-  const { crawler } = await open({ headless: true });
+  const { crawler } = await openOwnCrawler({ headless: true });
   const urls = [...walls.map(({ kind }) => site.url(`/${kind}/1`, `${kind}.localhost`)), site.url('/boxed/1')];
   const records = await crawler.crawlAll(urls, { onWall: 'fail', lane: 'render' });
   const got = Object.fromEntries(
@@ -71,7 +50,7 @@ test('where nobody is there, walled pages fail with the code of their wall and k
 });
 
 test('sixty public pages with sign-in boxes, comment forms and teasers are no walls, rendered or fetched', async () => {
-  const { crawler } = await open({ headless: true });
+  const { crawler } = await openOwnCrawler({ headless: true });
   const urls = Array.from({ length: 60 }, (_, n) => site.url(`/public/${n}`));
   for (const lane of ['render', 'fetch'] as const) {
     const records = await crawler.crawlAll(urls, { onWall: 'fail', lane });
@@ -87,74 +66,6 @@ describe.skipIf(!hasXvfb)('with a window', () => {
     display = await openDisplay();
   });
   afterAll(() => display[Symbol.asyncDispose]());
-
-  type Window = { crawler: Crawler; context: BrowserContext; targets: () => Promise<readonly string[]> };
-
-  async function openWindow(): Promise<Window> {
-    let pipe: HookTarget | null = null;
-    const { crawler, home } = await open({
-      headless: false,
-      chromeArgs: ['--remote-debugging-port=0'],
-      hooks: {
-        browserOpened({ browser }) {
-          pipe = browser;
-        },
-      },
-    });
-    const browser = await connectPlaywright(join(home, 'profiles/default'));
-    onTestFinished(() => browser.close());
-    const targets = async (): Promise<readonly string[]> => {
-      const answer = await pipe?.send('Target.getTargets', { filter: [{ type: 'page' }] });
-      return (answer as { targetInfos: { targetId: string }[] }).targetInfos.map(({ targetId }) => targetId);
-    };
-    return { crawler, context: defaultContext(browser), targets };
-  }
-
-  /** Playwright sees tabs late and in any order; this waits for the one of that target. */
-  async function pageOf(context: BrowserContext, isIt: (targetId: string) => boolean): Promise<Page> {
-    let found: Page | undefined;
-    await expect
-      .poll(
-        async () => {
-          for (const page of context.pages()) {
-            const session = await context.newCDPSession(page);
-            const { targetInfo } = await session.send('Target.getTargetInfo');
-            await session.detach();
-            if (isIt(targetInfo.targetId)) found = page;
-          }
-          return found !== undefined;
-        },
-        { timeout: 60_000 },
-      )
-      .toBe(true);
-    if (!found) throw new Error('The raised tab was not found.');
-    return found;
-  }
-
-  /** Does what a person does each time a host is held: brings its page up, gets through, and lets the crawl go on by itself. */
-  function bePerson(
-    { crawler, context, targets }: Window,
-    pass: (page: Page) => Promise<void>,
-  ): { holds: string[]; faults: unknown[] } {
-    const seen = { holds: [] as string[], faults: [] as unknown[] };
-    crawler.on('hold', ({ holds }) => {
-      const [hold] = holds.filter((one) => !one.open);
-      if (!hold || seen.holds.includes(hold.host)) return;
-      seen.holds.push(hold.host);
-      const act = async (): Promise<void> => {
-        const before = await targets();
-        await crawler.call('hold.open', { host: hold.host, session: hold.session });
-        const raised = (await targets()).filter((id) => !before.includes(id));
-        await pass(await pageOf(context, (id) => raised.includes(id)));
-      };
-      act().catch((fault: unknown) => {
-        seen.faults.push(fault);
-        // Without its person the batch would wait for ever.
-        void crawler.call('hold.done', { host: hold.host, session: hold.session, verdict: 'give-up' });
-      });
-    });
-    return seen;
-  }
 
   for (const { kind, pass } of walls) {
     if (!pass) continue;
