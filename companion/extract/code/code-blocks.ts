@@ -44,6 +44,11 @@ export function isCodeBlock(element: Element): boolean {
   return name === 'CODE' || name === 'TT' || name === 'SAMP' ? isCodeOfLines(element) : false;
 }
 
+/** True where the classes may be those of a box of code. */
+export function mayBeCodeBox(classes: string): boolean {
+  return codeBox.test(classes) || lineBox.test(classes);
+}
+
 /** `div.fragment` about `div.line` and nothing else. */
 function isBoxOfLines(box: Element, classes: string): boolean {
   if (!lineBox.test(classes) || !box.firstElementChild) return false;

@@ -37,7 +37,8 @@ export function mayBeFormula(element: Element): boolean {
 const formulaTags: ReadonlySet<string> = new Set(
   'math mjx-container math-renderer m:math tex-math katex-inline katex-block'.split(' '),
 );
-const formulaClass = /math|katex|mjx|tex\b|formula/i;
+/** Classes of what may be one. */
+export const formulaClass = /math|katex|mjx|tex\b|formula/i;
 
 /** The formula that this element shows, or null where it shows none. `hasScripts`: the page keeps its TeX in MathJax scripts, so their drawings are left out (an empty formula). */
 export function formulaOf(element: Element, hasScripts: boolean): Formula | null {

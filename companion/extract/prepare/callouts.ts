@@ -43,6 +43,11 @@ const partName =
   /(?:admonition|callout|alert|macro|aside|notice|note|custom-block|message|hint|tip|warning)[\w-]*?[-_]*(?:content|body|inner|text|icon|emoji|heading|title(?!d)|header|container|wrapper|list|group|close|label|link|action|dismiss)/i;
 const textMax = 6000;
 
+/** False where the classes alone make no callout. */
+export function mayBeCallout(classes: string): boolean {
+  return callout.test(classes) || classes.search(kindWord) >= 0;
+}
+
 /** The kind of a callout, '' for one of no kind, null for what is none. */
 export function calloutKind(element: Element): CalloutKind | '' | null {
   if (!boxTags.test(element.nodeName)) return null;

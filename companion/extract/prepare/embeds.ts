@@ -33,15 +33,22 @@ export function mediaStep(media: Element, addresses: Addresses, kind: 'Embedded 
   return linkTo(media.ownerDocument, watchUrl(own), title || kind);
 }
 
+const youtubeClass = /(?:^|[\s_-])(?:youtube|yt|lyte|rll-youtube-player|lazyyt)(?:$|[\s_-])/i;
+const vimeoClass = /(?:^|[\s_-])vimeo(?:$|[\s_-])/i;
+
+/** True where the classes may be those of a stand-in for a player. */
+export function mayBeFacade(classes: string): boolean {
+  return youtubeClass.test(classes) || vimeoClass.test(classes);
+}
+
 /** Stand-ins for a player, which is loaded at a click: known by the id of the video that they carry. */
 export function facadeStep(element: Element, addresses: Addresses): Step | null {
   const name = element.nodeName;
   const classes = classOf(element);
   const isYoutube =
     /^(?:LITE-YOUTUBE|YOUTUBE-VIDEO|AMP-YOUTUBE|YOUTUBE-EMBED|LITE-YT-EMBED|YT-EMBED)$/.test(name) ||
-    /(?:^|[\s_-])(?:youtube|yt|lyte|rll-youtube-player|lazyyt)(?:$|[\s_-])/i.test(classes);
-  const isVimeo =
-    /^(?:LITE-VIMEO|VIMEO-VIDEO|AMP-VIMEO|VIMEO-EMBED)$/.test(name) || /(?:^|[\s_-])vimeo(?:$|[\s_-])/i.test(classes);
+    youtubeClass.test(classes);
+  const isVimeo = /^(?:LITE-VIMEO|VIMEO-VIDEO|AMP-VIMEO|VIMEO-EMBED)$/.test(name) || vimeoClass.test(classes);
   if (!isYoutube && !isVimeo) return null;
   if (element.querySelector('iframe[src], video')) return null;
   const id = [

@@ -51,6 +51,11 @@ export function noticeOf(element: Element, sight: Sight): string | null {
   return null;
 }
 
+/** True where these classes may say that a part is hidden, or for readers of screens only. */
+export function mayHide(classes: string): boolean {
+  return hiddenClass.test(classes) || forReaders.test(classes);
+}
+
 function howHidden(element: Element, style: string, classes: string, isKnown: boolean): string | null {
   if (element.hasAttribute('hidden') && element.getAttribute('hidden') !== 'until-found')
     return 'hidden by its attribute';

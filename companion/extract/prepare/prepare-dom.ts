@@ -13,20 +13,21 @@ import {
   sightAttribute,
   taskAttribute,
 } from '../attributes.ts';
-import { isBoxOfCodeLines, isCodeBlock, isTypewriterBox } from '../code/code-blocks.ts';
+import { isBoxOfCodeLines, isCodeBlock, isTypewriterBox, mayBeCodeBox } from '../code/code-blocks.ts';
 import { codeStep } from '../code/code-element.ts';
 import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
+import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
 import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, walk } from '../walk.ts';
 import { applyRoles } from './aria-roles.ts';
-import { calloutKind, calloutQuote } from './callouts.ts';
-import { facadeStep, mediaStep } from './embeds.ts';
+import { calloutKind, calloutQuote, mayBeCallout } from './callouts.ts';
+import { facadeStep, mayBeFacade, mediaStep } from './embeds.ts';
 import { fieldStep } from './form-values.ts';
-import { noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
+import { mayHide, noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
 import { imageStep, noscriptStep, vectorStep } from './images.ts';
 import { listCount } from './list-counts.ts';
 import { openPanels, toggleWords } from './panels.ts';
-import { asksForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
+import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
 import { readSheets } from './style-sheets.ts';
 
 type Prepared = { readonly elements: number };
@@ -47,6 +48,8 @@ type Page = {
   readonly sight: Sight;
   /** The page keeps its TeX in MathJax scripts, so their drawings are left out. */
   readonly hasMathScripts: boolean;
+  /** Class attributes met so far, and whether none of the rules here goes by them. */
+  readonly quietClasses: Map<string, boolean>;
   /** Its text holds TeX between dollars that a script is to typeset. */
   readonly hasDollars: boolean;
 };
@@ -62,7 +65,8 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   settleTwins(document);
   applyRoles(document);
   const sight = { panels: openPanels(document), isKnown };
-  return prepareTree(document.body, { document, addresses, sight, hasMathScripts, hasDollars });
+  const quietClasses = new Map<string, boolean>();
+  return prepareTree(document.body, { document, addresses, sight, hasMathScripts, hasDollars, quietClasses });
 }
 
 function prepareTree(root: Element, page: Page): Prepared {
@@ -71,6 +75,12 @@ function prepareTree(root: Element, page: Page): Prepared {
     if (isText(node)) return textStep(node, page);
     if (!isElement(node)) return 'remove';
     elements++;
+    const isTooDeep = depth > maxDepth && node.firstElementChild !== null;
+    if (plainTags.has(node.nodeName) && isBare(node, page.quietClasses)) {
+      const step = Object.hasOwn(handlers, node.nodeName) ? handlers[node.nodeName]?.(node, page) : null;
+      if (step) return step;
+      if (!beginsWithCode.test(node.firstElementChild?.nodeName ?? '')) return isTooDeep ? 'unwrap' : 'into';
+    }
     const formula = formulaStep(node, page.hasMathScripts);
     if (formula) return formula;
     if (dropped.has(node.nodeName)) return 'remove';
@@ -85,9 +95,46 @@ function prepareTree(root: Element, page: Page): Prepared {
       elements += prepareTree(node, { ...page, addresses: page.addresses.at(frame) }).elements;
       return 'over';
     }
-    return depth > maxDepth && node.firstElementChild ? 'unwrap' : 'into';
+    return isTooDeep ? 'unwrap' : 'into';
   });
   return { elements };
+}
+
+/** Of these an element without attributes is what it is: only rules about its content are asked. */
+const plainTags: ReadonlySet<string> = new Set(
+  `ABBR ADDRESS ARTICLE ASIDE B BLOCKQUOTE BR CAPTION CENTER CITE COL COLGROUP DD DEL DIV DL DT EM FIGCAPTION FIGURE FOOTER
+   H1 H2 H3 H4 H5 H6 HEADER HR I LABEL LI MAIN NAV OL P S SECTION SMALL SPAN STRONG SUB SUP TBODY TD TFOOT TH THEAD TIME TR U UL`.split(
+    /\s+/,
+  ),
+);
+
+/** True where an element has no attributes but a class that no rule goes by. */
+function isBare(element: Element, quiet: Map<string, boolean>): boolean {
+  if (!element.hasAttributes()) return true;
+  const classes = classOf(element);
+  if (classes === '') return false;
+  let isQuiet = quiet.get(classes);
+  if (isQuiet === undefined) {
+    isQuiet = !saysSomething(classes);
+    quiet.set(classes, isQuiet);
+  }
+  return isQuiet && element.attributes.length === 1;
+}
+
+function saysSomething(classes: string): boolean {
+  return (
+    formulaClass.test(classes) ||
+    mayHide(classes) ||
+    isNamedForConsent(classes) ||
+    mayBeCodeBox(classes) ||
+    keepsLines('', classes) ||
+    isLigature(classes) ||
+    isMeasure(classes) ||
+    /mermaid|speechify-ignore/.test(classes) ||
+    toggleClass.test(classes) ||
+    mayBeFacade(classes) ||
+    mayBeCallout(classes)
+  );
 }
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -266,12 +313,14 @@ function buttonStep(button: Element, page: Page): Step {
   return isInSentence && text !== '' ? 'unwrap' : 'remove';
 }
 
+const toggleClass = /toggle|expander/i;
+
 /** "Expand", "Show more": the word of a control whose part is here anyway. */
 function isToggle(element: Element): boolean {
   const isControl =
     element.getAttribute('role') === 'button' ||
     element.hasAttribute('aria-expanded') ||
-    /(?:^|\s)\S*(?:toggle|expander|collapsible-toggle)\S*(?:\s|$)/i.test(classOf(element));
+    toggleClass.test(classOf(element));
   return isControl && isShort(element, 40) && toggleWords.test(plainText(element));
 }
 

@@ -43,6 +43,11 @@ export function removeSignUpBoxes(document: Document): void {
   }
 }
 
+/** True where the names are such as boxes have that ask for consent. */
+export function isNamedForConsent(names: string): boolean {
+  return manager.test(names) || named.test(names);
+}
+
 /** True for a box that by its name asks for consent and has what such a box has. */
 export function asksForConsent(element: Element): boolean {
   const names = `${element.id} ${classOf(element)}`;
