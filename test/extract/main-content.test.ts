@@ -125,3 +125,44 @@ describe('no word of a heading is lost to the title', () => {
     );
   });
 });
+
+describe('what forum software puts beside the text of a post goes, its author and its text stay', () => {
+  const posts = (post: (name: string) => string) => ['mira', 'tom', 'ina'].map(post).join('');
+  const text = (name: string) => `<p>${sentences(`I am ${name}.`, 2)}</p>`;
+  const kinds: readonly [string, string][] = [
+    [
+      'XenForo',
+      posts(
+        (name) =>
+          `<article class="message message--post"><div class="message-user"><h4 class="message-name"><a class="username">${name}</a></h4><h5 class="userTitle message-userTitle">FURNITURE member</h5><div class="message-userExtras"><dl><dt>FURNITURE joined</dt><dd>2020</dd></dl></div></div><div class="message-content"><div class="bbWrapper">${text(name)}</div><div class="reactionsBar">FURNITURE Reactions: sam</div></div></article>`,
+      ),
+    ],
+    [
+      'phpBB',
+      posts(
+        (name) =>
+          `<div class="post has-profile"><dl class="postprofile"><dt><a class="username">${name}</a></dt><dd class="profile-posts">FURNITURE Posts: 190</dd></dl><div class="postbody"><div class="content">${text(name)}</div><div class="signature">FURNITURE of mine, always the same words below</div></div></div>`,
+      ),
+    ],
+    [
+      'Invision',
+      posts(
+        (name) =>
+          `<article class="cPost ipsComment"><aside class="ipsComment_author cAuthorPane"><h3 class="cAuthorPane_author">${name}</h3><ul class="cAuthorPane_stats"><li>FURNITURE 42k</li></ul></aside><div class="ipsComment_content"><div class="ipsType_richText">${text(name)}</div><div class="cPostShareMenu"><h5>FURNITURE Link to comment</h5></div></div></article>`,
+      ),
+    ],
+    [
+      'FluxBB',
+      posts(
+        (name) =>
+          `<div class="blockpost"><div class="postleft"><dl><dt><strong>${name}</strong></dt><dd class="usertitle"><strong>Member</strong></dd><dd>FURNITURE Registered: 2020</dd></dl></div><div class="postright"><div class="postmsg">${text(name)}</div><div class="postsignature">FURNITURE below</div></div></div>`,
+      ),
+    ],
+  ];
+  test.each(kinds)('%s', (_software, body) => {
+    const markdown = main(around(`<main><h1>The ferry</h1>${body}</main>`));
+    for (const name of ['mira', 'tom', 'ina']) expect(markdown).toContain(`I am ${name}.`);
+    expect(markdown).toContain('mira');
+    expect(markdown).not.toContain('FURNITURE');
+  });
+});

@@ -12,6 +12,7 @@ import { platformContainer } from './containers.ts';
 import { commonOf, cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
 import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
+import { dropFurniture } from './thread-furniture.ts';
 
 type MainContent = { readonly root: HTMLElement; readonly by: 'platform' | 'model' };
 
@@ -26,6 +27,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   keepOwn(page, likely, document.body);
   keepAuthored(page, likely);
   const labels = cutTree(page, likely);
+  dropFurniture(page, labels);
   const root = rootOf(page, labels);
   removeDropped(page, labels, root);
   for (const aside of [...root.element.querySelectorAll('aside')]) toQuote(aside);
