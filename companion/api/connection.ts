@@ -6,7 +6,7 @@
 import { messageOf, TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { commonProtocol, protocolVersions, type Snapshot } from '../../shared/protocol/calls.ts';
 import { forFirstVersion } from '../../shared/protocol/first-version.ts';
-import { type AnswerMessage, type CallMessage, closeCodes } from '../../shared/protocol/frames.ts';
+import { type AnswerMessage, type CallMessage, closeCodes } from '../../shared/protocol/messages.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { WebSocket } from '../util/ws.ts';

@@ -1,7 +1,7 @@
 /** A call message → its answer, through the handler table. */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { type CallName, calls, type Params, type Result } from '../../shared/protocol/calls.ts';
-import { type AnswerMessage, type CallMessage, callMessage } from '../../shared/protocol/frames.ts';
+import { type AnswerMessage, type CallMessage, callMessage } from '../../shared/protocol/messages.ts';
 import { z } from '../../shared/zod.ts';
 import type { Log } from '../crawl/ports.ts';
 

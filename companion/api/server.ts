@@ -16,7 +16,7 @@ import type { Duplex } from 'node:stream';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Caller, Result, Snapshot } from '../../shared/protocol/calls.ts';
 import type { Emit } from '../../shared/protocol/events.ts';
-import { closeCodes, maxMessageBytes } from '../../shared/protocol/frames.ts';
+import { closeCodes, maxMessageBytes } from '../../shared/protocol/messages.ts';
 import type { Settings } from '../../shared/protocol/model.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
 import type { Download } from '../util/download.ts';

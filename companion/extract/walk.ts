@@ -70,6 +70,13 @@ export function hasText(node: Node): boolean {
   return /\S/.test(node.textContent ?? '');
 }
 
+/** The next in the order of the document, within `root`; null at its end. */
+function nodeAfter(node: Node, root: Node): Node | null {
+  if (node.firstChild) return node.firstChild;
+  for (let at: Node | null = node; at && at !== root; at = at.parentNode) if (at.nextSibling) return at.nextSibling;
+  return null;
+}
+
 /** The text's first `max` characters, as plainText has it. Costs by `max`, not by the size of the tree: for what nests in itself. */
 export function textStart(node: Node, max: number): string {
   let text = '';
@@ -77,13 +84,7 @@ export function textStart(node: Node, max: number): string {
   while (at && text.length < max) {
     if (isText(at)) text += at.data.slice(0, max * 4);
     if (isText(at) && /\s\s/.test(text)) text = text.replace(/\s+/g, ' ');
-    let next: Node | null = at.firstChild ?? at.nextSibling;
-    while (!next && at) {
-      at = at.parentNode;
-      if (!at || at === node) break;
-      next = at.nextSibling;
-    }
-    at = next;
+    at = nodeAfter(at, node);
   }
   return text.replace(/\s+/g, ' ').trim().slice(0, max);
 }
@@ -105,13 +106,7 @@ export function isShort(node: Node, max: number): boolean {
         isSpaced = isSpace;
       }
     }
-    let next: Node | null = at.firstChild ?? at.nextSibling;
-    while (!next && at) {
-      at = at.parentNode;
-      if (!at || at === node) break;
-      next = at.nextSibling;
-    }
-    at = next;
+    at = nodeAfter(at, node);
   }
   return count - begins - (isSpaced && count > begins ? 1 : 0) <= max;
 }

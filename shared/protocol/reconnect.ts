@@ -1,5 +1,5 @@
 /** When to knock again after a connection was lost or refused. Pure. */
-import { closeCodes } from './frames.ts';
+import { closeCodes } from './messages.ts';
 
 /** Doubling from 100 ms; capped so that a companion that is back is found within 3 s, handshake included. */
 const firstDelayMs = 100;

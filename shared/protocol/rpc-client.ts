@@ -5,7 +5,7 @@
 import { type ErrorCode, faults, isPageErrorCode, TabtrawlError } from '../batch/errors.ts';
 import { type Caller, type CallName, calls, type ParamsInput, type Result } from './calls.ts';
 import { type EventData, type EventName, events } from './events.ts';
-import { answerMessage, eventMessage } from './frames.ts';
+import { answerMessage, eventMessage } from './messages.ts';
 import { readerOf } from './read.ts';
 
 /** An event as received. What it tells is already part of every snapshot and list whose `seq` is not smaller. */

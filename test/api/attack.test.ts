@@ -1,8 +1,8 @@
 /** What a hostile local program or page can throw at the port: each is refused, and the server goes on for everybody else. */
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { maxMessageBytes } from '../../shared/protocol/frames.ts';
-import { brokenMessage, randomFrom } from './broken-frames.ts';
+import { maxMessageBytes } from '../../shared/protocol/messages.ts';
+import { brokenMessage, randomFrom } from './broken-messages.ts';
 import { enter, knock, openTestServer, type RawClient, row, type TestServer } from './test-server.ts';
 
 // Bounds what never ends, on a machine that is busy with other things too.

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { answerCall, type ClientContext, type Handlers, parseCallMessage } from '../../companion/api/dispatch.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { calls } from '../../shared/protocol/calls.ts';
-import { answerMessage } from '../../shared/protocol/frames.ts';
-import { brokenMessage, randomFrom } from './broken-frames.ts';
+import { answerMessage } from '../../shared/protocol/messages.ts';
+import { brokenMessage, randomFrom } from './broken-messages.ts';
 
 const client: ClientContext = {
   id: 'c',

@@ -9,7 +9,7 @@ import { hashSecret, proofBy } from '../../companion/api/auth.ts';
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
 import { type CallName, calls, type Params, protocolVersions } from '../../shared/protocol/calls.ts';
 import type { EventData, EventName } from '../../shared/protocol/events.ts';
-import { callMessage, closeCodes } from '../../shared/protocol/frames.ts';
+import { callMessage, closeCodes } from '../../shared/protocol/messages.ts';
 import type { Nonces } from '../../shared/protocol/proof.ts';
 import { FakeCrawl } from './fake-crawl.ts';
 import type { FakeHandlers } from './fake-handlers.ts';

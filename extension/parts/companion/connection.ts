@@ -8,7 +8,7 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Caller, CallName, ParamsInput, Result, Snapshot } from '../../../shared/protocol/calls.ts';
 import { protocolVersions } from '../../../shared/protocol/calls.ts';
-import { closeCodes } from '../../../shared/protocol/frames.ts';
+import { closeCodes } from '../../../shared/protocol/messages.ts';
 import { introduce } from '../../../shared/protocol/proof.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
 import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
