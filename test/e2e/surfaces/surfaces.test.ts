@@ -135,7 +135,19 @@ const looks: readonly Look[] = [
     name: 'dashboard-sign-in',
     page: docs,
     ready: '[role=row] .cell-page',
-    act: (page) => page.click('.dash-top-actions .button:first-child'),
+    act: async (page) => {
+      await page.click('.dash-top-actions .button:has-text("Sign in")');
+      await page.waitForSelector('dialog[open] h2:has-text("Sign in")');
+    },
+  },
+  {
+    name: 'dashboard-search',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: async (page) => {
+      await page.click('.dash-top-actions .button:has-text("Search all crawls")');
+      await page.waitForSelector('dialog[open] h2:has-text("Search all crawls")');
+    },
   },
   { name: 'dashboard-empty', page: 'dashboard.html', companion: 'empty', ready: '.empty' },
   { name: 'dashboard-unpaired', page: 'dashboard.html', companion: 'unpaired', ready: '.empty' },
