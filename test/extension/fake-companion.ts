@@ -35,6 +35,7 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
   const sockets = new Set<WebSocket>();
   const nonces = new WeakMap<WebSocket, Nonces>();
   let server: Server | null = null;
+  let opened: WebSocketServer | null = null;
   let port = options.port ?? 0;
 
   const emit = <N extends EventName>(event: N, data: EventData<N>): void => {
@@ -109,6 +110,7 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
     port = (http.address() as AddressInfo).port;
     server = http;
+    opened = wss;
   };
   await start();
 
@@ -122,7 +124,8 @@ export async function openFakeCompanion(options: { port?: number; crawl?: FakeCr
     emit,
     start,
     async stop() {
-      for (const socket of sockets) socket.terminate();
+      // One that has not said hello yet is a connection too, and the server would wait for it without end.
+      for (const socket of opened?.clients ?? []) socket.terminate();
       sockets.clear();
       const closing = server;
       server = null;
