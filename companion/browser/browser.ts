@@ -183,6 +183,10 @@ export function openBrowser(options: BrowserOptions): Browser {
       await supervisor.open();
       return tabs.fetchText(url, session, signal);
     },
+    async fetchMarkdown(url, session, signal) {
+      await supervisor.open();
+      return tabs.fetchMarkdown(url, session, signal);
+    },
     async fetchBytes(url, session, signal) {
       await supervisor.open();
       return tabs.fetchBytes(url, session, signal);

@@ -16,6 +16,7 @@ import { Discoveries } from './discovery/discoveries.ts';
 import type { EngineLimits, EnginePorts } from './engine-ports.ts';
 import { HookRun } from './hooks.ts';
 import { Lanes } from './lanes/lanes.ts';
+import { SiteMarkdown } from './lanes/site-markdown.ts';
 import { OpenBatches } from './open-batches.ts';
 import type { PageAttempt } from './page/attempt.ts';
 import { Dispatcher } from './page/dispatcher.ts';
@@ -331,6 +332,7 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
     ...(ports.files ? { saver: new FileSaver(ports.files) } : {}),
   };
   const freeSlot = (run: PageAttempt) => loop.freeSlot(run);
+  const siteMarkdown = new SiteMarkdown({ ...shared, freeHost: (host) => loop.freeHost(host) });
   const undecided = new Undecided(clock);
   const refused = new RefusedPages();
   const hasMore = ({ page, options }: PageAttempt) =>
@@ -349,7 +351,7 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
     ...shared,
     captureBacklog,
     limit: () => autoscaler.limit,
-    run: (run) => processPage(run, { ...shared, freeSlot, undecided, hasMore, refused }),
+    run: (run) => processPage(run, { ...shared, freeSlot, undecided, hasMore, refused, siteMarkdown }),
   });
   const guarded = (act: () => void) => {
     try {

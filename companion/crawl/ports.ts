@@ -193,6 +193,15 @@ export type Visit =
   /** The signal was raised; or whoever had it gave it back unread (`message` says why). */
   | { readonly outcome: 'cancelled'; readonly message?: string };
 
+export type MarkdownAnswer = {
+  readonly status: number;
+  /** Where it came from, after redirects within the site. */
+  readonly url: string;
+  readonly body: string | null;
+  /** Of its answer, as it stands there. */
+  readonly retryAfter?: string;
+};
+
 export interface PageRunner {
   /** Takes a tab of the job's session, does the visit within its deadline, gives the tab back. Never rejects. */
   visit(job: PageJob, signal: AbortSignal): Promise<Visit>;
@@ -200,6 +209,11 @@ export interface PageRunner {
   fetch(job: PageJob, signal: AbortSignal): Promise<Visit>;
   /** A small text file of a host (robots.txt) with the session's cookies; null where it could not be had. */
   fetchText(url: string, session: string, signal: AbortSignal): Promise<{ status: number; body: string } | null>;
+  /**
+   * What a site gives at an address to who asks for Markdown (`Accept: text/markdown`), with the session's cookies, past every cache.
+   * `body` is null where it is of another type, and is not read then. Null where nothing could be had.
+   */
+  fetchMarkdown(url: string, session: string, signal: AbortSignal): Promise<MarkdownAnswer | null>;
   /** A file of a host, whatever its type (a sitemap), with the session's cookies; null where it could not be had. */
   fetchBytes(
     url: string,
@@ -283,6 +297,8 @@ export type Extracted = {
   /** With `discover`: what the whole document leads to, and its referrer policy as the page writes it. */
   readonly found?: readonly FoundLink[];
   readonly referrerPolicy?: string;
+  /** Where the document says that it is to be had as Markdown; of any origin. */
+  readonly markdownForm?: string;
   readonly metadata: PageMetadata;
   /** With `elements`: nothing was matched. */
   readonly unmatched?: boolean;

@@ -13,7 +13,7 @@ import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
 import { addressesOf } from './links/absolute-urls.ts';
-import { findLinks, referrerPolicyIn } from './links/found-links.ts';
+import { findLinks, markdownFormIn, referrerPolicyIn } from './links/found-links.ts';
 import { readLinks } from './links/links.ts';
 import { type About, readAbout } from './metadata/metadata.ts';
 import { toCleanHtml, toHtmlPage } from './output/clean-html.ts';
@@ -110,6 +110,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
 
   const found = request.discover ? findLinks(document, addresses) : undefined;
   const referrerPolicy = referrerPolicyIn(document);
+  const markdownForm = markdownFormIn(document, addresses);
 
   const larger = request.largest ? largerImages(document, addresses) : undefined;
   const chosen = request.elements ? markChosen(document, request.elements) : null;
@@ -139,6 +140,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
     ...(larger && { larger }),
     ...(found && { found }),
     ...(found && referrerPolicy && { referrerPolicy }),
+    ...(markdownForm && { markdownForm }),
     ...(request.formats.includes('html') && { html: htmlOf(root, about, request.content) }),
     ...(request.formats.includes('text') && { text: toPlainText(root) }),
     markdown: toMarkdown(root),

@@ -104,6 +104,7 @@ const extracted = z.object({
   larger: z.record(text, text).optional(),
   found: z.array(foundLink).optional(),
   referrerPolicy: z.string().max(300).optional(),
+  markdownForm: text.optional(),
   metadata: pageMetadata,
   unmatched: z.boolean().optional(),
   htmlBytes: count,

@@ -191,6 +191,18 @@ const table = {
     affects: 'nothing',
     hint: 'own',
   },
+  siteMarkdown: {
+    schema: z
+      .boolean()
+      .default(false)
+      .describe(
+        "take the Markdown that a site itself gives of a page, where it shows that it has one and that holds the page's content; one more request a page",
+      ),
+    flag: '--site-markdown',
+    group: 'kept',
+    affects: 'nothing',
+    hint: 'own',
+  },
   lane: {
     schema: z
       .enum(['auto', 'render', 'fetch'])

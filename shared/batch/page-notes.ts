@@ -1,5 +1,5 @@
 /**
- * Notes of a page's record: what the page could not give, though it is no failure.
+ * Notes of a page's record: what the page could not give, though it is no failure, and what was taken in its place.
  *
  * On the record a note is one line, `CODE – words` for a person; older records, and notes that a client gave, are words alone.
  * So readers of any version can show them, and programs can tell them apart by code.
@@ -23,6 +23,7 @@ export const pageNotes = {
   'charset guessed': 'the page does not say what encoding its text is in, which was guessed',
   'private network': 'a public site led to this machine or to a private network, as the crawl allows',
   'content rule': 'what was said to be the content is not on the page; it was chosen as on any other',
+  'site markdown': "the page's Markdown is the site's own, which holds what the page shows",
   'shown before': 'the page shows what another address of its host showed',
 } as const satisfies Record<string, string>;
 

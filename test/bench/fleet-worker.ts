@@ -56,6 +56,7 @@ const worker = new FleetWorker({
     visit,
     fetch: visit,
     fetchText: async () => null,
+    fetchMarkdown: async () => null,
     fetchBytes: async () => null,
     fetchFile: () => Promise.reject(new Error('no file is served here')),
     setTabLimit: () => {},

@@ -2,7 +2,16 @@
 
 import { Engine } from '../../companion/crawl/engine.ts';
 import type { EngineLimits, EnginePorts } from '../../companion/crawl/engine-ports.ts';
-import type { Capture, Clock, Load, PageJob, PageRunner, PageSeen, Visit } from '../../companion/crawl/ports.ts';
+import type {
+  Capture,
+  Clock,
+  Load,
+  MarkdownAnswer,
+  PageJob,
+  PageRunner,
+  PageSeen,
+  Visit,
+} from '../../companion/crawl/ports.ts';
 import type { HostMemory } from '../../companion/crawl/store-ports.ts';
 import { marksOf } from '../../companion/extract/page-marks.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
@@ -84,6 +93,12 @@ export class FakeRunner implements PageRunner {
   fetchText = async (url: string) => {
     this.textsAsked.push(url);
     return this.texts.get(url) ?? null;
+  };
+  readonly markdowns = new Map<string, MarkdownAnswer>();
+  readonly markdownsAsked: string[] = [];
+  fetchMarkdown = async (url: string) => {
+    this.markdownsAsked.push(url);
+    return this.markdowns.get(url) ?? null;
   };
   setTabLimit(tabs: number): void {
     this.tabLimit = tabs;

@@ -40,7 +40,12 @@ export function madeRunner(size: MadeSize, onActed: (path: string) => void): Pag
     return { outcome: 'captured', capture, seen, files: [], timings: noTimings };
   };
   const fetchFile = () => Promise.reject(new Error('no file is served here'));
-  const none = { fetchText: async () => null, fetchBytes: async () => null, fetchFile };
+  const none = {
+    fetchText: async () => null,
+    fetchMarkdown: async () => null,
+    fetchBytes: async () => null,
+    fetchFile,
+  };
   return { visit, fetch: visit, ...none, setTabLimit() {} };
 }
 

@@ -6,6 +6,25 @@ import { extract } from './make-capture.ts';
 const text = (body: string, contentType: string, finalUrl = 'https://site.example/data') =>
   extract(body, { formats: ['markdown', 'text'] }, { kind: 'text', contentType, finalUrl });
 
+test('addresses in Markdown are made whole, but for places in the page and what stands in code', () => {
+  const own =
+    '[a](../b_(c).md "t") ![i](/i.png) [x](#part) [y](https://o.example/) `[z](q)` [r][r]\n\n```\n[c](d)\n```\n\n[r]: e?f=1';
+  expect(text(own, 'text/markdown', 'https://site.example/docs/one/').markdown).toBe(
+    '[a](https://site.example/docs/b_(c).md "t") ![i](https://site.example/i.png) [x](#part) [y](https://o.example/) `[z](q)` [r][r]\n\n```\n[c](d)\n```\n\n[r]: https://site.example/docs/one/e?f=1',
+  );
+});
+
+test('where a document says that it is to be had as Markdown', () => {
+  const form = (head: string) => extract(`<!doctype html><head>${head}</head><p>Text.`).markdownForm;
+  expect(form('<link rel="alternate" type="text/markdown" href="page.md">')).toBe('https://site.example/a/page.md');
+  expect(
+    form(
+      '<base href="/b/"><link href="" rel="x Alternate" type="text/markdown; charset=utf-8"><link rel="alternate" type="text/markdown" href="?md">',
+    ),
+  ).toBe('https://site.example/b/?md');
+  expect(form('<link rel="alternate" type="application/rss+xml" href="/feed">')).toBeUndefined();
+});
+
 test('JSON is fenced and laid out', () => {
   expect(text('{"a":[1,2],"__proto__":{"x":1}}', 'application/json').markdown).toBe(
     '```json\n{\n  "a": [\n    1,\n    2\n  ],\n  "__proto__": {\n    "x": 1\n  }\n}\n```',
@@ -163,7 +182,7 @@ describe('nothing of a text runs where a renderer lets HTML through', () => {
     ])
       expect(liveParts(text(vector, 'text/markdown').markdown), vector).toEqual([]);
     const own =
-      '# T\n\n![a](/a.png) [b](b.md#c) <https://c.example/> <kbd>K</kbd>\n\n```html\n<img src=x>\n```\n\n[d]: ../d';
+      '# T\n\n![a](https://a.example/a.png) [b](#c) <https://c.example/> <kbd>K</kbd>\n\n```html\n<img src=x>\n```\n\n[d]: https://d.example/d';
     expect(text(own, 'text/markdown').markdown).toBe(own);
   });
 });

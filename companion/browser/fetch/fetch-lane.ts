@@ -6,7 +6,7 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import { refreshTarget } from '../../../shared/refresh.ts';
-import type { Arrived, Capture, Extracted, PageJob, PageSeen, Reading } from '../../crawl/ports.ts';
+import type { Arrived, Capture, Extracted, MarkdownAnswer, PageJob, PageSeen, Reading } from '../../crawl/ports.ts';
 import { isCdpClosed } from '../cdp/cdp.ts';
 import { type Contexts, isolatedSession } from '../tabs/contexts.ts';
 import { type LeadRule, refusedLead } from '../tabs/leads.ts';
@@ -32,6 +32,7 @@ type Answer = Head & {
 };
 type Step = { readonly next: string } | (Answer & { readonly next?: undefined });
 type BytesStep = { readonly next: string } | (Omit<FetchedBytes, 'url'> & { readonly next?: undefined });
+type MarkdownStep = { readonly next: string } | (MarkdownAnswer & { readonly next?: undefined });
 type Fetched = Answer & { readonly redirects: readonly string[] };
 type Wanted = {
   readonly url: string;
@@ -47,6 +48,10 @@ type Wanted = {
   /** What a click would send. */
   readonly referrer?: string | undefined;
 };
+
+/** What is asked for where a site may give its pages as Markdown; others are told of by their status or their type. */
+const markdownTypes = 'text/markdown, text/plain;q=0.5';
+const maxMarkdownBytes = 8 * 1024 * 1024;
 
 /** Larger than a sitemap may be; what is packed takes less. */
 const maxFileBytes = 52 * 1024 * 1024;
@@ -135,6 +140,57 @@ export class FetchLane {
     const wanted = { url, session, maxBytes: maxTextBytes, reading: null, leavesSite: true, lead, signal };
     const { status, arrived } = await this.#follow(wanted);
     return { status, body: arrived.body ?? '' };
+  }
+
+  /** See PageRunner.fetchMarkdown. Redirects to other sites are not followed. Rejects where nothing could be had. */
+  async fetchMarkdown(url: string, session: string, lead: LeadRule, signal: AbortSignal): Promise<MarkdownAnswer> {
+    for (let at = url, steps = 0; steps <= mostRedirects; steps++) {
+      const step = await this.#at(at, session, signal, (target) => this.#markdownStep(target, at, session, signal));
+      if (step.next === undefined) return step;
+      const refused = lead(step.next);
+      if (refused) throw refusedLead(url, refused);
+      if (!isSameSite(at, step.next)) throw new RendersInstead('redirects', 'it leads to another site');
+      at = step.next;
+    }
+    throw new TabtrawlError('redirects', `${url} redirects without an end.`);
+  }
+
+  async #markdownStep(
+    target: FetchTarget,
+    url: string,
+    session: string,
+    signal: AbortSignal,
+  ): Promise<MarkdownStep | 'private'> {
+    const hasSession = session !== isolatedSession;
+    const answer = await target.start(
+      {
+        url,
+        maxBytes: maxMarkdownBytes,
+        reading: null,
+        hasSession,
+        keepsBody: true,
+        isApart: true,
+        accept: markdownTypes,
+      },
+      signal,
+    );
+    if (answer.isPrivate) return 'private';
+    const { id, status, headers } = answer;
+    const next = nextUrl(answer, url);
+    const contentType = namedTypeOf(headers['content-type']);
+    const isMarkdown =
+      /^text\/(?:x-)?markdown$/.test(contentType) ||
+      (contentType === 'text/plain' && /\.md$/i.test(new URL(url).pathname));
+    const isWanted = next === null && !answer.failed && status === 200 && isMarkdown;
+    if (!isWanted) target.drop(id);
+    if (next !== null) return { next };
+    if (answer.failed || status === 0) throw new TabtrawlError('connection', `${url} could not be reached.`);
+    const retryAfter = headers['retry-after'];
+    const told = { status, url, ...(retryAfter === undefined ? {} : { retryAfter }) };
+    if (!isWanted || isAttachment(headers['content-disposition'])) return { ...told, body: null };
+    const charset = charsetOf(headers['content-type']) ?? 'utf-8';
+    const read = await target.read({ id, charset, contentType, kind: 'text' }, signal);
+    return { ...told, body: 'arrived' in read && !('cut' in read) ? (read.arrived.body ?? null) : null };
   }
 
   /** A file whatever its type, such as a sitemap that is packed; 52 MB of it at most. Rejects where it could not be had. */

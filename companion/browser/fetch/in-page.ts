@@ -22,6 +22,8 @@ export type FetchAsk = {
   readonly reading: Reading | null;
   /** What the browser has kept of it will do. */
   readonly mayBeKept?: boolean;
+  /** Neither answered from the browser's cache nor kept there: it is not what a navigation to the address gets. */
+  readonly isApart?: boolean;
 };
 
 export type ReadAsk = {
@@ -208,14 +210,14 @@ export function pageFetcher(): PageFetcher {
 
   return {
     async start(ask) {
-      const { id, url, accept, hasSession, referrer, keepsBody, mayBeKept } = ask;
+      const { id, url, accept, hasSession, referrer, keepsBody, mayBeKept, isApart } = ask;
       const abort = new AbortController();
       let response: Response;
       try {
         response = await fetch(url, {
           credentials: hasSession ? 'include' : 'omit',
           // Asked for again, conditionally where that can be: the browser's cache never answers for a document.
-          cache: hasSession ? (mayBeKept ? 'default' : 'no-cache') : 'no-store',
+          cache: hasSession && !isApart ? (mayBeKept ? 'default' : 'no-cache') : 'no-store',
           redirect: 'manual',
           ...(referrer ? { referrer, referrerPolicy: 'unsafe-url' } : { referrerPolicy: 'no-referrer' }),
           headers: { accept },

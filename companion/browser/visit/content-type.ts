@@ -62,14 +62,19 @@ const judged = [
   'etag',
   'last-modified',
   'referrer-policy',
+  'link',
+  'vary',
 ] as const;
+
+/** Lists of what a page preloads grow long. */
+const longestHeader = 8000;
 
 /** The headers worth judging; names are lower case on both sides. */
 export function judgedHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     judged.flatMap((name) => {
       const value = headers[name];
-      return value === undefined ? [] : [[name, value]];
+      return value === undefined ? [] : [[name, value.slice(0, longestHeader)]];
     }),
   );
 }

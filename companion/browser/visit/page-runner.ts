@@ -301,6 +301,14 @@ export function openTabs(options: TabsOptions): TabRunner {
       }
     },
 
+    async fetchMarkdown(url, session, signal) {
+      try {
+        return (await held?.lane.fetchMarkdown(url, session, fileLead(url), signal)) ?? null;
+      } catch {
+        return null;
+      }
+    },
+
     async fetchBytes(url, session, signal) {
       try {
         return (await held?.lane.fetchBytes(url, session, fileLead(url), signal)) ?? null;

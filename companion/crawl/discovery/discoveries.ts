@@ -5,6 +5,7 @@ import { type BatchOptions, discovers } from '../../../shared/batch/options.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import type { Timeline } from '../clock.ts';
 import type { EnginePorts } from '../engine-ports.ts';
+import { linksOfHeader } from '../link-header.ts';
 import type { Extracted, QueuedPage } from '../ports.ts';
 import type { PageFound, PageResult } from '../store-ports.ts';
 import { canonicalKey } from './canonical-url.ts';
@@ -51,11 +52,13 @@ export class Discoveries {
     made: {
       readonly record: PageRecord;
       readonly extracted: Extracted | null;
+      /** Pages are told apart by what was made of their HTML: not each has Markdown of its site's own. */
+      readonly hasOwnMarkdown: boolean;
       /** Of its answer, in lower case. */
       readonly headers: Readonly<Record<string, string>>;
     },
   ): PageFound | undefined {
-    const { record, extracted, headers } = made;
+    const { record, extracted, hasOwnMarkdown, headers } = made;
     const final = discovers(options) ? URL.parse(record.finalUrl) : null;
     if (!final || record.state !== 'done') return undefined;
     const isStart = (page.depth ?? 0) === 0;
@@ -69,11 +72,12 @@ export class Discoveries {
       policy: referrerPolicyOf(extracted?.referrerPolicy) ?? referrerPolicyOf(headers['referrer-policy']),
     };
     const judge = this.#judge(page.batch, options, root);
+    const markdown = (hasOwnMarkdown ? extracted?.markdown : undefined) ?? record.markdown;
     return {
-      links: judge.judge(extracted?.found ?? [], context),
+      links: judge.judge([...(extracted?.found ?? []), ...foundInHeader(headers.link, record.finalUrl)], context),
       finalKey,
-      contentKey: contentKey(record.markdown),
-      saysNotFound: saysNotFound(record.title, record.markdown),
+      contentKey: contentKey(markdown),
+      saysNotFound: saysNotFound(record.title, markdown),
       isTwin: false,
       root,
     };
@@ -208,4 +212,13 @@ function keyOf(text: string): string {
 function withoutBodies(record: PageRecord, code: 'duplicate' | 'out-of-scope', message: string): PageRecord {
   const { text: _text, html: _html, links: _links, ...rest } = record;
   return { ...rest, state: 'skipped', markdown: '', error: { code, message }, bytes: { ...record.bytes, markdown: 0 } };
+}
+
+/** What an answer says of the page beside its body: the next one of its list, its Markdown form. */
+function foundInHeader(header: string | undefined, url: string): FoundLink[] {
+  return linksOfHeader(header, url).flatMap((link): FoundLink[] => {
+    if (link.rels.includes('next')) return [{ url: link.url, text: '', rel: 'next' }];
+    const isForm = link.rels.includes('alternate') && link.type === 'text/markdown';
+    return isForm ? [{ url: link.url, text: '', rel: 'alternate' }] : [];
+  });
 }

@@ -100,7 +100,7 @@ export function reasonByAddress(url: string, wish: ScopeWish, nowMs: number): No
 }
 
 /** Keys of the addresses at which sites give a page as Markdown (`URL.md`, https://llmstxt.org): the same page, where it links there itself. */
-function markdownForms(page: URL | null): ReadonlySet<string> {
+export function markdownForms(page: URL | null): ReadonlySet<string> {
   if (!page || /\.md$/i.test(page.pathname)) return new Set();
   const bare = page.pathname.replace(/\/$/, '').replace(/(?<=\/)index\.html?$|\.html?$/i, '');
   const paths = [`${bare}.md`, `${page.pathname}.md`, `${bare.replace(/\/$/, '')}/index.md`];

@@ -160,6 +160,13 @@ export class Dispatcher {
     this.look();
   }
 
+  /** What was asked of a host beside its pages is over. */
+  freeHost(host: string): void {
+    this.#parts.hosts.ended(host);
+    this.#next.scheduler.hostFreed(host);
+    this.look();
+  }
+
   #lookOnce(): void {
     const { transitions, timeline } = this.#parts;
     this.#callOff();

@@ -3,7 +3,7 @@
  *
  * 1. Got: from the cache, by fetch, or in a tab. The tab and the host are free for the next page as soon as that is done.
  * 2. Judged: a wall, a failure, something to try again, or a page.
- * 3. Made into a record: hooks, extraction, hooks.
+ * 3. Made into a record: hooks, extraction, the site's own Markdown where it is wanted, hooks.
  * 4. Stored, then told. A page that was cancelled or queued again meanwhile is dropped at the next step.
  */
 import { isPageErrorCode, TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
@@ -14,6 +14,7 @@ import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
 import { compareLanes } from '../lanes/compare.ts';
+import type { OwnMarkdown, SiteMarkdown } from '../lanes/site-markdown.ts';
 import { type Capture, type Extracted, fromCapture, type PageFile, type RemoteTab, type Visit } from '../ports.ts';
 import type { FileSaver, SaveAsk, Saved } from '../saving/save-files.ts';
 import type { PageResult, Validators } from '../store-ports.ts';
@@ -38,6 +39,7 @@ export type ProcessParts = FetchParts &
     readonly discoveries: Discoveries;
     readonly streak: WallStreak;
     readonly refused: RefusedPages;
+    readonly siteMarkdown: SiteMarkdown;
     /** Absent where nothing can be saved beside pages. */
     readonly saver?: FileSaver;
   };
@@ -47,6 +49,8 @@ type Content = {
   readonly capture: Capture;
   readonly extracted: Extracted | null;
   readonly notes?: readonly string[];
+  /** Markdown that the site itself gives, which stands in place of what was extracted. */
+  readonly own?: OwnMarkdown;
 };
 
 export async function processPage(run: PageAttempt, parts: ProcessParts): Promise<void> {
@@ -210,6 +214,11 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
     }
   }
   if (run.taken) return;
+  if (content && !error && content.capture === came) {
+    const own = await ownMarkdown(run, got, content, AbortSignal.any([run.controller.signal, deadline.nearEnd]), parts);
+    if (own) content = { ...content, own };
+  }
+  if (run.taken) return;
   const saved = error ? nothingSaved : await saveFiles(run, content, deadline.nearEnd, parts);
   if (run.taken) return;
   const again =
@@ -224,7 +233,12 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
   const { page, options } = run;
   const headers = visit.outcome === 'captured' ? visit.seen.headers : {};
   const extracted = content?.extracted ?? null;
-  const discovered = parts.discoveries.foundOn(page, options, { record, extracted, headers });
+  const discovered = parts.discoveries.foundOn(page, options, {
+    record,
+    extracted,
+    hasOwnMarkdown: content?.own !== undefined,
+    headers,
+  });
   let result: PageResult = {
     record,
     files,
@@ -272,6 +286,19 @@ async function recordAfterHooks(
   }
 }
 
+/** The site's own Markdown of the page, where the batch wants it, the site has it and it will do; not of what was asked of no host now. */
+async function ownMarkdown(
+  run: PageAttempt,
+  { visit, cacheAgeMs }: Got,
+  { capture, extracted }: Content,
+  signal: AbortSignal,
+  { siteMarkdown }: ProcessParts,
+): Promise<OwnMarkdown | null> {
+  if (!run.options.siteMarkdown || visit.outcome !== 'captured' || !extracted) return null;
+  if (cacheAgeMs !== undefined || run.given || run.remote?.hasSession === false) return null;
+  return siteMarkdown.of(run, { capture, extracted, seen: visit.seen, signal });
+}
+
 const nothingSaved: Saved = { contents: [], notes: [] };
 
 /** What the content shows and leads to, where the batch keeps it. */
@@ -284,7 +311,7 @@ async function saveFiles(
   if (!saver || !content?.extracted || options.save.length === 0) return nothingSaved;
   return saver.save({
     batch: page.batch,
-    markdown: content.extracted.markdown,
+    markdown: content.own?.markdown ?? content.extracted.markdown,
     larger: content.extracted.larger ?? {},
     ...filesOf(page.url, content.capture.finalUrl, remote, options),
     options,
@@ -318,19 +345,28 @@ type Made = {
 function makeRecord(run: PageAttempt, { error, wall, got, content, saved }: Made, parts: ProcessParts): PageRecord {
   const { visit } = got;
   const nowMs = parts.timeline.monotonicMs();
+  const own = content?.own;
+  const extracted = content?.extracted ?? null;
   return buildRecord({
     page: run.page,
     options: run.options,
     state: error ? 'failed' : 'done',
     attempt: run.attempt,
     capture: content?.capture ?? null,
-    extracted: content?.extracted ?? null,
+    extracted: extracted && own ? { ...extracted, markdown: own.markdown } : extracted,
     failed: failedPart(visit),
     ...(error ? { error } : {}),
     ...(wall ? { wall } : {}),
     lane: visit.outcome === 'captured' ? visit.capture.lane : got.way,
     ...workerOf(visit),
-    notes: [...run.page.notes, ...got.notes, ...notesOf(visit), ...(content?.notes ?? []), ...saved.notes],
+    notes: [
+      ...run.page.notes,
+      ...got.notes,
+      ...notesOf(visit),
+      ...(content?.notes ?? []),
+      ...(own ? [own.note] : []),
+      ...saved.notes,
+    ],
     saved: saved.contents.map(({ file }) => file),
     ...(got.cacheAgeMs === undefined ? {} : { cacheAgeMs: got.cacheAgeMs }),
     waitedMs: run.waitedMs,

@@ -172,6 +172,12 @@ export class HostLimits {
     else if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
   }
 
+  /** When something of the host may be asked for, whatever runs of it (monotonic ms). */
+  nextStartMs(host: string): number {
+    const state = this.#of(host);
+    return Math.max(state.nextStartMs, state.waitUntilMs);
+  }
+
   /** True where starts of pages with this delay are to lie apart. */
   isSpaced(host: string, delayMs: number): boolean {
     return Math.max(delayMs, this.#of(host).paceMs) > 0;

@@ -45,6 +45,16 @@ export function findLinks(document: Document, addresses: Addresses): FoundLink[]
   return found;
 }
 
+/** The address at which the document says that it is to be had as Markdown: its own, or another; null where it does not. */
+export function markdownFormIn(document: Document, addresses: Addresses): string | null {
+  const links = document.querySelectorAll('link[rel~="alternate" i][type^="text/markdown" i][href]');
+  for (const link of links) {
+    const url = addresses.link(link.getAttribute('href') ?? '');
+    if (url) return url;
+  }
+  return null;
+}
+
 /** As the page writes it in its head; empty where it does not. */
 export function referrerPolicyIn(document: Document): string {
   return document.querySelector('meta[name="referrer" i]')?.getAttribute('content') ?? '';

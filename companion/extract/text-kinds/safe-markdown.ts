@@ -1,17 +1,17 @@
 /**
  * A Markdown file of a page → the same Markdown without what could run or call elsewhere in a renderer that lets HTML through: tags become text,
- * links lead to http(s), mailto and relative addresses only. Blocks of code that begin at the edge of the page stay as they are: there, no reading of
+ * links lead to http(s) and mailto only, relative ones are made whole. Blocks of code that begin at the edge of the page stay as they are: there, no reading of
  * CommonMark makes anything else of them.
  */
 
 const fence = /^(`{3,}|~{3,})/;
 
-export function safeMarkdown(markdown: string): string {
+export function safeMarkdown(markdown: string, baseUrl: string): string {
   const out: string[] = [];
   let text: string[] = [];
   let open = '';
   const flush = (): void => {
-    if (text.length > 0) out.push(safeText(text.join('\n')));
+    if (text.length > 0) out.push(withAddresses(safeText(text.join('\n')), baseUrl));
     text = [];
   };
   for (const line of markdown.split('\n')) {
@@ -49,4 +49,22 @@ function safeText(text: string): string {
   return tagged.replace(beforeAddress, (whole, sign: string, at: number) =>
     allowed.test(tagged.slice(at + 2, at + 2000).replace(/^[\s<]+/, '')) ? whole : sign === '(' ? '] (' : ']\\:',
   );
+}
+
+const destination = /(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)([^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)/gm;
+
+/** Relative addresses, which say nothing in another place, as whole ones; those in code stand as they are, and so do places in the page. */
+function withAddresses(text: string, baseUrl: string): string {
+  const parts = text.split(/((?<!`)`+(?!`)[^`]*(?<!`)`+(?!`))/);
+  return parts
+    .map((part, at) =>
+      at % 2 === 1
+        ? part
+        : part.replace(destination, (whole, before: string, address: string) => {
+            if (/^(?:#|[a-z][a-z0-9+.-]*:)/i.test(address)) return whole;
+            const url = URL.parse(address, baseUrl);
+            return url && /^https?:$/.test(url.protocol) ? `${before}${url.href}` : whole;
+          }),
+    )
+    .join('');
 }

@@ -35,7 +35,7 @@ export function textPage(body: string, contentType: string, baseUrl: string): Te
   if (/csv|tab-separated/.test(contentType) || (contentType === 'text/plain' && /\.(?:csv|tsv)$/i.test(path)))
     return { title: '', markdown: csvToMarkdown(text, /tab-separated/.test(contentType) || /\.tsv$/i.test(path)) };
   if (/markdown/.test(contentType) || (contentType === 'text/plain' && /\.(?:md|markdown)$/i.test(path)))
-    return { title: /^#\s+(.+?)\s*#*$/m.exec(text)?.[1] ?? '', markdown: safeMarkdown(text.trim()) };
+    return { title: /^#\s+(.+?)\s*#*$/m.exec(text)?.[1] ?? '', markdown: safeMarkdown(text.trim(), baseUrl) };
   if (/xml/.test(contentType)) return { title: '', markdown: fence(text, 'xml') };
   const language = codeLanguage(contentType, path);
   if (language) return { title: '', markdown: fence(text, language) };

@@ -23,6 +23,17 @@ beforeAll(async () => {
     else if (url === '/cookie') {
       response.setHeader('set-cookie', ['strict=1; SameSite=Strict; HttpOnly', 'lax=1; SameSite=Lax']);
       response.setHeader('content-type', 'text/html').end('<title>set</title><p>set');
+    } else if (url.startsWith('/twin')) {
+      // Says nothing of depending on what is asked for, and may be kept.
+      const asksMarkdown = headers.accept?.startsWith('text/markdown') === true;
+      response
+        .writeHead(200, {
+          'content-type': asksMarkdown ? 'text/markdown; charset=utf-8' : 'text/html',
+          'cache-control': 'max-age=3600',
+          link: '</twin.md>; rel="alternate"; type="text/markdown"',
+          vary: 'Accept',
+        })
+        .end(asksMarkdown ? '# Twin\n\nžluťoučký' : '<title>Twin</title><p>As HTML.');
     } else if (url.startsWith('/cut/')) {
       const [, , how, type = ''] = url.split('/');
       const words = `<h1>Cut</h1><p>What came before the end: žluťoučký k`;
@@ -114,6 +125,44 @@ describe('a redirect to another site', () => {
     const got = await run.tabs.fetchText(url, 'shared', new AbortController().signal);
     expect(got?.status).toBe(200);
     expect(asked.filter((one) => one.at === 'bank.example/pay').map((one) => one.cookie)).toEqual([undefined]);
+  });
+});
+
+describe('a page asked for as Markdown', () => {
+  const ask = (host: string, path: string, session = 'shared') =>
+    run.tabs.fetchMarkdown(at(host, path), session, new AbortController().signal);
+
+  test('comes with the session’s cookies, and leaves a navigation to its address as it was', async () => {
+    await run.visit(at('127.0.0.1', '/cookie'));
+    asked.length = 0;
+    expect(await ask('127.0.0.1', '/twin')).toEqual({
+      status: 200,
+      url: at('127.0.0.1', '/twin'),
+      body: '# Twin\n\nžluťoučký',
+    });
+    expect(asked[0]).toMatchObject({
+      cookie: 'strict=1; lax=1',
+      headers: { accept: 'text/markdown, text/plain;q=0.5' },
+    });
+    const visit = await run.visit(at('127.0.0.1', '/twin'));
+    expect(captureOf(visit)).toMatchObject({ kind: 'dom', title: 'Twin' });
+    expect(visit).toMatchObject({ seen: { headers: { vary: 'Accept', link: expect.stringContaining('/twin.md') } } });
+    expect(asked.filter((one) => one.at.endsWith('/twin'))).toHaveLength(2);
+    expect(await fetch(at('127.0.0.1', '/twin'), { reading })).toMatchObject({
+      seen: { headers: { vary: 'Accept', link: expect.stringContaining('/twin.md') } },
+    });
+  });
+
+  test('is told where it is of another type, and is not read then', async () => {
+    expect(await ask('127.0.0.1', '/page')).toMatchObject({ status: 200, body: null });
+  });
+
+  test('is followed within its site only, and reached in a private network', async () => {
+    const to = (host: string) => `/to?${encodeURIComponent(at(host, '/twin'))}`;
+    expect(await ask('a.site.example', to('b.site.example'))).toMatchObject({ url: at('b.site.example', '/twin') });
+    asked.length = 0;
+    expect(await ask('evil.example', to('bank.example'))).toBeNull();
+    expect(asked.map((one) => one.at)).not.toContain('bank.example/twin');
   });
 });
 
