@@ -53,6 +53,8 @@ export type PageJob = {
   readonly reading?: Reading;
   /** Asked before a redirect of the page's own document is followed; where it is false the visit ends as `cancelled`. Default: all are. */
   readonly mayFollow?: (to: string) => boolean;
+  /** Told once the page's own request has gone out to its host. Where it is absent nobody waits for that. */
+  readonly onAsked?: () => void;
   /** Told, of a visit that is made elsewhere, that the page has gone on to its host's sign-in: nobody can be asked there. */
   readonly onSignIn?: () => void;
 };
@@ -234,8 +236,6 @@ export interface RemoteTab extends Pick<PageRunner, 'visit' | 'fetch'> {
   readonly worker: string;
   /** It reads with the sign-in of the batch's own session, which was handed to it; else without one, or with another person's. */
   readonly hasSession: boolean;
-  /** Resolves when the page has been begun there, or will not be any more. */
-  readonly begun: Promise<void>;
   /** Free for another page. */
   release(): void;
 }
@@ -248,8 +248,8 @@ export interface RemoteTabs {
   mayLeave(options: BatchOptions): boolean;
   /** True where a free tab may be given this page. */
   mayTake(page: QueuedPage, options: BatchOptions): boolean;
-  /** Null where there is none. `tellsBegin`: `begun` is to be exact. */
-  take(page: QueuedPage, options: BatchOptions, tellsBegin: boolean): RemoteTab | null;
+  /** Null where there is none. */
+  take(page: QueuedPage, options: BatchOptions): RemoteTab | null;
 }
 
 /** Load as the governor sees it, sampled about once a second. */

@@ -81,7 +81,7 @@ type Pending = {
   readonly sentAtBeat: number;
   lastBeat: number;
   missing: number;
-  readonly begun: () => void;
+  readonly onAsked: () => void;
   readonly onSignIn: () => void;
   readonly settle: (visit: Visit) => void;
 };
@@ -138,25 +138,22 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     return this.#choose(page, options) !== null;
   }
 
-  take(page: QueuedPage, options: BatchOptions, tellsBegin: boolean): RemoteTab | null {
+  take(page: QueuedPage, options: BatchOptions): RemoteTab | null {
     const chosen = this.#choose(page, options);
     if (!chosen?.member.row) return null;
     const { member, session } = chosen;
     const { name } = chosen.member.row;
     const slot = {};
-    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     member.taken.set(slot, page.url);
     noteHost(member, page.host);
     const ask = (way: VisitMessage['way']) => (job: PageJob, signal: AbortSignal) =>
-      this.#ask({ member, session, way, job, tellsBegin, begun: begin }, signal);
+      this.#ask({ member, session, way, job }, signal);
     return {
       worker: name,
       hasSession: session === 'handed',
-      begun,
       visit: ask('visit'),
       fetch: ask('fetch'),
       release: () => {
-        begin();
         if (member.taken.delete(slot)) this.#changed();
       },
     };
@@ -319,12 +316,10 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
       readonly session: WorkerSession;
       readonly way: VisitMessage['way'];
       readonly job: PageJob;
-      readonly tellsBegin: boolean;
-      readonly begun: () => void;
     },
     signal: AbortSignal,
   ): Promise<Visit> {
-    const { member, session, way, job, tellsBegin, begun } = of;
+    const { member, session, way, job } = of;
     const { carrier, clock } = this.#options;
     const { page, options, reading, attempt } = job;
     const nowMs = carrier.nowMs();
@@ -351,7 +346,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
         ...(reading?.request.elements ? { elements: reading.request.elements } : {}),
       },
       startByMs: nowMs + startWithinMs,
-      tellsBegin,
+      tellsAsked: job.onAsked !== undefined,
     };
     const { promise, resolve } = Promise.withResolvers<Visit>();
     const callOff = () => {
@@ -370,7 +365,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
       sentAtBeat: member.beats,
       lastBeat: member.beats,
       missing: 0,
-      begun,
+      onAsked: () => job.onAsked?.(),
       onSignIn: () => job.onSignIn?.(),
       settle: (visit) => {
         if (!this.#pending.delete(id)) return;
@@ -408,8 +403,8 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     const message = parsed.data;
     const pending = this.#pending.get(message.id);
     if (!pending || message.epoch !== this.#epoch || message.worker !== pending.member.id) return;
-    if (message.kind === 'begun') {
-      pending.begun();
+    if (message.kind === 'asked') {
+      pending.onAsked();
       if (message.atSignIn) pending.onSignIn();
     } else if (message.kind === 'returned') this.#return(pending, message.message);
     else await this.#onAnswer(message, pending);

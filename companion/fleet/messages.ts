@@ -117,7 +117,8 @@ export const visitMessage = z.strictObject({
   }),
   /** By the queue's clock: begun later it would come at a time that nobody chose. */
   startByMs: z.number(),
-  tellsBegin: z.boolean(),
+  /** The coordinator waits to hear that the page's request has gone out. */
+  tellsAsked: z.boolean(),
 });
 export type VisitMessage = z.infer<typeof visitMessage>;
 
@@ -131,8 +132,8 @@ export const toWorker = z.discriminatedUnion('kind', [
 
 const from = { id, worker: id, epoch: id };
 export const fromWorker = z.discriminatedUnion('kind', [
-  /** `atSignIn`: by now it has gone on to the sign-in of its host. */
-  z.object({ kind: z.literal('begun'), ...from, atSignIn: z.boolean().optional() }),
+  /** Its request has gone out; `atSignIn`: by now it has gone on to the sign-in of its host. */
+  z.object({ kind: z.literal('asked'), ...from, atSignIn: z.boolean().optional() }),
   /** It was not visited; why, for a person. */
   z.object({ kind: z.literal('returned'), ...from, message: z.string().max(1000) }),
   z.object({

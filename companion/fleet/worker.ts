@@ -333,9 +333,13 @@ export class FleetWorker {
     const run = { epoch, abort: new AbortController(), startedMs: clock.monotonicMs() };
     this.#running.set(id, run);
     try {
-      if (message.tellsBegin) await this.#say({ kind: 'begun', id, epoch });
-      const onSignIn = () => void this.#say({ kind: 'begun', id, epoch, atSignIn: true }, 'sign-in').catch(() => {});
-      const job = { ...jobOf(message), onSignIn };
+      const tell = (more: object, subject?: string) =>
+        void this.#say({ kind: 'asked', id, epoch, ...more }, subject).catch(() => {});
+      const job = {
+        ...jobOf(message),
+        onSignIn: () => tell({ atSignIn: true }, 'sign-in'),
+        ...(message.tellsAsked ? { onAsked: once(() => tell({})) } : {}),
+      };
       const ask = way === 'fetch' ? runner.fetch : inTurnAtSignIn(runner, this.#trust, run.startedMs);
       const visit = await ask(job, run.abort.signal);
       this.#heardOfSignIn(job, visit);
@@ -370,7 +374,7 @@ export class FleetWorker {
   /** `subject`: of the same one of a visit, one is on the queue at a time. */
   async #say(
     message: {
-      readonly kind: 'begun' | 'returned' | 'answer';
+      readonly kind: 'asked' | 'returned' | 'answer';
       readonly id: string;
       readonly epoch: string;
       readonly [more: string]: unknown;
@@ -477,6 +481,15 @@ function requestFor({ url, options, reading }: VisitMessage, contentType = ''): 
     ...requestOf({ ...batchOptions.parse({}), ...options }, [], url, contentType),
     ...(reading.discover ? { discover: true } : {}),
     ...(reading.elements ? { elements } : {}),
+  };
+}
+
+/** A page that is led on asks more than once. */
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
   };
 }
 

@@ -97,7 +97,7 @@ async function benchQueue(of: {
           fromTab: false,
           notes: [],
         };
-        const tab = coordinator.take(page, options, false);
+        const tab = coordinator.take(page, options);
         if (!tab) return;
         next++;
         void tab

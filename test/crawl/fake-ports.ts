@@ -22,6 +22,8 @@ import { FakeStore } from './fake-store.ts';
 
 export type Answer = {
   readonly ms?: number;
+  /** How long it takes until the request goes out. */
+  readonly asksAfterMs?: number;
   readonly status?: number;
   readonly body?: string;
   readonly seen?: Partial<PageSeen>;
@@ -60,6 +62,8 @@ export type Asked = {
   readonly host: string;
   readonly way: 'visit' | 'fetch';
   readonly startMs: number;
+  /** When its request reached the host; null where none did. */
+  askedMs: number | null;
   endMs: number | null;
   /** Which try of the page it was, where the test counts. */
   try?: number;
@@ -117,6 +121,7 @@ export class FakeRunner implements PageRunner {
       host: hostOf(job.page.url),
       way,
       startMs,
+      askedMs: null,
       endMs: null,
     };
     this.asked.push(asked);
@@ -124,8 +129,14 @@ export class FakeRunner implements PageRunner {
     this.onStart(asked, job);
     const answer = this.site(job, way);
     return new Promise((resolve) => {
+      const ask = () => {
+        asked.askedMs = this.#clock.monotonicMs();
+        job.onAsked?.();
+      };
+      const stopAsking = answer.asksAfterMs ? this.#clock.after(answer.asksAfterMs, ask) : !signal.aborted && ask();
       const end = (visit: Visit) => {
         callOff();
+        if (stopAsking) stopAsking();
         signal.removeEventListener('abort', stop);
         this.#losers.delete(lost);
         this.running.delete(asked);

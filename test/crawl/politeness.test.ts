@@ -52,6 +52,56 @@ test('Retry-After is obeyed over a restart', async () => {
   expect(first.store.openBatches()).toEqual([]);
 });
 
+/** Gaps between requests as they reach the hosts, smallest first. */
+function gaps(asked: readonly { readonly askedMs: number | null }[]): readonly number[] {
+  const atMs = asked.flatMap(({ askedMs }) => askedMs ?? []).toSorted((a, b) => a - b);
+  return atMs
+    .slice(1)
+    .map((at, before) => at - (atMs[before] ?? 0))
+    .toSorted((a, b) => a - b);
+}
+
+test('requests of a host lie the delay apart, however long a page takes to come to its own', async () => {
+  const { engine, clock, store, runner } = makeEngine({
+    site: ({ page }) => ({ ms: 2000, asksAfterMs: page.index % 2 === 0 ? 900 : 0 }),
+  });
+  store.add(urls('a.test', 8), { perHost: 4, delay: 1000, lane: 'render' });
+  engine.start();
+  await clock.pass(30_000);
+  expect(store.openBatches()).toEqual([]);
+  expect(gaps(runner.asked)[0]).toBeGreaterThanOrEqual(1000);
+  // One delay with its jitter and the way to the next request, not the length of a page.
+  expect(gaps(runner.asked).at(-1)).toBeLessThan(2400);
+});
+
+test('a page that is called off before it has asked leaves its host open for the next', async () => {
+  const { engine, clock, store, runner } = makeEngine({
+    site: ({ page }) => ({ ms: 5000, asksAfterMs: page.index === 0 ? 4000 : 0 }),
+  });
+  store.add(urls('a.test', 2), { perHost: 4, delay: 1000, lane: 'render', timeout: 1500, retries: 0 });
+  engine.start();
+  await clock.pass(20_000);
+  expect(store.openBatches()).toEqual([]);
+  expect(runner.asked.map(({ askedMs }) => askedMs === null)).toEqual([true, false]);
+});
+
+test('a delay holds over a restart', async () => {
+  const site = () => ({ ms: 10 });
+  const first = makeEngine({ site });
+  first.store.add(urls('a.test', 3), { delay: 20_000, lane: 'render' });
+  first.engine.start();
+  await first.clock.pass(1000);
+  void first.engine.stop();
+  await first.clock.pass(4000);
+  const second = makeEngine({ site, store: first.store, clock: first.clock, ports: { hosts: first.memory } });
+  second.engine.start();
+  await first.clock.pass(14_000);
+  expect(second.runner.asked).toEqual([]);
+  await first.clock.pass(60_000);
+  expect(gaps([...first.runner.asked, ...second.runner.asked])[0]).toBeGreaterThanOrEqual(20_000);
+  expect(first.store.openBatches()).toEqual([]);
+});
+
 test('a waiting host holds no tab', async () => {
   const { engine, clock, store } = makeEngine({
     site: ({ page }) =>

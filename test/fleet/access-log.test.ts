@@ -6,22 +6,23 @@ const at = (startMs: number, ms = 300, more: Partial<Visit> = {}): Visit => ({
   host: 'h',
   path: `/${startMs}`,
   startMs,
+  unseenMs: 0,
   endMs: startMs + ms,
   status: 200,
   cookie: '',
   ...more,
 });
-const rules = { perHost: 2, delayMs: 500, retryAfterMs: 10_000 };
+const rules = { perHost: 2, retryAfterMs: 10_000 };
 
 test('requests at once are counted by host', () => {
   expect(mannersOf([at(0), at(100), at(200), at(0, 300, { host: 'other' })], rules).mostAtOnce).toBe(3);
   expect(mannersOf([at(0), at(300), at(600)], rules).mostAtOnce).toBe(1);
 });
 
-test('one start late and the next in time is no row ahead, two in a hurry are', () => {
-  expect(mannersOf([at(0), at(500), at(1000)], rules).mostAheadMs).toBe(0);
-  expect(mannersOf([at(0), at(900), at(1400)], rules).mostAheadMs).toBe(0);
-  expect(mannersOf([at(0), at(100), at(200)], rules)).toMatchObject({ mostAheadMs: 800, shortestGapMs: 100 });
+test('the shortest gap is that of one host, and none is shorter for what the server saw late', () => {
+  expect(mannersOf([at(0), at(100, 300, { host: 'other' }), at(500), at(900)], rules).shortestGapMs).toBe(400);
+  expect(mannersOf([at(0), at(500, 300, { unseenMs: 150 }), at(900)], rules).shortestGapMs).toBe(500);
+  expect(mannersOf([at(0), at(450, 300, { unseenMs: 150 })], rules).shortestGapMs).toBe(450);
 });
 
 test('after a "slow down" that was heard nothing comes but what was on its way', () => {

@@ -4,12 +4,8 @@ import type { Visit } from './real-fleet.ts';
 export type Manners = {
   /** Requests of one host that were under way at once, at most. */
   readonly mostAtOnce: number;
+  /** Between two requests of one host, at least. One that lay unseen for a while was there by so much sooner. */
   readonly shortestGapMs: number;
-  /**
-   * By how much any row of starts on one host came sooner than the pause between them says. A pause is counted from where a page is begun; how much
-   * longer one request takes from there to the server than a later one is all that may be here.
-   */
-  readonly mostAheadMs: number;
   /** Answers that said "slow down" and were heard: nothing of the fleet fell while they were on their way. */
   readonly slowDowns: number;
   readonly slowDownsUnheard: number;
@@ -27,19 +23,17 @@ export function mannersOf(
   visits: readonly Visit[],
   of: {
     readonly perHost: number;
-    readonly delayMs: number;
     readonly retryAfterMs: number;
     readonly falls?: readonly Fall[];
   },
 ): Manners {
   const byHost = [...Map.groupBy(visits, ({ host }) => host).values()];
-  const gaps = byHost.flatMap((log) => log.slice(1).map(({ startMs }, at) => startMs - (log[at]?.startMs ?? 0)));
+  const gaps = byHost.flatMap((log) => log.slice(1).map(({ startMs }, at) => startMs - arrivedMs(log[at])));
   const slow = byHost.flatMap((log) => log.filter(({ status }) => status === 429).map((visit) => ({ visit, log })));
   const heard = slow.filter(({ visit }) => !(of.falls ?? []).some((fall) => meets(fall, visit)));
   return {
     mostAtOnce: Math.max(0, ...byHost.map(atOnce)),
     shortestGapMs: Math.round(Math.min(Number.POSITIVE_INFINITY, ...gaps)),
-    mostAheadMs: Math.round(Math.max(0, ...byHost.map((log) => ahead(log, of.delayMs)))),
     slowDowns: heard.length,
     slowDownsUnheard: slow.length - heard.length,
     early: heard.flatMap(({ visit, log }) => earlyAfter(visit, log, of)),
@@ -63,16 +57,8 @@ function earlyAfter(
     .map((other) => `${host}${other.path} ${Math.round(other.startMs - fromMs)} ms after`);
 }
 
-/** The most by which start j comes before (j - i) pauses after start i. */
-function ahead(log: readonly Visit[], delayMs: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  log.forEach(({ startMs }, at) => {
-    const x = at * delayMs - startMs;
-    most = Math.max(most, x - least);
-    least = Math.min(least, x);
-  });
-  return most;
+function arrivedMs(visit: Visit | undefined): number {
+  return visit ? visit.startMs - visit.unseenMs : 0;
 }
 
 /** How many of these visits were under way at once at most. */

@@ -197,7 +197,7 @@ test('a visit on the wire has no room for code or cookies', () => {
     options: {},
     reading: { discover: false, marks: false, keepsBody: false },
     startByMs: 1,
-    tellsBegin: false,
+    tellsAsked: false,
   };
   expect(toWorker.safeParse(visit).success).toBe(true);
   const reading = { ...visit.reading, keepsRedirected: true, elements: { keep: '.post', drop: '.ad' } };

@@ -25,11 +25,16 @@ export function findQueueServer(): string | null {
 export type Visit = {
   readonly host: string;
   readonly path: string;
+  /** When this process saw it; it may have been there for `unseenMs` by then. */
   readonly startMs: number;
+  readonly unseenMs: number;
   endMs: number | null;
   readonly status: number;
   readonly cookie: string;
 };
+
+/** On a machine with more to do a request lies unseen for longer than this. */
+const tickMs = 5;
 
 /** Answers each page after `ms` with its own text. `*.localhost` names lead here in every Chrome. */
 export async function openSlowSite(
@@ -41,15 +46,21 @@ export async function openSlowSite(
   ) => { status: number; headers?: OutgoingHttpHeaders; body?: string | Uint8Array } | null,
 ) {
   const visits: Visit[] = [];
+  let awakeMs = performance.now();
+  const ticks = setInterval(() => {
+    awakeMs = performance.now();
+  }, tickMs);
   const server: Server = createServer(async (request, response) => {
     const path = request.url ?? '/';
     const host = request.headers.host ?? '';
     if (path === '/favicon.ico' || path === '/robots.txt') return void response.writeHead(404).end();
     const special = answer?.(host, path, visits);
+    const startMs = performance.now();
     const visit: Visit = {
       host,
       path,
-      startMs: performance.now(),
+      startMs,
+      unseenMs: startMs - awakeMs,
       endMs: null,
       status: special?.status ?? 200,
       cookie: request.headers.cookie ?? '',
@@ -71,6 +82,7 @@ export async function openSlowSite(
     urls: (hosts: number, pages: number) =>
       Array.from({ length: pages }, (_, at) => `http://h${at % hosts}.localhost:${port}/page/${at}`),
     [Symbol.asyncDispose]: async () => {
+      clearInterval(ticks);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

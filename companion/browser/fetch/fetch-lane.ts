@@ -47,6 +47,8 @@ type Wanted = {
   readonly end?: PageEnd | undefined;
   /** What a click would send. */
   readonly referrer?: string | undefined;
+  /** Called at each request that has gone out. */
+  readonly onSent?: (() => void) | undefined;
 };
 
 /** What is asked for where a site may give its pages as Markdown; others are told of by their status or their type. */
@@ -96,6 +98,7 @@ export class FetchLane {
       signal,
       end,
       referrer,
+      onSent: job.onAsked,
     };
     const got = await this.#follow(wanted);
     const { url: finalUrl, status: httpStatus, arrived } = got;
@@ -309,13 +312,13 @@ export class FetchLane {
   }
 
   async #ask(target: FetchTarget, url: string, wanted: Wanted): Promise<Step | 'private'> {
-    const { maxBytes, session, signal, referrer, end } = wanted;
+    const { maxBytes, session, signal, referrer, end, onSent } = wanted;
     const isRedirected = url !== wanted.url;
     const reading =
       isRedirected && wanted.reading?.keepsRedirected ? { ...wanted.reading, keepsBody: true } : wanted.reading;
     const hasSession = session !== isolatedSession;
     const asked = { url, maxBytes, reading, hasSession, ...referrerOf(referrer, url) };
-    const answer = await target.start(asked, signal, cutAt(end));
+    const answer = await target.start(asked, signal, { cutAtMs: cutAt(end), onSent });
     if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
     if (next === null) return this.#read(target, answer, url, wanted);

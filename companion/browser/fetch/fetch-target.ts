@@ -54,6 +54,8 @@ type Trace = {
   headers: Readonly<Record<string, string>>;
   errorText: string | undefined;
   isPrivate: boolean;
+  /** It has gone out. */
+  isSent: boolean;
   /** It asks for a password. */
   isLocked: boolean;
   /** The page has the answer's head: nobody was asked, or the question was answered. */
@@ -82,6 +84,7 @@ export class FetchTarget {
   readonly #clock: Clock;
   readonly #traces = new Map<string, Trace>();
   readonly #byUrl = new Map<string, string>();
+  readonly #whenSent = new Map<string, () => void>();
   #next = 1;
   #refusesPasswords = false;
   /** Referrers that a script here could not name, by the address that is asked for next. */
@@ -99,10 +102,17 @@ export class FetchTarget {
     this.#clock = clock;
     target.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse }) => {
       const trace = this.#trace(requestId);
-      if (!redirectResponse) this.#byUrl.set(request.url, requestId);
-      else Object.assign(trace, { status: redirectResponse.status, headers: lowerCased(redirectResponse.headers) });
+      if (!redirectResponse) {
+        this.#byUrl.set(request.url, requestId);
+        this.#tellSent(request.url);
+      } else Object.assign(trace, { status: redirectResponse.status, headers: lowerCased(redirectResponse.headers) });
     });
-    // It may come before the request is told of.
+    // These may come before the request is told of.
+    target.on('Network.requestWillBeSentExtraInfo', ({ requestId }) => {
+      if (this.#whenSent.size === 0) return;
+      this.#trace(requestId).isSent = true;
+      for (const url of this.#whenSent.keys()) this.#tellSent(url);
+    });
     target.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
       if (statusCode !== 401) return;
       this.#trace(requestId).isLocked = asksForPassword(lowerCased(headers));
@@ -184,11 +194,17 @@ export class FetchTarget {
 
   /**
    * The answer's head, and the body with it where that is HTML; others wait for `read` or `drop`. A redirect is not followed.
-   * `cutAtMs`, monotonic: a body that has not ended by then is taken as far as it came. Default: none is.
+   * `cutAtMs`, monotonic: a body that has not ended by then is taken as far as it came. Default: none is. `onSent` is called when the
+   * request has gone out.
    */
-  async start(ask: Asked, signal: AbortSignal, cutAtMs?: number): Promise<FetchAnswer> {
+  async start(
+    ask: Asked,
+    signal: AbortSignal,
+    { cutAtMs, onSent }: { readonly cutAtMs?: number | undefined; readonly onSent?: (() => void) | undefined } = {},
+  ): Promise<FetchAnswer> {
     const { url } = ask;
     const id = this.#next++;
+    if (onSent) this.#whenSent.set(url, onSent);
     const over = new AbortController();
     const asked = within(signal, this.#cutting(id, cutAtMs, this.#call('start', { id, accept, ...ask })));
     const locked = this.#waitsForPassword(url, AbortSignal.any([signal, over.signal]));
@@ -200,7 +216,7 @@ export class FetchTarget {
         asked.catch(() => {});
         await this.#refusePasswords();
         this.drop(id);
-        return this.start(ask, signal, cutAtMs);
+        return this.start(ask, signal, { cutAtMs });
       }
       const head = await asked;
       if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined, isPrivate: false };
@@ -219,6 +235,7 @@ export class FetchTarget {
       throw thrown;
     } finally {
       over.abort();
+      this.#whenSent.delete(url);
       const requestId = this.#byUrl.get(url);
       this.#byUrl.delete(url);
       if (requestId !== undefined) this.#traces.delete(requestId);
@@ -304,6 +321,13 @@ export class FetchTarget {
     return result.value;
   }
 
+  #tellSent(url: string): void {
+    const tell = this.#whenSent.get(url);
+    if (!tell || this.#traces.get(this.#byUrl.get(url) ?? '')?.isSent !== true) return;
+    this.#whenSent.delete(url);
+    tell();
+  }
+
   #trace(requestId: string): Trace {
     const known = this.#traces.get(requestId);
     if (known) return known;
@@ -312,6 +336,7 @@ export class FetchTarget {
       headers: {},
       errorText: undefined,
       isPrivate: false,
+      isSent: false,
       isLocked: false,
       isAnswered: false,
     };

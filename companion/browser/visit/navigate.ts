@@ -43,6 +43,7 @@ export async function navigate(run: VisitRun): Promise<Visited | null> {
         loaderId: undefined,
       }),
     );
+  if (job.onAsked) tellAsked(run, job.onAsked);
   let answer: Awaited<typeof asked> | undefined;
   asked.then((got) => {
     answer = got;
@@ -77,6 +78,12 @@ export async function navigate(run: VisitRun): Promise<Visited | null> {
     return null;
   }
   return withoutDocument(run, errorText);
+}
+
+/** Once: when Chrome has put the request on the wire (of a cached page, when it is answered); never where it asks for nothing. */
+function tellAsked({ tab: { watch }, signal }: VisitRun, onAsked: () => void): void {
+  const hasAsked = () => watch.page !== null || watch.next?.sent === true || watch.next?.answered === true;
+  watch.until(hasAsked, signal).then(onAsked, () => {});
 }
 
 /** By way of an empty page, so that the document is loaded anew. */

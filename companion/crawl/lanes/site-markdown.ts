@@ -17,7 +17,7 @@ import { linksOfHeader } from '../link-header.ts';
 import type { PageAttempt } from '../page/attempt.ts';
 import { until } from '../page/deadline.ts';
 import type { Capture, Clock, Extracted, Extractor, Log, PageRunner, PageSeen } from '../ports.ts';
-import { type HostLimits, parseRetryAfter } from '../schedule/host-limits.ts';
+import { type HostLimits, type HostStart, parseRetryAfter } from '../schedule/host-limits.ts';
 import type { Robots } from '../schedule/robots.ts';
 import { looksUnsafe } from '../unsafe-urls/detect.ts';
 import { kindOf } from './lanes.ts';
@@ -103,7 +103,8 @@ export class SiteMarkdown {
   async #ask(run: PageAttempt, { url }: Sign, asked: Asked): Promise<OwnMarkdown | string> {
     const { runner, hosts, timeline } = this.#parts;
     const { page, options } = run;
-    if (!this.#mayAsk(run, url) || !(await this.#turn(run, asked.signal))) return 'unasked';
+    const turn = this.#mayAsk(run, url) ? await this.#turn(run, asked.signal) : null;
+    if (!turn) return 'unasked';
     const startedMs = timeline.monotonicMs();
     try {
       const answer = await until(asked.signal, runner.fetchMarkdown(url, options.session, asked.signal));
@@ -120,6 +121,7 @@ export class SiteMarkdown {
     } catch (thrown) {
       return asked.signal.aborted ? 'unasked' : toErrorData(thrown).message;
     } finally {
+      turn.start?.asked(timeline.monotonicMs());
       this.#parts.freeHost(page.host);
     }
   }
@@ -131,21 +133,23 @@ export class SiteMarkdown {
     return !asksRobots || robots.check(url, options.session).outcome === 'allowed';
   }
 
-  /** Waits for the host's next start, as a page does; false where there is no time for that. Counted with the host's pages until `freeHost`. */
-  async #turn({ page, delayMs }: PageAttempt, signal: AbortSignal): Promise<boolean> {
+  /** Waits for the host's next start, as a page does; null where there is no time for that. Counted with the host's pages until `freeHost`. */
+  async #turn({ page, delayMs }: PageAttempt, signal: AbortSignal): Promise<{ start: HostStart | null } | null> {
     const { hosts, timeline, clock } = this.#parts;
     const nowMs = timeline.monotonicMs();
     const atMs = hosts.nextStartMs(page.host);
-    hosts.started(page.host, delayMs, Math.max(nowMs, atMs));
-    if (atMs <= nowMs) return true;
+    const start = hosts.started(page.host, delayMs, nowMs);
+    // Whoever comes meanwhile comes after it.
+    start?.asked(Math.max(nowMs, atMs));
+    if (atMs <= nowMs) return { start };
     const { promise, resolve } = Promise.withResolvers<void>();
     const callOff = clock.after(atMs - nowMs, resolve);
     try {
       await until(signal, promise);
-      return true;
+      return { start };
     } catch {
       this.#parts.freeHost(page.host);
-      return false;
+      return null;
     } finally {
       callOff();
     }

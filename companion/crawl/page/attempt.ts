@@ -5,6 +5,7 @@ import { type BatchOptions, discovers } from '../../../shared/batch/options.ts';
 import type { Lane, PageError, PageRecord, SavedFile, WallKind } from '../../../shared/batch/page-record.ts';
 import { elementChoice } from '../content-rules.ts';
 import type { Capture, Extracted, ExtractRequest, QueuedPage, RemoteTab, Visit, VisitTimings } from '../ports.ts';
+import type { HostStart } from '../schedule/host-limits.ts';
 
 export type PageAttempt = {
   readonly page: QueuedPage;
@@ -24,6 +25,8 @@ export type PageAttempt = {
   readonly given: Capture | null;
   /** The tab of a worker that reads it; null: one of our own. */
   readonly remote: RemoteTab | null;
+  /** Set where the next page of its host waits for this one's request (schedule/host-limits.ts). */
+  hostStart: HostStart | null;
   /** Other pages were in tabs of the same browser while it was in its own. */
   hadCompany: boolean;
   /** It was moved by whoever took it; what it still gives is dropped. */

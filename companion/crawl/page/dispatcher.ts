@@ -11,6 +11,7 @@ import type { GovernorSample } from '../concurrency/governor.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
 import type { Capture, QueuedPage, RemoteTab } from '../ports.ts';
+import type { HostStart } from '../schedule/host-limits.ts';
 import { NextPage, type NextPageParts } from '../schedule/next-page.ts';
 import type { Place } from '../schedule/scheduler.ts';
 import type { PageAttempt } from './attempt.ts';
@@ -154,6 +155,7 @@ export class Dispatcher {
   freeSlot(run: PageAttempt): void {
     if (!this.#runs.free(run, this.#parts.timeline.monotonicMs())) return;
     run.remote?.release();
+    run.hostStart?.ended(this.#parts.timeline.monotonicMs());
     this.#parts.hosts.ended(run.page.host);
     this.#next.scheduler.hostFreed(run.page.host);
     if (run.options.concurrency !== 1 || run.unconfirmed) this.#next.scheduler.ended(run.page.batch);
@@ -207,8 +209,7 @@ export class Dispatcher {
   /** A worker's tab is taken first where one will do: our own are for the pages that can't leave. */
   #takeElsewhere(page: QueuedPage, { options }: BatchInfo, place: Place): RemoteTab | null {
     if (!place.mayLeave(options) || !place.mayTake(page, options)) return null;
-    const { remoteTabs, hosts } = this.#parts;
-    return remoteTabs?.take(page, options, hosts.isSpaced(page.host, options.delay)) ?? null;
+    return this.#parts.remoteTabs?.take(page, options) ?? null;
   }
 
   /** Captures wait for workers: more of them would only fill memory. */
@@ -234,23 +235,26 @@ export class Dispatcher {
 
   #run(run: PageAttempt): void {
     if (run.holdsSlot) {
-      this.#parts.hosts.started(run.page.host, run.delayMs, run.startedMs);
-      if (run.remote) this.#awaitBegin(run, run.remote);
+      const { hosts } = this.#parts;
+      run.hostStart = this.#heard(run, hosts.started(run.page.host, run.delayMs, run.startedMs));
       this.#next.scheduler.started(run.page);
     }
     const work = () => this.#parts.run(run);
     this.#runs.add(run, work, () => this.#ended(run));
   }
 
-  #awaitBegin({ page, delayMs }: PageAttempt, remote: RemoteTab): void {
-    const { hosts, timeline } = this.#parts;
-    if (!hosts.isSpaced(page.host, delayMs)) return;
-    const begun = hosts.awaitBegin(page.host, delayMs);
-    void remote.begun.then(() => {
-      begun(timeline.monotonicMs());
-      this.#next.scheduler.hostOpened(page.host);
-      this.look();
-    });
+  /** Once a page has asked, its host may take the next. */
+  #heard({ page }: PageAttempt, start: HostStart | null): HostStart | null {
+    return (
+      start && {
+        ...start,
+        asked: (atMs) => {
+          start.asked(atMs);
+          this.#next.scheduler.hostOpened(page.host);
+          this.look();
+        },
+      }
+    );
   }
 
   #ended(run: PageAttempt): void {

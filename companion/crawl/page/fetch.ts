@@ -199,12 +199,13 @@ async function visitWith(
 ): Promise<Visit> {
   const deadline = new PageDeadline(clock, run);
   const timeout = deadline.visitMs(mostMs);
-  const { page, options, attempt } = run;
+  const { page, options, attempt, hostStart } = run;
   const job = {
     page,
     session: options.session,
     attempt,
     options: timeout < options.timeout ? { ...options, timeout } : options,
+    ...(hostStart ? { onAsked: () => hostStart.asked(clock.monotonicMs()) } : {}),
   };
   try {
     return await deadline.boundVisit(

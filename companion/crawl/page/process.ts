@@ -138,9 +138,9 @@ function freeAfter(shadowFetch: Got['shadowFetch'], run: PageAttempt, parts: Pro
   else parts.freeSlot(run);
 }
 
-function reportHost({ page, options, startedMs }: PageAttempt, got: Got, parts: ProcessParts): void {
+function reportHost({ page, options, startedMs, hostStart }: PageAttempt, got: Got, parts: ProcessParts): void {
   if (got.cacheAgeMs !== undefined) {
-    parts.hosts.refundDelay(page.host);
+    hostStart?.unasked();
     return;
   }
   const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());

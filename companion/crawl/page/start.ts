@@ -57,6 +57,7 @@ export function startPage(
     controller: new AbortController(),
     given,
     remote: way.remote(),
+    hostStart: null,
     hadCompany: false,
     taken: false,
     holdsSlot: given === null,

@@ -52,9 +52,8 @@ type Host = {
   running: number;
   /** The pause between starts ends here. */
   nextStartMs: number;
-  nextStartBefore: number;
-  /** Pages handed to tabs elsewhere that have not been begun there; the pause is counted from their begin. */
-  unbegun: number;
+  /** Pages that were started and have not asked for themselves yet, where starts are to lie apart: the pause is counted from there. */
+  unasked: number;
   /** Learnt from its slow-downs; 0 where it has none. */
   paceMs: number;
   goodInPace: number;
@@ -74,8 +73,7 @@ type Host = {
 const wellHost = (): Host => ({
   running: 0,
   nextStartMs: 0,
-  nextStartBefore: 0,
-  unbegun: 0,
+  unasked: 0,
   paceMs: 0,
   goodInPace: 0,
   waitUntilMs: 0,
@@ -87,6 +85,19 @@ const wellHost = (): Host => ({
   troubleSinceMs: 0,
   givenUp: null,
 });
+
+/**
+ * From when the pause after a page is counted: not from its start but from its request, as it may have to wait for a tab, a machine or a
+ * connection, and the next one may not. Monotonic ms.
+ */
+export interface HostStart {
+  /** A request for the page has gone out. */
+  asked(atMs: number): void;
+  /** It needed none. */
+  unasked(): void;
+  /** It is over. One of which nothing was told may have asked all the same. */
+  ended(nowMs: number): void;
+}
 
 export class HostLimits {
   readonly #hosts = new Map<string, Host>();
@@ -106,9 +117,10 @@ export class HostLimits {
     if (known) return known;
     if (this.#hosts.size >= keptHosts) this.#forgetWell();
     const fresh = wellHost();
-    const waitUntilMs = this.#waits?.untilMs(host) ?? null;
+    const waitUntilMs = this.#waits?.untilMs('wait', host) ?? null;
     if (waitUntilMs !== null)
       Object.assign(fresh, { waitUntilMs, backOffs: 1, allowed: 1, reason: 'asked to slow down before' });
+    fresh.nextStartMs = this.#waits?.untilMs('pause', host) ?? 0;
     this.#hosts.set(host, fresh);
     return fresh;
   }
@@ -118,7 +130,7 @@ export class HostLimits {
       if (
         host.running === 0 &&
         host.backOffs === 0 &&
-        host.unbegun === 0 &&
+        host.unasked === 0 &&
         host.faults === 0 &&
         host.nextStartMs === 0 &&
         host.paceMs === 0 &&
@@ -131,7 +143,7 @@ export class HostLimits {
   /** When a page may start: `nowMs` or before it: now; Infinity: when one of its pages has ended. */
   opensAtMs(host: string, perHost: number): number {
     const state = this.#of(host);
-    if (state.running >= Math.min(perHost, state.allowed) || state.unbegun > 0) return Number.POSITIVE_INFINITY;
+    if (state.running >= Math.min(perHost, state.allowed) || state.unasked > 0) return Number.POSITIVE_INFINITY;
     return Math.max(state.nextStartMs, state.waitUntilMs);
   }
 
@@ -161,15 +173,16 @@ export class HostLimits {
     return given && given.untilMs > nowMs ? given.error : null;
   }
 
-  /** Jitter only lengthens: `delayMs` is what the site or the user asked for at least. */
-  started(host: string, delayMs: number, nowMs: number): void {
+  /**
+   * A page is started. Null where the next may start at once; else the host takes no other until this one has asked for itself, which is told
+   * to what is given. Jitter only lengthens: `delayMs` is what the site or the user asked for at least.
+   */
+  started(host: string, delayMs: number, nowMs: number): HostStart | null {
     const state = this.#of(host);
     state.running++;
-    state.nextStartBefore = state.nextStartMs;
-    const apartMs = Math.max(delayMs, state.paceMs);
-    if (apartMs > 0)
-      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(apartMs * (1 + this.#random() / 4)));
-    else if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
+    if (Math.max(delayMs, state.paceMs) > 0) return this.#spaced(host, delayMs, nowMs);
+    if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
+    return null;
   }
 
   /** When something of the host may be asked for, whatever runs of it (monotonic ms). */
@@ -178,29 +191,28 @@ export class HostLimits {
     return Math.max(state.nextStartMs, state.waitUntilMs);
   }
 
-  /** True where starts of pages with this delay are to lie apart. */
-  isSpaced(host: string, delayMs: number): boolean {
-    return Math.max(delayMs, this.#of(host).paceMs) > 0;
-  }
-
-  /**
-   * A page that was `started` is only on its way to a tab elsewhere: the host takes no other until the answer of this is called
-   * (monotonic ms) with the time at which it was begun, from which the pause is counted.
-   */
-  awaitBegin(host: string, delayMs: number): (nowMs: number) => void {
-    this.#of(host).unbegun++;
-    return (nowMs) => {
+  #spaced(host: string, delayMs: number, startedMs: number): HostStart {
+    let isAsked = false;
+    const apart = () => Math.max(delayMs, this.#of(host).paceMs);
+    const asked = (atMs: number | null): void => {
       const state = this.#of(host);
-      state.unbegun = Math.max(0, state.unbegun - 1);
-      const apartMs = Math.max(delayMs, state.paceMs);
-      state.nextStartMs = Math.max(state.nextStartMs, nowMs + Math.round(apartMs * (1 + this.#random() / 4)));
+      if (!isAsked) state.unasked = Math.max(0, state.unasked - 1);
+      isAsked = true;
+      if (atMs === null) return;
+      const apartMs = apart();
+      state.nextStartMs = Math.max(state.nextStartMs, atMs + Math.round(apartMs * (1 + this.#random() / 4)));
+      this.#waits?.keep('pause', host, state.nextStartMs);
     };
-  }
-
-  /** The page that was started did not go to the host after all. */
-  refundDelay(host: string): void {
-    const state = this.#of(host);
-    state.nextStartMs = state.nextStartBefore;
+    this.#of(host).unasked++;
+    // Should the companion fall before it hears of the request.
+    this.#waits?.keep('pause', host, startedMs + apart());
+    return {
+      asked,
+      unasked: () => asked(null),
+      ended: (nowMs) => {
+        if (!isAsked) asked(nowMs);
+      },
+    };
   }
 
   ended(host: string): void {
@@ -261,7 +273,7 @@ export class HostLimits {
       if (at.nowMs + waitMs > state.waitUntilMs) {
         state.waitUntilMs = at.nowMs + waitMs;
         state.reason = why;
-        this.#waits?.keep(host, state.waitUntilMs);
+        this.#waits?.keep('wait', host, state.waitUntilMs);
       }
       return;
     }
@@ -295,7 +307,7 @@ export class HostLimits {
     state.waitSetMs = nowMs;
     state.allowed = 1;
     state.reason = why;
-    this.#waits?.keep(host, state.waitUntilMs);
+    this.#waits?.keep('wait', host, state.waitUntilMs);
     if (state.backOffs < backOffsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
     const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
     state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };
@@ -316,38 +328,38 @@ export class HostLimits {
   }
 }
 
-/** Waits that hosts asked for, kept over restarts, so that a companion that is started again does not come too early. */
+/** Waits that hosts asked for, and pauses between two pages, kept over restarts, so that a companion that is started again does not come too early. */
 
 /** Times are monotonic ms. */
 type HostWaits = {
   /** Until when the host is to be left alone, or null. */
-  readonly untilMs: (host: string) => number | null;
-  readonly keep: (host: string, untilMs: number) => void;
+  readonly untilMs: (what: Kept, host: string) => number | null;
+  readonly keep: (what: Kept, host: string, untilMs: number) => void;
 };
 
 /** Limits are per host over all sessions: kept under a name that no session can have. */
 const anySession = '*';
-const subject = 'wait';
-/** Shorter waits are over before anything could be started again. */
-const shortestMs = 3000;
+/** What is kept, and how long it must be: what is shorter is over before anything could be started again, and a pause comes with each page. */
+const keptFromMs = { wait: 3000, pause: 1000 } as const;
+type Kept = keyof typeof keptFromMs;
 
 const keptWait = z.object({ untilMs: z.number(), setAtMs: z.number() });
 
 export function openHostWaits(memory: HostMemory, timeline: Timeline): HostWaits {
   return {
-    untilMs(host) {
-      const kept = keptWait.safeParse(memory.get(anySession, host, subject));
+    untilMs(what, host) {
+      const kept = keptWait.safeParse(memory.get(anySession, host, what));
       if (!kept.success) return null;
       const { untilMs, setAtMs } = kept.data;
       // A clock set back since makes no wait longer than it was.
       const leftMs = Math.min(untilMs - timeline.wallMs(), untilMs - setAtMs);
       return leftMs > 0 ? timeline.monotonicMs() + leftMs : null;
     },
-    keep(host, untilMs) {
+    keep(what, host, untilMs) {
       const setAtMs = timeline.wallMs();
       // Rounded up, and stored time is whole ms: no wait comes back shorter.
       const leftMs = Math.ceil(untilMs - timeline.monotonicMs()) + 1;
-      if (leftMs >= shortestMs) memory.put(anySession, host, subject, { untilMs: setAtMs + leftMs, setAtMs });
+      if (leftMs >= keptFromMs[what]) memory.put(anySession, host, what, { untilMs: setAtMs + leftMs, setAtMs });
     },
   };
 }

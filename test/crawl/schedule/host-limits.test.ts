@@ -13,7 +13,7 @@ const slow = (waitMs: number | null): HostSignal => ({
 const make = (random = 0) => new HostLimits(() => random);
 /** One page that began and ended at `nowMs`. */
 const one = (limits: HostLimits, signal: HostSignal, nowMs: number) => {
-  limits.started(host, 0, nowMs);
+  limits.started(host, 0, nowMs)?.asked(nowMs);
   limits.report(host, signal, { startedMs: nowMs, nowMs });
   limits.ended(host);
 };
@@ -31,16 +31,42 @@ describe('pages at once', () => {
 
   test.each([0, 0.5, 0.999])('starts lie the delay apart, and jitter only adds to it (%d)', (random) => {
     const limits = make(random);
-    limits.started(host, 1000, 5000);
+    limits.started(host, 1000, 5000)?.asked(5000);
     limits.ended(host);
     expect(limits.opensAtMs(host, 4)).toBeGreaterThanOrEqual(6000);
     expect(limits.opensAtMs(host, 4)).toBeLessThanOrEqual(6250);
   });
 
+  test('a pause is counted from the request, and until there is one nothing else starts', () => {
+    const limits = make();
+    const start = limits.started(host, 1000, 5000);
+    expect(limits.opensAtMs(host, 4)).toBe(Number.POSITIVE_INFINITY);
+    start?.asked(5800);
+    expect(limits.opensAtMs(host, 4)).toBe(6800);
+    // Asked once more within the same page, as by another lane.
+    start?.asked(6500);
+    expect(limits.opensAtMs(host, 4)).toBe(7500);
+    start?.ended(9000);
+    expect(limits.opensAtMs(host, 4)).toBe(7500);
+  });
+
+  test('a page that ended without a word of its request may have asked until then', () => {
+    const limits = make();
+    limits.started(host, 1000, 5000)?.ended(9000);
+    expect(limits.opensAtMs(host, 4)).toBe(10_000);
+  });
+
+  test('where starts need not lie apart nobody waits for requests', () => {
+    const limits = make();
+    expect(limits.started(host, 0, 5000)).toBeNull();
+    expect(limits.opensAtMs(host, 4)).toBe(0);
+  });
+
   test('a page that did not go to the host after all takes no delay', () => {
     const limits = make();
-    limits.started(host, 1000, 5000);
-    limits.refundDelay(host);
+    const start = limits.started(host, 1000, 5000);
+    start?.unasked();
+    start?.ended(5000);
     limits.ended(host);
     expect(limits.opensAtMs(host, 4)).toBe(0);
   });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { QueuedPage } from '../../../companion/crawl/ports.ts';
-import { HostLimits } from '../../../companion/crawl/schedule/host-limits.ts';
+import { HostLimits, type HostStart } from '../../../companion/crawl/schedule/host-limits.ts';
 import { Scheduler } from '../../../companion/crawl/schedule/scheduler.ts';
 import { movePage, nextPageState, pageEvents } from '../../../companion/crawl/states.ts';
 import { isTerminal, type PageState, pageStates } from '../../../shared/batch/states.ts';
@@ -76,11 +76,23 @@ test('the scheduler gives every page once, in order within its host, within all 
       const open = store.openBatches();
       scheduler.setBatches(open);
       const optionsOf = new Map(open.map(({ id, options }) => [id, options]));
-      const running: { page: QueuedPage; endMs: number }[] = [];
+      const running: { page: QueuedPage; startMs: number; askMs: number; endMs: number; start: HostStart | null }[] =
+        [];
       const given: QueuedPage[] = [];
-      const lastStart = new Map<string, { atMs: number; delay: number }>();
+      const lastAsked = new Map<string, { atMs: number; delay: number }>();
       const total = store.pages.size;
       for (let nowMs = 0; given.length < total || running.length > 0; nowMs += 10) {
+        for (const run of running.filter(({ askMs }) => askMs === nowMs)) {
+          const { host, batch } = run.page;
+          const delay = optionsOf.get(batch)?.delay ?? 0;
+          const last = lastAsked.get(host);
+          // One of a batch without a delay may be on its way already when one of a batch with a delay asks.
+          if (last && (run.start || run.startMs >= last.atMs))
+            expect(nowMs - last.atMs).toBeGreaterThanOrEqual(last.delay);
+          lastAsked.set(host, { atMs: nowMs, delay });
+          run.start?.asked(nowMs);
+          scheduler.hostOpened(host);
+        }
         for (const run of running.filter(({ endMs }) => endMs <= nowMs)) {
           running.splice(running.indexOf(run), 1);
           hosts.ended(run.page.host);
@@ -109,13 +121,11 @@ test('the scheduler gives every page once, in order within its host, within all 
           const ofBatch = running.filter((run) => run.page.batch === page.batch);
           expect(onHost).toBeLessThan(options.perHost);
           if (options.concurrency !== 'auto') expect(ofBatch.length).toBeLessThan(options.concurrency);
-          const last = lastStart.get(page.host);
-          if (last) expect(nowMs - last.atMs).toBeGreaterThanOrEqual(last.delay);
-          lastStart.set(page.host, { atMs: nowMs, delay: options.delay });
           store.start(page.id, { atMs: nowMs, attempt: 1 });
-          hosts.started(page.host, options.delay, nowMs);
+          const start = hosts.started(page.host, options.delay, nowMs);
           scheduler.started(page);
-          running.push({ page, endMs: nowMs + 10 + Math.floor(random() * 200) });
+          const askMs = nowMs + 10 + 10 * Math.floor(random() * 8);
+          running.push({ page, startMs: nowMs, askMs, endMs: askMs + 10 + Math.floor(random() * 120), start });
           given.push(page);
         }
         expect(nowMs, 'starved').toBeLessThan(total * 300 + 1000);

@@ -67,12 +67,18 @@ describe.each([
   afterAll(() => subject.close());
 
   const never = new AbortController().signal;
-  function run(way: Way, path: string, options: BatchOptionsInput = {}, signal = never): Promise<Visit> {
+  function run(
+    way: Way,
+    path: string,
+    options: BatchOptionsInput = {},
+    signal = never,
+    onAsked?: () => void,
+  ): Promise<Visit> {
     const url = subject.url(path);
     const page = { id: 'page', batch: 'batch', index: 0, url, host: hostOf(url), attempts: 0, crashes: 0 };
     const parsed = batchOptions.parse(options);
     const job = { page: { ...page, fromTab: false, notes: [] }, session: parsed.session, attempt: 1, options: parsed };
-    return subject.runner[way](job, signal);
+    return subject.runner[way]({ ...job, ...(onAsked ? { onAsked } : {}) }, signal);
   }
 
   test.each<[Way, 'render' | 'fetch']>([
@@ -129,6 +135,25 @@ describe.each([
     expect(await visit).toEqual({ outcome: 'cancelled' });
     expect(await run(way, '/article/1', {}, off.signal)).toEqual({ outcome: 'cancelled' });
   });
+
+  test.each<Way>(['visit', 'fetch'])(
+    '%s: its request is told of when it goes out, not with its answer',
+    async (way) => {
+      const path = `/hang?asked-by-${way}`;
+      const off = new AbortController();
+      const asked = Promise.withResolvers<void>();
+      const visit = run(way, path, { timeout: 120_000 }, off.signal, asked.resolve);
+      await asked.promise;
+      await subject.underWay(path, 1);
+      off.abort();
+      expect(await visit).toEqual({ outcome: 'cancelled' });
+      let isTold = false;
+      await run(way, '/article/1', {}, off.signal, () => {
+        isTold = true;
+      });
+      expect(isTold).toBe(false);
+    },
+  );
 
   test('what is under way when Chrome goes is lost, not failed; the next visit goes as before', async () => {
     const path = '/hang?until-lost';
