@@ -53,6 +53,8 @@ export type PageJob = {
   readonly reading?: Reading;
   /** Asked before a redirect of the page's own document is followed; where it is false the visit ends as `cancelled`. Default: all are. */
   readonly mayFollow?: (to: string) => boolean;
+  /** Asked just before the page's own request goes out; where it is false the visit ends as `cancelled`. Default: it goes out. */
+  readonly mayAsk?: () => boolean;
   /** Told once the page's own request has gone out to its host. Where it is absent nobody waits for that. */
   readonly onAsked?: () => void;
   /** Told, of a visit that is made elsewhere, that the page has gone on to its host's sign-in: nobody can be asked there. */
@@ -250,6 +252,8 @@ export interface RemoteTabs {
   mayTake(page: QueuedPage, options: BatchOptions): boolean;
   /** Null where there is none. */
   take(page: QueuedPage, options: BatchOptions): RemoteTab | null;
+  /** The host is to be left alone for now: pages of it that have not asked yet come back as `cancelled`. */
+  recall(host: string): void;
 }
 
 /** Load as the governor sees it, sampled about once a second. */

@@ -13,6 +13,7 @@ import { randomUUID } from 'node:crypto';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, discovers } from '../../shared/batch/options.ts';
 import type { FleetInfo } from '../../shared/protocol/model.ts';
+import { hostOf } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log, PageJob, QueuedPage, RemoteTab, RemoteTabs, Visit } from '../crawl/ports.ts';
 import type { HostWrites } from '../crawl/writes.ts';
@@ -81,6 +82,8 @@ type Pending = {
   readonly sentAtBeat: number;
   lastBeat: number;
   missing: number;
+  /** Its host was closed: it comes back where its request has not gone out yet. */
+  isRecalled: boolean;
   readonly onAsked: () => void;
   readonly onSignIn: () => void;
   readonly settle: (visit: Visit) => void;
@@ -157,6 +160,15 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
         if (member.taken.delete(slot)) this.#changed();
       },
     };
+  }
+
+  recall(host: string): void {
+    for (const pending of this.#pending.values()) {
+      if (pending.isRecalled || hostOf(pending.url) !== host) continue;
+      pending.isRecalled = true;
+      const { id, member } = pending;
+      this.#options.carrier.post(boxOf(member.id), randomUUID(), { kind: 'recall', id }).catch(() => {});
+    }
   }
 
   info(): FleetInfo {
@@ -365,6 +377,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
       sentAtBeat: member.beats,
       lastBeat: member.beats,
       missing: 0,
+      isRecalled: false,
       onAsked: () => job.onAsked?.(),
       onSignIn: () => job.onSignIn?.(),
       settle: (visit) => {
@@ -420,6 +433,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
           ? { unfit: packed }
           : await unpackAnswer(packed, { url, worker: member.row?.name ?? member.id });
       if ('unfit' in visit) return this.#refuse(pending, visit.unfit);
+      if (visit.outcome === 'cancelled' && pending.isRecalled) return pending.settle({ outcome: 'cancelled' });
       if (visit.outcome === 'cancelled') return this.#return(pending, visit.message ?? 'it was called off there');
       member.pages++;
       if (visit.outcome !== 'lost' && visit.writes) this.#options.onWrites(pending.batch, visit.writes);

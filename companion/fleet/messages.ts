@@ -125,6 +125,8 @@ export type VisitMessage = z.infer<typeof visitMessage>;
 export const toWorker = z.discriminatedUnion('kind', [
   visitMessage,
   z.strictObject({ kind: z.literal('cancel'), id }),
+  /** Its host is to be left alone for a while: it is given back, where its request has not gone out yet. */
+  z.strictObject({ kind: z.literal('recall'), id }),
   /** A sign-in, sealed to the worker's key (sealing.ts). */
   z.strictObject({ kind: z.literal('sign-in'), epoch: id, host, sealed: z.string().max(4_000_000) }),
   z.strictObject({ kind: z.literal('take-back'), host }),

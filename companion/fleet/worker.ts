@@ -10,19 +10,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
-import { batchOptions } from '../../shared/batch/options.ts';
 import { type Cookie, cookie } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import { type Governor, govern, startGovernor } from '../crawl/concurrency/governor.ts';
-import { requestOf } from '../crawl/page/attempt.ts';
-import type { Clock, Extractor, ExtractRequest, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
+import type { Clock, Extractor, LoadSensor, Log, PageJob, PageRunner, Visit } from '../crawl/ports.ts';
 import { HostTrust } from '../crawl/walls/host-trust.ts';
 import { isSignInRequest } from '../crawl/walls/sign-in-request.ts';
 import { inTurnAtSignIn } from '../crawl/walls/sign-in-turn.ts';
 import { packAnswer } from './answer-codec.ts';
 import { sendAnswer } from './answer-transfer.ts';
 import { boxOf, type Carrier, resultsBox } from './carrier.ts';
+import { EmptyTabs } from './empty-tabs.ts';
 import {
   anyRow,
   type CoordinatorRow,
@@ -35,6 +34,7 @@ import {
   workerRow,
 } from './messages.ts';
 import { codeOf, makeKey, unseal } from './sealing.ts';
+import { jarOf, jobOf, requestFor } from './worker-job.ts';
 
 export type FleetWorkerOptions = {
   readonly carrier: Carrier;
@@ -71,13 +71,16 @@ const paceMs = 10_000;
 /** Ids of visits that were taken, so that one that is delivered twice is read once. */
 const keptIds = 20_000;
 
-/** The jar for hosts that are public: no sign-in is ever put into it. */
-const publicJar = 'fleet-public';
-
 /** A tab that stands empty for longer than this was wanted by no page: less is the way to the coordinator and back. */
 const wantedWithinMs = 500;
 
-type Running = { readonly epoch: string; readonly abort: AbortController; readonly startedMs: number };
+type Running = {
+  readonly epoch: string;
+  readonly abort: AbortController;
+  readonly startedMs: number;
+  /** Its host is to be left alone: it ends where it has not asked yet. */
+  isRecalled: boolean;
+};
 
 export class FleetWorker {
   readonly id = randomUUID();
@@ -162,19 +165,25 @@ export class FleetWorker {
   }
 
   async #beat(): Promise<void> {
-    const { clock, log } = this.#options;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - this.#beatAtMs > stoodStillMs) {
-      log(
-        'warn',
-        `This process stood still for ${Math.round((nowMs - this.#beatAtMs) / 1000)} s; its visits are called off.`,
-      );
-      this.#endAll('the worker stood still');
-    }
-    this.#beatAtMs = nowMs;
+    const { clock } = this.#options;
+    this.#stoodStill();
+    this.#beatAtMs = clock.monotonicMs();
     if (this.#isClosed) return;
     this.#callOff = clock.after(beatMs, () => void this.#beat());
     await this.#sync();
+  }
+
+  /** True where this process stood still: what it had was given back meanwhile, and is called off. What it does first may come before the beat. */
+  #stoodStill(): boolean {
+    const stillMs = this.#options.clock.monotonicMs() - this.#beatAtMs;
+    if (stillMs <= stoodStillMs) return false;
+    if ([...this.#running.values()].some(({ abort }) => !abort.signal.aborted))
+      this.#options.log(
+        'warn',
+        `This process stood still for ${Math.round(stillMs / 1000)} s; its visits are called off.`,
+      );
+    this.#endAll('the worker stood still');
+    return true;
   }
 
   /** Never rejects. */
@@ -290,9 +299,15 @@ export class FleetWorker {
     }
     const message = parsed.data;
     if (message.kind === 'cancel') this.#running.get(message.id)?.abort.abort();
+    else if (message.kind === 'recall') this.#recall(message.id);
     else if (message.kind === 'sign-in') await this.#takeSignIn(message);
     else if (message.kind === 'take-back') await this.#giveBack(message.host);
     else await this.#visit(message);
+  }
+
+  #recall(id: string): void {
+    const run = this.#running.get(id);
+    if (run) run.isRecalled = true;
   }
 
   async #visit(message: VisitMessage): Promise<void> {
@@ -330,13 +345,14 @@ export class FleetWorker {
   async #read(message: VisitMessage): Promise<Visit> {
     const { runner, extractor, clock } = this.#options;
     const { id, epoch, way, reading } = message;
-    const run = { epoch, abort: new AbortController(), startedMs: clock.monotonicMs() };
+    const run: Running = { epoch, abort: new AbortController(), startedMs: clock.monotonicMs(), isRecalled: false };
     this.#running.set(id, run);
     try {
       const tell = (more: object, subject?: string) =>
         void this.#say({ kind: 'asked', id, epoch, ...more }, subject).catch(() => {});
       const job = {
         ...jobOf(message),
+        mayAsk: () => !run.isRecalled && !this.#stoodStill(),
         onSignIn: () => tell({ atSignIn: true }, 'sign-in'),
         ...(message.tellsAsked ? { onAsked: once(() => tell({})) } : {}),
       };
@@ -414,76 +430,6 @@ export class FleetWorker {
   }
 }
 
-/**
- * Since when tabs stand empty. A page is on its way for a while after a tab was emptied: that all are full is seen seldom where there are
- * many, though pages want for every one of them.
- */
-class EmptyTabs {
-  readonly #clock: Clock;
-  /** Oldest first. */
-  #sinceMs: number[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  filled(): void {
-    this.#sinceMs.shift();
-  }
-  emptied(): void {
-    this.#sinceMs.push(this.#clock.monotonicMs());
-  }
-
-  /** Of so many that are empty now; 0 for none. */
-  longestMs(empty: number): number {
-    const nowMs = this.#clock.monotonicMs();
-    const known = this.#sinceMs.slice(0, Math.max(0, empty));
-    // The limit was raised meanwhile.
-    while (known.length < empty) known.push(nowMs);
-    this.#sinceMs = known;
-    return nowMs - (known[0] ?? nowMs);
-  }
-}
-
-/** The visit as the browser takes it. */
-function jobOf(message: VisitMessage): PageJob {
-  const { url, referrer, depth, attempt, session, options, reading, id } = message;
-  const host = hostOf(url);
-  const jars = { isolated: 'isolated', public: publicJar, own: 'shared', handed: jarOf(host) } as const;
-  const page = {
-    id,
-    batch: 'fleet',
-    index: 0,
-    url,
-    host,
-    attempts: attempt - 1,
-    crashes: 0,
-    fromTab: false,
-    notes: [],
-    ...(referrer === undefined ? {} : { referrer }),
-    ...(depth === undefined ? {} : { depth }),
-  };
-  const { marks, keepsBody, keepsRedirected } = reading;
-  return {
-    page,
-    session: jars[session],
-    attempt,
-    options: { ...batchOptions.parse({}), ...options, session: jars[session] },
-    reading: { request: requestFor(message), marks, keepsBody, ...(keepsRedirected ? { keepsRedirected } : {}) },
-  };
-}
-
-/** The coordinator has chosen the elements: rules stay with it. */
-function requestFor({ url, options, reading }: VisitMessage, contentType = ''): ExtractRequest {
-  const { keep, drop } = reading.elements ?? {};
-  const elements = { ...(keep === undefined ? {} : { keep }), ...(drop === undefined ? {} : { drop }) };
-  return {
-    ...requestOf({ ...batchOptions.parse({}), ...options }, [], url, contentType),
-    ...(reading.discover ? { discover: true } : {}),
-    ...(reading.elements ? { elements } : {}),
-  };
-}
-
 /** A page that is led on asks more than once. */
 function once(act: () => void): () => void {
   let isDone = false;
@@ -491,9 +437,4 @@ function once(act: () => void): () => void {
     if (!isDone) act();
     isDone = true;
   };
-}
-
-/** Names of jars take no colon. */
-function jarOf(host: string): string {
-  return `fleet-${host.replace(/[^A-Za-z0-9.-]/g, '_')}`.slice(0, 64);
 }

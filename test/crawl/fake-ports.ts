@@ -130,13 +130,14 @@ export class FakeRunner implements PageRunner {
     const answer = this.site(job, way);
     return new Promise((resolve) => {
       const ask = () => {
+        if (job.mayAsk?.() === false) return end({ outcome: 'cancelled' });
         asked.askedMs = this.#clock.monotonicMs();
         job.onAsked?.();
       };
-      const stopAsking = answer.asksAfterMs ? this.#clock.after(answer.asksAfterMs, ask) : !signal.aborted && ask();
+      let stopAsking = () => {};
       const end = (visit: Visit) => {
         callOff();
-        if (stopAsking) stopAsking();
+        stopAsking();
         signal.removeEventListener('abort', stop);
         this.#losers.delete(lost);
         this.running.delete(asked);
@@ -154,6 +155,8 @@ export class FakeRunner implements PageRunner {
       signal.addEventListener('abort', stop);
       this.#losers.add(lost);
       if (signal.aborted) stop();
+      else if (answer.asksAfterMs) stopAsking = this.#clock.after(answer.asksAfterMs, ask);
+      else ask();
     });
   }
 }

@@ -102,6 +102,23 @@ test('a delay holds over a restart', async () => {
   expect(first.store.openBatches()).toEqual([]);
 });
 
+test('what has not asked yet when its host asks to slow down does not, and is not charged', async () => {
+  let isSlow = true;
+  const { engine, clock, store, runner } = makeEngine({
+    site: ({ page }) => {
+      if (page.index > 0 || !isSlow) return { ms: 2000, asksAfterMs: 1000 };
+      isSlow = false;
+      return { ms: 500, status: 429, seen: { headers: { 'retry-after': '20' } } };
+    },
+  });
+  const batch = store.add(urls('a.test', 4), { perHost: 4, lane: 'render' });
+  engine.start();
+  await clock.pass(60_000);
+  expect(store.of(batch).map(({ result }) => result?.record.attempts)).toEqual(Array(4).fill(1));
+  const asked = runner.asked.flatMap(({ askedMs }) => askedMs ?? []).toSorted((a, b) => a - b);
+  expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(20_000);
+});
+
 test('a waiting host holds no tab', async () => {
   const { engine, clock, store } = makeEngine({
     site: ({ page }) =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Clock } from '../../companion/crawl/ports.ts';
 import { boxOf, resultsBox } from '../../companion/fleet/carrier.ts';
 import { failed, type Site, urls } from '../crawl/fake-ports.ts';
 import { makeFleet, recordsOf, running, type SmallFleet, type Tamper } from './small-fleet.ts';
@@ -128,6 +129,57 @@ test('"slow down" met on a worker makes the host wait for all', async () => {
   allDone(fleet);
   const [first = 0, second = 0] = at;
   expect(second - first).toBeGreaterThanOrEqual(20_000);
+});
+
+test('a page that is on its way to a host which asks to slow down turns back, uncharged', async () => {
+  let isSlow = true;
+  const site: Site = ({ page }) =>
+    page.url.endsWith('/0') && isSlow
+      ? { ms: 300, visit: failed('rate-limited', { httpStatus: 429, retryAfter: '20' }) }
+      : { ms: 3000, asksAfterMs: 1500 };
+  const fleet = await running({ workers: 2, ownTabs: 1, site });
+  // Once an answer was good, more than one page goes at once.
+  fleet.store.add(['https://a.example/first'], isolated);
+  fleet.engine.wake();
+  await fleet.pass(5000);
+  const fromMs = fleet.clock.monotonicMs();
+  fleet.store.add(urls('a.example', 3), { ...isolated, perHost: 3 });
+  fleet.engine.wake();
+  await fleet.pass(2000);
+  isSlow = false;
+  await fleet.pass(60_000, 250);
+  const asked = [fleet.runner, ...fleet.workers.map(({ runner }) => runner)]
+    .flatMap((runner) => runner.asked)
+    .filter(({ startMs }) => startMs >= fromMs);
+  const slowDownMs = Math.min(...asked.flatMap(({ url, endMs }) => (url.endsWith('/0') ? (endMs ?? []) : [])));
+  expect(asked.filter(({ askedMs, startMs }) => askedMs === null && startMs < slowDownMs)).toHaveLength(2);
+  expect(asked.filter(({ askedMs }) => (askedMs ?? 0) > slowDownMs && (askedMs ?? 0) < slowDownMs + 20_000)).toEqual(
+    [],
+  );
+  const others = recordsOf(fleet).filter(({ url }) => /[12]$/.test(url));
+  expect(others.map(({ state, attempts }) => [state, attempts])).toEqual(Array(2).fill(['done', 1]));
+});
+
+test('a worker that stood still asks for nothing when it goes on, whatever it does first', async () => {
+  const fleet = makeFleet({ site: () => ({ ms: 100 }) });
+  const still = { is: false, due: [] as (() => void)[] };
+  const clock: Clock = {
+    wallMs: () => fleet.clock.wallMs(),
+    monotonicMs: () => fleet.clock.monotonicMs(),
+    after: (ms, act) => fleet.clock.after(ms, () => (still.is ? still.due.push(act) : act())),
+  };
+  // Its tab is there only after it went on: that is told before any timer of its own is due.
+  const stopped = fleet.addWorker('stopped', { clock, site: () => ({ ms: 20_000, asksAfterMs: 15_000 }) });
+  await fleet.started(stopped.worker.open().then(() => fleet.coordinator.open()));
+  fleet.engine.start();
+  fleet.store.add(urls('a.example', 1), isolated);
+  fleet.engine.wake();
+  await fleet.pass(500);
+  expect(stopped.runner.running.size).toBe(1);
+  still.is = true;
+  await fleet.pass(25_000, 250);
+  expect(stopped.runner.asked.map(({ askedMs }) => askedMs)).toEqual([null]);
+  allDone(fleet);
 });
 
 test('a worker that ends takes no page with it', async () => {

@@ -12,7 +12,7 @@ import { type Contexts, isolatedSession } from '../tabs/contexts.ts';
 import { type LeadRule, refusedLead } from '../tabs/leads.ts';
 import { certificateWanted } from '../visit/certificate-question.ts';
 import { charsetOf, classOf, isAttachment, judgedHeaders, maxBodySize, namedTypeOf } from '../visit/content-type.ts';
-import { keptAheadMs, lateWords, RendersInstead } from '../visit/deadline.ts';
+import { CalledOff, keptAheadMs, lateWords, RendersInstead } from '../visit/deadline.ts';
 import { AnswerFault, type AnswerHead, fileAnswer } from '../visit/file-answer.ts';
 import { asksForCertificate, isUntrustedCertificate, toPageError } from '../visit/net-errors.ts';
 import type { FetchAnswer, FetchTarget, FetchTargetParts } from './fetch-target.ts';
@@ -47,6 +47,8 @@ type Wanted = {
   readonly end?: PageEnd | undefined;
   /** What a click would send. */
   readonly referrer?: string | undefined;
+  /** As of PageJob. */
+  readonly mayAsk?: (() => boolean) | undefined;
   /** Called at each request that has gone out. */
   readonly onSent?: (() => void) | undefined;
 };
@@ -98,6 +100,7 @@ export class FetchLane {
       signal,
       end,
       referrer,
+      mayAsk: job.mayAsk,
       onSent: job.onAsked,
     };
     const got = await this.#follow(wanted);
@@ -314,6 +317,7 @@ export class FetchLane {
   async #ask(target: FetchTarget, url: string, wanted: Wanted): Promise<Step | 'private'> {
     const { maxBytes, session, signal, referrer, end, onSent } = wanted;
     const isRedirected = url !== wanted.url;
+    if (!isRedirected && wanted.mayAsk?.() === false) throw new CalledOff('Its host is to be left alone for now.');
     const reading =
       isRedirected && wanted.reading?.keepsRedirected ? { ...wanted.reading, keepsBody: true } : wanted.reading;
     const hasSession = session !== isolatedSession;

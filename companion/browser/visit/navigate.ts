@@ -3,7 +3,7 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { refusedLead } from '../tabs/leads.ts';
 import { certificateWanted } from './certificate-question.ts';
 import { classOf, isAttachment, isSaved, maxBodySize } from './content-type.ts';
-import { crashed, PasswordWanted, tooLarge, UntrustedCertificate, within } from './deadline.ts';
+import { CalledOff, crashed, PasswordWanted, tooLarge, UntrustedCertificate, within } from './deadline.ts';
 import { fileAnswer } from './file-answer.ts';
 import {
   asksForCertificate,
@@ -26,6 +26,7 @@ export async function navigate(run: VisitRun): Promise<Visited | null> {
   // It was cut by the policy of the page that the link is on (crawl/discovery/referrer.ts).
   const { url, referrer } = job.page;
   const { watch } = tab;
+  if (job.mayAsk?.() === false) throw new CalledOff('Its host is to be left alone for now.');
   tab.writes.begin(job.page.batch);
   watch.begin();
   tab.begunSignIns.begin(url);

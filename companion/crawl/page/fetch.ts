@@ -137,14 +137,14 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
 
 async function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
   const { page, options, remote } = run;
-  const { trust, clock } = parts;
+  const { trust } = parts;
   const onSignIn = () => void trust.leave(options.session, page.host, page.id, run.startedMs);
   // Where it is rendered elsewhere it is read there too.
   const elsewhere = (tab: RemoteTab) => (job: PageJob, signal: AbortSignal) =>
     tab.visit({ ...readAlso(job, run, parts), onSignIn }, signal);
   try {
     const ask = remote ? elsewhere(remote) : inTurnAtSignIn(parts.runner, trust, run.startedMs);
-    return await visitWith(ask, run, clock);
+    return await visitWith(ask, run, parts);
   } finally {
     // Also where the runner does not keep its word.
     trust.back(options.session, page.host, page.id);
@@ -154,7 +154,7 @@ async function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
 function fetch(run: PageAttempt, parts: FetchParts, mostMs: number): Promise<Visit> {
   const runner = run.remote ?? parts.runner;
   const ask = (job: PageJob, signal: AbortSignal) => runner.fetch(readAlso(job, run, parts), signal);
-  return visitWith(ask, run, parts.clock, mostMs);
+  return visitWith(ask, run, parts, mostMs);
 }
 
 function readAlso(job: PageJob, { page, options, rules }: PageAttempt, { cachePolicy, hooks }: FetchParts): PageJob {
@@ -194,7 +194,7 @@ export function unjudged(visit: Visit): Got {
 async function visitWith(
   way: (job: PageJob, signal: AbortSignal) => Promise<Visit>,
   run: PageAttempt,
-  clock: Clock,
+  { clock, hosts }: Pick<FetchParts, 'clock' | 'hosts'>,
   mostMs: number = run.options.timeout,
 ): Promise<Visit> {
   const deadline = new PageDeadline(clock, run);
@@ -205,6 +205,7 @@ async function visitWith(
     session: options.session,
     attempt,
     options: timeout < options.timeout ? { ...options, timeout } : options,
+    mayAsk: () => !hosts.isWaiting(page.host, clock.monotonicMs()),
     ...(hostStart ? { onAsked: () => hostStart.asked(clock.monotonicMs()) } : {}),
   };
   try {

@@ -33,7 +33,7 @@ import { hostSignalOf, outcomeOfError, type PageOutcome, pauseMs, requeuedToRend
 
 export type ProcessParts = FetchParts &
   JudgeParts &
-  Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random' | 'onStoreDamaged' | 'resetPages'> & {
+  Pick<EnginePorts, 'extractor' | 'store' | 'log' | 'random' | 'remoteTabs' | 'onStoreDamaged' | 'resetPages'> & {
     readonly transitions: Transitions;
     readonly hooks: HookRun;
     readonly discoveries: Discoveries;
@@ -144,7 +144,9 @@ function reportHost({ page, options, startedMs, hostStart }: PageAttempt, got: G
     return;
   }
   const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
-  parts.hosts.report(page.host, signal, { startedMs, nowMs: parts.timeline.monotonicMs() });
+  const nowMs = parts.timeline.monotonicMs();
+  parts.hosts.report(page.host, signal, { startedMs, nowMs });
+  if (signal.kind !== 'good' && parts.hosts.isWaiting(page.host, nowMs)) parts.remoteTabs?.recall(page.host);
   if (signal.kind === 'good' && got.visit.outcome === 'captured' && (got.visit.capture.httpStatus ?? 200) < 400)
     if (!couldBeGate(got.visit.seen)) parts.walls.good(options.session, page.host, got.visit.seen);
 }
