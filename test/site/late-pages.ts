@@ -50,6 +50,28 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
   application: (n) =>
     `<article><h1>Call</h1><p>${siteText(n)}</p></article><script>location.href = 'nosuchapp://join'</script>`,
   empty: (n) => `<article><h1>Call</h1><p>${siteText(n)}</p></article><script>location.href = '/late-empty'</script>`,
+  /** Calls its own loading off while it is parsed. */
+  stops: (n) => `<article><h1>Stopped</h1><p>${siteText(n)}</p></article><script>stop()</script><p>Never parsed</p>`,
+  /** A frame of another site, in a frame of its own site. */
+  nested: (n) =>
+    `${head}<main><p>${paragraph(seeded(8), 9)}</p></main><iframe width="760" height="560" src="/late/frame/${n}"></iframe>`,
+  /** Asks for frame after frame first. */
+  draws: (n) =>
+    `${place}<script>let i = 0; const draw = () => { if (++i < 45) requestAnimationFrame(draw); else { ${write(n)} } }; draw()</script>`,
+  /** At the end of an animation. */
+  moves: (n) =>
+    `<style>@keyframes fade { to { opacity: 0.99 } }</style>${head}<main id="m" style="animation: fade 1.2s forwards"></main><script>m.onanimationend = () => { ${write(n)} }</script>`,
+  /** What brings it shows nowhere. */
+  worker: (n) =>
+    `${place}<script>new Worker(URL.createObjectURL(new Blob(['setTimeout(() => postMessage(1), 1200)']))).onmessage = () => { ${write(n)} }</script>`,
+  /** Part after part, each after a pause. */
+  grows: (n) =>
+    `${place}<script>let i = 0; const adds = setInterval(() => { m.insertAdjacentHTML('beforeend', '<p>${paragraph(seeded(6), 1)}</p>'); if (++i === 9) { clearInterval(adds); m.insertAdjacentHTML('beforeend', '<p>${siteText(n)}</p>') } }, 420)</script>`,
+  /** Says so in a person's words, and marks it. */
+  says: (n) =>
+    `<div id="m">Cargando datos, por favor espere.</div><script>setTimeout(() => { ${write(n)} }, 5600)</script>`,
+  busy: (n) =>
+    `${head}<main id="m" aria-busy="true"></main><script>setTimeout(() => { m.ariaBusy = 'false'; ${write(n)} }, 5600)</script>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 

@@ -107,6 +107,8 @@ export async function readFrames({ tab, ask, holdUntilMs, clock, signal }: Frame
         hasChanged,
         ageMs: Math.max(sample.loadedMs, atMs - fromMs),
         grownMs: Number.POSITIVE_INFINITY,
+        rhythmMs: 0,
+        draws: false,
         holdLeftMs: restUntilMs - atMs,
         loaded: sample.loadedMs > 0,
         fetched: requests.fetched,
@@ -123,8 +125,10 @@ export async function readFrames({ tab, ask, holdUntilMs, clock, signal }: Frame
 async function childrenOf(tab: Tab, { target, frameId }: Place): Promise<readonly string[]> {
   const { frameTree } = await target.send('Page.getFrameTree');
   const local = find(frameTree, frameId)?.childFrames?.map(({ frame }) => frame.id) ?? [];
-  const remote = [...tab.frames.keys()].filter((id) => !local.includes(id));
-  return [...local, ...remote];
+  // One that is in another frame must not be looked up from here: its element would be this document's for the reader, too.
+  const isHere = (parentId: string | undefined) => parentId === undefined || parentId === frameId;
+  const remote = [...tab.frames].filter(([id, { parentId }]) => !local.includes(id) && isHere(parentId));
+  return [...local, ...remote.map(([id]) => id)];
 }
 
 function find(tree: Tree, id: string): Tree | undefined {

@@ -54,6 +54,7 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
   // Where the machine is so busy that looks come late, the page had little of the time between: half is counted, as the page may be why.
   let ageMs = sampledMs - readyMs;
   let grownAtMs = 0;
+  const grownAt: number[] = [];
   let most: PageSample | null = null;
   let pausedMs = sampleEachMs;
   for (;;) {
@@ -71,6 +72,8 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
     const sinceMs = atMs - sampledMs;
     ageMs += Math.max(Math.min(sinceMs, 2 * pausedMs), sinceMs / 2);
     if (most && hasGrown(most, now)) grownAtMs = ageMs;
+    if (grownAtMs === ageMs) grownAt.push(ageMs);
+    const draws = sample !== null && now.animations > sample.animations;
     if (!most || grownAtMs === ageMs) most = now;
     sample = now;
     sampledMs = atMs;
@@ -83,6 +86,8 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
       hasChanged,
       ageMs,
       grownMs: grownAtMs > 0 ? ageMs - grownAtMs : Number.POSITIVE_INFINITY,
+      rhythmMs: rhythmOf(grownAt),
+      draws,
       holdLeftMs: run.holdUntilMs - atMs,
       loaded: watch.page?.loaded ?? false,
       fetched: requests.fetched,
@@ -93,4 +98,11 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
     pausedMs = rest.held && atMs - readyMs > awaitedAtMostMs ? heldSampleEachMs : sampleEachMs;
     await pause(clock, pausedMs, signal);
   }
+}
+
+/** `grownAt`: when it had grown by a part, in order. Two parts are no rhythm. */
+export function rhythmOf(grownAt: readonly number[]): number {
+  const last = grownAt.slice(-4);
+  if (last.length < 3) return 0;
+  return Math.max(...last.slice(1).map((atMs, i) => atMs - (last[i] ?? atMs)));
 }

@@ -20,6 +20,10 @@ export type RestState = {
   readonly grownMs: number;
   /** Until a page that loads is taken as it stands; at most 0: now. */
   readonly holdLeftMs: number;
+  /** The longest of its last pauses between two parts that it added one after the other; 0 where it does not add them so. */
+  readonly rhythmMs: number;
+  /** It draws: it has asked for frame after frame since the last look. */
+  readonly draws: boolean;
   readonly loaded: boolean;
   /** Scripts asked for data. */
   readonly fetched: boolean;
@@ -54,6 +58,9 @@ export type Rest =
 /** Below this many characters in sight a page is thought to be a shell that waits for its text. */
 export const enoughText = 200;
 
+/** Below this there is as good as nothing where the content would stand. */
+const emptyText = 20;
+
 /** How long a page must keep still, by what is known of it. */
 const stillMs = {
   /** Text is there; timers run. */
@@ -62,10 +69,16 @@ const stillMs = {
   written: 300,
   /** Hardly any text, work left for when there is time, or something says that it is loading. Client-rendered pages take 50 to 400 ms after load for their first. */
   thin: 1000,
+  /** Nothing stands where the content would. What brings it may be out of sight: a worker, a frame, a database, another document's message. */
+  empty: 2000,
+  /** No more than this for one that adds part after part, however slowly. */
+  rhythm: 1500,
 } as const;
 
 /** A page with its text that never keeps still, or waits for a request that never ends, is taken as it stands. */
 const restlessAfterMs = 8000;
+/** One with next to no text that draws and draws: an animation without an end. */
+const drawingAfterMs = 4000;
 /** The same, where it is still being made: applications that draw one part after the other. */
 const growingAfterMs = 20_000;
 /** Grown within this, a page is still being made. */
@@ -116,12 +129,16 @@ function heldFor(state: RestState): Held | null {
   if (!shell) return null;
   // Once something has come, what stays out longest is a poll or a stream.
   if (sockets.silent > 0 || (hasChanged ? awaited.young : awaited.all) > 0) return 'data';
-  return sample.timerMs > 0 ? 'timers' : null;
+  return sample.timerMs > 0 || sample.moves || (state.draws && state.ageMs < drawingAfterMs) ? 'timers' : null;
 }
 
 /** True for a page that has scripts and next to nothing in sight where its content would stand. */
 export function isShell({ shown, mainShown, scripts }: PageSample): boolean {
   return scripts > 0 && Math.min(shown, mainShown) < enoughText;
+}
+
+function isEmpty({ mainShown, scripts }: PageSample): boolean {
+  return scripts > 0 && mainShown < emptyText;
 }
 
 /** How long the page must have kept still. */
@@ -130,9 +147,12 @@ export function neededStillMs(state: RestState): number {
   const hasStarted =
     sample.timers > 0 || sample.animations > 0 || sample.observes || sample.idles || sample.fonts || sockets.open > 0;
   const isIdle = loaded && !fetched && !hasChanged && !hasStarted;
+  if (isEmpty(sample)) return stillMs.empty;
   if (isIdle && (sample.scripts === 0 || (sample.shown >= enoughText && !sample.busy))) return 0;
   if (isShell(sample) || sample.busy || sample.idles) return stillMs.thin;
-  return hasChanged || fetched || sockets.open > 0 ? stillMs.written : stillMs.plain;
+  const needed = hasChanged || fetched || sockets.open > 0 ? stillMs.written : stillMs.plain;
+  // The next part is due after a pause like those before.
+  return Math.max(needed, Math.min(state.rhythmMs * 1.5, stillMs.rhythm));
 }
 
 /** True for a page at which drawing may bring content: it asks for frames, has so little that being seen may be what it waits for, or watches an empty place in sight. */

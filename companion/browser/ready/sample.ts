@@ -22,6 +22,8 @@ export type PageSample = {
   /** It has work left for when there is time. */
   readonly idles: boolean;
   readonly fonts: boolean;
+  /** With next to no text: something moves that comes to an end by itself, with which what hangs on it begins. */
+  readonly moves: boolean;
   /** Something in sight says that it is still loading. */
   readonly busy: boolean;
   readonly frames: number;
@@ -40,6 +42,7 @@ export type SampleKept = { looks?: number; roots?: ShadowRoot[] };
 export function takeSample(probe: string): PageSample {
   const shownAtMost = 600;
   const textsAtMost = 4000;
+  const movesBelow = 200;
   const kept = globalThis as SampleKept;
   const of = <K extends keyof Document>(key: K): Document[K] =>
     Reflect.get(Document.prototype, key, document) as Document[K];
@@ -76,8 +79,21 @@ export function takeSample(probe: string): PageSample {
     const place = element.closest(aside);
     return place === null || place.closest('main,article') !== null;
   };
-  const says =
-    /^(?:loading|please wait|preparing|one moment|just a moment|initiali[sz]ing|fetching|redirecting|connecting|running|l(?:ä|ae)dt|laden|wird geladen|(?:seite|daten|inhalte?) w(?:i|e)rd(?:en)? geladen|bitte warten|einen moment|chargement|veuillez patienter|patientez|cargando|espere|por favor,? espere|caricamento|attendere|attendi|carregando|aguarde|загрузка|подождите|読み込み中|加载中|로딩 중)(?:[^.!?…]{0,50}(?:\.{2,}|…)|\s*)$/i;
+  const asks = [
+    'please wait|bitte warten|(?:veuillez )?patientez|veuillez patienter|merci de patienter|por favor,? espere|attendere prego|aguarde|подождите',
+    '(?:少々)?お待ちください|请稍候|请稍等|잠시만 기다려',
+  ].join('|');
+  const halts =
+    'one moment(?: please)?|just a moment|hang on|(?:bitte )?einen moment(?: bitte)?|un instant|espere|un momento|attendere|attendi';
+  const works = [
+    'loading|preparing|initiali[sz]ing|fetching|redirecting|connecting|running|l(?:ä|ae)dt|laden|(?:[a-zäöü]+ )?w(?:i|e)rd(?:en)? (?:geladen|vorbereitet)',
+    'chargement|pr(?:é|e)paration|cargando|preparando|caricamento|carregando|загрузка|読み込み(?:中|んでいます)|ロード中|正在加载|加载中|載入中|로딩 ?중|불러오는 중',
+  ].join('|');
+  // What is at work, alone, going on with dots, or with a request to wait; such a request, with what for; a halt, alone or with dots.
+  const says = new RegExp(
+    `^(?:(?:${works}|${halts})(?:[^.!?…]{0,50}(?:\\.{2,}|…)|\\s*)|(?:${works})[^.!?…]{0,50}?[.,;:–—-]?\\s*(?:${asks}|${halts})[.!…]*|(?:${asks})[^.!?…]{0,50}[.!…]*)$`,
+    'i',
+  );
   let shown = 0;
   let mainShown = 0;
   let saysSo = false;
@@ -122,16 +138,23 @@ export function takeSample(probe: string): PageSample {
   for (const shadowRoot of roots) if (isSeen(shadowRoot.host)) read(shadowRoot, shadowRoot.host);
 
   const marks = select(
-    '[aria-busy="true"],[class*="skeleton" i],[class*="spinner" i],[class*="loading" i]:not(html,body,img),[data-testid*="skeleton" i],[role="progressbar"]:not([aria-valuenow]),progress:not([value])',
+    '[aria-busy="true"],turbo-frame[busy],[class*="skeleton" i],[class*="spinner" i],[class*="loading" i]:not(html,body,img),[data-testid*="skeleton" i],[role="progressbar"]:not([aria-valuenow]),progress:not([value])',
   );
   const isMark = (element: HTMLElement): boolean => {
     const { width, height } = element.getBoundingClientRect();
     return (
-      width * height >= 64 &&
+      // What is to be filled may have no height yet.
+      (width * height >= 64 || (width > 0 && element.matches('[aria-busy="true"],turbo-frame[busy]'))) &&
       Element.prototype.checkVisibility.call(element, { visibilityProperty: true, opacityProperty: true }) &&
       lengthOf(element) < 200
     );
   };
+
+  const isMoving = (): boolean =>
+    Document.prototype.getAnimations.call(document).some(({ playState, effect }) => {
+      const endMs = Number(effect?.getComputedTiming().endTime);
+      return playState === 'running' && endMs > 30 && endMs <= 5000;
+    });
 
   kept.looks = (kept.looks ?? 0) + 1;
   const timer = setTimeout(() => {}, 0) as unknown as number;
@@ -165,6 +188,7 @@ export function takeSample(probe: string): PageSample {
     observes,
     idles,
     fonts: of('fonts').status === 'loading',
+    moves: Math.min(shown, mainShown) < movesBelow && isMoving(),
     busy: saysSo || [...marks].slice(0, 20).some(isMark),
     frames: select('iframe,frame').length,
     scripts: of('scripts').length,

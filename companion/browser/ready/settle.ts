@@ -128,12 +128,40 @@ async function readInPassing(run: SettleRun): Promise<PageRead | null> {
 }
 
 /** Throws HostsSilent where others keep the page from becoming so. */
-async function domReady({ tab: { watch }, options, leftOut, clock, signal }: SettleRun): Promise<void> {
-  const isReady = () => (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch);
+async function domReady({ tab, options, leftOut, clock, signal }: SettleRun): Promise<void> {
+  const { watch } = tab;
+  const isReady = () =>
+    (watch.page?.domReady ?? false) || watch.hops > mostHops || isOver(watch) || (watch.page?.stopped ?? false);
   const afterMs = silentAfter(options.timeout, leftOut);
-  while (!(await watch.until(isReady, signal, lookForSilentMs))) {
+  for (;;) {
+    if (await watch.until(isReady, signal, lookForSilentMs)) {
+      const { page } = watch;
+      if (!page?.stopped || page.domReady) return;
+      // Of a page that called its own loading off no other end is told. Of one that goes on, the stop was that of something before it.
+      page.stopped = false;
+      if (await isParsed(tab)) {
+        page.domReady = page.loaded = true;
+        return;
+      }
+      continue;
+    }
     const hosts = unresponsiveHosts(watch.page, watch.requests, clock.monotonicMs(), afterMs);
     if (hosts.length > 0) throw new HostsSilent(hosts);
+  }
+}
+
+async function isParsed(tab: Tab): Promise<boolean> {
+  try {
+    const { result } = await tab.target.send('Runtime.evaluate', {
+      expression: "Reflect.get(Document.prototype, 'readyState', document) === 'complete'",
+      returnByValue: true,
+      contextId: await tab.world(),
+    });
+    return result.value === true;
+  } catch (thrown) {
+    if (!isCdpRefused(thrown)) throw thrown;
+    tab.forgetWorld();
+    return false;
   }
 }
 

@@ -65,8 +65,11 @@ export class Tab {
   readonly gate: TabGate;
   readonly writes: WriteWatch;
   readonly begunSignIns: BegunSignIns;
-  /** Targets of cross-site frames with their requests, by frame id. */
-  readonly frames = new Map<string, { readonly target: CdpTarget; readonly requests: PageRequests }>();
+  /** Targets of cross-site frames with their requests, by frame id; `parentId`: that of the frame each is in, where Chrome tells. */
+  readonly frames = new Map<
+    string,
+    { readonly target: CdpTarget; readonly requests: PageRequests; readonly parentId: string | undefined }
+  >();
   readonly workers = new TabWorkers();
   /** Of the last page, with port; '' before the first. */
   host = '';
@@ -144,7 +147,8 @@ export class Tab {
 
   /** Cross-site frames are targets of their own, each told of by the frame that it is in. */
   #followFrames(parent: CdpTarget, browser: Cdp, gate: TabGate | null): void {
-    parent.on('Target.attachedToTarget', ({ sessionId, targetInfo: { targetId, type }, waitingForDebugger }) => {
+    parent.on('Target.attachedToTarget', ({ sessionId, targetInfo, waitingForDebugger }) => {
+      const { targetId, type, parentFrameId: parentId } = targetInfo;
       const frame = browser.target(sessionId);
       const goOn = () => {
         if (waitingForDebugger) frame.send('Runtime.runIfWaitingForDebugger').catch(() => {});
@@ -154,7 +158,7 @@ export class Tab {
         this.workers.add(frame, goOn);
         return;
       }
-      this.frames.set(targetId, { target: frame, requests: followRequests(frame, this.#clock) });
+      this.frames.set(targetId, { target: frame, requests: followRequests(frame, this.#clock), parentId });
       frame.closed.addEventListener('abort', () => this.frames.delete(targetId), { once: true });
       // It may be gone as soon as it is told of.
       gate?.guardFrame(frame).catch(() => {});

@@ -264,8 +264,12 @@ export class NavigationWatch {
   /** A page whose parsing was cut short (it sent its frame to an application, a download, nothing; or stopped itself) tells no other end. */
   #onStopped(frameId: string): void {
     if (frameId !== this.#frameId || this.next || !this.page?.committed) return;
-    if (!this.page.finished && this.page.failed === null) return;
-    this.#onPage((page) => (page.domReady = page.loaded = true));
+    // One that stopped itself tells no end of its body; that it did, it must say itself.
+    const isOver = this.page.finished || this.page.failed !== null;
+    this.#onPage((page) => {
+      if (isOver) page.domReady = page.loaded = true;
+      else page.stopped = true;
+    });
   }
 
   #onAnnounced({ frameId, delay, url }: Event<'Page.frameScheduledNavigation'>): void {
@@ -304,6 +308,8 @@ export type WatchedDocument = {
   contentType: string;
   bytes: number;
   committed: boolean;
+  /** Its frame stopped loading before the end of its body was told. */
+  stopped: boolean;
   domReady: boolean;
   loaded: boolean;
   /** The whole body came. */
@@ -326,6 +332,7 @@ export function newDocument(loaderId: string, url: string, isReload = false): Wa
     contentType: '',
     bytes: 0,
     committed: false,
+    stopped: false,
     domReady: false,
     loaded: false,
     finished: false,

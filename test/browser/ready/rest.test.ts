@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rhythmOf } from '../../../companion/browser/ready/come-to-rest.ts';
 import {
   hasGrown,
   isSame,
@@ -20,6 +21,7 @@ const article: PageSample = {
   observes: false,
   idles: false,
   fonts: false,
+  moves: false,
   busy: false,
   frames: 0,
   scripts: 2,
@@ -27,7 +29,7 @@ const article: PageSample = {
   url: 'https://a.test/',
   loadedMs: 100,
 };
-const shell: Partial<PageSample> = { mainShown: 0 };
+const shell: Partial<PageSample> = { mainShown: 50 };
 const none = { awaited: { young: 0, all: 0 }, sockets: { open: 0, silent: 0 } };
 const state = (more: Partial<RestState> = {}, sample: Partial<PageSample> = {}): RestState => ({
   sample: { ...article, ...sample },
@@ -35,6 +37,8 @@ const state = (more: Partial<RestState> = {}, sample: Partial<PageSample> = {}):
   hasChanged: false,
   ageMs: 100,
   grownMs: Number.POSITIVE_INFINITY,
+  rhythmMs: 0,
+  draws: false,
   holdLeftMs: 25_000,
   loaded: true,
   fetched: false,
@@ -158,4 +162,32 @@ test('a clock that ticks is no change, a paragraph, a frame, another title or ad
   expect(isSame(article, { ...article, text: 5004, nodes: 301 })).toBe(true);
   for (const more of [{ text: 5200 }, { nodes: 305 }, { frames: 1 }, { title: 'U' }, { url: 'https://a.test/b' }])
     expect(isSame(article, { ...article, ...more })).toBe(false);
+});
+
+test('where nothing stands in the place of the content it must keep still longest, whatever else is there', () => {
+  const empty = { mainShown: 0 };
+  const needed = neededStillMs(state({}, empty));
+  expect(needed).toBeGreaterThan(neededStillMs(state({ fetched: true }, shell)));
+  expect(isAtRest({ stillMs: needed - 1 }, empty)).toBe(false);
+  expect(isAtRest({ stillMs: needed }, empty)).toBe(true);
+  expect(isAtRest({}, { ...empty, scripts: 0 })).toBe(true);
+});
+
+test('a page that adds part after part must keep still for longer than it paused before', () => {
+  expect(rhythmOf([100, 900])).toBe(0);
+  expect(rhythmOf([100, 200, 600, 800])).toBe(400);
+  const adds = { hasChanged: true, ageMs: 3000, grownMs: 2000 };
+  expect(neededStillMs(state({ ...adds, rhythmMs: 400 }))).toBe(600);
+  expect(neededStillMs(state({ ...adds, rhythmMs: 50 }))).toBe(neededStillMs(state(adds)));
+  expect(neededStillMs(state({ ...adds, rhythmMs: 60_000 }))).toBeLessThan(2000);
+});
+
+test.each([
+  ['draws frame after frame', { draws: true }, {}],
+  ['moves something that comes to an end', {}, { moves: true }],
+])('a page with next to no text that %s is held, and not for ever', (_, more, sample) => {
+  const still = { stillMs: 5000, ageMs: 3000 };
+  expect(restOf(state({ ...still, ...more }, { ...shell, ...sample }))).toEqual({ atRest: false, held: 'timers' });
+  expect(isAtRest({ ...still, ...more, ageMs: 9000 }, { ...shell, ...sample })).toBe(true);
+  expect(isAtRest({ ...still, ...more }, sample)).toBe(true);
 });
