@@ -55,6 +55,8 @@ export type PageFound = {
   readonly contentKey: string | null;
   /** It was answered as good and says that there is no such page. */
   readonly saysNotFound: boolean;
+  /** A day or month of a calendar that says what the others say. */
+  readonly isEmptyDate?: boolean;
   /** The page was had already, under another address. */
   readonly isTwin: boolean;
   /** Where a start address led on to, when that widens the scope. */

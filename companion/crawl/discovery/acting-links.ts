@@ -12,12 +12,28 @@ type LinkSigns = {
 
 const deeds = new Set(
   `vote upvote downvote unvote votes like unlike dislike follow unfollow watch unwatch subscribe join leave report flag unflag pin unpin
-  star unstar rate mark mark-read markread mark_read mark-all-read markallread mark_all_read mark-as-read read-all readall mark-unread
+  star unstar rate mark mark-read markread mark_read mark-all-read markallread mark_all_read mark-as-read markasread read-all readall mark-unread
   markforumsread markunread favorite unfavorite favourite unfavourite bookmark unbookmark add-bookmark hide unhide mute unmute block unblock
   ban unban restore revert rollback undo lock unlock move merge publish unpublish archive unarchive resend send poke
   toggle enable disable thank thanks giveaway claim checkin check-in rsvp attend unattend switch-user impersonate su
+  thumbs-up thumbs-down thumbsup thumbsdown react unreact dismiss cookie-accept accept-cookies
   abstimmen folgen gefaellt-mir melden beitreten verlassen als-gelesen-markieren voter aimer suivre signaler rejoindre quitter
   votar seguir denunciar unirse salir-del-grupo votare segui segnala`.split(/\s+/),
+);
+/** Of these a number or an id makes an act: `/tasks/4/run`; `/sports/run` is a page. */
+const deedsOnSomething = new Set(
+  `run execute trigger start stop restart rebuild deploy retry rerun quote add buy remove apply accept decline ignore snooze complete
+  reopen close assign unassign follow-up connect disconnect reset refresh-token order reserve book enrol enroll unenrol unenroll`.split(
+    /\s+/,
+  ),
+);
+/** Of these what comes after them is enough: `/buy/5`. */
+const deedsBefore = new Set('buy add'.split(' '));
+/** Nouns too: with a number after them they are a section, `/archive/2012`, and a query alone says nothing, `/watch?v=…`. */
+const nouns = new Set(
+  'watch archive report star pin move block lock hide mark join merge checkin send rate poke claim votes thanks toggle'.split(
+    ' ',
+  ),
 );
 const forms = new Set(
   `edit new create compose reply respond newreply newthread newtopic new-topic new-post post-reply posting add upload import invite
@@ -29,6 +45,18 @@ const deedKeys = new Set(
     ' ',
   ),
 );
+/** Keys that are themselves the deed, with what it is done to: `?like=5`. */
+const deedOnKeys = new Set(
+  'add like unlike dislike follow unfollow upvote downvote fav favorite favourite subscribe thank quote reply dismiss'.split(
+    ' ',
+  ),
+);
+/** Keys that are the deed where they are merely switched on. */
+const switchedKeys = new Set('confirm exit accept run execute publish approve'.split(' '));
+/** What is shown next is another language, colour or currency, for the whole session. */
+const changesView = 'it changes what the site shows you from then on';
+const settingWord =
+  /^(?:set|change|switch|toggle|select|choose)[-_]?(?:to[-_]?)?(?:lang|language|locale|theme|dark[-_]?mode|colou?r(?:[-_]?scheme)?|currency|country|region|store|site|view|style|skin|layout|font(?:[-_]?size)?|contrast|timezone|device)$/;
 /** What `mark=` is said of where it changes something: `mark=read`, phpBB's `mark=topics`. */
 const marked =
   /^(?:(?:un)?read|seen|all(?:read)?|(?:topic|forum|post|thread|message|notification|comment|item|entr(?:y|ie)|feed)s?|spam|done|solved|answered)$/;
@@ -36,8 +64,30 @@ const secretKeys =
   /^(?:auth|auth_?token|token|nonce|_wpnonce|csrf\w*|_csrf|authenticity_token|sesskey|hash|sid_hash|sig|signature|formkey|form_key|crumb|_token|ajaxtoken|t_?key)$/i;
 const secretValue = /^(?=.*\d)[0-9a-z+/=_-]{10,}$/i;
 
-const deedTexts =
-  /^(?:(?:up|down)?vote|like|unlike|follow|unfollow|subscribe|join(?: group| us)?|leave(?: group)?|report|flag|mark (?:all )?(?:as )?(?:un)?read|mark all read|watch|unwatch|star|pin|hide|mute|block|ban|restore|undo|revert|rollback|thank|edit|reply|quote|new (?:topic|thread|post|page)|abstimmen|gefällt mir|folgen|melden|beitreten|verlassen|alle(?:s)? als gelesen markieren|als gelesen markieren|bearbeiten|antworten|voter|j'aime|suivre|signaler|rejoindre|quitter|marquer comme lu|tout marquer comme lu|modifier|répondre|votar|me gusta|seguir|denunciar|unirse|marcar como leído|editar|responder|赞|点赞|关注|举报|加入|退出|标记为已读|回复|编辑|いいね|フォロー|通報|参加|退会|既読にする|返信|編集)$/iu;
+const deedTexts = new RegExp(
+  `^(?:${[
+    '(?:up|down)?vote(?: (?:up|down))?|like|unlike|love|follow|unfollow|subscribe|join(?: group| us)?|leave(?: group)?|report(?: (?:this )?(?:post|comment|user|abuse))?|flag',
+    'mark (?:all |forum |topic |thread |this )*(?:as )?(?:un)?read|mark (?:all|forums?|topics?|everything) (?:as )?read|watch|unwatch|star|pin|hide|mute|block|ban|restore|undo|revert|rollback|thank|edit|reply(?: to (?:this|post|topic|comment))?|quote|buy|add to (?:wishlist|favou?rites|compare|list)|react|dismiss|accept(?: all)?(?: cookies)?|new (?:topic|thread|post|page)',
+    'abstimmen|gefällt mir|folgen|entfolgen|melden|beitrag melden|beitreten|verlassen|(?:alles? |forum |thema )?als (?:un)?gelesen markieren|bearbeiten|antworten|zitieren|kaufen|merken|auf die merkliste|danke',
+    "voter|j'aime|aimer|suivre|ne plus suivre|signaler|rejoindre|quitter|(?:tout )?marquer (?:tout )?comme (?:non )?lu|modifier|répondre|citer|acheter|ajouter aux favoris|merci",
+    'votar|me gusta|ya no me gusta|seguir|dejar de seguir|denunciar|reportar|unirse|salir del grupo|marcar (?:todo )?como (?:no )?leído|editar|responder|citar|comprar|añadir a favoritos|gracias',
+    '赞|点赞|顶|踩|关注|取消关注|举报|加入|退出|收藏|分享|购买|(?:全部)?标(?:记)?为已读|标记已读|回复|引用|编辑|投票|感谢',
+    'いいね!?|いいね！|フォロー(?:する|解除)?|通報(?:する)?|参加(?:する)?|退会|(?:すべて)?既読にする|返信(?:する)?|引用(?:する)?|引用返信|編集|投票(?:する)?|お気に入り(?:に追加)?|購入(?:する)?|ブックマーク',
+  ].join('|')})$`,
+  'iu',
+);
+/** Pictures alone that say a deed. */
+const deedSigns = /^(?:👍|👎|❤|♥|♡|⭐|★|☆|🔖|🚩|⚑|✎|✏|🗑|🔔|🔕|📌|➕|🛒|↩|⤴|❝|💬\+)\uFE0F?$/u;
+
+/** A link's text without what stands about it: numbers, names in brackets, signs before and after the words. */
+function bareText(text: string): string {
+  const whole = text.trim();
+  const words = whole
+    .replace(/\s*[([（【][^)\]）】]*[)\]）】]\s*$/u, '')
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}!！]+$/gu, '')
+    .replace(/^\d{1,7}\s+|\s+\d{1,7}$/g, '');
+  return words === '' ? whole.replace(/[\s\d]+/g, '') : words;
+}
 
 /** Why a discovery leaves the link alone, in a person's words; null where it is a plain one. */
 export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
@@ -52,26 +102,40 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   const last = segments.at(-1) ?? '';
   const before = segments.at(-2) ?? '';
   const hasMore = url.search.length > 1 || segments.length > 1;
-  if (hasMore && deeds.has(last) && !tells(segments)) return 'it votes, follows, marks or changes something';
-  if (isId(last) && deeds.has(before) && segments.length > 1 && !tells(segments))
+  const isTold = tells(segments);
+  const hasThing = segments.slice(0, -1).some(isThing);
+  const namesThing = hasThing || [...url.searchParams].some(([key]) => thingKeys.test(key));
+  const does = deeds.has(last) && hasMore && (namesThing || !nouns.has(last));
+  const doesBefore = isThing(last) && (deedsBefore.has(before) || (deeds.has(before) && !nouns.has(before)));
+  if (!isTold && (does || doesBefore || (hasThing && deedsOnSomething.has(last))))
     return 'it votes, follows, marks or changes something';
+  if (!isTold && segments.some((segment) => settingWord.test(segment))) return changesView;
   // A document by its ending is about such a form, it is none.
   const isDocument = /\.html?$/i.test(url.pathname) && url.search === '';
-  if (hasMore && forms.has(last) && !isDocument && !tells(segments))
-    return 'it opens a form to write or change something';
+  if (hasMore && forms.has(last) && !isDocument && !isTold) return 'it opens a form to write or change something';
   for (const [key, value] of url.searchParams) {
     const name = key.toLowerCase();
-    const word = value.toLowerCase().split(/[./]/).at(-1) ?? '';
+    // Of `action=markread;topic=1` the first is meant: some programs part by semicolons.
+    const word = value.toLowerCase().split(';', 1)[0]?.split(/[./]/).at(-1) ?? '';
     if (name === 'mark' && marked.test(word)) return 'what it is asked to do changes something';
-    if (deedKeys.has(name) && (deeds.has(word) || (name !== 'mode' && forms.has(word))))
+    const acts = deeds.has(word) || word === 'quote' || (name !== 'mode' && forms.has(word));
+    if (deedKeys.has(name) && acts) return 'what it is asked to do changes something';
+    if ((deeds.has(name) || switchedKeys.has(name)) && /^(?:1|true|yes|on|up|down|all)$/i.test(value))
       return 'what it is asked to do changes something';
-    if (deeds.has(name) && /^(?:1|true|yes|on|up|down|all)$/i.test(value))
-      return 'what it is asked to do changes something';
+    if (deedOnKeys.has(name) && isId(word)) return 'what it is asked to do changes something';
+    if (settingWord.test(name)) return changesView;
     if (secretKeys.test(name) && secretValue.test(value)) return "it carries a form's secret, so it acts";
   }
-  return deedTexts.test(text.trim()) && (hasMore || isId(last)) && !tells(segments)
-    ? 'its text says that it does something'
-    : null;
+  const said = bareText(text);
+  const says = deedSigns.test(said) || (deedTexts.test(said) && (hasMore || isId(last)));
+  return says && !isTold ? 'its text says that it does something' : null;
+}
+
+const thingKeys = /^(?:id|[a-z]{0,12}_?id|[ptufi]|topic|post|thread|user|item|product|comment)$/i;
+
+/** What a deed is done to: an id, or a number that is no year. */
+function isThing(segment: string): boolean {
+  return isId(segment) && !/^(?:19|20)\d\d$/.test(segment);
 }
 
 function isId(segment: string): boolean {

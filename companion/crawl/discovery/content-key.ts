@@ -8,12 +8,16 @@ const leastText = 80;
  * these; null where there is too little of it to say.
  */
 export function contentKey(markdown: string): string | null {
-  const text = markdown
+  const text = withoutAddresses(markdown);
+  return text.length < leastText ? null : text;
+}
+
+function withoutAddresses(markdown: string): string {
+  return markdown
     .replace(/\]\((?:[^()\\]|\\.|\([^()]*\))*\)/g, ']')
     .replace(/<https?:\/\/[^>\s]*>|https?:\/\/\S+/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return text.length < leastText ? null : text;
 }
 
 const notFoundTitle =
@@ -23,12 +27,50 @@ const notFoundTitle =
 const statusTitle =
   /^\W*404\W*$|^\W*404\W+(?:error|not|page|seite|nicht|fehler|erreur|introuvable|no)\b|\b(?:error|http|status|fehler|erreur|code)\W*404\b/iu;
 
+/** In a page of next to nothing else: that what was asked for is not there. */
+const notFoundText = new RegExp(
+  [
+    "\\b(?:the|this|that)(?: requested)? (?:page|document|article|url|address|link)(?: (?:that )?you(?:'re| are| were| have)? (?:requested|looking for|asked for|tried to (?:open|reach|view)))? (?:(?:cannot|can't|could not|couldn't) be (?:found|located)|(?:was |is )?not found|(?:does not|doesn't) exist|no longer exists|is no longer available|(?:has been|was) (?:removed|deleted))",
+    "\\b(?:we|i) (?:could not|couldn't|cannot|can't|were unable to) find (?:the|this|that|your) (?:page|document|article)",
+    '(?:diese|die) (?:\\S+ )?(?:seite|datei|adresse) (?:\\S+ ){0,3}(?:nicht gefunden|existiert nicht|gibt es nicht)',
+    "la page (?:\\S+ ){0,4}(?:introuvable|n'existe (?:pas|plus)|n'a pas été trouvée)",
+    'la página (?:\\S+ ){0,4}(?:no existe|no se encontró|no se ha encontrado|no fue encontrada)',
+    '(?:访问|查找|请求)的?(?:页面|网页|文章)(?:不存在|未找到|已被?删除)',
+    'お探しの(?:ページ|記事)(?:は|が)(?:見つかり|存在し)',
+  ].join('|'),
+  'iu',
+);
+const longestNotFoundText = 500;
+
 /** Longer pages that speak of such a thing are about it. */
 const longestNotFound = 1500;
 
 /** True for a page that was answered as good and says that there is none. */
 export function saysNotFound(title: string, markdown: string): boolean {
   if (markdown.length > longestNotFound) return false;
-  const heading = /^#{1,3}\s+(.{1,120})$/m.exec(markdown)?.[1] ?? '';
-  return [title.slice(0, 200), heading].some((text) => notFoundTitle.test(text) || statusTitle.test(text));
+  const headings = [...markdown.matchAll(/^#{1,3}\s+(.{1,120})$/gm)].slice(0, 3).map(([, text = '']) => text);
+  if ([title.slice(0, 200), ...headings].some((text) => notFoundTitle.test(text) || statusTitle.test(text)))
+    return true;
+  return markdown.length <= longestNotFoundText && notFoundText.test(markdown.replace(/\s+/g, ' '));
+}
+
+const dateInAddress =
+  /(?:^|[/_=-])(?:19|20|21)\d\d(?:[-/_.]?(?:0?[1-9]|1[0-2]))?(?:[-/_.]?(?:0?[1-9]|[12]\d|3[01]))?(?=$|[/_&.-])/;
+const dateWords =
+  /\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|januar|februar|märz|mai|juni|juli|oktober|dezember|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b/giu;
+
+/** Longer texts say something of their day. */
+const longestEmptyDate = 1500;
+
+/** What a page of a date says but for dates, where its address is one; null of all others. Two that are alike say nothing of their days. */
+export function datelessText(url: URL, markdown: string): string | null {
+  if (markdown.length > longestEmptyDate || !dateInAddress.test(`${url.pathname}${url.search}`)) return null;
+  // Other figures stay: prices, temperatures, shares.
+  return withoutAddresses(markdown)
+    .replace(
+      /(?<![\d.,]|[€$£] ?)(?:(?:19|20|21)\d\d|0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d|[.,]\d| ?[%°€$£])/g,
+      '#',
+    )
+    .replace(dateWords, '#')
+    .replace(/#(?:[\s./,:-]*#)+/g, '#');
 }

@@ -9,7 +9,7 @@ import { linksOfHeader } from '../link-header.ts';
 import type { Extracted, QueuedPage } from '../ports.ts';
 import type { PageFound, PageResult } from '../store-ports.ts';
 import { canonicalKey } from './canonical-url.ts';
-import { contentKey, saysNotFound } from './content-key.ts';
+import { contentKey, datelessText, saysNotFound } from './content-key.ts';
 import { LinkJudge } from './judge-links.ts';
 import { referrerPolicyOf } from './referrer.ts';
 import { scopeOf } from './scope.ts';
@@ -28,6 +28,8 @@ const tellEveryMs = 1000;
 export class Discoveries {
   readonly #parts: DiscoveriesParts;
   readonly #judges = new Map<string, LinkJudge>();
+  /** Batch and host → what the last page of a date said (datelessText). */
+  readonly #lastDates = new Map<string, string>();
   /** Batches that something is done for which takes its time: budget, stopped kinds, sitemaps. */
   readonly #busy = new Map<string, Promise<void>>();
   readonly #untold = new Map<string, () => void>();
@@ -78,9 +80,23 @@ export class Discoveries {
       finalKey,
       contentKey: contentKey(markdown),
       saysNotFound: saysNotFound(record.title, markdown),
+      ...(this.#isEmptyDate(page, final, markdown) ? { isEmptyDate: true } : {}),
       isTwin: false,
       root,
     };
+  }
+
+  /** The last page of a date of that host said the same of its date. */
+  #isEmptyDate(page: QueuedPage, url: URL, markdown: string): boolean {
+    const text = datelessText(url, markdown);
+    if (text === null) return false;
+    const name = `${page.batch}\n${page.host}`;
+    const isAlike = this.#lastDates.get(name) === text;
+    this.#lastDates.delete(name);
+    const oldest = this.#lastDates.size >= judgesKept ? this.#lastDates.keys().next().value : undefined;
+    if (oldest !== undefined) this.#lastDates.delete(oldest);
+    this.#lastDates.set(name, text);
+    return isAlike;
   }
 
   /** The result as it is to be stored: a page that was had already under another address, or that led out of the scope, is skipped. */

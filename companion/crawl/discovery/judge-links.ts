@@ -53,7 +53,12 @@ export class LinkJudge {
     const judged = new Map<string, JudgedLink>();
     const own = page.from === null ? null : URL.parse(page.from);
     const self = own ? canonicalKey(own) : null;
-    const twins = markdownForms(own);
+    let twins: ReadonlySet<string> | null = null;
+    const isFormOfPage = (key: string): boolean => {
+      if (!looksLikeForm.test(key)) return false;
+      twins ??= formsOf(own);
+      return twins.has(key);
+    };
     const referrers = new Map<string, string | null>();
     for (const link of links) {
       const judgement = this.#judgementOf(link, page.nowMs);
@@ -69,7 +74,7 @@ export class LinkJudge {
           });
         continue;
       }
-      const isSamePage = link.rel === 'alternate' || twins.has(judgement.key);
+      const isSamePage = link.rel === 'alternate' || isFormOfPage(judgement.key);
       judged.set(judgement.key, {
         ...judgement,
         text: link.text,
@@ -105,6 +110,30 @@ export function markdownForms(page: URL | null): ReadonlySet<string> {
   const bare = page.pathname.replace(/\/$/, '').replace(/(?<=\/)index\.html?$|\.html?$/i, '');
   const paths = [`${bare}.md`, `${page.pathname}.md`, `${bare.replace(/\/$/, '')}/index.md`];
   return new Set(paths.map((path) => canonicalKey(new URL(path, page))));
+}
+
+const looksLikeForm =
+  /[/.](?:print|amp|m|mobile|embed|druckversion)(?:[/.?]|$)|^\/\/(?:m|mobile|amp|touch)\.|\.md(?:\?|$)/i;
+const formFolders = ['print', 'amp', 'm', 'mobile', 'embed', 'druckversion'] as const;
+const formHosts = ['m', 'mobile', 'amp', 'touch'] as const;
+
+/** Keys of the addresses at which sites give a page once more: as Markdown, to be printed, for phones, as AMP. The same page, where it links there itself. */
+function formsOf(page: URL | null): ReadonlySet<string> {
+  const keys = new Set(markdownForms(page));
+  if (!page) return keys;
+  const add = (path: string, host = page.host) => keys.add(canonicalKey(new URL(path, `${page.protocol}//${host}`)));
+  for (const label of formHosts) add(page.pathname + page.search, `${label}.${page.host.replace(/^www\./, '')}`);
+  const bare = page.pathname.replace(/\/$/, '').replace(/(?<=\/)index\.html?$|\.html?$/i, '');
+  // Of a start page they would be any page of that name.
+  if (bare === '') return keys;
+  const ending = /\.html?$/i.exec(page.pathname)?.[0] ?? '';
+  for (const folder of formFolders) {
+    for (const path of [`/${folder}${bare}`, `${bare}/${folder}`, `${bare}.${folder}`]) {
+      add(path);
+      if (ending !== '') add(path + ending);
+    }
+  }
+  return keys;
 }
 
 function judgementOf(link: FoundLink, scope: ScopeTest, nowMs: number): Judgement | null {

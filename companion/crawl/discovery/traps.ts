@@ -3,7 +3,7 @@
  * What is only seen by what pages give (a list that goes on with nothing new) is judged by kind, in order.ts.
  */
 import type { NotTaken } from '../../../shared/batch/discovery.ts';
-import { isSessionKey, isTracking } from './canonical-url.ts';
+import { isRoute, isSessionKey, isTracking } from './canonical-url.ts';
 import { isPagination } from './pagination.ts';
 
 type Trap = Extract<
@@ -57,76 +57,155 @@ function repeatsItself(pathname: string): boolean {
   return false;
 }
 
-const otherForms = /^(?:print|printable|printview|printer|print_?version|replytocom|amp|share|download|tmpl)$/i;
+const otherForms =
+  /^(?:print|printable|printview|printer|print_?version|druck\w*|imprimir|imprimer|impression|stampa|replytocom|amp|share|download|font_?size|text_?size|high_?contrast)$/i;
+/** Forms where they are merely switched on: a `mobile` may be a number to call, a `theme` what a text is about. */
+const switchedForms = /^(?:mobile|embed(?:ded)?|(?:colou?r[-_]?)?(?:theme|scheme)|skin|contrast)$/i;
+const switchedOn = /^(?:|1|yes|true|on|dark|light|auto|system|high|normal|default)$/i;
+const formNames = /^(?:format|view|mode|layout|output(?:_?type)?|display|page_?type|version|action|variant|tmpl)$/i;
+const formOfPage =
+  /^(?:print(?:able|er|view|version)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only)$/i;
 
 function isOtherForm(url: URL): boolean {
+  if (/;(?:print|amp|mobile)$/i.test(url.pathname)) return true;
   if (url.search.length < 2) return false;
   for (const [key, value] of url.searchParams) {
-    if (!otherForms.test(key)) continue;
-    if (/^(?:tmpl)$/i.test(key) ? value === 'component' : !/^(?:0|no|false)$/i.test(value)) return true;
+    if (otherForms.test(key) && !/^(?:0|no|false|off)$/i.test(value)) return true;
+    if (formNames.test(key) && formOfPage.test(value)) return true;
+    if (switchedForms.test(key) && switchedOn.test(value)) return true;
   }
-  return false;
+  // Blogger's mobile form.
+  return url.search === '?m=1';
 }
 
 const sortKeys =
-  /^(?:sort|sort_?by|sort_?order|sort_?dir|sorting|order_?by|order_?dir|sortierung|tri|orden|product_list_order|product_list_dir|product_list_mode|product_list_limit)$/i;
+  /^(?:_?sort|sort[-_]?(?:by|order|dir|direction|column|col|field|key|mode|type)|sorting|sorted|ordering|order[-_]?(?:by|dir|direction)|sortierung|sortieren|tri|trier|orden|ordenar|ordina|product_list_order|product_list_dir|product_list_mode|product_list_limit)$/i;
 const orderKeys = /^(?:order|dir|direction|ord)$/i;
 const orderValue =
-  /^(?:asc|desc|ascending|descending|[a-z_]*(?:date|name|price|title|popularity|rating|views|votes|newest|oldest|latest|relevance|size|new|hot|top)[a-z_]*)$/i;
-const formKeys = /^(?:view|display|layout|mode|style)$/i;
+  /^-?(?:asc|desc|ascending|descending|[a-z_]*(?:date|name|price|title|popularity|rating|views|votes|newest|oldest|latest|relevance|size|new|hot|top)[a-z_]*(?:-first)?)$/i;
+/** Where the name says little. */
+const looseOrderKeys = /^(?:o|ob|by|rank(?:ing)?|top)$/i;
+const plainOrder =
+  /^-?(?:date|name|price|title|popularity|popular|rating|views|votes|newest|oldest|latest|relevance|hot|top|trending|recent|created|updated|score|best|preis|prix|precio|datum|fecha)(?:[-_](?:asc|desc|first))?$/i;
+/** Whatever the parameter is called. */
+const directedValue = /^-?[a-z_]{2,24}[._:-](?:asc|desc|ascending|descending)$/i;
+const freeText = /^(?:q|query|search|s|title|name|id|slug|path)$/i;
+const formKeys = /^(?:view|display|layout|mode|style|list)(?:[-_]?(?:mode|type|style))?$/i;
 const formValue = /^(?:grid|list|table|compact|tiles|gallery|cards|rows|expanded|flat|threaded|nested)$/i;
-const amountKeys = /^(?:per_?page|page_?size|results_?per_?page|items_?per_?page|limit|show|rows|pp)$/i;
+const amountKeys = /^(?:per_?page|page_?size|results(?:_?per_?page)?|items_?per_?page|rpp|limit|show|rows|pp|count)$/i;
+const sortFolder = /^(?:sort|sort-?by|order-?by|sortieren|sortierung|tri|orden)$/i;
 
 function isSorted(url: URL): boolean {
   // The columns of Apache's lists of files.
   if (/^\?C=[NMSD](?:[;&]O=[AD])?$/.test(url.search) || /^\?[NMSD]=[AD]$/.test(url.search)) return true;
+  if (isSortedByPath(url.pathname)) return true;
   if (url.search.length < 2) return false;
-  for (const [key, value] of url.searchParams) {
+  const given = url.searchParams;
+  // phpBB's column and direction.
+  if (/^[a-z]$/.test(given.get('sk') ?? '') && /^[ad]$/.test(given.get('sd') ?? '')) return true;
+  for (const [key, value] of given) {
     if (sortKeys.test(key)) return true;
     if (orderKeys.test(key) && orderValue.test(value)) return true;
+    if (looseOrderKeys.test(key) && plainOrder.test(value)) return true;
+    if (directedValue.test(value) && (!freeText.test(key) || /_(?:asc|desc)$/i.test(value))) return true;
     if (formKeys.test(key) && formValue.test(value)) return true;
     if (amountKeys.test(key) && /^(?:\d{1,5}|all)$/i.test(value)) return true;
   }
   return false;
 }
 
+/** `/list/sort/price/asc`, `/list/sort-by-price`. */
+function isSortedByPath(pathname: string): boolean {
+  const segments = pathname.split('/');
+  return segments.some((segment, at) => {
+    const value = /^(?:sort|order)-?by-(.+)$/i.exec(segment)?.[1];
+    return plainOrder.test(value ?? (sortFolder.test(segment) ? (segments[at + 1] ?? '') : ''));
+  });
+}
+
 const calendarWord =
-  /(?:^|[/_.-])(?:calendars?|cal|kalender|calendrier|calendario|agenda|events?|veranstaltungen|termine|schedule|bookings?|availability|month|monat|week|day|ical)(?:$|[/_.-])/i;
+  /(?:^|[/_.-])(?:calendars?|cal|kalender|calendrier|calendario|agenda|events?|veranstaltungen|termine|schedule|bookings?|availability|months?|monate?|weeks?|wochen?|days?|tage?|jours?|d[ií]as?|semanas?|ical)(?:$|[/_.-])/i;
 const calendarKey =
-  /^(?:date|day|month|mois|monat|mes|year|week|cal\w*|tribe[-_][\w-]+|eventdate|from_?date|start_?date|ym|ymd)$/i;
+  /^(?:date|day|month|mois|monat|mes|mese|year|jahr|annee|ano|anno|week|woche|semaine|semana|cal\w*|tribe[-_][\w-]+|eventdate|from_?date|start_?date|end_?date|ym|ymd)$/i;
+/** Names of other things too: a date there is one by its look. */
+const looseCalendarKey = /^(?:from|to|start|end|since|until|check_?(?:in|out)|arrival|departure|d|t)$/i;
+const yearKey = /^(?:year|jahr|annee|ano|anno)$/i;
+const monthKey = /^(?:month|mois|monat|mes|mese)$/i;
+/** Short names say a month only together, in a calendar. */
+const shortYearKey = /^y$/i;
+const shortMonthKey = /^m$/i;
+const stampKey = /^(?:ts|time|timestamp|t|date|day|start|from)$/i;
+const stepKey = /^(?:offset|month_?offset|week_?offset|delta|shift|step)$/i;
+const monthNames = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|');
 
 /** An address with a date that is far from today, where dates have no end: in a calendar, or in the future of anything. */
 function isEndlessCalendar(url: URL, nowMs: number): boolean {
-  const inPath = dateOf(
-    url.pathname.match(/(?:^|[/_-])((?:1[89]|2\d|[3-9]\d)\d\d)(?:[-/_](\d{1,2}))(?:[-/_](\d{1,2}))?(?=$|[/._-])/),
-  );
-  const inQuery = dateInQuery(url);
+  const path = isRoute(url.hash) ? `${url.pathname}${url.hash.slice(1)}` : url.pathname;
+  const isNamed = calendarWord.test(path);
+  if (isNamed && isFarStep(url)) return true;
+  const inWords = isNamed ? (weekIn(path) ?? monthByName(path)) : null;
+  const inPath =
+    dateOf(path.match(/(?:^|[/_-])((?:1[89]|2\d|[3-9]\d)\d\d)(?:[-/_](\d{1,2}))(?:[-/_](\d{1,2}))?(?=$|[/._-])/)) ??
+    inWords;
+  const inQuery = dateInQuery(url, isNamed);
   const date = inPath ?? inQuery;
   if (date === null) return false;
   const months = (date - nowMs) / monthMs;
   if (months > calendarAheadMonths || date < Date.UTC(1970, 0)) return true;
   // A page of its own below a date is an event that was; the date alone is a leaf of the calendar.
-  const isLeaf = inQuery !== null || /\d{4}[-/_]\d{1,2}(?:[-/_]\d{1,2})?\/?$/.test(url.pathname);
-  const isCalendar = inQuery !== null || calendarWord.test(url.pathname);
+  const isLeaf = inQuery !== null || inWords !== null || /\d{4}[-/_]\d{1,2}(?:[-/_]\d{1,2})?\/?$/.test(path);
+  const isCalendar = inQuery !== null || isNamed;
   return isCalendar && isLeaf && -months > calendarBackMonths;
 }
 
-function dateOf(match: RegExpMatchArray | null): number | null {
+function dateOf(match: readonly string[] | null): number | null {
   if (!match?.[1] || !match[2]) return null;
   const [year, month] = [Number(match[1]), Number(match[2])];
   return month >= 1 && month <= 12 ? Date.UTC(year, month - 1) : null;
 }
 
-function dateInQuery(url: URL): number | null {
+/** `2031-W05`, of ISO 8601. */
+function weekIn(text: string): number | null {
+  const [, year, week] = /(?:^|[/_-])(\d{4})[-/_]?w(\d{1,2})\/?$/i.exec(text) ?? [];
+  return year && week && Number(week) <= 53 ? Date.UTC(Number(year), 0, Number(week) * 7) : null;
+}
+
+/** `2031/may`, `May-2031`. */
+function monthByName(text: string): number | null {
+  const [, year, after] = /(?:^|[/_-])(\d{4})[-/_]([a-z]{3,9})\/?$/i.exec(text) ?? [];
+  const [, before, yearAfter] = /(?:^|[/_-])([a-z]{3,9})[-/_](\d{4})\/?$/i.exec(text) ?? [];
+  const month = monthNames.indexOf((after ?? before ?? '').slice(0, 3).toLowerCase());
+  return month < 0 ? null : Date.UTC(Number(year ?? yearAfter), month);
+}
+
+/** So many steps from today, in a calendar that counts them. */
+function isFarStep(url: URL): boolean {
+  for (const [key, value] of url.searchParams)
+    if (stepKey.test(key) && /^-?\d{1,6}$/.test(value)) return Math.abs(Number(value)) > calendarAheadMonths;
+  return false;
+}
+
+function dateInQuery(url: URL, isNamed: boolean): number | null {
   if (url.search.length < 2) return null;
   let year: number | null = null;
   let month = 1;
   for (const [key, value] of url.searchParams) {
+    if (isNamed && stampKey.test(key) && /^\d{9,10}$/.test(value)) return Number(value) * 1000;
+    if (isNamed && shortYearKey.test(key) && /^\d{4}$/.test(value)) year = Number(value);
+    if (isNamed && shortMonthKey.test(key) && /^\d{1,2}$/.test(value)) month = Number(value);
+    if (looseCalendarKey.test(key)) {
+      const date = dateOf(/^(\d{4})-(\d{2})(?:-\d{2})?$/.exec(value));
+      if (date !== null) return date;
+    }
     if (!calendarKey.test(key)) continue;
     const whole = /^(\d{4})[-/.]?(\d{2})(?:[-/.]?\d{2})?$/.exec(value);
     if (whole) return dateOf(whole);
-    if (/^year$/i.test(key) && /^\d{4}$/.test(value)) year = Number(value);
-    if (/^(?:month|mois|monat|mes)$/i.test(key) && /^\d{1,2}$/.test(value)) month = Number(value);
+    const turned = /^(?:\d{1,2}[./-])?(\d{1,2})[./-](\d{4})$/.exec(value);
+    if (turned) return dateOf(['', turned[2] ?? '', turned[1] ?? '']);
+    const week = weekIn(value);
+    if (week !== null) return week;
+    if (yearKey.test(key) && /^\d{4}$/.test(value)) year = Number(value);
+    if (monthKey.test(key) && /^\d{1,2}$/.test(value)) month = Number(value);
   }
   return year === null ? null : Date.UTC(year, Math.max(0, Math.min(11, month - 1)));
 }
@@ -138,24 +217,48 @@ function isFarPage(url: URL): boolean {
   return Number(url.searchParams.get('page') ?? 0) > furthestPage;
 }
 
-const filterKeys =
-  /^(?:filter\w*|facet\w*|fq|refine\w*|refinement\w*|attrib\w*|attr_\w+|pa_\w+|filter_\w+|colou?r|farbe|size|groesse|brand|marke|price|min_?price|max_?price|pricefrom|priceto|material|rating|availability|condition|tags?|category|cat|in_?stock|gender|style)$/i;
+const filterNames =
+  'colou?r|farbe|couleur|colore|size|groesse|größe|taille|talla|brand|marke|marque|marca|price|preis|prix|precio|material|rating|availability|condition|gender|style|in-?stock';
+const filterKeys = new RegExp(
+  `^(?:filters?\\w*|facets?\\w*|fq|refine\\w*|refinement\\w*|attrib\\w*|attr_\\w+|pa_\\w+|rh|tags?|category|cat|${filterNames}|(?:min|max)[-_]?(?:price|preis|prix|precio)|(?:price|preis|prix|precio)[-_]?(?:from|to|min|max|von|bis)|in_stock)$`,
+  'i',
+);
+const filterFolder = new RegExp(`^(?:${filterNames})$`, 'i');
+const filterSegment = new RegExp(`^(?:${filterNames}):.|^[a-z_-]{2,24}=.`, 'i');
+/** `/style-guide/color-palette` is a page about them: three say more. */
+const dashedFilter = new RegExp(`^(?:${filterNames})-.`, 'i');
 const plainKeys =
   /^(?:q|query|search|s|id|page_id|p|lang|hl|locale|title|action|oldid|diff|path|route|option|view|task|itemid|tid|fid|t|f|c|v)$/i;
 
 /** Two known filters at once, three values of one, or more parameters than an address of one thing has. */
 function isCombined(url: URL, queryForms: number): boolean {
+  if (filtersInPath(url.pathname) >= 2) return true;
   if (url.search.length < 4) return false;
   let filters = 0;
   let others = 0;
   for (const [key, value] of url.searchParams) {
     if (value === '' || isTracking(key) || isSessionKey(key, value)) continue;
     const name = key.replace(/\[.*$/, '');
-    if (key.includes('[') || filterKeys.test(name)) filters += value.split(/[,|;]|--/).length;
+    if (key.includes('[') || filterKeys.test(name)) filters += value.split(/[,|;~]|--/).length;
     else if (!plainKeys.test(name)) others++;
   }
   if (isPagination(url) && others > 0) others--;
   if (filters >= 2 || (filters >= 1 && others >= 2)) return true;
   if (others > mostFilters) return true;
   return queryForms > mostQueryForms && filters + others >= 2;
+}
+
+/** `/color/red/size/m`, `/color-red/size-m/brand-a`, `/color=red/size=m`. */
+function filtersInPath(pathname: string): number {
+  const segments = pathname.split('/').filter((segment) => segment !== '');
+  let filters = segments.filter((segment) => dashedFilter.test(segment)).length >= 3 ? 3 : 0;
+  for (let at = 0; at < segments.length; at++) {
+    const segment = segments[at] ?? '';
+    if (filterSegment.test(segment)) filters++;
+    else if (filterFolder.test(segment) && at + 1 < segments.length && !filterFolder.test(segments[at + 1] ?? '')) {
+      filters++;
+      at++;
+    }
+  }
+  return filters;
 }

@@ -80,6 +80,11 @@ const rules: readonly Rule[] = [
     reason: reasons['signs out'],
     holds: (a) => a.query.some(([key]) => isSignOut(key)) || isSignOut(a.hostLabels[0] ?? ''),
   },
+  // With nothing before it: `/games/exit` is a page.
+  {
+    reason: reasons['signs out'],
+    holds: (a) => a.segments.length === 1 && /^(?:exit|quit)$/.test(a.segments[0] ?? ''),
+  },
   {
     reason: reasons.unsubscribes,
     holds: (a) => acts(a, (word) => unsubscribeWords.has(word)) || a.hostLabels[0] === 'unsubscribe',
@@ -214,15 +219,21 @@ function lastPart(value: string): string {
 
 /** The link's whole text is what it does; unless the address is of a section or host that tells. */
 function textReason(text: string, address: Address): string | null {
-  const bare = text
-    .replace(/\s+/g, ' ')
-    .replace(/[.!…»›→]+$/u, '')
-    .trim()
-    .toLowerCase()
-    .normalize('NFC');
+  const bare = bareWords(text);
   const tells =
     tellingHosts.has(address.hostLabels[0] ?? '') || address.segments.some((segment) => tellingSections.has(segment));
   if (tells || address.segments.some((segment) => segment.split('-').length > 4)) return null;
   for (const [danger, texts] of Object.entries(linkTexts)) if (texts.has(bare)) return reasons[danger as Danger];
-  return null;
+  // "Log out anna": a name comes after it, as forums have it.
+  return [...linkTexts['signs out']].some((words) => words.includes('out') && bare.startsWith(`${words} `)) &&
+    bare.split(' ').length <= 3
+    ? reasons['signs out']
+    : null;
+}
+
+/** A link's text without what stands about it: names in brackets, arrows, icons. One of signs alone is left as it is. */
+function bareWords(text: string): string {
+  const whole = text.replace(/\s+/g, ' ').trim().toLowerCase().normalize('NFC');
+  const words = whole.replace(/ ?[([（【][^)\]）】]*[)\]）】]$/u, '').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  return words === '' ? whole.replace(/\uFE0F/g, '') : words;
 }

@@ -12,14 +12,28 @@ export const linkTexts: Readonly<Record<Danger, ReadonlySet<string>>> = {
       'sign off',
       'sign out of all devices',
       'log out of all devices',
+      'end session',
+      'switch account',
+      // Icons alone: power, door, the key that leaves.
+      '⏻',
+      '⎋',
+      '🚪',
+      '🔓',
     ],
     ...[
       'abmelden',
       'ausloggen',
+      'sitzung beenden',
+      'konto wechseln',
       'déconnexion',
+      'deconnexion',
       'se déconnecter',
       'me déconnecter',
+      'fermer la session',
       'cerrar sesión',
+      'cerrar la sesión',
+      'desconectarse',
+      'finalizar sesión',
       'cerrar sesion',
       'salir',
       'sair',
@@ -51,7 +65,16 @@ export const linkTexts: Readonly<Record<Danger, ReadonlySet<string>>> = {
       '退出登录',
       '退出',
       '注销',
+      '注销登录',
+      '安全退出',
+      '退出系统',
+      '退出账号',
+      '切换账号',
       'ログアウト',
+      'ログアウトする',
+      'サインアウト',
+      'サインアウトする',
+      'ログオフ',
       '로그아웃',
       'đăng xuất',
       'keluar',
@@ -114,7 +137,12 @@ export const linkTexts: Readonly<Record<Danger, ReadonlySet<string>>> = {
       'wypisz się',
       'отписаться',
       '退订',
+      '取消订阅',
       '配信停止',
+      '配信を停止する',
+      '購読を解除する',
+      '購読解除',
+      '登録解除',
       '수신거부',
     ],
   ]),
@@ -144,6 +172,23 @@ export const linkTexts: Readonly<Record<Danger, ReadonlySet<string>>> = {
       'aggiungi al carrello',
       'nu kopen',
       'in winkelwagen',
+    ],
+    ...[
+      'jetzt bestellen',
+      'kostenpflichtig bestellen',
+      'in den einkaufswagen',
+      'commander maintenant',
+      'passer la commande',
+      'añadir a la cesta',
+      'realizar pedido',
+      '加入购物车',
+      '立即购买',
+      '提交订单',
+      'カートに入れる',
+      'カートに追加',
+      '今すぐ購入',
+      '今すぐ買う',
+      '注文を確定する',
     ],
   ]),
   confirms: new Set([
@@ -178,7 +223,7 @@ export const signOutWords = words(`
   abmelden ausloggen abmeldung deconnexion déconnexion se-deconnecter deconnecter cerrar-sesion cerrar-sesión cerrarsesion cerrar_sesion
   salir desconectar terminar-sessao encerrar-sessao sair disconnetti esci uitloggen wyloguj wyloguj-sie wylogowanie logga-ut loggaut
   log-ud logg-ut kirjaudu-ulos odhlasit odhlásit odhlaseni kijelentkezes выход выйти cikis çıkış cikis-yap çıkış-yap oturumu-kapat
-  登出 退出登录 注销 ログアウト 로그아웃 dang-xuat keluar`);
+  登出 退出登录 注销 ログアウト サインアウト 로그아웃 dang-xuat keluar disconnect`);
 
 export const deleteWords = words(`
   delete remove destroy erase trash purge deactivate delete-confirm confirm-delete
@@ -219,7 +264,7 @@ export const ownedNouns = words(`
   reply replies item items order orders file files photo photos album albums draft drafts address addresses payment payments payment-method
   payment-methods card cards subscription subscriptions membership admin bookmark bookmarks favorites favourites list lists project projects
   repo repository team teams event events note notes task tasks invite invites invitation invitations friend friends request requests
-  friend-request friend-requests booking bookings reservation reservations appointment session sessions device devices email token tokens key keys
+  friend-request friend-requests cookie cookies consent booking bookings reservation reservations appointment session sessions device devices email token tokens key keys
   konto profil bestellung bestellungen compte commande commandes cuenta pedido pedidos conta ordine ordini`);
 
 /** Sections whose pages tell of things rather than do them. */

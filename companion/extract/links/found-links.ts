@@ -87,5 +87,36 @@ function actsOf(anchor: Element): string {
     if (anchor.hasAttribute(name)) return 'it asks before it is opened, so it acts';
   if (/\bconfirm\s*\(/.test(anchor.getAttribute('onclick') ?? '')) return 'it asks before it is opened, so it acts';
   if (/\.submit\s*\(/.test(anchor.getAttribute('onclick') ?? '')) return 'it sends a form';
-  return '';
+  return textOf(anchor) === '' ? iconActs(anchor) : '';
+}
+
+/** What names of icons say that their links do, as Font Awesome, Bootstrap, Material, Feather and others call them. */
+const iconDeeds: readonly (readonly [RegExp, string])[] = [
+  [
+    /(?:^|[-_])(?:log-?(?:out|off)|sign-?(?:out|off)|power(?:-?off)?|exit(?:-to-app)?|door-open|box-arrow-(?:in-)?(?:right|left)|arrow-right-from-bracket)(?:$|[-_])/,
+    'its icon says that it signs you out',
+  ],
+  [/(?:^|[-_])(?:trash(?:-?can)?|delete|remove|bin|eraser)(?:$|[-_\d])/, 'its icon says that it deletes something'],
+  [
+    /(?:^|[-_])(?:thumbs-?(?:up|down)|like|dislike|heart|upvote|downvote|vote|bookmark|flag|follow|unfollow|reply|quote|cart-(?:plus|arrow-down|add)|add-to-cart|bell|mark-read|unsubscribe|pin|thumbtack)(?:$|[-_])/,
+    'its icon says that it does something',
+  ],
+];
+
+/** Of a link that says nothing: by its own names, and those of the picture that it is. Names of colours and sizes are no icons. */
+function iconActs(anchor: Element): string {
+  const names = [anchor, ...anchor.querySelectorAll('i, span, svg, use, img')]
+    .slice(0, 20)
+    .flatMap((element) => [
+      ...(element.getAttribute('class') ?? '').split(/\s+/),
+      element.id,
+      element.getAttribute('data-icon') ?? '',
+      /([\w-]+)(?:\.\w+)?$/.exec(element.getAttribute('href') ?? element.getAttribute('src') ?? '')?.[1] ?? '',
+    ]);
+  // The link's own address is judged by itself.
+  const own = /([\w-]+)(?:\.\w+)?$/.exec(anchor.getAttribute('href') ?? '')?.[1] ?? '';
+  const said = names
+    .filter((name) => name !== '' && name !== own)
+    .map((name) => name.toLowerCase().replaceAll('_', '-'));
+  return iconDeeds.find(([pattern]) => said.some((name) => pattern.test(name)))?.[1] ?? '';
 }

@@ -295,7 +295,7 @@ function linksOf(links: readonly JudgedLink[], ownUrl: string): string {
 }
 
 function signOf({ record, discovered }: PageResult): KindSign {
-  if (discovered?.isTwin || discovered?.saysNotFound) return 'dry';
+  if (discovered?.isTwin || discovered?.saysNotFound || discovered?.isEmptyDate) return 'dry';
   if (record.state === 'done') return discovered && discovered.contentKey === null ? 'dry' : 'fresh';
   return record.httpStatus === 404 || record.httpStatus === 410 ? 'dry' : 'neither';
 }

@@ -16,6 +16,11 @@ describe('addresses that are one page', () => {
     ['dots', 'https://example.com/x/../a/./b', 'https://example.com/a/b'],
     ['encoding', 'https://example.com/%7euser/%2d%c3%bc', 'https://example.com/~user/-%C3%BC'],
     ['tracking', 'https://example.com/a?utm_source=x&gclid=1&id=2&fbclid=3', 'https://example.com/a?id=2'],
+    [
+      'tracking of many makers',
+      'https://example.com/a?gad_source=1&__hstc=2&wt.mc_id=3&at_medium=4&ScCid=5&s_cid=6&id=2',
+      'https://example.com/a?id=2',
+    ],
     ['only tracking', 'https://example.com/a?utm_source=x', 'https://example.com/a'],
     ['empty query', 'https://example.com/a?', 'https://example.com/a'],
     ['empty pairs', 'https://example.com/a?&b=1&&', 'https://example.com/a?b=1'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saysNotFound } from '../../../companion/crawl/discovery/content-key.ts';
+import { datelessText, saysNotFound } from '../../../companion/crawl/discovery/content-key.ts';
 
 test.each([
   ['404', true],
@@ -12,4 +12,34 @@ test.each([
   ['Chapter 404: knots', false],
 ])('a short page with the title %s says that there is none: %s', (title, says) => {
   expect(saysNotFound(title, 'A few words.')).toBe(says);
+});
+
+test.each([
+  ['The page you requested could not be found.', true],
+  ["Sorry, this page doesn't exist.", true],
+  ['We could not find that page.', true],
+  ['Die gewünschte Seite wurde nicht gefunden.', true],
+  ['La page demandée est introuvable.', true],
+  ['La página solicitada no existe.', true],
+  ['您访问的页面不存在', true],
+  ['お探しのページは見つかりませんでした', true],
+  ['# Sorry\n\n## Seite nicht gefunden\n\nSo far.', true],
+  ['This page is about finding files.', false],
+  ['The page was found in an old book.', false],
+  ['How the lost pages could be found again.', false],
+  [`The page you requested could not be found. ${'It is long and tells of much else. '.repeat(20)}`, false],
+])('with no word of it in the title, "%s" says that there is none: %s', (markdown, says) => {
+  expect(saysNotFound('Sorry', markdown)).toBe(says);
+});
+
+test('days that say nothing are alike but for their dates, and those that do are not', () => {
+  const on = (day: string, markdown: string) => datelessText(new URL(`https://a.example/days/${day}`), markdown);
+  const empty = on('2024/05/01', '# Wednesday, 1st of May 2024\n\nNo events. [Before](/days/2024/04/30)');
+  expect(empty).not.toBeNull();
+  expect(on('2024/12/24', '# Tuesday, 24th of December 2024\n\nNo events. [Before](/days/2024/12/23)')).toBe(empty);
+  expect(on('2024/05/02', '# Thursday, 2nd of May 2024\n\nA concert. [Before](/days/2024/05/01)')).not.toBe(empty);
+  const weather = (degrees: string) => on('2024/05/01', `It was ${degrees} °C, and bread cost $12 on 2024-05-01.`);
+  expect(weather('12')).not.toBe(weather('13'));
+  expect(weather('1.5')).not.toBe(weather('2.5'));
+  expect(datelessText(new URL('https://a.example/t/17'), 'No events.')).toBeNull();
 });
