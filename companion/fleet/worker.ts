@@ -358,7 +358,7 @@ export class FleetWorker {
       };
       const ask = way === 'fetch' ? runner.fetch : inTurnAtSignIn(runner, this.#trust, run.startedMs);
       const visit = await ask(job, run.abort.signal);
-      this.#heardOfSignIn(job, visit);
+      this.#heardOfSignIn(job, visit, run.startedMs);
       if (visit.outcome !== 'captured' || visit.extracted) return visit;
       const { capture } = visit;
       const extracted = await extractor.extract(capture, requestFor(message, capture.contentType)).catch(() => null);
@@ -377,9 +377,9 @@ export class FleetWorker {
   }
 
   /** A page that came no further than its sign-in: others that are under way need not ask there. What else it was, the coordinator judges. */
-  #heardOfSignIn({ page, session }: PageJob, visit: Visit): void {
+  #heardOfSignIn({ page, session }: PageJob, visit: Visit, startedMs: number): void {
     if (visit.outcome === 'captured' && isSignInRequest(visit.capture.finalUrl, page.url))
-      this.#trust.heard(session, page.host, true, this.#options.clock.monotonicMs());
+      this.#trust.heard(session, page.host, true, { startedMs, nowMs: this.#options.clock.monotonicMs() });
   }
 
   async #answer({ id, epoch }: VisitMessage, visit: Visit): Promise<void> {

@@ -1,7 +1,8 @@
 /**
  * The lane without rendering: what a session's browser would get for an address, by its own network stack, read where it arrives. Redirects
  * are followed here, each from a fetch target on its own origin, as a navigation would; one that leads to another site is not, as a target
- * there would be given cookies that a navigation from outside is not.
+ * there would be given cookies that a navigation from outside is not, nor is one to the sign-in at another host: each request there counts,
+ * and the lane that renders knows who is there already (crawl/walls/sign-in-turn.ts).
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
@@ -18,12 +19,14 @@ import { asksForCertificate, isUntrustedCertificate, toPageError } from '../visi
 import type { FetchAnswer, FetchTarget, FetchTargetParts } from './fetch-target.ts';
 import { FetchTargets } from './fetch-targets.ts';
 import { FileFetch } from './file-fetch.ts';
-import { isSameSite, nextUrl } from './redirects.ts';
+import { isSameSite, isSignInElsewhere, nextUrl } from './redirects.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */
 const mostRedirects = 20;
 /** Larger is no robots.txt or the like: RFC 9309 asks for 500 KiB at least. */
 const maxTextBytes = 1024 * 1024;
+
+class LeadsToSignIn extends RendersInstead {}
 
 type Head = AnswerHead & { readonly status: number };
 type Answer = Head & {
@@ -144,8 +147,14 @@ export class FetchLane {
     signal: AbortSignal,
   ): Promise<{ status: number; body: string }> {
     const wanted = { url, session, maxBytes: maxTextBytes, reading: null, leavesSite: true, lead, signal };
-    const { status, arrived } = await this.#follow(wanted);
-    return { status, body: arrived.body ?? '' };
+    try {
+      const { status, arrived } = await this.#follow(wanted);
+      return { status, body: arrived.body ?? '' };
+    } catch (thrown) {
+      // As a server says it that does not send elsewhere.
+      if (thrown instanceof LeadsToSignIn) return { status: 401, body: '' };
+      throw thrown;
+    }
   }
 
   /** See PageRunner.fetchMarkdown. Redirects to other sites are not followed. Rejects where nothing could be had. */
@@ -155,7 +164,8 @@ export class FetchLane {
       if (step.next === undefined) return step;
       const refused = lead(step.next);
       if (refused) throw refusedLead(url, refused);
-      if (!isSameSite(at, step.next)) throw new RendersInstead('redirects', 'it leads to another site');
+      if (!isSameSite(at, step.next) || isSignInElsewhere(step.next, url))
+        throw new RendersInstead('redirects', 'it leads to another site');
       at = step.next;
     }
     throw new TabtrawlError('redirects', `${url} redirects without an end.`);
@@ -209,6 +219,7 @@ export class FetchLane {
       if (step.next === undefined) return { ...step, url: at };
       const refused = lead(step.next);
       if (refused) throw refusedLead(url, refused);
+      if (isSignInElsewhere(step.next, url)) throw new LeadsToSignIn('redirects', `${url} leads to a sign-in.`);
       if (!isSameSite(at, step.next)) own = isolatedSession;
       at = step.next;
     }
@@ -278,6 +289,8 @@ export class FetchLane {
       redirects.push(url);
       if (redirects.length > mostRedirects)
         throw new TabtrawlError('redirects', `${wanted.url} redirects without an end.`);
+      if (session !== isolatedSession && isSignInElsewhere(step.next, wanted.url))
+        throw new LeadsToSignIn('redirects', 'it leads to a sign-in at another host');
       if (session !== isolatedSession && !isSameSite(url, step.next)) {
         if (!wanted.leavesSite) throw new RendersInstead('redirects', 'it leads to another site');
         session = isolatedSession;

@@ -7,6 +7,7 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
+import { type BegunCookie, begunCookies, takeAway } from '../tabs/begun-sign-ins.ts';
 import { answerPasswords, refusePasswords } from '../tabs/requests.ts';
 import { worldName } from '../tabs/tab.ts';
 import { asksForPassword, lowerCased, withReferrer } from '../visit/content-type.ts';
@@ -19,6 +20,7 @@ import {
   pageFetcher,
   type ReadAsk,
 } from './in-page.ts';
+import { isSignInElsewhere, nextUrl } from './redirects.ts';
 
 /** What browsers ask for when a person opens a page. */
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -60,6 +62,10 @@ type Trace = {
   isLocked: boolean;
   /** The page has the answer's head: nobody was asked, or the question was answered. */
   isAnswered: boolean;
+  /** What a redirect set is told of beside it. */
+  owesCookies: boolean;
+  /** Null until it was told. */
+  begun: readonly BegunCookie[] | null;
 };
 
 /** The browser's word on a request comes beside the page's, a moment sooner or later. */
@@ -100,12 +106,15 @@ export class FetchTarget {
     this.#targetId = targetId;
     this.#world = world;
     this.#clock = clock;
-    target.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse }) => {
+    target.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse, redirectHasExtraInfo }) => {
       const trace = this.#trace(requestId);
       if (!redirectResponse) {
         this.#byUrl.set(request.url, requestId);
         this.#tellSent(request.url);
-      } else Object.assign(trace, { status: redirectResponse.status, headers: lowerCased(redirectResponse.headers) });
+      } else {
+        const { status, headers } = redirectResponse;
+        Object.assign(trace, { status, headers: lowerCased(headers), owesCookies: redirectHasExtraInfo });
+      }
     });
     // These may come before the request is told of.
     target.on('Network.requestWillBeSentExtraInfo', ({ requestId }) => {
@@ -114,8 +123,8 @@ export class FetchTarget {
       for (const url of this.#whenSent.keys()) this.#tellSent(url);
     });
     target.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
-      if (statusCode !== 401) return;
-      this.#trace(requestId).isLocked = asksForPassword(lowerCased(headers));
+      if (statusCode === 401) this.#trace(requestId).isLocked = asksForPassword(lowerCased(headers));
+      if (statusCode >= 300 && statusCode <= 399) this.#trace(requestId).begun = begunCookies(headers);
     });
     target.on('Network.responseReceived', ({ requestId }) => {
       const trace = this.#traces.get(requestId);
@@ -221,6 +230,7 @@ export class FetchTarget {
       const head = await asked;
       if (head.status !== 0) return { ...head, id, location: undefined, errorText: undefined, isPrivate: false };
       const trace = await this.#traceOf(url, head.failed, signal);
+      if (trace) await this.#forgetBegun(trace, url);
       return {
         ...head,
         id,
@@ -339,6 +349,8 @@ export class FetchTarget {
       isSent: false,
       isLocked: false,
       isAnswered: false,
+      owesCookies: false,
+      begun: null,
     };
     this.#traces.set(requestId, made);
     return made;
@@ -349,10 +361,18 @@ export class FetchTarget {
     const untilMs = this.#clock.monotonicMs() + traceWithinMs;
     for (;;) {
       const trace = this.#traces.get(this.#byUrl.get(url) ?? '');
-      if (trace && (trace.status !== 0 || (failed && trace.errorText !== undefined))) return trace;
+      const isTold = trace && trace.status !== 0 && (trace.begun !== null || !trace.owesCookies);
+      if (isTold || (trace && failed && trace.errorText !== undefined)) return trace;
       if (this.#clock.monotonicMs() > untilMs) return trace;
       await pause(this.#clock, 10, signal);
     }
+  }
+
+  /** A sign-in that a redirect begins is begun by a fetch that does not finish it (begun-sign-ins.ts). */
+  async #forgetBegun({ status, headers: { location }, begun }: Trace, url: string): Promise<void> {
+    if (begun === null || begun.length === 0) return;
+    const next = nextUrl({ status, location }, url);
+    if (next !== null && isSignInElsewhere(next, url)) await takeAway(this.#target, begun, new URL(url).hostname);
   }
 
   /** Resolves where Chrome asks a person for a password, and would for ever. */

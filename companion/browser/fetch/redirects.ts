@@ -1,14 +1,23 @@
 /** Where an answer leads on to, and whether that is the same site. */
+import { hostOf } from '../../../shared/urls.ts';
 import { registrableDomain } from '../../crawl/discovery/registrable-domain.ts';
-import type { FetchAnswer } from './fetch-target.ts';
+import { isSignInRequest } from '../../crawl/walls/sign-in-request.ts';
 
 /** Cookies tell sites apart, not origins; the step from http to https stays on the site. */
 export function isSameSite(url: string, next: string): boolean {
   return registrableDomain(new URL(url).hostname) === registrableDomain(new URL(next).hostname);
 }
 
+/** True where the way from `url` leads to a sign-in that another host has for it. */
+export function isSignInElsewhere(next: string, url: string): boolean {
+  return hostOf(next) !== hostOf(url) && isSignInRequest(next, url);
+}
+
 /** Where an answer leads on to, or null. */
-export function nextUrl({ status, location }: FetchAnswer, url: string): string | null {
+export function nextUrl(
+  { status, location }: { readonly status: number; readonly location: string | undefined },
+  url: string,
+): string | null {
   const leadsOn = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
   return leadsOn && location !== undefined ? (URL.parse(asUtf8(location), url)?.href ?? null) : null;
 }

@@ -11,7 +11,8 @@ import { isPerRequestCookie, isSignInRequest } from '../../crawl/walls/sign-in-r
 import type { CdpTarget } from '../cdp/cdp.ts';
 import { pause } from '../visit/deadline.ts';
 
-type Cookie = { readonly name: string; readonly domain: string | null; readonly path: string };
+/** As it was set, for one request alone. */
+export type BegunCookie = { readonly name: string; readonly domain: string | null; readonly path: string };
 
 /** What an answer set is told a moment after the answer. */
 const toldWithinMs = 150;
@@ -23,7 +24,7 @@ export class BegunSignIns {
   /** Requests for the main frame's documents. */
   readonly #documents = new Set<string>();
   /** By request: it may be told of later than they are. */
-  readonly #cookies = new Map<string, Cookie[]>();
+  readonly #cookies = new Map<string, BegunCookie[]>();
 
   constructor(target: CdpTarget, frameId: string, clock: Clock) {
     this.#target = target;
@@ -33,8 +34,7 @@ export class BegunSignIns {
     });
     target.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
       if (statusCode < 300 || statusCode > 399) return;
-      const lines = Object.entries(headers).find(([name]) => name.toLowerCase() === 'set-cookie')?.[1] ?? '';
-      const set = lines.split('\n').flatMap(toCookie);
+      const set = begunCookies(headers);
       if (set.length > 0) this.#cookies.set(requestId, [...(this.#cookies.get(requestId) ?? []), ...set]);
     });
   }
@@ -59,16 +59,27 @@ export class BegunSignIns {
     const left = [...this.#cookies].flatMap(([requestId, set]) => (this.#documents.has(requestId) ? set : []));
     const host = URL.parse(this.#wanted)?.hostname ?? '';
     this.begin('');
-    await Promise.all(
-      left.map(({ name, domain, path }) =>
-        this.#target.send('Network.deleteCookies', { name, domain: domain ?? host, path }).catch(() => {}),
-      ),
-    );
+    await takeAway(this.#target, left, host);
   }
 }
 
+/** What an answer with these headers set for one request alone. */
+export function begunCookies(headers: Readonly<Record<string, string>>): BegunCookie[] {
+  const lines = Object.entries(headers).find(([name]) => name.toLowerCase() === 'set-cookie')?.[1] ?? '';
+  return lines.split('\n').flatMap(toCookie);
+}
+
+/** `host`: without port, of cookies that name no domain. Never rejects. */
+export async function takeAway(target: CdpTarget, cookies: readonly BegunCookie[], host: string): Promise<void> {
+  await Promise.all(
+    cookies.map(({ name, domain, path }) =>
+      target.send('Network.deleteCookies', { name, domain: domain ?? host, path }).catch(() => {}),
+    ),
+  );
+}
+
 /** A line of `Set-Cookie`, where it is for one request alone and sets something. */
-function toCookie(line: string): readonly Cookie[] {
+function toCookie(line: string): readonly BegunCookie[] {
   const [pair = '', ...attributes] = line.split(';');
   const [name = '', value = ''] = pair.split('=', 2).map((part) => part.trim());
   if (value === '' || !isPerRequestCookie(name)) return [];

@@ -23,6 +23,7 @@ import { couldBeGate } from '../walls/gates.ts';
 import { noticeOf, refusalOf } from '../walls/notice-words.ts';
 import { partOnly } from '../walls/partial.ts';
 import type { RefusedPages } from '../walls/refused-pages.ts';
+import { isSignInRequest } from '../walls/sign-in-request.ts';
 import type { WallStreak } from '../walls/wall-streak.ts';
 import { writesMessages } from '../writes.ts';
 import { buildRecord, failedPart, type PageAttempt, readOnArrival, requestOf } from './attempt.ts';
@@ -96,8 +97,12 @@ function heardOfSignIn(run: PageAttempt, { visit, wall, cacheAgeMs }: Got, parts
   const isWall =
     wall !== null ? wall.isOfPage !== true : visit.outcome === 'failed' && visit.error.code === 'login-required';
   if (!isWall && visit.outcome !== 'captured') return;
+  // What stands at a sign-in has not come through, whether it is a wall or not; what might be a gate says nothing yet.
+  const isAtSignIn = visit.outcome === 'captured' && isSignInRequest(visit.capture.finalUrl, run.page.url);
+  if (!isWall && !isAtSignIn && visit.outcome === 'captured' && couldBeGate(visit.seen)) return;
   const wasMet = parts.trust.isMet(session, host);
-  parts.trust.heard(session, host, isWall, parts.timeline.monotonicMs());
+  const nowMs = parts.timeline.monotonicMs();
+  parts.trust.heard(session, host, isWall || isAtSignIn, { startedMs: run.startedMs, nowMs });
   if (!isWall || !wasMet || !parts.trust.signedOut(session, host)) return;
   parts.log('warn', `${host} signed the session out twice: it is crawled with one tab from now on`, { session });
 }

@@ -234,7 +234,7 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
     ...seen,
     host: URL.parse(seen.finalUrl)?.host ?? seen.finalUrl,
     isElsewhere,
-    wantsLogin: isLoginUrl(seen.requestedUrl),
+    wantsLogin: isLoginUrl(seen.requestedUrl) && (good?.atLoginUrls ?? 0) < goodFew,
     isAtLogin: isLoginUrl(seen.finalUrl),
     isOtherHost: URL.parse(seen.requestedUrl)?.host !== URL.parse(seen.finalUrl)?.host,
     isThin: seen.textLength < thinText && seen.links < thinLinks,
@@ -264,6 +264,8 @@ export type GoodPages = {
   readonly passwordRatio: number;
   /** Challenge markup that good pages have, as on comment forms. */
   readonly marks: readonly string[];
+  /** Those that stand at addresses which read as a sign-in's: on this host such addresses are pages (`/sso/12`). Absent where none does. */
+  readonly atLoginUrls?: number;
 };
 
 /** Past this a host is known; only new marks are still noted. */
@@ -275,7 +277,8 @@ const goodFew = 3;
 export function rememberGood(good: GoodPages | null, seen: PageSeen): GoodPages {
   const old = good ?? { pages: 0, textLength: 0, passwordRatio: 0, marks: [] };
   const marks = seen.challengeMarks.filter((mark) => !old.marks.includes(mark));
-  if (old.pages >= goodEnough && marks.length === 0) return old;
+  const atLoginUrls = Math.min(goodFew, (old.atLoginUrls ?? 0) + (isPageAtLoginUrl(seen) ? 1 : 0));
+  if (old.pages >= goodEnough && marks.length === 0 && atLoginUrls === (old.atLoginUrls ?? 0)) return old;
   const pages = Math.min(goodEnough, old.pages + 1);
   const mean = (before: number, now: number) => before + (now - before) / pages;
   return {
@@ -283,5 +286,10 @@ export function rememberGood(good: GoodPages | null, seen: PageSeen): GoodPages 
     textLength: Math.round(mean(old.textLength, seen.textLength)),
     passwordRatio: mean(old.passwordRatio, seen.mainPasswordFields > 0 ? 1 : 0),
     marks: [...old.marks, ...marks],
+    ...(atLoginUrls > 0 ? { atLoginUrls } : {}),
   };
+}
+
+function isPageAtLoginUrl({ requestedUrl, finalUrl, mainPasswordFields }: PageSeen): boolean {
+  return mainPasswordFields === 0 && samePlace(requestedUrl, finalUrl) && isLoginUrl(requestedUrl);
 }

@@ -22,7 +22,7 @@ type Host = {
   away: string | null;
   signOuts: number;
   usesUpTokens: boolean;
-  /** When a page last came to a wall; null since one came through. */
+  /** When a page last came to a wall; null since one that was started later came through. */
   wallMs: number | null;
 };
 
@@ -56,9 +56,19 @@ export class HostTrust {
     if (!isMetAt(known, nowMs)) Object.assign(known, { isMet: false, firstSinceMs: known.firstSinceMs ?? nowMs });
   }
 
-  /** A page of the host came to an end; `isWall`: at a wall. */
-  heard(session: string, host: string, isWall: boolean, nowMs: number): void {
+  /**
+   * A page of the host that was started at `startedMs` came to an end; `isWall`: at a wall. One that came through but was under way when
+   * another met the wall says nothing: the sign-in may have ended between them.
+   */
+  heard(
+    session: string,
+    host: string,
+    isWall: boolean,
+    at: { readonly startedMs: number; readonly nowMs: number },
+  ): void {
+    const { startedMs, nowMs } = at;
     const known = this.#of(session, host);
+    if (!isWall && known.wallMs !== null && known.wallMs >= startedMs) return;
     Object.assign(known, { isMet: !isWall, firstSinceMs: null, heardMs: nowMs, wallMs: isWall ? nowMs : null });
   }
 

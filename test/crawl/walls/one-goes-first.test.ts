@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PageJob } from '../../../companion/crawl/ports.ts';
 import { makeEngine, type Site, urls } from '../fake-ports.ts';
 
 const login = { textLength: 60, textStart: 'Sign in to continue', title: 'Sign in', links: 1, mainPasswordFields: 1 };
@@ -71,4 +72,34 @@ test('a host that signs the session out twice is crawled with one tab from then 
   expect(made.runner.running.size).toBeLessThanOrEqual(1);
   await made.clock.pass(20_000);
   expect(made.store.getBatch(made.batch)?.counts).toMatchObject({ done: 60 });
+});
+
+test('a page that was let in before the sign-in ended says nothing of it: none that ran beside it goes there any more', async () => {
+  const atSignIn: string[] = [];
+  const walled = ({ page }: PageJob) => atSignIn.includes(page.url);
+  const made = crawl((job) => (walled(job) ? { finalUrl: provider(job.page.url), seen: login, ms: 30 } : {}), 24, true);
+  const { visit } = made.runner;
+  let begun = 0;
+  made.runner.visit = async (job, signal) => {
+    const nth = ++begun;
+    // The second to the sixth run beside each other: one is sent to the sign-in soon and stands there after 30 ms, the next is let in still
+    // and read after 100, the others are slow to be sent there.
+    if (nth === 1 || nth === 3 || nth > 6) return visit(job, signal);
+    await new Promise<void>((resolve) => made.clock.after(nth === 2 ? 20 : 150, resolve));
+    if (job.mayFollow?.(provider(job.page.url)) !== false) atSignIn.push(job.page.url);
+    return visit(job, signal);
+  };
+  await made.clock.pass(20_000);
+  expect(atSignIn).toHaveLength(1);
+  expect(made.engine.holds()).toMatchObject([{ host: 'app.test' }]);
+});
+
+test('what might be a gate does not say that the host lets pages through: the next goes alone too', async () => {
+  const controls = { fields: 0, buttons: ['Continue with company account'], password: null };
+  const gate = { title: 'Portal', textStart: 'Choose how to go on.', textLength: 20, links: 1, controls };
+  const made = crawl(() => ({ seen: gate }), 12, true);
+  await made.clock.pass(60_000);
+  expect(made.most()).toBe(1);
+  expect(made.runner.asked).toHaveLength(2);
+  expect(made.engine.holds()).toMatchObject([{ kind: 'gate', pages: 12 }]);
 });

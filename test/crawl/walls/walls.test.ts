@@ -279,6 +279,18 @@ describe("what is known of the host's good pages", () => {
     expect(judgeWall(contact, unknown)).toMatchObject({ wall: 'challenge' });
     expect(judgeWall(contact, { falseAlarms: [], good: goodOf(contact) })).toBeNull();
   });
+  test('tells addresses that read as a sign-in and are pages from one that was wanted', () => {
+    const member = (n: number) => {
+      const address = `https://app.test/sso/${n}`;
+      return seenOf(article, { requestedUrl: address, finalUrl: address });
+    };
+    const to = 'https://id.test/authorize?client_id=app&response_type=code&redirect_uri=https%3A%2F%2Fapp.test%2Fback';
+    const walled = seenOf(page('Sign in', form), { requestedUrl: 'https://app.test/sso/9', finalUrl: to });
+    expect(judgeWall(walled, unknown)).toBeNull();
+    let good = rememberGood(null, member(1));
+    for (const n of [2, 3]) good = rememberGood(good, member(n));
+    expect(judgeWall(walled, { falseAlarms: [], good })).toMatchObject({ wall: 'login' });
+  });
   test('is not written anew for each page of a host that is known', () => {
     const good = goodOf(seenOf(article, at(url)), 40);
     expect(rememberGood(good, seenOf(article, at(url)))).toBe(good);

@@ -117,8 +117,11 @@ export type SsoService = {
   endAfter(pages: number, times: number): void;
 };
 
-/** Single sign-on by redirect (any host, provider id.localhost), whose sessions can be ended in the middle. */
-export function ssoService(): SsoService {
+/**
+ * Single sign-on by redirect, whose sessions can be ended in the middle. As Apache's mod_auth_openidc does, it leaves a cookie for each sign-in
+ * that is begun, and refuses who has eight of them. `name`: of its pages, `/NAME/N` at any host. `provider`: host without port.
+ */
+export function ssoService({ name, provider: providerHost }: { name: string; provider: string }): SsoService {
   const service = new Set<string>();
   const provider = new Set<string>();
   const codes = new Set<string>();
@@ -130,7 +133,7 @@ export function ssoService(): SsoService {
     at.response.setHeader('set-cookie', `${name}=${id}; Path=/; HttpOnly; SameSite=Lax`);
   };
   const routes: Routes = {
-    sso: (at) => {
+    [name]: (at) => {
       if (ends.times > 0 && ends.served >= ends.pages) {
         ends = { ...ends, times: ends.times - 1, served: 0 };
         service.clear();
@@ -139,11 +142,14 @@ export function ssoService(): SsoService {
       }
       if (service.has(cookieOf(at, 'sso'))) {
         ends.served++;
-        return sendMemberPage(at, 'sso', numberIn(at), 'ada');
+        return sendMemberPage(at, name, numberIn(at), 'ada');
       }
+      const begun = at.request.headers.cookie?.match(/begun_state_/g)?.length ?? 0;
+      if (begun > 7) return sendPage(at, 'Unavailable', '<h1>Too many sign-ins were begun</h1>', { status: 503 });
+      at.response.setHeader('set-cookie', `begun_state_${randomUUID()}=1; Path=/; HttpOnly; SameSite=Lax`);
       const back = `http://${at.url.host}/sso-back?to=${encodeURIComponent(at.url.pathname)}`;
       const query = new URLSearchParams({ client_id: 'tidewater', response_type: 'code', redirect_uri: back });
-      redirect(at, `http://id.localhost:${at.url.port}/sso-authorize?${query}`);
+      redirect(at, `http://${providerHost}:${at.url.port}/sso-authorize?${query}`);
     },
     'sso-authorize': async (at) => {
       const back = at.url.searchParams.get('redirect_uri') ?? '/';
