@@ -270,7 +270,7 @@ if (import.meta.main) {
     result.done === plan.pages &&
     result.wrong.length === 0 &&
     result.manners.mostAtOnce <= plan.perHost &&
-    result.manners.shortestGapMs >= plan.delayMs &&
+    result.manners.sooner.length === 0 &&
     result.manners.early.length === 0;
   process.exit(good ? 0 : 1);
 }

@@ -12,7 +12,7 @@ const at = (startMs: number, ms = 300, more: Partial<Visit> = {}): Visit => ({
   cookie: '',
   ...more,
 });
-const rules = { perHost: 2, retryAfterMs: 10_000 };
+const rules = { perHost: 2, delayMs: 500, retryAfterMs: 10_000 };
 
 test('requests at once are counted by host', () => {
   expect(mannersOf([at(0), at(100), at(200), at(0, 300, { host: 'other' })], rules).mostAtOnce).toBe(3);
@@ -21,7 +21,11 @@ test('requests at once are counted by host', () => {
 
 test('the shortest gap is that of one host, and none is shorter for what the server saw late', () => {
   expect(mannersOf([at(0), at(100, 300, { host: 'other' }), at(500), at(900)], rules).shortestGapMs).toBe(400);
-  expect(mannersOf([at(0), at(500, 300, { unseenMs: 150 }), at(900)], rules).shortestGapMs).toBe(500);
+  expect(mannersOf([at(0), at(500), at(900)], rules).sooner).toEqual(['h/900 400 ms after /500 at 900']);
+  expect(mannersOf([at(0), at(500, 300, { unseenMs: 150 }), at(900)], rules)).toMatchObject({
+    shortestGapMs: 500,
+    sooner: [],
+  });
   expect(mannersOf([at(0), at(450, 300, { unseenMs: 150 })], rules).shortestGapMs).toBe(450);
 });
 

@@ -6,6 +6,8 @@ export type Manners = {
   readonly mostAtOnce: number;
   /** Between two requests of one host, at least. One that lay unseen for a while was there by so much sooner. */
   readonly shortestGapMs: number;
+  /** Requests that came sooner than `delayMs` after the one before, for a person. */
+  readonly sooner: readonly string[];
   /** Answers that said "slow down" and were heard: nothing of the fleet fell while they were on their way. */
   readonly slowDowns: number;
   readonly slowDownsUnheard: number;
@@ -23,17 +25,26 @@ export function mannersOf(
   visits: readonly Visit[],
   of: {
     readonly perHost: number;
+    readonly delayMs: number;
     readonly retryAfterMs: number;
     readonly falls?: readonly Fall[];
   },
 ): Manners {
   const byHost = [...Map.groupBy(visits, ({ host }) => host).values()];
-  const gaps = byHost.flatMap((log) => log.slice(1).map(({ startMs }, at) => startMs - arrivedMs(log[at])));
+  const gaps = byHost.flatMap((log) =>
+    log.slice(1).map((visit, at) => ({ visit, before: log[at], ms: visit.startMs - arrivedMs(log[at]) })),
+  );
   const slow = byHost.flatMap((log) => log.filter(({ status }) => status === 429).map((visit) => ({ visit, log })));
   const heard = slow.filter(({ visit }) => !(of.falls ?? []).some((fall) => meets(fall, visit)));
   return {
     mostAtOnce: Math.max(0, ...byHost.map(atOnce)),
-    shortestGapMs: Math.round(Math.min(Number.POSITIVE_INFINITY, ...gaps)),
+    shortestGapMs: Math.round(Math.min(Number.POSITIVE_INFINITY, ...gaps.map(({ ms }) => ms))),
+    sooner: gaps
+      .filter(({ ms }) => ms < of.delayMs)
+      .map(
+        ({ visit: { host, path, startMs }, before, ms }) =>
+          `${host}${path} ${Math.round(ms)} ms after ${before?.path} at ${Math.round(startMs)}${(of.falls ?? []).some(({ fromMs, toMs }) => fromMs <= startMs && toMs >= startMs - heardWithinMs) ? ', in a fall' : ''}`,
+      ),
     slowDowns: heard.length,
     slowDownsUnheard: slow.length - heard.length,
     early: heard.flatMap(({ visit, log }) => earlyAfter(visit, log, of)),

@@ -75,7 +75,7 @@ describe.skipIf(!server)('on a real queue', () => {
       const crawl = startCrawl(urls, files.dir, queue.url, ['--lane', 'render', '--per-host', '1', '--delay', '1000']);
       expect(await crawl.ended).toBe(0);
       expect(recordsOf(crawl).some(({ worker }) => worker !== undefined)).toBe(true);
-      const manners = mannersOf(site.visits, { perHost: 1, retryAfterMs: 6000 });
+      const manners = mannersOf(site.visits, { perHost: 1, delayMs: 1000, retryAfterMs: 6000 });
       expect(manners).toMatchObject({ mostAtOnce: 1, slowDowns: 1, early: [] });
       expect(manners.shortestGapMs).toBeGreaterThanOrEqual(1000);
     } finally {
