@@ -104,7 +104,7 @@ function pageOf(host: string, path: string): string {
   return `<!doctype html><html lang="en"><title>${host}${path}</title><main><h1>${path}</h1><p>${markOf(`http://${host}${path}`)}.</p>${words.join('')}</main></html>`;
 }
 
-export async function openQueue(server: string, dir: string) {
+export async function openQueue(server: string, dir: string, password = '') {
   const port = await freePort();
   let child: ChildProcess | null = null;
   const start = async () => {
@@ -125,6 +125,7 @@ export async function openQueue(server: string, dir: string) {
         'no',
         '--maxmemory-policy',
         'noeviction',
+        ...(password ? ['--requirepass', password] : []),
       ],
       { stdio: 'ignore' },
     );
@@ -139,7 +140,8 @@ export async function openQueue(server: string, dir: string) {
     await over;
   };
   await start();
-  return { port, url: `redis://127.0.0.1:${port}`, start, stop, [Symbol.asyncDispose]: stop };
+  const credentials = password && `:${password}@`;
+  return { port, url: `redis://${credentials}127.0.0.1:${port}`, start, stop, [Symbol.asyncDispose]: stop };
 }
 
 export type Program = ReturnType<typeof runProgram>;

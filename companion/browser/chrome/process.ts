@@ -48,7 +48,7 @@ export class ChromeProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       detached: platform !== 'win32',
       windowsHide: true,
-      env: { ...process.env, ...env },
+      env: { ...withoutOwn(process.env), ...env },
     });
     // stdio above makes stderr a pipe, and fd 3 and 4 two-way pipes.
     const stderr = child.stdio[2] as Readable;
@@ -129,4 +129,9 @@ function keepLastWords(stderr: Readable): () => string {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What is told to us by the environment, the address of a queue with its password among it, is nothing for a process that runs pages. */
+function withoutOwn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^TABTRAWL_/i.test(name)));
 }

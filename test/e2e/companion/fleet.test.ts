@@ -1,4 +1,5 @@
 /** A fleet of real processes on a real Redis or Valkey; left out, and said so, where this machine has none. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
@@ -85,19 +86,31 @@ describe.skipIf(!server)('on a real queue', () => {
 
   test('neither pages of signed-in hosts nor the address of the queue come to where others read', async () => {
     using files = scratch();
-    await using queue = await openQueue(server ?? '', files.dir);
+    const password = 'a-word-that-lets-one-in';
+    await using queue = await openQueue(server ?? '', files.dir, password);
     await using site = await openSlowSite(50);
-    const redis = new Redis(queue.port);
+    const redis = new Redis(queue.url);
     const monitor = await redis.monitor();
     const seen: string[] = [];
     monitor.on('monitor', (_time: string, args: readonly string[]) => void seen.push(args.join(' ')));
-    const worker = startWorker('only', files.dir, queue.url, ['--tabs', '2']);
+    const worker = startWorker('only', files.dir, queue.url, ['--tabs', '2', '--verbose']);
     try {
       await worker.says('is ready');
       const open = site.urls(4, 8);
       const mine = Array.from({ length: 8 }, (_, at) => `http://127.0.0.1:${site.port}/mine/${at}`);
-      const crawl = startCrawl([...open, ...mine], files.dir, queue.url, ['--lane', 'render']);
+      const crawl = startCrawl([...open, ...mine], files.dir, queue.url, ['--lane', 'render', '--verbose']);
+      for (let tries = 0; tries < 600 && recordsOf(crawl).length < 4 && !crawl.isOver; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      const told = processes().filter(({ words }) => words.includes(files.dir) && !words.includes('--requirepass'));
+      const browsers = told.filter(({ words }) => words.includes('--user-data-dir'));
+      expect(browsers.length).toBeGreaterThanOrEqual(2);
+      expect(told.filter(({ words }) => words.includes(password))).toEqual([]);
+      expect(browsers.filter(({ environment }) => environment.includes(password))).toEqual([]);
+      // Away and back, so that what is said of that is said too.
+      await queue.stop();
+      await queue.start();
       expect(await crawl.ended).toBe(0);
+      expect(crawl.told.err + worker.told.err).not.toContain(password);
       const text = seen.join('\n');
       expect(text).toContain('h1.localhost');
       expect(text).not.toContain('/mine/');
@@ -108,6 +121,7 @@ describe.skipIf(!server)('on a real queue', () => {
       await worker.end();
     }
     expect(worker.told.err).toContain('Ended after');
+    expect(worker.told.err).not.toContain(password);
   });
 
   test('at a worker documents are read, images saved, and no page leads to a sign-out', async () => {
@@ -152,3 +166,17 @@ describe.skipIf(!server)('on a real queue', () => {
     }
   });
 });
+
+/** All that run on this machine, as whoever looks at the list of processes sees them. */
+function processes(): readonly { readonly words: string; readonly environment: string }[] {
+  const read = (pid: string, name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8').replaceAll('\0', ' ');
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [{ words: read(pid, 'cmdline'), environment: read(pid, 'environ') }];
+      } catch {
+        return [];
+      }
+    });
+}
