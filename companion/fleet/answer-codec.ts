@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../shared/batch/errors.ts';
 import type { Visit } from '../crawl/ports.ts';
+import { InTurn } from '../util/in-turn.ts';
 import { checkAnswer, toHead } from './answer.ts';
 
 const compress = promisify(zstdCompress);
@@ -34,15 +35,18 @@ export async function packAnswer(visit: Visit): Promise<Uint8Array> {
   return packed;
 }
 
-/** The visit, or why these bytes are no answer to what was asked. Never rejects. */
+/** The visit, or why these bytes are no answer to what was asked. Never rejects. `large`: where it has to be unpacked elsewhere, in turn with others. */
 export async function unpackAnswer(
   packed: Uint8Array,
   asked: { readonly url: string; readonly worker: string },
-  limits: { readonly packedBytes: number; readonly plainBytes: number } = answerLimits,
+  {
+    limits = answerLimits,
+    large = new InTurn(),
+  }: { readonly limits?: { readonly packedBytes: number; readonly plainBytes: number }; readonly large?: InTurn } = {},
 ): Promise<Visit | { readonly unfit: string }> {
   if (packed.length > limits.packedBytes) return { unfit: 'it is larger than answers may be' };
   try {
-    const plain = await unpack(packed, limits.plainBytes);
+    const plain = await unpack(packed, limits.plainBytes, large);
     const headLength = plain.readUInt32LE(0);
     const head: unknown = JSON.parse(plain.toString('utf8', 4, 4 + headLength));
     return checkAnswer(head, filesIn(plain.subarray(4 + headLength), head), asked);
@@ -52,14 +56,14 @@ export async function unpackAnswer(
 }
 
 /** Rejects where it is no Zstandard, or larger unpacked. */
-async function unpack(packed: Uint8Array, mostBytes: number): Promise<Buffer> {
+async function unpack(packed: Uint8Array, mostBytes: number, large: InTurn): Promise<Buffer> {
   if (packed.length <= inlineBytes)
     try {
       return zstdDecompressSync(packed, { maxOutputLength: Math.min(mostBytes, soonUnpackedBytes) });
     } catch {
       // Larger than that, or none: the other way tells which.
     }
-  return decompress(packed, { maxOutputLength: mostBytes });
+  return large.run(() => decompress(packed, { maxOutputLength: mostBytes }));
 }
 
 /** As many as the head names and there are bytes for. */

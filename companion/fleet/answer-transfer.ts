@@ -37,7 +37,7 @@ export async function receiveAnswer(
   const all = new Uint8Array(bytes);
   let at = 0;
   for (let piece = 0; piece < pieces; piece++) {
-    const part = await carrier.takePiece(`${id}-${piece}`);
+    const part = await carrier.takePiece(`${id}-${piece}`, pieceBytes);
     if (!part) return null;
     if (at + part.length > bytes) return 'its pieces are larger than it says';
     all.set(part, at);

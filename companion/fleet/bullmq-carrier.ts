@@ -176,11 +176,12 @@ class BullmqCarrier implements Carrier {
     );
   }
 
-  async takePiece(key: string): Promise<Uint8Array | null> {
+  async takePiece(key: string, mostBytes: number): Promise<Uint8Array | null> {
     const name = this.#key(`piece:${key}`);
-    const bytes = await this.#client.getBuffer(name);
+    const bytes = await this.#client.getrangeBuffer(name, 0, mostBytes);
     await this.#client.del(name);
-    return bytes;
+    // No piece is empty.
+    return bytes.length > 0 ? bytes : null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -28,8 +28,8 @@ export interface Carrier extends AsyncDisposable {
   tellWanted(workers: number): Promise<void>;
   /** Bytes under a key, for `forMs` at most. */
   putPiece(key: string, bytes: Uint8Array, forMs: number): Promise<void>;
-  /** Gives and drops them; null where there are none. */
-  takePiece(key: string): Promise<Uint8Array | null>;
+  /** Gives and drops them; null where there are none. Of more than `mostBytes` one byte more than that is given, and no more is read. */
+  takePiece(key: string, mostBytes: number): Promise<Uint8Array | null>;
 }
 
 /** Small notices that each writes of itself. Two boards, as workers need not know of each other. */

@@ -17,6 +17,7 @@ import { hostOf } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log, PageJob, QueuedPage, RemoteTab, RemoteTabs, Visit } from '../crawl/ports.ts';
 import type { HostWrites } from '../crawl/writes.ts';
+import { InTurn } from '../util/in-turn.ts';
 import { unpackAnswer } from './answer-codec.ts';
 import { receiveAnswer } from './answer-transfer.ts';
 import { boxOf, type Carrier, resultsBox } from './carrier.ts';
@@ -97,6 +98,9 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
   /** How often workers gave a page back. */
   readonly #returns = new Map<string, number>();
   readonly #signIns: SignIns;
+  /** Of all workers one large answer at a time is in hand, whatever they send at once: received, and unpacked. */
+  readonly #receiving = new InTurn();
+  readonly #unpacking = new InTurn();
   #seq = 0;
   #isUp = true;
   #trouble = '';
@@ -424,14 +428,11 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
   }
 
   async #onAnswer(message: FromWorker & { kind: 'answer' }, pending: Pending): Promise<void> {
-    const { member, url } = pending;
+    const { member } = pending;
     try {
-      const packed = await receiveAnswer(this.#options.carrier, message);
-      if (packed === null) return this.#return(pending, 'the queue lost a part of its answer');
-      const visit =
-        typeof packed === 'string'
-          ? { unfit: packed }
-          : await unpackAnswer(packed, { url, worker: member.row?.name ?? member.id });
+      const read = () => this.#read(message, pending);
+      const visit = message.inline === undefined ? await this.#receiving.run(read) : await read();
+      if (visit === null) return this.#return(pending, 'the queue lost a part of its answer');
       if ('unfit' in visit) return this.#refuse(pending, visit.unfit);
       if (visit.outcome === 'cancelled' && pending.isRecalled) return pending.settle({ outcome: 'cancelled' });
       if (visit.outcome === 'cancelled') return this.#return(pending, visit.message ?? 'it was called off there');
@@ -445,6 +446,14 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     } catch (thrown) {
       this.#return(pending, `its answer could not be had: ${messageOf(thrown)}`);
     }
+  }
+
+  /** Null where a part of it is lost. */
+  async #read(message: FromWorker & { kind: 'answer' }, { member, url }: Pending) {
+    const packed = await receiveAnswer(this.#options.carrier, message);
+    if (packed === null) return null;
+    if (typeof packed === 'string') return { unfit: packed };
+    return unpackAnswer(packed, { url, worker: member.row?.name ?? member.id }, { large: this.#unpacking });
   }
 
   #refuse(pending: Pending, why: string): void {

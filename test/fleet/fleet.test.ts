@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Clock } from '../../companion/crawl/ports.ts';
 import { boxOf, resultsBox } from '../../companion/fleet/carrier.ts';
@@ -236,6 +237,76 @@ test('an answer that comes twice, or for another worker, ends nothing twice', as
   }
   await fleet.pass(5000);
   allDone(fleet);
+});
+
+test('an answer to a page that was given back, and has been read elsewhere since, is dropped', async () => {
+  let kept: object | null = null;
+  const fleet = makeFleet({ site: () => ({ ms: 200 }) });
+  const late = fleet.addWorker('late', {
+    tamper: (message) => {
+      if (kept || !('kind' in message) || message.kind !== 'answer') return message;
+      kept = message;
+      const { id, worker, epoch } = message as { id?: string; worker?: string; epoch?: string };
+      return { kind: 'returned', id, worker, epoch, message: 'not now' };
+    },
+  });
+  const other = fleet.addWorker('other', { tabs: 1 });
+  await fleet.started(
+    Promise.all([late, other].map(({ worker }) => worker.open())).then(() => fleet.coordinator.open()),
+  );
+  fleet.engine.start();
+  fleet.store.add(urls('a.example', 1), isolated);
+  fleet.engine.wake();
+  await fleet.pass(3000);
+  allDone(fleet);
+  expect(kept).not.toBeNull();
+  const before = recordsOf(fleet);
+  fleet.queue.deliver(resultsBox, kept);
+  await fleet.pass(500);
+  allDone(fleet);
+  expect(recordsOf(fleet)).toEqual(before);
+});
+
+test('a worker answers for none of the visits of another', async () => {
+  const fleet = makeFleet({ site: ({ page }) => ({ ms: 1500, body: `<p>text of ${page.url}</p>` }) });
+  const honest = fleet.addWorker('honest');
+  // It gives its own answer for the visit of another, under its own name, and under that of the other's page.
+  const visits = () =>
+    fleet.queue.seen
+      .map((text) => JSON.parse(text))
+      .filter(({ kind, url }) => kind === 'visit' && String(url).includes('mine.example'));
+  const thief = fleet.addWorker('thief', {
+    tamper: (message) =>
+      'kind' in message && message.kind === 'answer' ? { ...message, id: visits()[0]?.id ?? 'none' } : message,
+    site: () => ({ ms: 100, body: '<p>false</p>' }),
+    tabs: 1,
+  });
+  await fleet.started(
+    Promise.all([honest, thief].map(({ worker }) => worker.open())).then(() => fleet.coordinator.open()),
+  );
+  fleet.engine.start();
+  fleet.store.add([...urls('mine.example', 3), ...urls('b.example', 3), ...urls('c.example', 3)], isolated);
+  fleet.engine.wake();
+  await fleet.pass(90_000, 500);
+  allDone(fleet);
+  expect(recordsOf(fleet).map(({ markdown }) => markdown)).not.toContain('false');
+});
+
+test('large answers are taken one after the other, however many come at once', async () => {
+  const body = () => `<p>${randomBytes(1_100_000).toString('base64')}</p>`;
+  const fleet = await running({ ownTabs: 1, site: () => ({ ms: 500, body: body() }) });
+  fleet.store.add(
+    ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((name) => urls(`${name}.example`, 1)),
+    isolated,
+  );
+  fleet.engine.wake();
+  await fleet.pass(4000);
+  for (let tries = 0; tries < 100 && recordsOf(fleet).length < 6; tries++) await fleet.pass(50);
+  expect(recordsOf(fleet).map(({ state }) => state)).toEqual(Array(6).fill('done'));
+  const answers = fleet.queue.taken.map((key) => key.replace(/-\d+$/, ''));
+  expect(new Set(answers).size).toBeGreaterThan(3);
+  const changes = answers.slice(1).filter((answer, at) => answer !== answers[at]).length;
+  expect(changes).toBe(new Set(answers).size - 1);
 });
 
 test('a visit that is begun late is not begun', async () => {

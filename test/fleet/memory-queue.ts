@@ -7,6 +7,8 @@ export class MemoryQueue {
   isAway = false;
   /** All that was ever put into it, as text: what whoever reads the queue sees. */
   readonly seen: string[] = [];
+  /** Keys of the pieces that were asked for, in order. */
+  readonly taken: string[] = [];
   readonly #boards = { coordinators: new Map<string, string>(), workers: new Map<string, string>() };
   readonly #boxes = new Map<string, Map<string, string>>();
   readonly #listeners = new Map<string, Set<Take>>();
@@ -85,9 +87,10 @@ export class MemoryQueue {
         this.seen.push(Buffer.from(bytes).toString('latin1'));
         this.#pieces.set(key, Uint8Array.from(bytes));
       },
-      takePiece: async (key) => {
+      takePiece: async (key, mostBytes) => {
+        this.taken.push(key);
         await present();
-        const bytes = this.#pieces.get(key) ?? null;
+        const bytes = this.#pieces.get(key)?.subarray(0, mostBytes + 1) ?? null;
         this.#pieces.delete(key);
         return bytes;
       },

@@ -165,9 +165,46 @@ test('a small message that unpacks into a mountain is refused', async () => {
   const bomb = zstdCompressSync(mountain);
   expect(bomb.length).toBeLessThan(1000);
   const limits = { ...answerLimits, plainBytes: 1_000_000 };
-  expect(await unpackAnswer(bomb, asked, limits)).toEqual({
+  expect(await unpackAnswer(bomb, asked, { limits })).toEqual({
     unfit: expect.stringContaining('cannot be unpacked: Cannot create'),
   });
+});
+
+test('what an answer names is data, whatever it is called, and what it lacks is missed', async () => {
+  const named = await throughHead(({ visit }) => {
+    const seen = visit.seen as { headers: object };
+    seen.headers = JSON.parse('{"__proto__": "x", "constructor": "y", "etag": "1"}');
+    Object.assign(visit, JSON.parse('{"isTrusted": true, "path": "/etc/passwd"}'));
+  });
+  if (!('outcome' in named) || named.outcome !== 'captured') throw new Error(JSON.stringify(named));
+  expect(named).not.toHaveProperty('path');
+  expect(Object.getPrototypeOf(named.seen.headers)).toBe(Object.prototype);
+  expect(named.seen.headers.etag).toBe('1');
+
+  const whole = await throughHead(() => {});
+  expect(whole).toHaveProperty('outcome');
+  const deep = Buffer.from(`    {"visit": ${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}, "files": []}`);
+  deep.writeUInt32LE(deep.length - 4);
+  expect(await unpackAnswer(zstdCompressSync(deep), asked)).toHaveProperty('unfit');
+
+  // A head that is longer than all there is, one that is no JSON, and one byte.
+  const text = Buffer.from('{}');
+  const longer = Buffer.alloc(4);
+  longer.writeUInt32LE(2 ** 31);
+  for (const plain of [Buffer.concat([longer, text]), Buffer.from('\u0002\0\0\0{{'), Buffer.from('x')])
+    expect(await unpackAnswer(zstdCompressSync(plain), asked)).toHaveProperty('unfit');
+});
+
+test('of a piece that is larger than pieces are no more is read than tells so', async () => {
+  const queue = new MemoryQueue();
+  const carrier = queue.join();
+  await carrier.putPiece('j-0', new Uint8Array(3 * pieceBytes), 1000);
+  expect(await carrier.takePiece('j-0', pieceBytes)).toHaveLength(pieceBytes + 1);
+  await carrier.putPiece('j-0', new Uint8Array(3 * pieceBytes), 1000);
+  await carrier.putPiece('j-1', new Uint8Array(1), 1000);
+  expect(await receiveAnswer(carrier, { id: 'j', bytes: pieceBytes + 1, pieces: 2 })).toBe(
+    'its pieces are larger than it says',
+  );
 });
 
 test('a large answer goes in pieces; one that is lost on the way is missed', async () => {
