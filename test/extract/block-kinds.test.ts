@@ -237,7 +237,7 @@ const rows: readonly Row[] = [
   [
     'labels in a row are parted',
     '<p>Options: <span class="tag">npm</span><span class="tag">yarn</span><span class="tag">pnpm</span></p><ul class="tags"><li><a href="/t/a">alpha</a></li><li><a href="/t/b">beta</a></li></ul><div class="meta"><span>By Ann</span><span>May 2020</span></div>',
-    'Options: npm yarn pnpm\n\n- [alpha](https://site.example/t/a)\n- [beta](https://site.example/t/b)\n\nBy AnnMay 2020',
+    'Options: npm yarn pnpm\n\n- [alpha](https://site.example/t/a)\n- [beta](https://site.example/t/b)\n\nBy Ann May 2020',
   ],
   [
     'a style sheet that keeps lines',
@@ -248,6 +248,56 @@ const rows: readonly Row[] = [
     'a dash after code begins no list',
     '<section class="detail" id="substring(int)"><h3>substring</h3><div class="member-signature"><span class="modifiers">public</span>&nbsp;<span class="return-type"><a href="String.html">String</a></span>&nbsp;<span class="element-name">substring</span><wbr><span class="parameters">(int&nbsp;beginIndex)</span></div><div class="block">Returns a string. Examples: <blockquote><pre>\n "unhappy".substring(2) returns "happy"\n "Harbison".substring(3) returns "bison"\n </pre></blockquote></div><dl class="notes"><dt>Parameters:</dt><dd><code>beginIndex</code> - the beginning index, inclusive.</dd><dt>Returns:</dt><dd>the specified substring.</dd></dl></section>',
     '### substring\n\npublic [String](https://site.example/a/String.html) substring(int beginIndex)\n\nReturns a string. Examples:\n\n> ```\n>  "unhappy".substring(2) returns "happy"\n>  "Harbison".substring(3) returns "bison"\n> ```\n\nParameters:\n: `beginIndex` - the beginning index, inclusive.\n\nReturns:\n: the specified substring.',
+  ],
+  [
+    'a note in an element of its own',
+    '<p>Text <d-footnote>Distill note.</d-footnote> rest.</p>',
+    'Text[^1] rest.\n\n[^1]: Distill note.',
+  ],
+  [
+    'a note at the margin that its mark leads to',
+    '<p>A<a href="#sn1" class="footnote-ref" id="r1"><sup>1</sup></a>.</p><p>More.</p><div id="sn1" class="sidenote"><p>Margin note. <a href="#r1">↩</a></p></div>',
+    'A[^1].\n\nMore.\n\n[^1]: Margin note.',
+  ],
+  [
+    'notes that open over their marks, and a table that says them again',
+    '<p>Text<span class="footnote_referrer"><a role="button" tabindex="0" onclick="x()"><sup id="footnote_plugin_tooltip_7_1_1" class="footnote_plugin_tooltip_text">[1]</sup></a><span id="footnote_plugin_tooltip_text_7_1_1" class="footnote_tooltip">Tip note.</span></span> goes.</p><div class="speaker-mute footnotes_reference_container"><div class="footnote_container_prepare"><p><span role="button" class="footnote_reference_container_label pointer">References</span><span role="button" class="footnote_reference_container_collapse_button" style="display: none;">[<a id="fb">+</a>]</span></p></div><div id="footnote_references_container_7_1" style=""><table class="footnotes_table footnote-reference-container"><caption class="accessibility">References</caption><tbody><tr class="footnotes_plugin_reference_row"><th scope="row" id="footnote_plugin_reference_7_1_1" class="footnote_plugin_index pointer"><a role="button"><span class="footnote_index_arrow">&#8593;</span>1</a></th><td class="footnote_plugin_text">Tip note.</td></tr></tbody></table></div></div>',
+    'Text[^1] goes.\n\n[^1]: Tip note.',
+  ],
+  [
+    'a title of its own, whatever its name',
+    '<div class="admonition-my-title admonition"><p class="admonition-title">My title</p><p>Generic.</p></div><div class="versionadded"><p><span class="versionmodified added">New in version 3.2: </span>Added it.</p></div><div class="deprecated"><p><span class="versionmodified deprecated">Deprecated since version 3.9: </span>Use x.</p></div><div class="admonition seealso"><p class="admonition-title">See also</p><p>Other.</p></div>',
+    '> **My title**\n>\n> Generic.\n\nNew in version 3.2: Added it.\n\nDeprecated since version 3.9: Use x.\n\n> [!NOTE]\n> **See also**\n>\n> Other.',
+  ],
+  [
+    'the word hint is the name of all',
+    '<div class="hint hint-info"><p>Blue.</p></div><blockquote class="gdoc-hint warning"><div class="gdoc-hint__title">Warning</div><div class="gdoc-hint__text">Orange.</div></blockquote>',
+    '> [!NOTE]\n> Blue.\n\n> [!WARNING]\n> **Warning**\n>\n> Orange.',
+  ],
+  [
+    'callouts of other makes',
+    '<div class="awsdocs-note"><div class="awsdocs-note-title"><h6>Note</h6></div><div class="awsdocs-note-text"><p>AWS.</p></div></div><div class="ak-editor-panel" data-panel-type="success"><div class="ak-editor-panel__icon"><span role="img" aria-label="Panel success"></span></div><div class="ak-editor-panel__content"><p>Cloud.</p></div></div><blockquote class="blockquote-tag blockquote-tag-note"><p class="blockquote-tag-title">Note</p><p>Book.</p></blockquote>',
+    '> [!NOTE]\n> **Note**\n>\n> AWS.\n\n> [!TIP]\n> Cloud.\n\n> [!NOTE]\n> **Note**\n>\n> Book.',
+  ],
+  [
+    'paragraphs of a word processor are lists',
+    '<p class="MsoListParagraphCxSpFirst" style=\'text-indent:-.25in;mso-list:l0 level1 lfo1\'><![if !supportLists]><span style=\'font-family:Symbol\'><span style=\'mso-list:Ignore\'>·<span style=\'font:7.0pt "Times New Roman"\'>&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>First item<o:p></o:p></p><p class="MsoListParagraphCxSpLast" style=\'text-indent:-.25in;mso-list:l0 level1 lfo1\'><span style=\'font-family:Symbol\'><span style=\'mso-list:Ignore\'>·<span>&nbsp;&nbsp; </span></span></span>Second item<o:p></o:p></p><h2>Steps</h2><p class="MsoListParagraph" style="margin-left:36.0pt;text-indent:-18.0pt"><span>1.<span style="font:7.0pt &quot;Times New Roman&quot;">&nbsp;&nbsp; </span></span>One</p><p class="MsoListParagraph" style="margin-left:72.0pt;text-indent:-18.0pt"><span>a.<span style="font:7.0pt &quot;Times New Roman&quot;">&nbsp;&nbsp; </span></span>Inner</p><p class="MsoListParagraph" style="margin-left:36.0pt;text-indent:-18.0pt"><span>2.<span style="font:7.0pt &quot;Times New Roman&quot;">&nbsp;&nbsp; </span></span>Two</p>',
+    '- First item\n- Second item\n\n## Steps\n\n1. One\n   - a. Inner\n2. Two',
+  ],
+  [
+    'lists of levels one after another are lists within lists',
+    '<ul class="c3 lst-kix_1-0 start"><li class="c1 li-bullet-0"><span>A</span></li></ul><ul class="c3 lst-kix_1-1 start"><li class="c1 c5 li-bullet-0"><span>A.1</span></li></ul><ul class="c3 lst-kix_1-0"><li class="c1"><span>B</span></li></ul>',
+    '- A\n  - A.1\n- B',
+  ],
+  [
+    'what only a style keeps apart is parted',
+    '<div class="byline"><span class="author">Ann Bell</span><time datetime="2020-05-01">May 1, 2020</time></div><div><span>3 beds</span><span>2 baths</span><span>120 m²</span></div><ul><li><a href="/a">alpha</a><a href="/b">beta</a></li></ul><p>wo<span>rd</span> <span>H</span><span>i</span> <span>24</span><span>99</span> <span class="name">call</span><span class="parameters">(int x)</span> <span>漢</span><span>字</span></p>',
+    'Ann Bell May 1, 2020\n\n3 beds 2 baths 120 m²\n\n- [alpha](https://site.example/a) [beta](https://site.example/b)\n\nword Hi 2499 call(int x) 漢字',
+  ],
+  [
+    'the foot of a quote or a review is of it',
+    '<blockquote><p>All is well.</p><footer>Ina Sund, pilot</footer></blockquote><article><article class="review"><p>It floats.</p><footer>By <b>Ole</b></footer></article></article>',
+    '> All is well.\n> \n> Ina Sund, pilot\n\nIt floats.\n\nBy **Ole**',
   ],
 ];
 

@@ -214,6 +214,51 @@ const rows: readonly Row[] = [
     '<figure><svg role="img" viewBox="0 0 10 10"><title>Tide chart</title><desc>Rises at noon</desc><text x="1">High</text></svg><figcaption>Chart</figcaption></figure><div class="mermaid">graph TD; A--&gt;B</div><pre class="mermaid"><code>graph LR\nA--&gt;C</code></pre>',
     'Chart\n\n```mermaid\ngraph TD; A-->B\n```\n\n```mermaid\ngraph LR\nA-->C\n```',
   ],
+  [
+    'a block that is hidden behind its drawing is the source',
+    '<pre class="EnlighterJSRAW" data-enlighter-language="php" data-enlighter-theme="" data-enlighter-highlight="2" style="display: none;">&lt;?php\necho "a";\necho "b";</pre><div class="enlighter-default enlighter-v-standard enlighter-t-enlighter enlighter-hover enlighter-linenumbers enlighter-overflow-scroll"><div class="enlighter-toolbar enlighter-toolbar-top"><div class="enlighter-btn enlighter-btn-raw" title="Plain text"></div><div class="enlighter-btn enlighter-btn-copy" title="Copy to clipboard"></div><div class="enlighter-btn enlighter-btn-window"></div><div class="enlighter-btn enlighter-btn-website" title="EnlighterJS 3 Syntax Highlighter"></div></div><div class="enlighter" style=""><div class=""><div><span class="enlighter-m0">&lt;?php</span></div></div><div class="enlighter-special"><div><span class="enlighter-k0">echo</span><span class="enlighter-text"> </span><span class="enlighter-s0">"a"</span><span class="enlighter-text">;</span></div></div><div class=""><div><span class="enlighter-k0">echo</span> <span class="enlighter-s0">"b"</span>;</div></div></div><div class="enlighter-raw">&lt;?php\necho "a";\necho "b";</div></div>',
+    '```php\n<?php\necho "a";\necho "b";\n```',
+  ],
+  [
+    'a table in code without pre is lines',
+    '<div class="language-yaml highlighter-rouge"><div class="code-header"><span data-label-text="YAML"><i class="fas fa-code fa-fw small"></i></span><button aria-label="copy" data-title-succeed="Copied!"><i class="far fa-clipboard"></i></button></div><div class="highlight"><code><table class="rouge-table"><tbody><tr><td class="rouge-gutter gl"><pre class="lineno">1\n2\n</pre></td><td class="rouge-code"><pre><span class="na">title</span><span class="pi">:</span> <span class="s">x</span>\n<span class="na">b</span><span class="pi">:</span> 2\n</pre></td></tr></tbody></table></code></div></div>',
+    '```yaml\ntitle: x\nb: 2\n```',
+  ],
+  [
+    'a label with a colon is the bar’s',
+    '<div class="bbcode_container"><div class="bbcode_description">Code:</div><pre class="bbcode_code" style="height:60px;"><code>int a;\nint b;</code></pre></div>',
+    '```\nint a;\nint b;\n```',
+  ],
+  [
+    'a highlighter that draws differences of a language',
+    '<pre class="language-diff-javascript diff-highlight"><code class="language-diff-javascript diff-highlight"><span class="token unchanged language-javascript"><span class="token prefix unchanged"> </span><span class="token keyword">let</span> a\n</span><span class="token deleted-sign deleted language-javascript"><span class="token prefix deleted">-</span>old()\n</span><span class="token inserted-sign inserted language-javascript"><span class="token prefix inserted">+</span>new()\n</span></code></pre>',
+    '```diff\n let a\n-old()\n+new()\n```',
+  ],
+  [
+    'changed lines in boxes',
+    '<div class="expressive-code"><figure class="frame"><pre data-language="js"><code><div class="ec-line"><div class="code">keep()</div></div><div class="ec-line highlight del"><div class="code"><span>old()</span></div></div><div class="ec-line highlight ins"><div class="code"><span>new()</span></div></div></code></pre></figure></div>',
+    '```diff\n keep()\n-old()\n+new()\n```',
+  ],
+  [
+    'differences drawn in boxes of a table',
+    '<div class="d2h-file-wrapper"><div class="d2h-file-header"><span class="d2h-file-name">a.txt</span><span class="d2h-tag d2h-changed d2h-changed-tag">CHANGED</span></div><div class="d2h-file-diff"><div class="d2h-code-wrapper"><table class="d2h-diff-table"><tbody class="d2h-diff-tbody"><tr><td class="d2h-code-linenumber d2h-info"></td><td class="d2h-info"><div class="d2h-code-line d2h-info">@@ -1,2 +1,2 @@</div></td></tr><tr><td class="d2h-code-linenumber d2h-cntx"><div class="line-num1">1</div><div class="line-num2">1</div></td><td class="d2h-cntx"><div class="d2h-code-line d2h-cntx"><span class="d2h-code-line-prefix">&nbsp;</span><span class="d2h-code-line-ctn">same</span></div></td></tr><tr><td class="d2h-code-linenumber d2h-del d2h-change"><div class="line-num1">2</div><div class="line-num2"></div></td><td class="d2h-del d2h-change"><div class="d2h-code-line d2h-del d2h-change"><span class="d2h-code-line-prefix">-</span><span class="d2h-code-line-ctn">old</span></div></td></tr><tr><td class="d2h-code-linenumber d2h-ins d2h-change"><div class="line-num1"></div><div class="line-num2">2</div></td><td class="d2h-ins d2h-change"><div class="d2h-code-line d2h-ins d2h-change"><span class="d2h-code-line-prefix">+</span><span class="d2h-code-line-ctn">new</span></div></td></tr></tbody></table></div></div></div>',
+    'a.txt CHANGED\n\n```diff\n@@ -1,2 +1,2 @@\n same\n-old\n+new\n```',
+  ],
+  [
+    'signs of a wiki’s differences are attributes',
+    '<table class="diff diff-type-table diff-contentalign-left diff-editfont-monospace"><colgroup><col class="diff-marker"><col class="diff-content"><col class="diff-marker"><col class="diff-content"></colgroup><tbody><tr class="diff-title"><td colspan="2" class="diff-otitle">Revision as of 10:00</td><td colspan="2" class="diff-ntitle">Revision as of 11:00</td></tr><tr><td colspan="2" class="diff-lineno">Line 3:</td><td colspan="2" class="diff-lineno">Line 3:</td></tr><tr><td class="diff-marker"></td><td class="diff-context diff-side-deleted"><div>Same line</div></td><td class="diff-marker"></td><td class="diff-context diff-side-added"><div>Same line</div></td></tr><tr><td class="diff-marker" data-marker="−"></td><td class="diff-deletedline diff-side-deleted"><div>The <del class="diffchange diffchange-inline">old</del> boat</div></td><td class="diff-marker" data-marker="+"></td><td class="diff-addedline diff-side-added"><div>The <ins class="diffchange diffchange-inline">new</ins> boat</div></td></tr></tbody></table>',
+    '|  |  |  |  |\n| --- | --- | --- | --- |\n| Revision as of 10:00 |  | Revision as of 11:00 |  |\n| Line 3: |  | Line 3: |  |\n|  | Same line |  | Same line |\n| − | The ~~old~~ boat | + | The new boat |',
+  ],
+  [
+    'notes about marked lines are a list',
+    '<div class="listingblock"><div class="title">app.rb</div><div class="content"><pre class="rouge highlight"><code data-lang="ruby">require \'sinatra\' <i class="conum" data-value="1"></i><b>(1)</b>\nget \'/hi\' do <i class="conum" data-value="2"></i><b>(2)</b>\nend</code></pre></div></div><div class="colist arabic"><table><tr><td><i class="conum" data-value="1"></i><b>1</b></td><td>Library import</td></tr><tr><td><i class="conum" data-value="2"></i><b>2</b></td><td>URL mapping</td></tr></table></div>',
+    "app.rb\n\n```ruby\nrequire 'sinatra' (1)\nget '/hi' do (2)\nend\n```\n\n1. Library import\n2. URL mapping",
+  ],
+  [
+    'an example to run is code',
+    '<div class="Documentation-exampleDetailsBody"><textarea class="Documentation-exampleCode code" spellcheck="false">package main\nfunc main() {}\n</textarea><pre><span class="Documentation-exampleOutputLabel">Output:</span>\n<span class="Documentation-exampleOutput">hello</span></pre></div><div class="Documentation-declaration"><pre>func <a href="#x">Copy</a>(dst <a href="#Writer">Writer</a>) (n <a href="/builtin#int">int</a>)</pre></div>',
+    '```\npackage main\nfunc main() {}\n```\n\n```\nOutput:\nhello\n```\n\n```\nfunc Copy(dst Writer) (n int)\n```',
+  ],
 ];
 
 describe('code, whoever highlights it', () => {

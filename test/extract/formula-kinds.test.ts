@@ -177,6 +177,18 @@ const rows: readonly Row[] = [
     '<p><span class="katex"><span class="katex-html" aria-hidden="true"><span class="base"><span class="mord"><span class="mopen nulldelimiter"></span><span class="mfrac"><span class="vlist-t vlist-t2"><span class="vlist-r"><span class="vlist"><span><span class="pstrut"></span><span class="mord"><span class="mord mathnormal">b</span></span></span><span><span class="frac-line"></span></span><span><span class="mord"><span class="mord mathnormal">a</span></span></span></span><span class="vlist-s">​</span></span></span></span></span></span></span></span></p>',
     '$\\frac{a}{b}$',
   ],
+  [
+    'the number of a formula is its tag',
+    '',
+    '<div class="math notranslate nohighlight" id="e"><span class="eqno">(1)<a class="headerlink" href="#e">¶</a></span>\\[e^{i\\pi} + 1 = 0\\]</div>',
+    '$$\ne^{i\\pi} + 1 = 0 \\tag{1}\n$$',
+  ],
+  [
+    'pictures that a server draws of TeX',
+    '',
+    '<p>a <img alt="\\frac{a}{b}" src="https://latex.codecogs.com/svg.latex?x"> b <img src="https://latex.codecogs.com/gif.latex?x%5E2"> c <img src="https://chart.googleapis.com/chart?cht=tx&amp;chl=y_1"></p>',
+    'a $\\frac{a}{b}$ b $x^2$ c $y_1$',
+  ],
 ];
 
 /** What stands between dollars. */

@@ -53,6 +53,67 @@ describe('nothing between kept blocks is lost', () => {
   });
 });
 
+describe('a short article keeps its short parts', () => {
+  const short = (inner: string) => main(around(`<main><h1>Soup</h1>${paragraphs('Made on board.')}${inner}</main>`));
+  test('the lists of a recipe', () => {
+    const markdown = short(
+      '<div class="recipe"><h3>Ingredients</h3><ul class="recipe-ingredients"><li><span>2 cups</span> <span>stock</span></li><li>1 leek</li></ul><h3>Instructions</h3><ul><li>Boil.</li><li>Serve.</li></ul><h3>Notes</h3><div class="recipe-notes">Freeze the rest.</div></div>',
+    );
+    for (const part of ['2 cups stock', '1 leek', 'Boil.', 'Serve.', 'Freeze the rest.'])
+      expect(markdown).toContain(part);
+  });
+  test('a table with lists in its cells, and an aside of the author', () => {
+    const table =
+      '<table><thead><tr><th>Cmd</th><th>Options</th></tr></thead><tbody><tr><td>ls</td><td><ul><li>-l long</li><li>-a all</li></ul></td></tr><tr><td>n</td><td><ol><li>one</li><li>two</li></ol></td></tr><tr><td>q</td><td><ul><li>up</li><li>down</li><li>out</li></ul></td></tr></tbody></table>';
+    const markdown = short(`${table}<aside><p>It was once a ferry.</p></aside>${paragraphs('Last.')}`);
+    expect(markdown).toContain('| n | • one<br>• two |');
+    expect(markdown).toContain('It was once a ferry.');
+  });
+  test('the history of a page, which is a form to choose from', () => {
+    const item = (day: number) =>
+      `<li>(cur | <a href="/p">prev</a>) <input type="radio" name="old"> <a href="/r">10:00, ${day} May 2024</a> <a href="/u">Ina</a> (900 bytes) (Fixed the height)</li>`;
+    expect(short(`<form action="/compare"><ul>${item(5)}${item(4)}</ul><button>Compare</button></form>`)).toContain(
+      '10:00, 4 May 2024',
+    );
+  });
+  test('the lead below the title', () => {
+    const lead = '<p class="article-excerpt">What keeps the hull dry.</p>';
+    const markdown = main(around(`<main><header><h1>On tar</h1>${lead}</header>${paragraphs('One.', 'Two.')}</main>`));
+    expect(markdown).toContain('What keeps the hull dry.');
+  });
+  test('the main part, where nothing is likely to be content', () => {
+    const markdown = main(
+      around(
+        '<main><ul><li><a href="/t/1">Which rope</a> 12 replies</li><li><a href="/t/2">Paint</a> 5 replies</li></ul></main>',
+      ),
+    );
+    expect(markdown).toContain('12 replies');
+    expect(markdown).not.toContain('Imprint');
+  });
+});
+
+test('posts of known software stay, however short, with author and day and without the rest', () => {
+  const post = (name: string, text: string) =>
+    `<article class="message message--post"><section class="message-user"><h4 class="message-name"><a class="username">${name}</a></h4><h5 class="userTitle message-userTitle">Deckhand</h5></section><header><ul class="message-attribution-main"><li><time datetime="2024-05-01">May 1, 2024</time></li></ul></header><div class="message-body"><div class="bbWrapper">${text}</div></div></article>`;
+  const markdown = main(
+    around(`<h1>Which rope?</h1>${post('ina', sentences('Which rope do you use?', 2))}${post('ole', 'Braided.')}`),
+  );
+  for (const part of ['ina', 'ole', 'May 1, 2024', 'Braided.']) expect(markdown).toContain(part);
+  expect(markdown).not.toContain('Deckhand');
+});
+
+test('comments after a text come all or not at all, without their buttons', () => {
+  const comment = (name: string, text: string, parity: string) =>
+    `<li class="comment ${parity}"><article class="comment-body"><footer class="comment-meta"><div class="comment-author"><b>${name}</b></div></footer><div class="comment-content"><p>${text}</p></div><div class="reply"><a class="comment-reply-link" href="#r">Reply</a></div></article></li>`;
+  const markdown = main(
+    around(
+      `<article><h1>On tar</h1>${paragraphs('One.')}</article><ol class="comment-list">${comment('Ole Mure', sentences('Boil it twice.', 2), 'even')}${comment('Brit Gard', 'I shall try.', 'odd')}</ol>`,
+    ),
+  );
+  expect(markdown.includes('I shall try.')).toBe(markdown.includes('Boil it twice.'));
+  expect(markdown).not.toContain('Reply');
+});
+
 test('a thread keeps every post in order, with its author', () => {
   const posts = ['mira', 'tom', 'ina'].map(
     (name) =>

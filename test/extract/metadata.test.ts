@@ -113,6 +113,24 @@ describe('the title', () => {
       '<h1>Site</h1>',
       'Which rope do you use in winter?',
     ],
+    [
+      'is not the heading with the site’s name that the title ends in',
+      '<title>Which rope? - Sailing Board</title>',
+      '<h1>Sailing Board</h1><h2>Which rope?</h2>',
+      'Which rope?',
+    ],
+    [
+      'loses the number that an issue has',
+      '<title>Rope frays · Issue #12 · acme/rope</title>',
+      '<h1>Rope frays <span>#12</span></h1>',
+      'Rope frays',
+    ],
+    [
+      'is the heading behind the word for the part of the site',
+      '<title>Harbour | The long quay</title>',
+      '<h1><span class="kicker">Harbour</span> The long quay</h1>',
+      'The long quay',
+    ],
     ['is the whole title where nothing is known', '<title>a - b</title>', '', 'a - b'],
   ];
   test.each(rows)('%s', (_rule, head, body, title) => expect(about(head, body).title).toBe(title));
@@ -137,6 +155,17 @@ describe('dates', () => {
     ['Thu, 09/25/2025 - 11:38', '2025-09-25'],
     ['25/09/2025', '2025-09-25'],
     ['05.04.2026', '2026-04-05'],
+    ['3. März 2024, 10:15 Uhr', '2024-03-03'],
+    ['Publié le 14 août 2023 à 06h30', '2023-08-14'],
+    ['1er février 2022', '2022-02-01'],
+    ['7 de enero de 2024', '2024-01-07'],
+    ['21 maggio 2023', '2023-05-21'],
+    ['9 de outubro de 2023', '2023-10-09'],
+    ['5 mei 2023', '2023-05-05'],
+    ['11 czerwca 2023', '2023-06-11'],
+    ['15 мая 2023', '2023-05-15'],
+    ['2023年4月5日', '2023-04-05'],
+    ['Monday, 4th of March 2024', '2024-03-04'],
     ['2026-13-40', '2026-13-40'],
     ['yesterday', 'yesterday'],
   ];
@@ -191,7 +220,24 @@ describe('who wrote a page, and when', () => {
     ],
     ['<p class="byline">By Ina Sund and Ole Mure</p>', ['Ina Sund', 'Ole Mure']],
     ['<p class="meta author-box">4 mins read</p>', undefined],
+    ['<div class="authors"><a href="/1">Ina Sund</a><a href="/2">Ole Mure</a></div>', ['Ina Sund', 'Ole Mure']],
+    ['<p>By <a href="/1">Ina Sund</a> and <a href="/2">Ole Mure</a> | January 2, 2024</p>', ['Ina Sund', 'Ole Mure']],
+    ['<p class="byline">BY INA SUND</p>', ['Ina Sund']],
+    ['<p>By Ina Sund</p><p>The quay is long.</p>', ['Ina Sund']],
+    ['<p class="byline">Door <span>Jan van der Berg</span> op 5 mei 2023</p>', ['Jan van der Berg']],
+    ['<p class="auteur">Par Jean-Marc L’Hôte</p><p>Le 1er février 2022</p>', ['Jean-Marc L’Hôte']],
+    ['<p class="byline">Av Åsa Lindström</p>', ['Åsa Lindström']],
+    ['<p class="autor">Autor: Katarzyna Wiśniewska</p>', ['Katarzyna Wiśniewska']],
   ])('names in %s', (byline, authors) => expect(metadataOf('', body(byline)).authors).toEqual(authors));
+  test.each([
+    ['<p>Published 4 March 2024 · Last updated 5 March 2024</p>', '2024-03-04'],
+    ['<p>Updated 5 March 2024</p>', '2024-03-05'],
+    ['<p>Updated 5 March 2024, published 4 March 2024</p>', '2024-03-04'],
+    ['<p>Join us on May 5, 2024 at the long quay.</p>', undefined],
+    ['<span>Posted 03/25/2024</span>', '2024-03-25'],
+    ['<span>Posted 03/04/2024</span>', undefined],
+    ['<p>Publicado el 7 de enero de 2024</p>', '2024-01-07'],
+  ])('the day in %s', (line, day) => expect(metadataOf('', body(line)).published).toBe(day));
   test('one text that names two persons is two authors; a firm or a degree is no second one', () => {
     const of = (name: string) => metadataOf(`<meta name="author" content="${name}">`, body('')).authors;
     expect(of('Ina Sund and Ole Mure')).toEqual(['Ina Sund', 'Ole Mure']);

@@ -134,6 +134,41 @@ const rows: readonly Row[] = [
     '<p>Text<sup><button class="littlefoot__button" data-footnote-id="1" aria-expanded="false">1</button></sup> and <a href="#_ftn1" name="_ftnref1">[1]</a>.</p><p><a href="#_ftnref1" name="_ftn1">[1]</a> Word note.</p>',
     'Text and [^1].\n\n[^1]: Word note.',
   ],
+  [
+    'words without width name no tab',
+    '<div class="tab-panel"><div class="tab-nav"><div class="tab-nav-title">&#8203;</div><button class="tab-nav-button"><span>python</span></button><button class="tab-nav-button"><span>bash</span></button></div><div class="tab-content-container"><div class="tab-content active"><p>Python body.</p></div><div class="tab-content"><p>Bash body.</p></div></div></div>',
+    '**python**\n\nPython body.\n\n**bash**\n\nBash body.',
+  ],
+  [
+    'radio buttons in a row before their panels',
+    '<div class="tabset"><input type="radio" name="ts" id="t1" checked><label for="t1">Märzen</label><input type="radio" name="ts" id="t2"><label for="t2">Rauchbier</label><div class="tab-panels"><section id="marzen" class="tab-panel"><p>Märzen text.</p></section><section id="rauch" class="tab-panel"><p>Rauch text.</p></section></div></div>',
+    '**Märzen**\n\nMärzen text.\n\n**Rauchbier**\n\nRauch text.',
+  ],
+  [
+    'panels whose names are written with underscores',
+    '<div class="et_pb_toggle et_pb_toggle_close"><h5 class="et_pb_toggle_title">Divi item</h5><div class="et_pb_toggle_content clearfix" style="display:none"><p>Divi body.</p></div></div>',
+    '##### Divi item\n\nDivi body.',
+  ],
+  [
+    'the button of a spoiler says what it hides',
+    '<div class="bbCodeSpoiler"><button type="button" class="button bbCodeSpoiler-button" data-xf-click="toggle"><span>Spoiler: <span>Ending</span></span></button><div class="bbCodeSpoiler-content"><div class="bbCodeBlock-content">He dies.</div></div></div>',
+    '**Spoiler: Ending**\n\nHe dies.',
+  ],
+  [
+    'a link to nowhere is no link',
+    '<ul class="uk-accordion"><li><a class="uk-accordion-title" href="#">UIkit item</a><div class="uk-accordion-content" hidden><p>UIkit body.</p></div></li></ul>',
+    '- UIkit item\n\n  UIkit body.',
+  ],
+  [
+    'the word of a control within a sentence stays',
+    '<p>Press <span role="button">Close</span> at the top of the page when you are done with it.</p>',
+    'Press Close at the top of the page when you are done with it.',
+  ],
+  [
+    'parts for narrow screens go by their classes',
+    '<p class="md:hidden">tailwind phone</p><p class="block md:hidden lg:block">tailwind wide</p><p class="d-lg-none">bootstrap phone</p><p class="d-none d-lg-block">bootstrap wide</p><p class="visible-xs">old phone</p><p class="hidden-xs">old wide</p><p class="is-hidden-desktop">bulma phone</p>',
+    'tailwind wide\n\nbootstrap wide\n\nold wide',
+  ],
 ];
 
 describe('what is shut, said twice or not seen', () => {

@@ -17,17 +17,17 @@ type CodeBlock = {
 
 /** What highlighters put beside the code: line numbers, copy buttons, bars. */
 const beside =
-  /(?:^|\s)(?:gutter\S*|linenos?|line-?numbers?(?:-\S+)?|linenumber|lineno|lnt?|number-line|hljs-ln-numbers|blob-num\S*|rouge-gutter|linenodiv|pre-numbering|(?:urvanov-\S*-)?(?:crayon-)?nums?(?:-content)?|crayon-nums?\S*|de_ln|line_numbers|ln-num|code-?copy\S*|copy-?(?:button|btn|code|to-clipboard)?(?:-\S+)?|clipboard-copy|btn-clipboard|hljs-button|(?:\S*-)?toolbar\S*|crayon-(?:title|language|tools|info)|code-(?:header|toolbar|title|bar|lang|info)|react-line-number|react-code-text-cell-number|CodeMirror-(?:gutter|linenumber)\S*|cm-gutters?|cm-gutter\S*|diff-line-num\S*|lines-num\S*|ace_gutter\S*|margin-view-overlays|sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)/i;
+  /(?:^|\s)(?:gutter\S*|linenos?|line-?numbers?(?:-\S+)?|linenumber|lineno|lnt?|number-line|hljs-ln-numbers|blob-num\S*|rouge-gutter|linenodiv|pre-numbering|(?:urvanov-\S*-)?(?:crayon-)?nums?(?:-content)?|crayon-nums?\S*|de_ln|line_numbers|ln-num|code-?copy\S*|copy-?(?:button|btn|code|to-clipboard)?(?:-\S+)?|clipboard-copy|btn-clipboard|hljs-button|(?:\S*-)?toolbar\S*|crayon-(?:title|language|tools|info)|code-(?:header|toolbar|title|bar|lang|info)|enlighter-raw|react-line-number|react-code-text-cell-number|CodeMirror-(?:gutter|linenumber)\S*|cm-gutters?|cm-gutter\S*|diff-line-num\S*|lines-num\S*|d2h-code-(?:side-)?linenumber|ace_gutter\S*|margin-view-overlays|sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)/i;
 /** Boxes that open over a word of the code. */
 const hoverBox =
   /(?:^|[\s_-])(?:popup|popover|tooltip|tippy|twoslash-(?:popup|error-line|meta-line|completion|query)\S*|hover-(?:info|container|box|card)|hovercard)(?:$|[\s_-])/i;
 /** Classes of one line of code that is shown as a line of its own. */
 const lineElement =
-  /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|diff-line|d2h-code-line\S*|codecolumn|row-line|code__line|code-block__line|CodeLine\S*)(?:\s|$)/;
+  /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|diff-line|d2h-code-line|codecolumn|row-line|code__line|code-block__line|CodeLine\S*|ec-line)(?:\s|$)/;
 
 /** Elements, not `pre`, that hold lines of code. */
 const codeBox =
-  /(?:^|\s)(?:CodeMirror-code|cm-content|react-code-lines|syntaxhighlighter|(?:urvanov-)?(?:crayon-syntax|syntax-highlighter-syntax)|view-lines|ace_text-layer|dp-highlighter|enlighter|geshi(?:filter)?|code-block-lines|codemirror-lines|hljs-block|w3-code|d2h-code-wrapper)(?:\s|$)/;
+  /(?:^|\s)(?:CodeMirror-code|cm-content|react-code-lines|syntaxhighlighter|(?:urvanov-)?(?:crayon-syntax|syntax-highlighter-syntax)|view-lines|ace_text-layer|dp-highlighter|enlighter(?:-default)?|geshi(?:filter)?|code-block-lines|codemirror-lines|hljs-block|w3-code|d2h-code-wrapper)(?:\s|$)/;
 const codeTags: ReadonlySet<string> = new Set(['PRE', 'XMP', 'LISTING', 'PLAINTEXT']);
 /** Boxes of source text that some generators write as a box a line. */
 const lineBox = /(?:^|\s)(?:fragment|source|code|listing|program)(?:\s|$)/i;
@@ -59,6 +59,9 @@ function isBoxOfLines(box: Element, classes: string): boolean {
   );
 }
 
+/** The line that begins a part of a diff. */
+const hunk = /^@@ -\d[^\n]* @@/m;
+
 /** The text of code in `block`. */
 export function codeOf(block: Element): CodeBlock {
   const source = innerCode(block);
@@ -69,7 +72,8 @@ export function codeOf(block: Element): CodeBlock {
     .replace(/\r\n?/g, '\n')
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd();
-  const language = lines.isDiff ? 'diff' : languageOf(source) || languageOf(block) || labelIn(block, source);
+  const isDiff = lines.isDiff || hunk.test(text);
+  const language = isDiff ? 'diff' : languageOf(source) || languageOf(block) || labelIn(block, source);
   return { text, language, notes: lines.notes };
 }
 
@@ -127,9 +131,9 @@ function isInHover(element: Element, block: Element): boolean {
 // ——— tables ———
 
 const codeCell =
-  /(?:^|\s)(?:blob-code\S*|hljs-ln-code|rouge-code|lines-code|crayon-code|line_content|code-line|diff-code)(?:\s|$)/;
+  /(?:^|\s)(?:blob-code\S*|hljs-ln-code|rouge-code|lines-code|crayon-code|line_content|code-line|diff-code|d2h-code-side-line)(?:\s|$)/;
 const gutterCell =
-  /(?:^|\s)(?:gutter|linenos?|lineno|line-?numbers?|line_numbers|lntd|number|blob-num|num|ln)(?:\s|$)/i;
+  /(?:^|\s)(?:gutter|linenos?|lineno|line-?numbers?|line_numbers|lntd|number|blob-num|num|ln|d2h-code-(?:side-)?linenumber)(?:\s|$)/i;
 const codeHint =
   /(?:^|[\s_-])(?:code|line|lines|lineno|linenos|src|source|highlight\w*|blob|gutter|syntax\w*|hljs|lnt\w*|diff)(?:$|[\s_-])/i;
 
@@ -171,6 +175,8 @@ const keepsLines = /white-space\s*:\s*(?:pre(?:-wrap)?|break-spaces)\b/i;
 
 /** `code` with lines in it: line breaks, boxes, or line breaks in the text that its style shows. */
 function isCodeOfLines(code: Element): boolean {
+  const table = code.querySelector('table');
+  if (table && isCodeTable(table)) return true;
   if (code.querySelector('br, div, p')) return plainText(code).length > 0 && hasLinesByElements(code);
   const text = (code.textContent ?? '').trim();
   if (!text.includes('\n')) return false;

@@ -83,7 +83,9 @@ function clearBar(node: Node, block: Element): string {
   }
   if (!isElement(node) || node.hasAttribute(labelAttribute) || node.contains(block)) return '';
   if (isCodeBlock(node) || node.querySelector(`pre, img, table, [${labelAttribute}]`)) return '';
-  const text = plainText(node);
+  const isBar = node.hasAttribute('class') && !/^(?:P|H[1-6])$/.test(node.nodeName);
+  const said = plainText(node);
+  const text = isBar ? said.replace(/:$/, '') : said;
   if (text === '') return '';
   const kind = besideCode(text);
   if (kind === null) {

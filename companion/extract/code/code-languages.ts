@@ -147,6 +147,7 @@ const isCode = (element: Element): boolean => element.nodeName === 'PRE' || elem
 function languageNamed(word: string, isSaid = false): string | null {
   const name = word.toLowerCase().replace(/^(?:ace\/mode\/|source-|text-html-|text-|text\/x-|x-)/, '');
   if (/^ipython\d?$/.test(name)) return 'python';
+  if (/^diff-[a-z]/.test(name)) return 'diff';
   if (noLanguage.has(name)) return '';
   if (known.has(name)) return name;
   const short = name.replace(/[-_.](?:repl|session|basic|nolint|live|interactive|runnable|example)$/, '');

@@ -6,8 +6,9 @@
  *    between a kept and a dropped element. So a short block goes with what it stands in, and a part is cut off where the tree parts it.
  *    On a tree one pass up and one down finds the least (dynamic programming).
  */
-import { bitOf, type NameGroup } from './block-names.ts';
-import { areaTags, type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
+import { bitOf } from './block-names.ts';
+import { clutterMask, gapSurplus, homeOf } from './gaps.ts';
+import { type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
 
 /** What an edge between kept and dropped costs, in words of full doubt. */
 const edgeCost = 2;
@@ -17,13 +18,14 @@ const thresholdMax = 0.45;
 const wordsMax = 60;
 
 /** Kept or dropped for each node, by index. `likely` has a figure from 0 to 1 for each block. */
-export function cutTree({ nodes, blocks }: PageBlocks, given: Float32Array): Uint8Array {
+export function cutTree(page: PageBlocks, given: Float32Array): Uint8Array {
+  const { nodes, blocks } = page;
   const likely = levelled(nodes, blocks, given);
   const threshold = bestThreshold(blocks, likely);
   const signed = itemSigns(nodes, blocks, likely, threshold);
   const limit = threshold * 0.98;
   const shift = Math.log(limit / (1 - limit));
-  const amid = holes(blocks, likely);
+  const amid = gapSurplus(page, likely);
   const heads = headingSurplus(blocks, likely, threshold);
   const keep = new Float64Array(nodes.length);
   const drop = new Float64Array(nodes.length);
@@ -60,7 +62,19 @@ export function cutTree({ nodes, blocks }: PageBlocks, given: Float32Array): Uin
     labels[i] = (isParentKept ? ifKept[i] : ifDropped[i]) ?? 0;
   }
   for (let i = 0; i < nodes.length; i++) labels[i] = labels[wholes[i] ?? i] ?? 0;
+  if (!labels.includes(1)) keepHome(nodes, labels);
   return labels;
+}
+
+/** Where nothing is likely enough, the main part is what there is. */
+function keepHome(nodes: readonly BlockNode[], labels: Uint8Array): void {
+  const home = homeOf(nodes);
+  if (!home || home.words === 0) return;
+  for (let i = home.index; i < nodes.length; i++) {
+    const node = nodes[i];
+    if (!node || (i > home.index && node.depth <= home.depth)) return;
+    labels[i] = 1;
+  }
 }
 
 /** What is kept or dropped as one. */
@@ -183,6 +197,7 @@ function stem(names: string): string {
 
 const signSurplus = 2;
 const signWordsMax = 6;
+const itemWordsMin = 8;
 const itemMask = bitOf('post') | bitOf('comment');
 const signMask = bitOf('person') | bitOf('date');
 
@@ -194,8 +209,14 @@ function itemSigns(
   threshold: number,
 ): Uint8Array {
   const found = new Uint8Array(blocks.length);
+  // Items beside each other may be called odd and even, or by their authors.
+  const items = new Map<string, number>();
+  const keyOf = (node: BlockNode): string => `${node.parent?.index} ${node.tag}`;
+  for (const node of nodes)
+    if ((node.groups & itemMask) !== 0 && node.words > 0) items.set(keyOf(node), (items.get(keyOf(node)) ?? 0) + 1);
   for (const node of nodes) {
-    if (node.likeCount < 2 || node.proseWords < 8 || (node.groups & itemMask) === 0) continue;
+    if ((node.groups & itemMask) === 0 || (items.get(keyOf(node)) ?? 0) < 2) continue;
+    if (node.proseWords < 8 && node.words - node.linkedWords < itemWordsMin) continue;
     let kept = 0;
     for (let i = node.firstBlock; i < node.endBlock; i++)
       if ((likely[i] ?? 0) >= threshold) kept += blocks[i]?.words ?? 0;
@@ -208,72 +229,6 @@ function itemSigns(
     }
   }
   return found;
-}
-
-/** Groups of names and areas that hold clutter even amid the content. */
-const clutterGroups: readonly NameGroup[] = [
-  'navigation',
-  'breadcrumb',
-  'share',
-  'subscribe',
-  'advert',
-  'consent',
-  'overlay',
-  'related',
-  'filter',
-  'pagination',
-  'purchase',
-  'form',
-  'sidebar',
-  'action',
-];
-const clutterMask = clutterGroups.reduce((mask, group) => mask | bitOf(group), 0);
-const clutterAreas = ['NAV', 'FORM', 'ASIDE', 'DIALOG'].reduce((mask, tag) => mask | (1 << areaTags.indexOf(tag)), 0);
-const holeSurplus = 2;
-const sureHoleSurplus = 3.5;
-/** A hole has at most this many blocks, and between blocks that are content for sure this many. */
-const holeBlocks = 4;
-const sureHoleBlocks = 12;
-const surelyContent = 0.8;
-
-/**
- * Blocks that stand closely between blocks that are content, and that neither their names nor their nature tell to be clutter: without
- * them the content would have a hole. Gives what speaks for each, in log-odds.
- */
-function holes(blocks: readonly TextBlock[], likely: Float32Array): Float32Array {
-  const surplus = new Float32Array(blocks.length);
-  let before: TextBlock | null = null;
-  for (const block of blocks) {
-    if ((likely[block.index] ?? 0) < 0.5) continue;
-    const width = before ? block.index - before.index - 1 : 0;
-    if (before && width > 0) {
-      const isSure = Math.min(likely[before.index] ?? 0, likely[block.index] ?? 0) >= surelyContent;
-      const common = commonOf(before.node, block.node);
-      if (width <= (isSure ? sureHoleBlocks : holeBlocks))
-        for (const between of blocks.slice(before.index + 1, block.index))
-          if (isPlain(between, common)) surplus[between.index] = isSure ? sureHoleSurplus : holeSurplus;
-    }
-    before = block;
-  }
-  return surplus;
-}
-
-function isPlain(block: TextBlock, common: BlockNode): boolean {
-  if (block.linkedWords * 2 > block.words) return false;
-  for (let at: BlockNode | null = block.node; at && at !== common; at = at.parent)
-    if ((at.groups & clutterMask) !== 0 || (at.areas & ~(at.parent?.areas ?? 0) & clutterAreas) !== 0) return false;
-  return true;
-}
-
-export function commonOf(a: BlockNode, b: BlockNode): BlockNode {
-  let left = a;
-  let right = b;
-  while (left !== right) {
-    if (left.depth >= right.depth && left.parent) left = left.parent;
-    else if (right.parent) right = right.parent;
-    else return left;
-  }
-  return left;
 }
 
 function bestThreshold(blocks: readonly TextBlock[], likely: Float32Array): number {

@@ -9,10 +9,11 @@ import { noteAttribute } from '../prepare/footnotes.ts';
 import { isElement } from '../walk.ts';
 import { featuresOf, type PageFacts } from './block-features.ts';
 import { platformContainer } from './containers.ts';
-import { commonOf, cutTree } from './content-cut.ts';
+import { cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
+import { commonOf } from './gaps.ts';
 import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
-import { dropFurniture } from './thread-furniture.ts';
+import { dropFurniture, keepPosts } from './thread-furniture.ts';
 
 type MainContent = { readonly root: HTMLElement; readonly by: 'platform' | 'model' };
 
@@ -26,6 +27,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   doubtForms(page, likely);
   keepOwn(page, likely, document.body);
   keepAuthored(page, likely);
+  keepPosts(page, likely);
   const labels = cutTree(page, likely);
   dropFurniture(page, labels);
   const root = rootOf(page, labels);
@@ -37,7 +39,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
 /** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
 const marks = [
   'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
-  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .gist-meta',
 ] as const;
 const markTextMax = 4;
 
@@ -62,6 +64,8 @@ function doubtForms({ nodes }: PageBlocks, likely: Float32Array): void {
   for (const node of nodes) {
     if (node.tag !== 'FORM' || node.words > smallFormWords) continue;
     if (node.element.querySelector(`h1, pre, table, [${taskAttribute}]`)) continue;
+    // A wiki's history is a list to choose from.
+    if (node.element.querySelectorAll('li').length > 1 && node.words > node.linkedWords * 2) continue;
     for (let i = node.firstBlock; i < node.endBlock; i++) likely[i] = (likely[i] ?? 0) / 4;
   }
 }
@@ -82,6 +86,17 @@ function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): v
 const authored =
   '.kg-bookmark-card, .kg-file-card, .kg-product-card, aside.onebox, aside.quote, .wp-block-embed:not(.is-type-wp-embed), .wp-block-file, .twitter-tweet, figure:has(> a.bookmark)';
 
+const amidLikely = 0.7;
+const amidBlocks = 6;
+
+/** True where blocks that are content for sure stand near it on both sides. */
+function isAmidText(likely: Float32Array, from: number, to: number): boolean {
+  const isSure = (p: number): boolean => p >= 0.8;
+  return (
+    likely.slice(Math.max(0, from - amidBlocks), from).some(isSure) && likely.slice(to, to + amidBlocks).some(isSure)
+  );
+}
+
 const authoredNames = /kg-|onebox|quote|wp-block|twitter-tweet/;
 
 /** A part of the text by its make, though it reads like a card of another page: as likely as what stands about it. */
@@ -90,7 +105,8 @@ function keepAuthored({ nodes, blocks }: PageBlocks, likely: Float32Array): void
     if (firstBlock === endBlock || !(tag === 'FIGURE' || authoredNames.test(names)) || !element.matches(authored))
       continue;
     // At the end of a text it may as well be the first of what follows.
-    const around = Math.min(likely[firstBlock - 1] ?? 0, endBlock < blocks.length ? (likely[endBlock] ?? 0) : 0);
+    const beside = Math.min(likely[firstBlock - 1] ?? 0, endBlock < blocks.length ? (likely[endBlock] ?? 0) : 0);
+    const around = isAmidText(likely, firstBlock, endBlock) ? Math.max(beside, amidLikely) : beside;
     for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, around);
   }
 }

@@ -115,6 +115,7 @@ function ofImage(img: Element): Formula | null {
   const said =
     img.getAttribute('data-latex') ??
     img.getAttribute('data-tex') ??
+    drawnByServer(img) ??
     (img.hasAttribute('eeimg') ? img.getAttribute('alt') : null);
   if (
     said === null &&
@@ -124,6 +125,30 @@ function ofImage(img: Element): Formula | null {
   const alt = said ?? img.getAttribute('alt');
   if (!alt || (/Wirisformula|equation/.test(classes) && said === null && !/[\\^_=]/.test(alt))) return null;
   return { tex: tidyTex(alt), display: classes.includes('display') };
+}
+
+/** Servers that draw the TeX in their address: its own words where it has them, else what the address asks for. */
+export function drawnByServer(img: Element): string | null {
+  const source = img.getAttribute('src') ?? img.getAttribute('data-src') ?? '';
+  const query =
+    /^(?:https?:)?\/\/(?:latex|www)\.codecogs\.com\/(?:eq|gif|png|svg|pdf)\.(?:latex|image|download)?\??(.+)$/s.exec(
+      source,
+    )?.[1] ??
+    /^(?:https?:)?\/\/(?:latex\.codecogs\.com\/[a-z.]+|chart\.googleapis\.com\/chart|math\.now\.sh|i\.upmath\.me\/(?:svg|png)|render\.githubusercontent\.com\/render\/math)[/?](.+)$/s.exec(
+      source,
+    )?.[1];
+  if (query === undefined) return null;
+  const written = (img.getAttribute('alt') || img.getAttribute('title') || '').trim();
+  if (written !== '') return written;
+  const asked = /(?:^|&)(?:chl|from|math)=([^&]*)/.exec(query)?.[1] ?? query;
+  try {
+    return decodeURIComponent(asked.replace(/\+/g, ' ')).replace(
+      /^\\(?:dpi\{\d+\}|inline|fn_\w+|bg_\w+|large|small)\s*/g,
+      '',
+    );
+  } catch {
+    return null; // A stray % is meant as itself.
+  }
 }
 
 /** remark-math, GitLab and GitHub keep TeX as code that is said to be math. */
@@ -141,11 +166,18 @@ function ofCode(element: Element, classes: string): Formula | null {
 /** TeX that no script has typeset, between its delimiters; `isSaid`: its box says that it is TeX, so that it may stand without. */
 function ofText(element: Element, display: boolean, isSaid: boolean): Formula | null {
   if (element.querySelector('math, .katex, mjx-container, annotation, svg, img, .MathJax, script')) return null;
+  const number = element.querySelector('.eqno');
+  const sign = number ? plainText(number).replace(/[¶#\s]+$/, '') : '';
+  number?.remove();
+  const tag = /^\([\w.]{1,12}\)$/.test(sign) ? ` \\tag{${sign.slice(1, -1)}}` : '';
   const text = (element.textContent ?? '').trim();
   const match = /^(?:\$\$([\s\S]+)\$\$|\\\[([\s\S]+)\\\]|\$([^$]+)\$|\\\(([\s\S]+)\\\))$/.exec(text);
   if (match) {
     const tex = tidyTex(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
-    return tex === '' ? null : { tex, display: match[1] !== undefined || match[2] !== undefined };
+    const isBlock = match[1] !== undefined || match[2] !== undefined;
+    // An environment that numbers its lines itself takes no number.
+    const numbered = isBlock && !/\\tag|\\begin\{(?:align|gather|equation)/.test(tex) ? tex + tag : tex;
+    return tex === '' ? null : { tex: numbered, display: isBlock };
   }
   if (/^\\begin\{/.test(text)) return { tex: tidyTex(text), display: true };
   return isSaid &&

@@ -1,6 +1,6 @@
 /** Dates as pages write them → ISO 8601. */
 
-const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+import { anyMonth, monthOf } from './month-names.ts';
 
 /**
  * ISO 8601 where the text can only mean one date: with the zone that it has, without one where it has none, a day where it has no time.
@@ -8,7 +8,7 @@ const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
  */
 export function toIsoDate(text: string): string {
   const raw = text.trim();
-  return epoch(raw) ?? iso(raw) ?? compact(raw) ?? named(raw) ?? dotted(raw) ?? raw;
+  return epoch(raw) ?? iso(raw) ?? compact(raw) ?? eastern(raw) ?? named(raw) ?? dotted(raw) ?? raw;
 }
 
 function iso(raw: string): string | null {
@@ -35,14 +35,25 @@ function compact(raw: string): string | null {
   return date && match[4] ? `${date}T${match[4]}:${match[5]}:${match[6]}` : date;
 }
 
-/** With the month as an English word, as in mail and HTTP dates. */
+/** With the month as a word, as in mail and HTTP dates, in the languages of month-names.ts. */
 function named(raw: string): string | null {
-  const month = months.findIndex((name) => new RegExp(`\\b${name}[a-z]*\\b`, 'i').test(raw));
-  if (month < 0) return null;
-  if (/\d{1,2}:\d{2}/.test(raw) && /(?:GMT|UTC|Z|[+-]\d{4})\s*(?:\(.*\))?$/i.test(raw)) return valid(new Date(raw));
+  const month = (raw.match(/[\p{L}\p{M}]+/gu) ?? []).map(monthOf).find((number) => number !== undefined);
+  if (month === undefined) return null;
+  if (/\d{1,2}:\d{2}/.test(raw) && /(?:GMT|UTC|Z|[+-]\d{4})\s*(?:\(.*\))?$/i.test(raw)) {
+    const date = valid(new Date(raw));
+    if (date) return date;
+  }
   const year = /\b(?:19|20)\d{2}\b/.exec(raw)?.[0];
-  const day = /\b([0-3]?\d)(?:st|nd|rd|th)?\b(?!:|\d)/.exec(raw)?.[1];
-  return year && day ? join(Number(year), month + 1, Number(day)) : null;
+  const day = /(?<![\d:.])([0-3]?\d)(?:st|nd|rd|th|er|º|ª|\.)?(?![\d:])(?![.]\d)/.exec(
+    raw.replace(/\b\d{1,2}[:.]\d{2}\b/g, ''),
+  )?.[1];
+  return year && day ? join(Number(year), month, Number(day)) : null;
+}
+
+/** `2023年4月5日`, `2023년 4월 5일`. */
+function eastern(raw: string): string | null {
+  const match = /((?:19|20)\d{2})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]/.exec(raw);
+  return match ? join(Number(match[1]), Number(match[2]), Number(match[3])) : null;
 }
 
 /** `17.05.2021`: with dots the day comes first everywhere. With slashes only a day past twelve tells: `Thu, 09/25/2025 - 11:38`. */
@@ -72,11 +83,11 @@ function valid(date: Date): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z');
 }
 
-const monthName = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?';
+const year = String.raw`(?:19|20)\d{2}`;
 /** A day in a line of text. */
 export const datePattern = new RegExp(
-  String.raw`${monthName} \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}|\d{1,2}(?:st|nd|rd|th)?\.? ${monthName},? (?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}|\b[0-3]?\d\.[01]?\d\.(?:19|20)\d{2}\b`,
-  'i',
+  String.raw`(?<![\p{L}\p{N}])(?:(?:${anyMonth})\.? \d{1,2}(?:st|nd|rd|th)?,? ${year}|\d{1,2}(?:st|nd|rd|th|er|º|°)?\.? (?:of |de |d’|d')?(?:${anyMonth})\.?,? (?:de |del )?${year}|${year}-\d{2}-\d{2}|${year}[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]|[0-3]?\d\.[01]?\d\.${year}|[0-3]?\d/[0-3]?\d/${year})(?!\p{N})`,
+  'iu',
 );
 
 /** A date that can be read in one way only, or none. */

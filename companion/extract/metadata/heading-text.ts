@@ -5,7 +5,7 @@ const textMax = 300;
 const unread: ReadonlySet<string> = new Set(['STYLE', 'SCRIPT', 'TEMPLATE', 'NOSCRIPT', 'SVG', 'svg', 'BUTTON']);
 /** Kinds of topics, that forums set before their names, and what stands for the ear only. */
 const beside =
-  /(?:^|\s)(?:label|labels|label-append|prefix|topic-prefix|thread-prefix|badge|descriptor|sr-only|visually-hidden|screen-reader-text)(?:\s|$)/;
+  /(?:^|\s)(?:label|labels|label-append|kicker|eyebrow|overline|prefix|topic-prefix|thread-prefix|badge|descriptor|sr-only|visually-hidden|screen-reader-text)(?:\s|$)/;
 
 /** Reads only. Without the sign of the link to itself. */
 export function headingText(heading: Element): string {

@@ -40,7 +40,8 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
     siteName: clean(siteName?.replace(/^@/, '')),
     full:
       plainText(document.querySelector('head title, title') ?? document.createElement('title')) || page.title.trim(),
-    headings: headingTexts(document),
+    headings: headingTexts(document, 'h1'),
+    subheadings: headingTexts(document, 'h2'),
     url: page.url,
   });
   const types = pageTypes(document);
@@ -163,9 +164,8 @@ function readMetas(document: Document): Metas {
 
 const headingsMax = 12;
 
-/** Of the h1. */
-function headingTexts(document: Document): string[] {
-  return [...document.querySelectorAll('h1')]
+function headingTexts(document: Document, level: 'h1' | 'h2'): string[] {
+  return [...document.querySelectorAll(level)]
     .slice(0, headingsMax)
     .map(headingText)
     .filter((text) => text !== '');

@@ -8,8 +8,10 @@ type TitleSources = {
   readonly siteName: string | undefined;
   /** The document's own title, or as the browser showed it. */
   readonly full: string;
-  /** Texts of the h1 in the page's order; of the h2 where it has none. */
+  /** Texts of the h1 in the page’s order. */
   readonly headings: readonly string[];
+  /** Of the h2. */
+  readonly subheadings: readonly string[];
   readonly url: string;
 };
 
@@ -29,15 +31,18 @@ export function chooseTitle(sources: TitleSources): string {
 
 function pick(sources: TitleSources): string {
   const { headline, social, full } = sources;
+  if (sources.headings.some((text) => isSiteInTitle(text, sources))) return full.split(parting)[0]?.trim() ?? full;
   const named = [full, social, headline].map((text) => withoutSite(text ?? '', sources)).filter((text) => text !== '');
   const hasOwnName = named.some((text) => !isSite(text, sources));
-  const headings = sources.headings.filter(
-    (text) =>
-      text.length > 0 &&
-      text.length < 300 &&
-      !isSiteItself(text, sources) &&
-      !(hasOwnName && isHost(text, sources) && !isFront(sources)),
-  );
+  const headings = sources.headings
+    .map((text) => withoutNumber(text, full))
+    .filter(
+      (text) =>
+        text.length > 0 &&
+        text.length < 300 &&
+        !isSiteItself(text, sources) &&
+        !(hasOwnName && isHost(text, sources) && !isFront(sources)),
+    );
   // The heading that says what the title says, the longest of equals.
   let best = { text: '', shared: 0 };
   for (const heading of headings)
@@ -46,6 +51,8 @@ function pick(sources: TitleSources): string {
       const shared = sharedShare(heading, name) + (isStart ? 0.5 : 0);
       if (shared > best.shared) best = { text: heading, shared };
     }
+  const kicked = headings.find((text) => isBehindKicker(text, sources));
+  if (kicked && best.shared < sharedMin) return kicked;
   const bare = withoutSite(full || social || headline || '', sources);
   if (best.shared >= sharedMin) {
     // A heading of one word may be the section that the title names too.
@@ -55,6 +62,30 @@ function pick(sources: TitleSources): string {
   if (headline && full.includes(headline) && !isSite(headline, sources)) return headline;
   if (bare === '' || isSite(bare, sources)) return headings[0] ?? (withoutSite(social ?? '', sources) || bare);
   return bare;
+}
+
+/** "Rope frays #12": the number of an issue, where the title names the issue without. */
+function withoutNumber(heading: string, full: string): string {
+  const bare = heading.replace(/\s+#\d+$/, '');
+  return bare !== heading && bare !== '' && full.startsWith(bare) && !full.startsWith(heading) ? bare : heading;
+}
+
+/** A heading that is the end of the title ("Which rope? - Sailing Board"), where another heading is its beginning: the site's own. */
+function isSiteInTitle(text: string, { full, subheadings }: TitleSources): boolean {
+  const pieces = full.split(parting);
+  const first = pieces[0]?.trim() ?? '';
+  return pieces.length >= 3 && first !== text && pieces.at(-1)?.trim() === text && subheadings.includes(first);
+}
+
+/** "Harbour | The long quay": a word for the part of the site stands before the title. */
+function isBehindKicker(text: string, sources: TitleSources): boolean {
+  const pieces = sources.full.split(parting);
+  return (
+    pieces.length >= 3 &&
+    pieces.at(-1)?.trim() === text &&
+    !isSite(text, sources) &&
+    wordsOf(pieces[0] ?? '').length < Math.min(3, wordsOf(text).length)
+  );
 }
 
 const labels = /^(?:thread|topic|view topic|subject|title|question)\s*(?::|\s-)\s*/i;

@@ -1,6 +1,6 @@
 /** What stands about the title of a page: its byline and its date, which many pages give to their readers only. */
 
-import { classOf, isElement, isText, plainText, textStart } from '../walk.ts';
+import { blockTags, classOf, isElement, isText, plainText, textStart } from '../walk.ts';
 import { authorNames } from './author-names.ts';
 import { dateOf, datePattern } from './dates.ts';
 import { headingText } from './heading-text.ts';
@@ -37,13 +37,30 @@ export function readTitleArea(document: Document, title: string): TitleArea {
   const heading = said.find((h1) => headingText(h1) === title) ?? (said.length === 1 ? said[0] : undefined);
   if (!heading) return { authors: [], date: undefined };
   const texts: string[] = [];
+  /** The same, block by block. */
+  const lines: string[] = [];
+  let block: Node | null = null;
   let authors: readonly string[] = [];
   let date: string | undefined;
+  let changedOn: string | undefined;
+  let isListing = false;
   const meet = (node: Node): 'over' | 'into' => {
     if (isText(node)) {
       const text = node.data.replace(/\s+/g, ' ').trim();
-      if (text !== '' && authors.length === 0 && introduces.test(texts.at(-1) ?? '')) authors = namesIn([text]);
-      if (text !== '') texts.push(text);
+      if (text === '') return 'over';
+      if (isListing) {
+        const next = joins.test(texts.at(-1) ?? '') ? namesIn([text]) : [];
+        authors = [...authors, ...next];
+        isListing = next.length > 0 || joins.test(text);
+      } else if (authors.length === 0 && introduces.test(texts.at(-1) ?? '')) {
+        authors = namesIn([text]);
+        isListing = authors.length > 0;
+      }
+      texts.push(text);
+      const about = blockAbout(node);
+      if (about === block) lines[lines.length - 1] += ` ${text}`;
+      else lines.push(text);
+      block = about;
       return 'over';
     }
     if (!isElement(node) || skipped.has(node.nodeName)) return 'over';
@@ -55,26 +72,71 @@ export function readTitleArea(document: Document, title: string): TitleArea {
         /author/.test(node.getAttribute('rel') ?? '') ||
         node.getAttribute('itemprop') === 'author')
     )
-      authors = namesIn(piecesOf(node));
-    if (node.nodeName === 'TIME' && !date)
-      date = dateOf(node.getAttribute('datetime') ?? '') ?? dateOf(plainText(node));
+      authors = linkedNames(node) ?? namesIn(piecesOf(node));
+    if (node.nodeName === 'TIME') {
+      const said = dateOf(node.getAttribute('datetime') ?? '') ?? dateOf(plainText(node));
+      if (changed.test(`${names} ${texts.at(-1) ?? ''}`)) changedOn ??= said;
+      else date ??= said;
+    }
     return 'into';
   };
   follow(heading, wordsAfter, meet);
-  if (authors.length === 0 || !date) precede(heading, texts);
-  const line = texts.join(' ');
+  if (authors.length === 0 || !date) precede(heading, lines);
   if (authors.length === 0) {
-    const one = personName(byLine.exec(line)?.[0] ?? '') ?? linkedAuthor(document);
+    const found = lines.map((line) => personName(byLine.exec(line)?.[0] ?? '')).find((one) => one !== undefined);
+    const one = found ?? linkedAuthor(document);
     authors = one ? [one] : [];
   }
-  date ??= dateOf(datePattern.exec(line)?.[0] ?? '');
-  return { authors, date };
+  for (const line of lines) date ??= dateIn(line);
+  // Where nothing else is said, the day that a text was changed is the only one it has.
+  date ??= changedOn;
+  for (const line of lines) date ??= dateIn(line, true);
+  return { authors: authors.map(inCase), date };
+}
+
+function blockAbout(inner: Node): Node | null {
+  let node: Node | null = inner.parentNode;
+  while (node && !blockTags.has(node.nodeName)) node = node.parentNode;
+  return node;
+}
+
+const changed =
+  /(?:last )?(?:updat|modif|revis|review|aktualisiert|geändert|mis(?:e)? à jour|actualizad|aggiornat|atualizad|bijgewerkt|zaktualizowan|обновлен|更新|修正)/i;
+const published = /publi|post|writ|veröffentlicht|publicad|pubblicat|geplaatst|опубликован|发布|公開|掲載/i;
+const sentenceWords = 8;
+
+/** A day in a line about the text; not in a sentence of it, and not the day of a change. */
+function dateIn(line: string, isAny = false): string | undefined {
+  const isSentence = /[.!?]$/.test(line) && line.split(' ').length >= sentenceWords && !published.test(line);
+  if (isSentence) return undefined;
+  let rest = line;
+  for (let found = datePattern.exec(rest); found; found = datePattern.exec(rest)) {
+    const before = rest.slice(0, found.index);
+    const date = !isAny && changed.test(before.slice(-30)) ? undefined : dateOf(found[0]);
+    if (date) return date;
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return undefined;
+}
+
+/** Links or items that are names and nothing else. */
+function linkedNames(element: Element): readonly string[] | null {
+  const parts = [...element.querySelectorAll('a, li')].filter((part) => !part.querySelector('a'));
+  const names = [...new Set(parts.map((part) => plainText(part)).filter((text) => text !== ''))];
+  return names.length > 1 && names.length < 12 && names.every((one) => whole.test(one)) ? names : null;
+}
+
+/** "ANN BELL" → "Ann Bell". */
+function inCase(one: string): string {
+  return /\s/.test(one) && one === one.toUpperCase() && /^[\p{Lu}\s'’.-]+$/u.test(one)
+    ? one.toLowerCase().replace(/(?<![\p{L}’'])\p{L}|(?<=-)\p{L}/gu, (letter) => letter.toUpperCase())
+    : one;
 }
 
 /** What stands before a name that has a part of its own. */
 const introduces =
-  /(?:^|[|·•\s])(?:(?:(?:written|posted|article|words|story|created|started|published) )?by|authors?):?$/i;
-const joins = /^(?:,|&|and|, and|·|;)$/i;
+  /(?:^|[|·•\s])(?:(?:(?:written|posted|article|words|story|created|started|published) )?by|authors?|von|par|por|door|autore?|auteur|автор):?$/i;
+const joins = /^(?:,|&|and|, and|und|et|y|e|en|och|og|i|и|·|;)$/i;
 const pieceCharactersMax = 160;
 
 /** Runs of text, each trimmed; empty where there is more than a byline has. */
@@ -108,10 +170,11 @@ function namesIn(pieces: readonly string[]): string[] {
   return names;
 }
 
-const bySign = /^(?:written |posted |reviewed |words |article )?(?:by|authors?|von|par|por)\b[:\s]*/i;
-const name = String.raw`\p{Lu}[\p{L}'’.-]+(?: (?:\p{Lu}[\p{L}'’.-]*|de|van|von|der|da|di|del|la|bin|al)){1,3}`;
+const bySign =
+  /^(?:(?:written |posted |reviewed |words |article |geschrieben |verfasst |escrito |écrit |scritto |geschreven )?(?:by|authors?|von|par|por|door|autorin|autore?|auteur|autora|redaktion|text)(?![\p{L}'’])[:\s]*|(?:av|af|di|da|od) (?=\p{Lu})|(?:Автор|Текст)\s*:\s*|(?:作者|记者|文|執筆|著者)\s*[:：/]\s*)/iu;
+const name = String.raw`\p{Lu}[\p{L}'’.-]+(?: (?:\p{Lu}[\p{L}'’.-]*|de|van|von|der|den|da|di|do|dos|del|la|bin|al)){1,3}`;
 const byLine = new RegExp(
-  String.raw`(?<!\b(?:Sort|Filter|Shop|Search|Browse|Group) )\b(?:By|BY|[Ww]ritten by|[Pp]osted by|Author:?|Von|Par|Por) ${name}`,
+  String.raw`(?<!\b(?:Sort|Filter|Shop|Search|Browse|Group) )\b(?:By|BY|[Ww]ritten by|[Pp]osted by|Author:?|Von|Par|Por|Door|Autorin:|Autore?:|Auteur ?:|Autora:|Av|Af|Di|Автор:) ${name}`,
   'u',
 );
 const whole = new RegExp(`^${name}$`, 'u');
@@ -128,7 +191,7 @@ function personName(text: string): string | undefined {
 function shortName(text: string): string | undefined {
   const bare = text.replace(bySign, '').trim();
   return /^[\p{L}\p{N}][\p{L}\p{N}'’._-]{1,30}(?: [\p{L}\p{N}'’._-]{1,20}){0,3}$/u.test(bare) &&
-    !/^(?:by|author|authors?|posted|written|share|follow|about|name|view|all|more|published|updated|contents?|comments?|in|on|admin)$/i.test(
+    !/^(?:by|author|authors?|posted|written|share|follow|about|name|view|all|more|published|updated|contents?|comments?|in|on|admin|von|par|por|door|av|di|auteur|autore?)$/i.test(
       bare,
     ) &&
     !/\bmin(?:ute)?s? ?read\b|^\d+ /i.test(bare)
@@ -163,6 +226,7 @@ function follow(start: Element, words: number, meet: (node: Node) => 'over' | 'i
   }
 }
 
+/** Each text is a line of its own. */
 function precede(start: Element, texts: string[]): void {
   let left = wordsBefore;
   const walker = start.ownerDocument.createTreeWalker(start.ownerDocument.body, 4);

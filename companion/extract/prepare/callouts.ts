@@ -21,12 +21,12 @@ const kinds: ReadonlyMap<string, CalloutKind> = new Map(
 
 /** Words that make a box a callout, whatever stands beside them. */
 const callout =
-  /(?:^|\s)(?:[\w-]*admonition(?:block)?|[\w-]*callout|markdown-alert|custom-block|starlight-aside|confluence-information-macro|notecard|bs-callout|docs-alert|alert-box|alertbox|infobox-note|information-macro|panel-callout|hint|aside-note)(?:[-_\w]*)(?:\s|$)/i;
+  /(?:^|\s)(?:[\w-]*admonition(?:block)?|[\w-]*callout|markdown-alert|custom-block|starlight-aside|confluence-information-macro|notecard|bs-callout|docs-alert|alert-box|alertbox|infobox-note|information-macro|panel-callout|hint|aside-note|blockquote-tag|awsdocs-(?:note|tip|important|warning)|su-note|ak-editor-panel)(?:[-_\w]*)(?:\s|$)/i;
 /** Words that do so with a word for the kind. */
 const boxWord =
   /(?:^|\s)(?:alert|notice|message|banner|block|box|panel|aside|c-alert|usa-alert|p-notification|notification)(?:\s|$)/i;
 const kindWord =
-  /(?:^|[\s_-])(note|info|information|tip|hint|success|important|warning|warn|attention|caution|danger|error|failure|bug|abstract|summary|todo|seealso|example|question|deprecated)(?:$|[\s_-])/gi;
+  /(?:^|[\s_-])(note|info|information|tip|hint|success|important|warning|warn|attention|caution|danger|error|failure|bug|abstract|summary|todo|seealso|example|question|deprecated)(?=$|[\s_-])/gi;
 /** A class that is the kind alone: `div.note`, `div.WARNING`. */
 const bareKind = /^(?:note|tip|important|warning|caution|danger|attention|hint|seealso)$/i;
 const calloutTag = /-(?:ALERT|CALLOUT|ADMONITION|NOTE|ASIDE|WARNING|TIP|INFOBOX)$/;
@@ -40,7 +40,9 @@ const iconName = /(?:^|[\s_-])(?:icon|ico|glyph|octicon|svg-icon|material-icons|
 
 /** Parts of a callout, which have its name too. */
 const partName =
-  /(?:admonition|callout|alert|macro|aside|notice|note|custom-block|message|hint|tip|warning)[\w-]*?[-_]*(?:content|body|inner|text|icon|emoji|heading|title(?!d)|header|container|wrapper|list|group|close|label|link|action|dismiss)/i;
+  /(?:admonition|callout|alert|macro|aside|notice|note|custom-block|message|hint|tip|warning|editor-panel)[\w-]*?[-_]*(?:content|body|inner|text|icon|emoji|heading|title(?!d)|header|container|wrapper|list|group|close|label|link|action|dismiss)/i;
+/** Of Sphinx's `admonition-my-title admonition` the second says what it is. */
+const wholeName = /(?:^|\s)(?:admonition|callout|starlight-aside)(?:\s|$)/;
 const textMax = 6000;
 
 /** False where the classes alone make no callout. */
@@ -54,7 +56,7 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
   const classes = classOf(element);
   const role = element.getAttribute('role');
   if (classes === '' && !role && !element.nodeName.includes('-')) return null;
-  if (classes && partName.test(classes)) return null;
+  if (classes && partName.test(classes) && !wholeName.test(classes)) return null;
   const isNamed = (classes !== '' && callout.test(classes)) || calloutTag.test(element.nodeName);
   const hasRole = role === 'alert' || role === 'note' || role === 'doc-tip' || role === 'doc-notice';
   let kind: CalloutKind | '' | null = isNamed || hasRole ? '' : null;
@@ -67,7 +69,9 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
     const bare = classes.split(/\s+/).find((word) => bareKind.test(word));
     // `hint hint-warning`, `information-macro-warning`: what is less usual says more.
     const named = bare || isNamed || hasRole || isAlert ? words : [];
-    const found = named.toSorted((one, other) => weightOf(other) - weightOf(one))[0];
+    // Of GitBook's `hint hint-info` the first is the name of all of them.
+    const others = named.filter((word) => word !== 'hint');
+    const found = (others.length > 0 ? others : named).toSorted((one, other) => weightOf(other) - weightOf(one))[0];
     if (found) kind = kinds.get(found) ?? (isNamed ? '' : null);
   }
   if (kind === '') {
@@ -77,6 +81,8 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
       element.getAttribute('data-type') ??
       element.getAttribute('type') ??
       element.getAttribute('data-admonition') ??
+      element.getAttribute('data-panel-type') ??
+      element.getAttribute('data-callout-type') ??
       '';
     if (label) kind = kinds.get(label.trim().toLowerCase()) ?? '';
   }
@@ -125,7 +131,9 @@ function takeTitle(element: Element, body: Element): string {
   let icon = '';
   for (const sign of [...element.querySelectorAll('[title], img[alt], [aria-label]')]) {
     if (!iconName.test(`${classOf(sign)} ${classOf(sign.parentElement ?? sign)}`)) continue;
-    icon ||= (sign.getAttribute('title') ?? sign.getAttribute('alt') ?? sign.getAttribute('aria-label') ?? '').trim();
+    const said = sign.getAttribute('title') ?? sign.getAttribute('alt') ?? sign.getAttribute('aria-label') ?? '';
+    // "Panel success" says nothing that the kind does not say.
+    if (!/^panel /i.test(said)) icon ||= said.trim();
   }
   // The icon's own cell may have the word in writing.
   const cell = body === element ? null : element.querySelector('td.icon, td:first-child');

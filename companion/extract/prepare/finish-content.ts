@@ -1,12 +1,12 @@
 /** The chosen content made regular for the writers of Markdown, text and HTML: headings, links around blocks, lists, line breaks, empty boxes. */
 import { formulaAttribute } from '../attributes.ts';
 import { settleTables } from '../tables/tables.ts';
-import { blockTags, hasBlock, isElement, isText, plainText, toBox, unwrap } from '../walk.ts';
+import { blockTags, classOf, hasBlock, isElement, isText, plainText, toBox, unwrap } from '../walk.ts';
 
 /** Works in place. */
 export function finishContent(root: Element): void {
   settleTables(root);
-  for (const label of root.querySelectorAll(labels)) partLabels(label);
+  for (const part of root.querySelectorAll(besides)) partWords(part);
   for (const link of [...root.querySelectorAll('a')]) settleLink(link);
   for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
   for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
@@ -18,19 +18,47 @@ export function finishContent(root: Element): void {
   for (const bold of [...root.querySelectorAll('b, strong, i, em, cite')]) settleEmphasis(bold);
 }
 
-const labels =
-  'span[class*="tag"], span[class*="badge"], span[class*="chip"], span[class*="pill"], a[class*="tag"], a[class*="badge"]';
+/** Parts of a line beside each other; marks such as bold may stand within a word. */
+const besides = ':is(span, a, time, small, address, cite) + :is(span, a, time, small, address)';
+const labelName = /(?:^|[\s_-])(?:tags?|badge|chip|pill|label)(?:$|[\s_-])/i;
 
-/** Small labels in a row are parted by their style alone. */
-function partLabels(label: Element): void {
-  const next = label.nextSibling;
-  if (
-    isElement(next) &&
-    next.nodeName === label.nodeName &&
-    next.className === label.className &&
-    !label.closest('pre, code')
-  )
-    label.after(' ');
+/** What only a style keeps apart (an author and a day, labels, links of a row) is parted by a space; a word in several parts stays one. */
+function partWords(part: Element): void {
+  const before = part.previousSibling;
+  const parent = part.parentElement;
+  if (!isElement(before) || !parent) return;
+  const left = before.textContent ?? '';
+  const right = part.textContent ?? '';
+  if (!isParted(before, part, left, right) || part.closest('pre, code')) return;
+  parent.insertBefore(part.ownerDocument.createTextNode(' '), part);
+}
+
+function isParted(before: Element, part: Element, left: string, right: string): boolean {
+  const last = left.slice(-1);
+  const first = right.slice(0, 1);
+  const isWordy = /[\p{L}\p{N}.!?)%]/u.test(last) && /[\p{L}\p{N}]/u.test(first);
+  if (!isWordy || isEastAsian.test(last) || isEastAsian.test(first)) return false;
+  const names = [before.nodeName, part.nodeName];
+  if (names.includes('TIME') || names.every((name) => name === 'A')) return true;
+  const classes = [classOf(before), classOf(part)];
+  if (classes[0] === classes[1] && labelName.test(classes[0] ?? '')) return true;
+  if (left.trim().length < 2 || right.trim().length < 2) return false;
+  // In a text these are parts of its words, unless each has a name of its own.
+  const isNamed = classes[0] !== '' && classes[1] !== '' && classes[0] !== classes[1];
+  if (!isNamed && !isRow(part.parentElement)) return false;
+  if (/\p{N}/u.test(last)) return /\p{Lu}/u.test(first) || (/\p{L}/u.test(first) && /\s\S/.test(right));
+  return (
+    /[\p{Lu}\p{N}]/u.test(first) || /[.!?)%]/.test(last) || (isNamed && names[0] === 'SPAN' && /\s/.test(left.trim()))
+  );
+}
+
+const isEastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+/** True where all that there is to read stands in parts. */
+function isRow(parent: Element | null): boolean {
+  if (!parent) return false;
+  for (const node of parent.childNodes) if (isText(node) && node.data.trim() !== '') return false;
+  return true;
 }
 
 /** A card (a link about a heading and a text) keeps its link on the heading or on its first line; Markdown has no links about blocks. */
@@ -58,7 +86,8 @@ function settleHeading(heading: Element): void {
   for (const link of [...heading.querySelectorAll('a')]) {
     const text = plainText(link);
     if (/^(?:[#¶§🔗⚓\s\u200b]|\ufe0f)*$/u.test(text) && !link.querySelector('img')) link.remove();
-    else if (/#/.test(link.getAttribute('href') ?? '') && text === plainText(heading)) unwrap(link);
+    else if ((heading.nodeName === 'H1' || /#/.test(link.getAttribute('href') ?? '')) && text === plainText(heading))
+      unwrap(link);
   }
   for (const bold of [...heading.querySelectorAll('b, strong')]) unwrap(bold);
   for (const block of [...heading.querySelectorAll('*')]) {

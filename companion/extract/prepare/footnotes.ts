@@ -28,6 +28,8 @@ const noteList =
 export function markFootnotes(document: Document, url: string): ReadonlyMap<string, Element> {
   const notes = new Map<string, Element>();
   takeInlineNotes(document, notes);
+  // The same notes once more, below the text.
+  if (notes.size > 0) for (const twin of document.querySelectorAll('.footnotes_reference_container')) twin.remove();
   const links = [...document.querySelectorAll('a[href*="#"]')].filter((link) => isMark(link));
   if (links.length === 0) return notes;
   const targets = targetsOf(document);
@@ -84,14 +86,14 @@ export function settleFootnotes(root: Element, notes: ReadonlyMap<string, Elemen
 
 /** Elements that are a note where they stand: at the margin, or in a box that opens over the mark. */
 const inlineNotes =
-  '.sidenote, .marginnote, .margin-note, .side-note, .ltx_note.ltx_role_footnote, .ltx_note.ltx_role_footnotemark, .modern-footnotes-footnote__note, .footnote_tooltip, .inline-footnote, [role=doc-footnote]:not(li):not(aside):not(div), span.footnote-content, span.footnote-text';
+  '.sidenote, .marginnote, .margin-note, .side-note, .ltx_note.ltx_role_footnote, .ltx_note.ltx_role_footnotemark, .modern-footnotes-footnote__note, .footnote_tooltip, .inline-footnote, [role=doc-footnote]:not(li):not(aside):not(div), span.footnote-content, span.footnote-text, d-footnote';
 /** What shows and hides such a note, beside it. */
 const toggles =
   /(?:^|\s)(?:margin-toggle|sidenote-number|sidenote-toggle|footnote-toggle|modern-footnotes-footnote|footnote_referrer|footnote-marker)(?:\s|$)/;
 
 function takeInlineNotes(document: Document, notes: Map<string, Element>): void {
   for (const element of document.querySelectorAll(inlineNotes)) {
-    if (!element.parentNode || element.closest(`[${noteAttribute}]`)) continue;
+    if (!element.parentNode || element.closest(`[${noteAttribute}]`) || hasMarkElsewhere(element)) continue;
     const body = element.querySelector('.ltx_note_content, .footnote-text, .footnote-content') ?? element;
     let sign = '';
     for (const mark of [
@@ -103,7 +105,7 @@ function takeInlineNotes(document: Document, notes: Map<string, Element>): void 
     if (plainText(body) === '') continue;
     for (
       let before = element.previousElementSibling;
-      before && toggles.test(classOf(before));
+      before && (toggles.test(classOf(before)) || isSignOf(before));
       before = element.previousElementSibling
     ) {
       if (isText(element.previousSibling) && element.previousSibling.data.trim() !== '') break;
@@ -122,6 +124,22 @@ function takeInlineNotes(document: Document, notes: Map<string, Element>): void 
     if (isText(before)) before.data = before.data.trimEnd();
     putMark(place, label);
   }
+}
+
+/** The button that shows the note, with the note's sign. */
+function isSignOf(element: Element): boolean {
+  return (
+    (element.getAttribute('role') === 'button' || element.nodeName === 'BUTTON') &&
+    markText.test(plainText(element)) &&
+    element.querySelector('sup') !== null
+  );
+}
+
+/** A note at the margin may be a box of its own, to which its mark leads. */
+function hasMarkElsewhere(element: Element): boolean {
+  if (!element.id || !/^[\w:.-]+$/.test(element.id)) return false;
+  const mark = element.ownerDocument.querySelector(`a[href="#${element.id}"]`);
+  return mark !== null && !element.contains(mark) && mark.nextElementSibling !== element && isMark(mark);
 }
 
 // ——— marks ———

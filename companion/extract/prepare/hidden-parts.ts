@@ -1,6 +1,7 @@
 /** Parts of a page that a reader does not see, as one table of signs; and the two spellings of one thing, one for the eye and one for the ear. */
 import { hiddenAttribute } from '../attributes.ts';
 import { classOf, isElement, isShort, plainText } from '../walk.ts';
+import { isNarrowOnly, mayBeNarrow } from './narrow-screens.ts';
 import { type Panels, reveal } from './panels.ts';
 
 /** Text for screen readers. */
@@ -53,7 +54,7 @@ export function noticeOf(element: Element, sight: Sight): string | null {
 
 /** True where these classes may say that a part is hidden, or for readers of screens only. */
 export function mayHide(classes: string): boolean {
-  return hiddenClass.test(classes) || forReaders.test(classes);
+  return hiddenClass.test(classes) || forReaders.test(classes) || (mayBeNarrow(classes) && isNarrowOnly(classes));
 }
 
 function howHidden(element: Element, style: string, classes: string, isKnown: boolean): string | null {
@@ -64,8 +65,7 @@ function howHidden(element: Element, style: string, classes: string, isKnown: bo
   if (
     !isKnown &&
     classes &&
-    hiddenClass.test(classes) &&
-    !shownOnSome.test(classes) &&
+    ((hiddenClass.test(classes) && !shownOnSome.test(classes)) || isNarrowOnly(classes)) &&
     isShort(element, hiddenClassMax)
   )
     return 'hidden by its class';

@@ -50,6 +50,9 @@ export function imageStep(img: Element, addresses: Addresses): Step {
     if (!isGlyph && hasNoscriptTwin(img)) return 'remove';
     return alt && alt.length < 500 ? document.createTextNode(isGlyph ? alt : ` ${alt} `) : 'remove';
   }
+  // The face beside a name says nothing beside it.
+  if (/(?:^|\s)avatar(?:\s|$)/.test(classOf(img)) && Number.parseFloat(img.getAttribute('width') ?? '99') <= 48)
+    return 'remove';
   // The arrow of a control says nothing; a figure's image may be one, as it opens larger.
   if (!alt && img.closest('button, [role=button], [aria-expanded]') && !img.closest('figure')) return 'remove';
   const image = document.createElement('img');

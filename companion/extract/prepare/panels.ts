@@ -20,9 +20,9 @@ const overlay =
   /(?:^|[\s_-])(?:modal|popup|popover|dropdown|drop-down|lightbox|drawer|off-?canvas|overlay|tooltip|menu|submenu|flyout|dialog|toast|search|nav|navbar|cookie\w*|consent|megamenu|mega-menu|hamburger|autocomplete|suggestions?)(?:$|[\s_-])/i;
 const overlayRole = /^(?:dialog|alertdialog|menu|menubar|listbox|tooltip|navigation|search|combobox|toolbar|tree)$/;
 const panelName =
-  /(?:^|[\s_-])(?:panels?|tab-?(?:pane|panel|content|item|body|block)|tabs-?(?:content|panel)|accordion-?(?:content|body|panel|collapse|item-body|inner|text)|collapse|collapsible(?:-?(?:content|body))?|expand(?:er|able|ed)?-?(?:content|body|hidden|section)|toggle-?(?:content|body|pane)|faq-?(?:answer|content|body|a)|answer|spoiler(?:-?(?:content|body|text))?|details?-?(?:content|body)|reveal-?(?:content|body)|read-?more-?(?:content|text)|more-?(?:content|text)|hidden-?content|mw-collapsible-content|show-?hide-?content|solution|hint-?(?:content|body|text))(?:$|[\s_-])/i;
+  /(?:^|[\s_-])(?:panels?|tab[-_]*(?:pane|panel|content|item|body|block)|tabs[-_]*(?:content|panel)|accordion[-_]*(?:content|body|panel|collapse|item[-_]*(?:body|content)|inner|text)|collapse|collapsible(?:[-_]*(?:content|body))?|expand(?:er|able|ed)?[-_]*(?:content|body|hidden|section)|toggle[-_]*(?:content|body|pane)|faq[-_]*(?:answer|content|body|a)|answer|(?:bbCode)?spoiler(?:[-_]*(?:content|body|text))?|details?[-_]*(?:content|body)|reveal[-_]*(?:content|body)|read-?more[-_]*(?:content|text)|more[-_]*(?:content|text)|hidden-?content|mw-collapsible-content|show-?hide-?content|solution|hint-?(?:content|body|text))(?:$|[\s_-])/i;
 const controlName =
-  /(?:^|[\s_-])(?:accordion|collapsible|collapse|expand\w*|faq|question|toggle|spoiler|details|summary|trigger|panel)(?:$|[\s_-])/i;
+  /(?:^|[\s_-])(?:accordion|collapsible|collapse|expand\w*|faq|question|toggle|(?:bbCode)?spoiler|details|summary|trigger|panel)(?:$|[\s_-])/i;
 
 export function openPanels(document: Document): Panels {
   const controls = [
@@ -191,13 +191,21 @@ function itemsOf(strip: Element): Element[] {
   const found =
     tabs.length > 0
       ? tabs
-      : [...strip.children].filter((child) => !/^(?:INPUT|SCRIPT|STYLE|SVG)$/i.test(child.nodeName));
+      : [...strip.children].filter(
+          (child) =>
+            !/^(?:INPUT|SCRIPT|STYLE|SVG)$/i.test(child.nodeName) && !(child.hasChildNodes() && showsNothing(child)),
+        );
   const isItem = (item: Element): boolean =>
     /^(?:LI|A|BUTTON|LABEL|SPAN|DIV|DT)$/.test(item.nodeName) &&
     plainText(item).length <= labelMax &&
     (plainText(item) !== '' || item.hasAttribute('data-title')) &&
     !item.querySelector('p, pre, table, ul, h1, h2');
   return found.every(isItem) ? found : [];
+}
+
+/** Words of no width keep a bar as high as it is with words. */
+function showsNothing(item: Element): boolean {
+  return /^[\s\u200b\ufeff]+$/.test(item.textContent ?? '');
 }
 
 function panelsNamed(document: Document, items: readonly Element[]): Element[] | null {
@@ -264,10 +272,11 @@ function looksLikePanel(part: Element): boolean {
   );
 }
 
-/** Sets whose labels stand between their panels, each with its radio button. */
+/** Sets whose labels stand between their panels, each with its radio button; or all of them before the box of their panels. */
 function labelByRadios(document: Document): void {
   const radios = document.querySelectorAll('input[type=radio][id]');
   if (radios.length === 0) return;
+  for (const set of new Set([...radios].map((radio) => radio.parentElement))) if (set) labelRow(set);
   for (const label of document.querySelectorAll('label[for]')) {
     const next = label.nextElementSibling;
     if (!next || !isPart(next) || !label.parentNode) continue;
@@ -282,6 +291,21 @@ function labelByRadios(document: Document): void {
     addLabel(next, plainText(label));
     label.remove();
   }
+}
+
+/** Radio buttons and labels in a row, then a box with as many panels. */
+function labelRow(set: Element): void {
+  const labels = [...set.children].filter((child) => child.nodeName === 'LABEL' && child.hasAttribute('for'));
+  const last = labels.at(-1);
+  const box = last?.nextElementSibling;
+  if (labels.length < 2 || !box || !isPart(box) || set.closest('form')) return;
+  const panels = [...box.children].filter(isPart);
+  if (panels.length !== labels.length || !panels.every((panel) => looksLikePanel(panel))) return;
+  labels.forEach((label, at) => {
+    const panel = panels[at];
+    if (panel) addLabel(panel, plainText(label));
+    label.remove();
+  });
 }
 
 function addLabel(panel: Element, text: string): void {

@@ -9,6 +9,7 @@ import {
   alignAttribute,
   formulaAttribute,
   frameAttribute,
+  hiddenAttribute,
   linesAttribute,
   sightAttribute,
   taskAttribute,
@@ -18,7 +19,7 @@ import { codeStep } from '../code/code-element.ts';
 import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
 import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
-import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, walk } from '../walk.ts';
+import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, toBox, walk } from '../walk.ts';
 import { applyRoles } from './aria-roles.ts';
 import { calloutKind, calloutQuote, mayBeCallout } from './callouts.ts';
 import { facadeStep, mayBeFacade, mediaStep } from './embeds.ts';
@@ -26,9 +27,10 @@ import { fieldStep } from './form-values.ts';
 import { mayHide, noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
 import { imageStep, noscriptStep, vectorStep } from './images.ts';
 import { listCount } from './list-counts.ts';
-import { openPanels, toggleWords } from './panels.ts';
+import { openPanels, reveal, toggleWords } from './panels.ts';
 import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
 import { readSheets } from './style-sheets.ts';
+import { settleWordLists } from './word-lists.ts';
 
 type Prepared = { readonly elements: number };
 
@@ -64,6 +66,7 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   if (!isKnown) readSheets(document);
   settleTwins(document);
   applyRoles(document);
+  settleWordLists(document);
   const sight = { panels: openPanels(document), isKnown };
   const quietClasses = new Map<string, boolean>();
   return prepareTree(document.body, { document, addresses, sight, hasMathScripts, hasDollars, quietClasses });
@@ -142,7 +145,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     const href = link.getAttribute('href');
     if (href === null) return null;
     // A picture that opens itself in the page links to nothing.
-    const url = href.startsWith('#') && (link.textContent ?? '').trim() === '' ? null : page.addresses.link(href);
+    // What scripts act on leads nowhere.
+    const isNone = /^#!?$/.test(href) || (href.startsWith('#') && (link.textContent ?? '').trim() === '');
+    const url = isNone ? null : page.addresses.link(href);
     if (url === null) link.removeAttribute('href');
     else if (url !== href) link.setAttribute('href', url);
     // The button beside a file's name leads to that file too.
@@ -168,6 +173,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   TH: cellStep,
   BUTTON: buttonStep,
   FONT: () => 'unwrap',
+  FOOTER: footerStep,
+  PRE: sourceStep,
   OL: listCount,
   LI: itemStep,
 };
@@ -252,6 +259,11 @@ function sourceArea(area: Element): Step | null {
     area.parentElement?.querySelector('.react-code-lines')?.remove();
     return codeStep(area);
   }
+  if (
+    /(?:^|[\s_-])(?:example-?code|code)(?:$|[\s_-])/i.test(classOf(area)) &&
+    area.getAttribute('spellcheck') === 'false'
+  )
+    return codeStep(area);
   const isPlainTwin = /(?:^|[\s_-])(?:highlighter-plain|copy-button)/.test(classOf(area));
   return isPlainTwin ||
     area.closest('.crayon-syntax, .CodeMirror, .ace_editor, .monaco-editor, .syntaxhighlighter, .copy-button')
@@ -259,7 +271,39 @@ function sourceArea(area: Element): Step | null {
     : null;
 }
 
+/** Only the foot of the page or of its article ends it; that of a quote, a comment or a review says whose it is. */
+function footerStep(footer: HTMLElement): Step | null {
+  const owner = footer.parentElement?.closest('blockquote, figure, article, section, main, body');
+  const isOfPart =
+    owner &&
+    (/^(?:BLOCKQUOTE|FIGURE)$/.test(owner.nodeName) ||
+      (owner.nodeName === 'ARTICLE' && owner.parentElement?.closest('article, section, li')));
+  if (!isOfPart || footer.querySelector('nav, ul, form')) return null;
+  const box = toBox(footer);
+  for (const name of ['class', 'id']) {
+    const value = footer.getAttribute(name);
+    if (value) box.setAttribute(name, value);
+  }
+  return { visit: box };
+}
+
+const squeezed = (node: Node): string => (node.textContent ?? '').replace(/\s+/g, '');
+
+/** A highlighter hides the block that it was given and draws another after it: the first is the source, and says its language. */
+function sourceStep(pre: HTMLElement): null {
+  if (!pre.matches(`[hidden], [${hiddenAttribute}], [style*="display"]`)) return null;
+  const drawn = pre.nextElementSibling;
+  const text = squeezed(pre);
+  if (drawn?.nodeName !== 'DIV' || text === '' || !squeezed(drawn).startsWith(text)) return null;
+  drawn.remove();
+  reveal(pre);
+  return null;
+}
+
 function cellStep(cell: Element): null {
+  // Signs of a wiki's differences, which a style sheet draws.
+  const sign = cell.getAttribute('data-marker');
+  if (sign && cell.textContent === '') cell.textContent = sign;
   const align =
     cell.getAttribute('align') ?? /text-align:\s*(left|right|center)/.exec(cell.getAttribute('style') ?? '')?.[1];
   if (align) cell.setAttribute(alignAttribute, align.toLowerCase());
@@ -304,13 +348,18 @@ function buttonStep(button: Element, page: Page): Step {
     label.appendChild(strong);
     return label;
   }
-  const paragraph = button.parentElement;
-  const isInSentence =
+  return text !== '' && isInSentence(button, text) ? 'unwrap' : 'remove';
+}
+
+/** True where the text goes on about the control: its word is one of the sentence. */
+function isInSentence(control: Element, text: string): boolean {
+  const paragraph = control.parentElement;
+  return (
     paragraph?.nodeName === 'P' &&
-    isText(button.previousSibling) &&
-    /[\p{L}\p{N},:]\s*$/u.test(button.previousSibling.data) &&
-    plainText(paragraph).length > text.length + 30;
-  return isInSentence && text !== '' ? 'unwrap' : 'remove';
+    isText(control.previousSibling) &&
+    /[\p{L}\p{N},:]\s*$/u.test(control.previousSibling.data) &&
+    plainText(paragraph).length > text.length + 30
+  );
 }
 
 const toggleClass = /toggle|expander/i;
@@ -321,7 +370,9 @@ function isToggle(element: Element): boolean {
     element.getAttribute('role') === 'button' ||
     element.hasAttribute('aria-expanded') ||
     toggleClass.test(classOf(element));
-  return isControl && isShort(element, 40) && toggleWords.test(plainText(element));
+  if (!isControl || !isShort(element, 40)) return false;
+  const text = plainText(element);
+  return toggleWords.test(text) && !isInSentence(element, text);
 }
 
 /** A diagram's text that no script has drawn yet. */

@@ -13,6 +13,11 @@ export function settleTables(root: Element): void {
   for (const table of [...root.querySelectorAll('table')].reverse()) {
     if (!table.parentNode) continue;
     const rows = rowsOf(table);
+    const callouts = toCallouts(table, rows);
+    if (callouts) {
+      table.replaceWith(callouts);
+      continue;
+    }
     const made = isLayout(table, rows) ? toBoxes(table, rows) : toGrid(table, rows);
     // What stands in a table outside its cells is shown before it; here it comes after.
     if (plainText(table) !== '') made.push(toBox(table));
@@ -44,6 +49,21 @@ function rowsOf(table: Element): Element[] {
     for (const row of child.children) if (row.nodeName === 'TR') rows.push(row);
   }
   return [...head, ...body, ...foot];
+}
+
+/** Asciidoctor lays the notes about marked lines of code out in a table: the mark's number, the note. */
+function toCallouts(table: Element, rows: readonly Element[]): Element | null {
+  if (!table.parentElement?.classList.contains('colist')) return null;
+  if (rows.some((row, at) => cellsOf(row).length !== 2 || plainText(row.firstElementChild ?? row) !== String(at + 1)))
+    return null;
+  const list = table.ownerDocument.createElement('ol');
+  for (const row of rows) {
+    const item = table.ownerDocument.createElement('li');
+    const note = cellsOf(row)[1];
+    while (note?.firstChild) item.appendChild(note.firstChild);
+    list.appendChild(item);
+  }
+  return list;
 }
 
 /** How far about a table its head may lie, where it is a table of its own (so that it stays while the body scrolls). */

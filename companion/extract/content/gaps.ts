@@ -1,0 +1,160 @@
+/**
+ * What the likelihoods leave out though nothing says that it is clutter: blocks between blocks that are content, and short blocks of an
+ * article that is short itself. Without them the content would have gaps.
+ */
+import { bitOf, type NameGroup } from './block-names.ts';
+import { areaTags, type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
+
+/** Groups of names and areas that hold clutter even amid the content. */
+const clutterGroups: readonly NameGroup[] = [
+  'navigation',
+  'breadcrumb',
+  'share',
+  'subscribe',
+  'advert',
+  'consent',
+  'overlay',
+  'related',
+  'filter',
+  'pagination',
+  'purchase',
+  'form',
+  'sidebar',
+  'action',
+];
+export const clutterMask = clutterGroups.reduce((mask, group) => mask | bitOf(group), 0);
+const areasOf = (tags: readonly string[]): number => tags.reduce((mask, tag) => mask | (1 << areaTags.indexOf(tag)), 0);
+const clutterAreas = areasOf(['NAV', 'FORM', 'ASIDE', 'DIALOG']);
+/** Between blocks that are content for sure an aside is the author's. */
+const sureClutterAreas = areasOf(['NAV', 'FORM', 'DIALOG']);
+
+const holeSurplus = 2;
+const sureHoleSurplus = 3.5;
+/** A hole has at most this many blocks; between blocks that are content for sure this many, or words. */
+const holeBlocks = 4;
+const sureHoleBlocks = 12;
+const sureHoleWords = 120;
+const surelyContent = 0.8;
+
+/** What speaks for each block because of its place, in log-odds. */
+export function gapSurplus(page: PageBlocks, likely: Float32Array): Float32Array {
+  const surplus = new Float32Array(page.blocks.length);
+  fillHoles(page.blocks, likely, surplus);
+  fillShort(page, likely, surplus);
+  fillLead(page, likely, surplus);
+  return surplus;
+}
+
+/** Blocks that stand closely between blocks that are content. */
+function fillHoles(blocks: readonly TextBlock[], likely: Float32Array, surplus: Float32Array): void {
+  let before: TextBlock | null = null;
+  let sureBefore: TextBlock | null = null;
+  const fill = (from: TextBlock, to: TextBlock, by: number, areas: number): void => {
+    const common = commonOf(from.node, to.node);
+    for (const between of blocks.slice(from.index + 1, to.index))
+      if (isPlain(between, common, areas)) surplus[between.index] = Math.max(by, surplus[between.index] ?? 0);
+  };
+  for (const block of blocks) {
+    const p = likely[block.index] ?? 0;
+    if (p < 0.5) continue;
+    if (before && block.index - before.index - 1 <= holeBlocks) fill(before, block, holeSurplus, clutterAreas);
+    before = block;
+    if (p < surelyContent) continue;
+    if (sureBefore && isSmall(blocks, sureBefore, block)) fill(sureBefore, block, sureHoleSurplus, sureClutterAreas);
+    sureBefore = block;
+  }
+}
+
+function isSmall(blocks: readonly TextBlock[], from: TextBlock, to: TextBlock): boolean {
+  if (to.index - from.index - 1 <= sureHoleBlocks) return true;
+  let words = 0;
+  for (let i = from.index + 1; i < to.index && words <= sureHoleWords; i++) words += blocks[i]?.words ?? 0;
+  return words <= sureHoleWords;
+}
+
+const shortWords = 450;
+const shortSurplus = 1.5;
+/** Less likely blocks than this are clutter in a short article too. */
+const shortLikelyMin = 0.1;
+/** So many blocks after the last that is likely may still be of it. */
+const shortTail = 4;
+const homeTags = /^(?:MAIN|ARTICLE)$/;
+
+/** In a short article a block has little about it that would tell what it is. */
+function fillShort({ nodes, blocks }: PageBlocks, likely: Float32Array, surplus: Float32Array): void {
+  const home = homeOf(nodes);
+  if (!home || home.words > shortWords) return;
+  let first = home.endBlock;
+  let last = -1;
+  for (let i = home.firstBlock; i < home.endBlock; i++)
+    if ((likely[i] ?? 0) >= 0.5) {
+      first = Math.min(first, i);
+      last = i;
+    }
+  for (let i = first; i < Math.min(home.endBlock, last + 1 + shortTail); i++) {
+    const block = blocks[i];
+    if (
+      block &&
+      !isHeadingTag(block.node.tag) &&
+      (likely[i] ?? 0) >= shortLikelyMin &&
+      isPlain(block, home, clutterAreas)
+    )
+      surplus[i] = Math.max(shortSurplus, surplus[i] ?? 0);
+  }
+}
+
+const leadSurplus = 2.5;
+const leadBlocks = 4;
+const leadWordsMax = 60;
+const leadMask = bitOf('hero');
+const leadName =
+  /(?:^|[\s_-])(?:lead|lede|intro|standfirst|subtitle|subheading|subhead|dek|deck|excerpt|tagline|strapline|summary|abstract)(?:$|[\s_-])/i;
+
+/** The line below the title that says what the text is about. */
+function fillLead({ blocks }: PageBlocks, likely: Float32Array, surplus: Float32Array): void {
+  const title = blocks.find(({ node }) => node.tag === 'H1');
+  if (!title) return;
+  for (const block of blocks.slice(title.index + 1, title.index + 1 + leadBlocks)) {
+    const { node } = block;
+    const isNamed = leadName.test(node.names) || ((node.groups & leadMask) !== 0 && node.tag === 'P');
+    if (
+      isNamed &&
+      block.words >= 3 &&
+      block.words <= leadWordsMax &&
+      isPlain(block, commonOf(title.node, node), clutterAreas)
+    )
+      surplus[block.index] = Math.max(leadSurplus, surplus[block.index] ?? 0);
+    if ((likely[block.index] ?? 0) >= surelyContent) return;
+  }
+}
+
+/** The page's one main part; else its one article. */
+export function homeOf(nodes: readonly BlockNode[]): BlockNode | null {
+  const found = nodes.filter(({ tag, names }) => homeTags.test(tag) || / main(?: |$)/.test(names));
+  const outer = found.filter((one) => !found.some((other) => other !== one && holds(other, one)));
+  return outer.length === 1 ? (outer[0] ?? null) : null;
+}
+
+function holds(outer: BlockNode, inner: BlockNode): boolean {
+  let at: BlockNode | null = inner.parent;
+  while (at && at !== outer) at = at.parent;
+  return at === outer;
+}
+
+function isPlain(block: TextBlock, common: BlockNode, areas: number): boolean {
+  if (block.linkedWords * 2 > block.words) return false;
+  for (let at: BlockNode | null = block.node; at && at !== common; at = at.parent)
+    if ((at.groups & clutterMask) !== 0 || (at.areas & ~(at.parent?.areas ?? 0) & areas) !== 0) return false;
+  return true;
+}
+
+export function commonOf(a: BlockNode, b: BlockNode): BlockNode {
+  let left = a;
+  let right = b;
+  while (left !== right) {
+    if (left.depth >= right.depth && left.parent) left = left.parent;
+    else if (right.parent) right = right.parent;
+    else return left;
+  }
+  return left;
+}
