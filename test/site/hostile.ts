@@ -27,6 +27,11 @@ export const hostileRoutes: Routes = {
     const to = at.url.searchParams.get('to') ?? '/article/1';
     redirect(at, left > 1 ? `/redirect/${left - 1}?to=${encodeURIComponent(to)}` : to);
   },
+  /** /redirect-word?to=: a redirect whose `Location` is that word, or that has none, with a page as its body. */
+  'redirect-word': (at) => {
+    const to = at.url.searchParams.get('to');
+    sendPage(at, 'Moved', ownWords(616), { status: 302, headers: to === null ? {} : { location: to } });
+  },
   /** Never stops redirecting. */
   'redirect-loop': (at) => redirect(at, `/redirect-loop/${numberIn(at) + 1}`),
   /** /meta-redirect?to=&after=: by meta refresh. */

@@ -162,6 +162,18 @@ const o = new IntersectionObserver((all) => { if (all.some((one) => one.isInters
     sendPage(at, 'List', `<main><h1>List</h1><p>${paragraph(seeded(9), 6)}</p>${body}</main><script>${draw}</script>`);
   },
   /** XML that a style sheet shows as a page. */
+  /** /broken-xml/KIND/N: XML (`xml`) or XHTML that is not well-formed. */
+  'broken-xml': (at) => {
+    const [kind, n = ''] = at.rest;
+    const words = `<p>First &amp; foremost</p><p>${siteText(Number(n))}</p>`;
+    if (kind === 'xml') send(at, 'text/xml', `<?xml version="1.0"?><doc>${words}<open></doc>`);
+    else
+      send(
+        at,
+        'application/xhtml+xml',
+        `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Broken</title></head><body><p>Here & now<br>${words}</body></html>`,
+      );
+  },
   'late-styled': (at) =>
     send(
       at,

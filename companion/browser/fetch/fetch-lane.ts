@@ -19,7 +19,7 @@ import { asksForCertificate, isUntrustedCertificate, toPageError } from '../visi
 import type { FetchAnswer, FetchTarget, FetchTargetParts } from './fetch-target.ts';
 import { FetchTargets } from './fetch-targets.ts';
 import { FileFetch } from './file-fetch.ts';
-import { isSameSite, isSignInElsewhere, nextUrl } from './redirects.ts';
+import { isRedirect, isSameSite, isSignInElsewhere, nextUrl } from './redirects.ts';
 
 /** As many as Chrome follows (net/url_request/url_request.h). */
 const mostRedirects = 20;
@@ -338,8 +338,9 @@ export class FetchLane {
     const answer = await target.start(asked, signal, { cutAtMs: cutAt(end), onSent });
     if (answer.isPrivate) return 'private';
     const next = nextUrl(answer, url);
-    if (next === null) return this.#read(target, answer, url, wanted);
+    if (next === null && !isRedirect(answer.status)) return this.#read(target, answer, url, wanted);
     target.drop(answer.id);
+    if (next === null) throw new RendersInstead('redirects', 'it leads on without saying where to');
     return { next };
   }
 

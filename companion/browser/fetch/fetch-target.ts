@@ -126,9 +126,12 @@ export class FetchTarget {
       if (statusCode === 401) this.#trace(requestId).isLocked = asksForPassword(lowerCased(headers));
       if (statusCode >= 300 && statusCode <= 399) this.#trace(requestId).begun = begunCookies(headers);
     });
-    target.on('Network.responseReceived', ({ requestId }) => {
+    target.on('Network.responseReceived', ({ requestId, response }) => {
       const trace = this.#traces.get(requestId);
-      if (trace) trace.isAnswered = true;
+      if (!trace) return;
+      trace.isAnswered = true;
+      // A redirect that says nowhere to go is answered to the page without its status.
+      if (trace.status === 0) Object.assign(trace, { status: response.status, headers: lowerCased(response.headers) });
     });
     target.on('Network.loadingFailed', ({ requestId, errorText, corsErrorStatus }) => {
       const trace = this.#traces.get(requestId);

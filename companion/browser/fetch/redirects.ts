@@ -13,13 +13,17 @@ export function isSignInElsewhere(next: string, url: string): boolean {
   return hostOf(next) !== hostOf(url) && isSignInRequest(next, url);
 }
 
-/** Where an answer leads on to, or null. */
+/** Where an answer leads on to, or null; one that says nothing there leads nowhere, and has a body as any other. */
 export function nextUrl(
-  { status, location }: { readonly status: number; readonly location: string | undefined },
+  { status, location = '' }: { readonly status: number; readonly location: string | undefined },
   url: string,
 ): string | null {
-  const leadsOn = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-  return leadsOn && location !== undefined ? (URL.parse(asUtf8(location), url)?.href ?? null) : null;
+  return isRedirect(status) && location !== '' ? (URL.parse(asUtf8(location), url)?.href ?? null) : null;
+}
+
+/** True for a status that leads on. */
+export function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
 /** A header comes as Latin-1; an address in it that is not ASCII is UTF-8, where it can be, as Chrome reads it. */

@@ -110,7 +110,7 @@ async function withoutDocument(run: VisitRun, errorText: string): Promise<Visite
   const lead = tab.gate.refusedLeads.find(({ isMain }) => isMain);
   if (lead) throw refusedLead(url, lead);
   const document = tab.watch.next ?? tab.watch.page;
-  const target = document?.url ?? url;
+  const target = document?.answered ? document.url : (document?.leadsTo ?? document?.url ?? url);
   if (isAborted(errorText) && !/^https?:/i.test(target))
     throw new TabtrawlError('unsupported-scheme', `${url} leads to ${target}, which is not crawled.`);
   if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [], notes: [] };

@@ -23,6 +23,7 @@ const rows: readonly Row[] = [
     code: 'unsupported-scheme',
     says: 'it redirects to an address that is no web page, which Chrome does not open',
   },
+  { names: /^INVALID_REDIRECT$/, code: 'redirects', says: 'it redirects to what is no address' },
   {
     names: untrusted,
     code: 'tls',

@@ -215,6 +215,10 @@ export class NavigationWatch {
   }
 
   #onExtra({ requestId, statusCode, headers }: Event<'Network.responseReceivedExtraInfo'>): void {
+    const { location } = lowerCased(headers);
+    const document = this.#documentOf(requestId);
+    if (document && location && statusCode >= 300 && statusCode < 400)
+      document.leadsTo = URL.parse(location, document.url)?.href ?? null;
     if (statusCode !== 401 || !asksForPassword(lowerCased(headers))) return;
     this.locked.add(requestId);
     this.#tell();
@@ -296,6 +300,8 @@ export type WatchedDocument = {
   readonly loaderId: string;
   /** The page before asked for itself. */
   readonly isReload: boolean;
+  /** What its last redirect named, whether Chrome follows it or not. */
+  leadsTo: string | null;
   /** Of the last request; redirects change it. */
   url: string;
   /** Requests that went out for it by now, or wait to: one, and one for each redirect. */
@@ -323,6 +329,7 @@ export function newDocument(loaderId: string, url: string, isReload = false): Wa
   return {
     loaderId,
     isReload,
+    leadsTo: null,
     url,
     steps: 1,
     sent: false,

@@ -140,11 +140,11 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, await tab.world(), ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
-  const wasPacked = isPacked(content);
-  if (wasPacked || (shown === 'text' && !isAsServed(content, page))) {
+  const isSpoilt = isPacked(content) || isBrokenXml(content);
+  if (isSpoilt || (shown === 'text' && !isAsServed(content, page))) {
     // What is asked for by other means is the text alone.
     const served = await run.fetchBody().catch(() => null);
-    if (served && (wasPacked || served.capture.kind === 'text')) return { ...served, files, notes };
+    if (served && (isSpoilt || served.capture.kind === 'text')) return { ...served, files, notes };
     if (isHtml(content.contentType)) return { ...described(run, page, content, 'dom'), files, notes };
   }
   const lists = content.short.map((words) => noteLine('partial: list', words));
@@ -200,6 +200,11 @@ function isAsServed({ contentType, charset, body }: PageContent, { headers }: Wa
 function isPacked({ body }: PageContent): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: its first bytes are what is looked for.
   return /^(?:<html[^>]*><head>[^<]*<\/head><body>)?\s*\x1f[\x8b\u2039\ufffd]\x08/.test(body.slice(0, 500));
+}
+
+/** XML, or XHTML, that is not well-formed: a warning, and what stood before the first fault. */
+function isBrokenXml({ contentType, body }: PageContent): boolean {
+  return /[/+]xml$/.test(contentType) && /<parsererror\b[^>]{0,300}\bstyle="display: ?block/.test(body);
 }
 
 function isHtml(contentType: string): boolean {

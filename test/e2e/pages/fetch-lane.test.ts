@@ -20,6 +20,7 @@ beforeAll(async () => {
     if (url !== '/favicon.ico')
       asked.push({ at: `${headers.host?.split(':')[0]}${url}`, cookie: headers.cookie, headers });
     if (url.startsWith('/to?')) response.writeHead(302, { location: decodeURIComponent(url.slice(4)) }).end();
+    else if (url === '/nowhere') response.writeHead(301, { 'content-type': 'text/html' }).end('<p>Moved, it says.');
     else if (url === '/cookie') {
       response.setHeader('set-cookie', ['strict=1; SameSite=Strict; HttpOnly', 'lax=1; SameSite=Lax']);
       response.setHeader('content-type', 'text/html').end('<title>set</title><p>set');
@@ -95,6 +96,11 @@ describe('a name that leads into a private network', () => {
     const visit = await fetch(at('elsewhere.example', '/page'), { reading });
     expect(visit).toMatchObject({ outcome: 'captured', capture: { title: 'Here' } });
   });
+});
+
+test.each(['/to?', '/nowhere'])('a redirect that names no address (%s) is left to the render lane', async (path) => {
+  const visit = await fetch(at('here.example', path), { reading });
+  expect(visit).toMatchObject({ outcome: 'failed', rendersInstead: 'it leads on without saying where to' });
 });
 
 describe('a redirect to another site', () => {

@@ -94,6 +94,12 @@ test('of XML with a style sheet the XML is taken', async () => {
   });
 });
 
+test.each(['xml', 'xhtml'])('of %s that is not well-formed all is taken, and no warning of Chrome', async (kind) => {
+  const { body } = captureOf(await runner.visit(`/broken-xml/${kind}/36`));
+  expect(body).toContain(siteText(36));
+  expect(body).not.toContain('parsererror');
+});
+
 test('bytes are read by what the page itself says, in the fetch lane as in Chrome', async () => {
   for (const kind of byteKinds) {
     const [fetched, rendered] = [await runner.fetch(`/bytes/${kind}`), await runner.visit(`/bytes/${kind}`)];
