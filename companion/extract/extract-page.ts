@@ -11,6 +11,7 @@ import type { FoundLink } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
+import { lastWords } from './content/last-words.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
 import { addressesOf } from './links/absolute-urls.ts';
 import { findLinks, markdownFormIn, referrerPolicyIn } from './links/found-links.ts';
@@ -133,6 +134,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   const root = main?.root ?? document.body;
   settleFootnotes(root, notes);
   finishContent(root);
+  if (!isChosen && isEmpty(root)) root.replaceChildren(...lastWords(openDocument(capture.body), document));
   if (request.content === 'main') giveTitle(root, about);
   return {
     title: about.title,

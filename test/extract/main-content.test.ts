@@ -147,6 +147,20 @@ describe('no page is empty while its HTML holds text', () => {
     expect(main(body, '<div>Oops</div>')).toContain('Two.');
     expect(main(`<main><![CDATA[ x ]]>${body}</main>`)).toContain('Two.');
   });
+  test.each([
+    ['a button', '<button type="button">Begin the <b>tour</b></button>', 'Begin the tour'],
+    [
+      'a drawing',
+      '<svg><title>Ferry</title><text>North <tspan>pier</tspan></text><text>12 m</text></svg>',
+      'North pier\n\n12 m',
+    ],
+    ['a bar', '<div role="toolbar"><button>Undo all</button></div>', 'Undo all'],
+  ])('words on %s, where there are no others', (_, body, words) => {
+    expect(main(`${body}<script>run()</script><noscript>Needs scripts</noscript><p hidden>Later</p>`)).toBe(
+      `# The ferry\n\n${words}`,
+    );
+    expect(main(`${paragraphs('One.', 'Two.')}${body}`)).not.toContain('Undo');
+  });
   test('what is hidden beside a page that is shown stays hidden', () => {
     const markdown = main(`<main>${body}</main><div hidden>${paragraphs('Secret.')}</div>`);
     expect(markdown).not.toContain('Secret.');

@@ -71,8 +71,8 @@ const rows: readonly Row[] = [
   ],
   [
     'menus and dialogs stay shut',
-    '<div><button aria-expanded="false" aria-haspopup="true" aria-controls="m1">Menu</button><ul id="m1" hidden><li><a href="/a">A</a></li></ul></div><div class="modal" id="mo" aria-hidden="true" style="display:none"><p>Modal text</p></div><button data-bs-toggle="modal" data-bs-target="#mo">Open it</button>',
-    '',
+    '<p>Words.</p><div><button aria-expanded="false" aria-haspopup="true" aria-controls="m1">Menu</button><ul id="m1" hidden><li><a href="/a">A</a></li></ul></div><div class="modal" id="mo" aria-hidden="true" style="display:none"><p>Modal text</p></div><button data-bs-toggle="modal" data-bs-target="#mo">Open it</button>',
+    'Words.',
   ],
   [
     'a hint stays hidden',

@@ -40,8 +40,11 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
       hidden.add(element);
       const length = textOf(element).trim().length;
       const before = Reflect.get(Element.prototype, 'previousElementSibling', element) as Element | null;
-      // What a reader opens by a click on what stands before it is of the page.
-      const isOpened = before && isShown(before) && getComputedStyle(before).cursor === 'pointer';
+      // What a reader opens is of the page: by a click on what stands before it, or where it says itself that it opens.
+      const isOpened =
+        (parent?.localName === 'details' && name !== 'summary') ||
+        parent?.getAttribute('hidden') === 'until-found' ||
+        (before && isShown(before) && getComputedStyle(before).cursor === 'pointer');
       if (length === 0 || isOpened || (parent && getComputedStyle(parent).display === 'none')) continue;
       hiddenLength += length;
       sight.push({ at, attribute: 'data-not-shown', value: '' });

@@ -50,6 +50,14 @@ test('what opens at a click on what stands before it is not', () => {
   ).toEqual([gone('b')]);
 });
 
+test('what says itself that it opens is not, and neither is what stands in it', () => {
+  expect(
+    sightOf(
+      '<details><summary id="a">Why?</summary><div id="b"><p id="c">So.</p></div></details><div id="d" hidden="until-found"><p>Found.</p></div><div id="e" hidden>No.</div>',
+    ),
+  ).toEqual([gone('e')]);
+});
+
 test('lines that a style sheet keeps are noted', () => {
   expect(
     sightOf(
