@@ -299,6 +299,21 @@ const rows: readonly Row[] = [
     '<blockquote><p>All is well.</p><footer>Ina Sund, pilot</footer></blockquote><article><article class="review"><p>It floats.</p><footer>By <b>Ole</b></footer></article></article>',
     '> All is well.\n> \n> Ina Sund, pilot\n\nIt floats.\n\nBy **Ole**',
   ],
+  [
+    'answers to choose from are a list; what is asked of the reader is none',
+    '<form><fieldset><legend>What is a fathom?</legend><label><input type="radio" name="q"> Six feet</label><label><input type="radio" name="q"> Ten feet</label></fieldset></form>',
+    'What is a fathom?\n\n- Six feet\n- Ten feet',
+  ],
+  [
+    'a raised letter is a mark, but behind a figure an ordinal',
+    '<p>12 m<sup>a</sup>, the 2<sup>e</sup> and x<sup>2</sup></p>',
+    '12 m<sup>a</sup>, the 2e and x²',
+  ],
+  [
+    'the name and the kind of a parameter are parted, whatever draws the dot between them',
+    '<div><code>limit</code><span class="type">integer</span><span class="need">required</span></div><div><span class="by">Ann Bell</span><span class="dot"></span><span class="on">5 May 2024</span></div>',
+    '`limit` integer required\n\nAnn Bell 5 May 2024',
+  ],
 ];
 
 describe('tables, footnotes, callouts, lists', () => {

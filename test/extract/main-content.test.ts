@@ -53,6 +53,37 @@ describe('nothing between kept blocks is lost', () => {
   });
 });
 
+test('links below a heading of the text, and a box with a text of its own, stay amid it', () => {
+  const amid = (inner: string) =>
+    main(around(`<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}${inner}${paragraphs('Three.')}</main>`));
+  expect(
+    amid('<h2>Files</h2><ul><li><a href="/a.pdf">Chart of the bay</a></li><li><a href="/b.zip">Tables</a></li></ul>'),
+  ).toContain('Chart of the bay');
+  expect(
+    amid('<aside class="sidebar-box"><h3>How we measured</h3><p>With a chain of sixty links, three times.</p></aside>'),
+  ).toContain('With a chain');
+});
+
+test('what a manager of consent holds goes, however long it is', () => {
+  const purposes = Array.from(
+    { length: 60 },
+    (_, i) => `<li><input type="checkbox"> ${sentences(`Purpose ${i}.`, 2)}</li>`,
+  );
+  const markdown = main(
+    around(
+      `<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}</main><div id="onetrust-consent-sdk"><div role="region"><ul>${purposes.join('')}</ul><button>Confirm</button></div></div>`,
+    ),
+  );
+  expect(markdown).toContain('Two.');
+  expect(markdown).not.toContain('Purpose 7');
+});
+
+test('a box that lies over the page asks for consent, wherever it is written', () => {
+  const box =
+    '<div class="fixed inset-x-0 bottom-0"><p>We use cookies to count visits.</p><button>Got it</button></div>';
+  expect(main(around(`<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}${box}</main>`))).not.toContain('cookies');
+});
+
 describe('a short article keeps its short parts', () => {
   const short = (inner: string) => main(around(`<main><h1>Soup</h1>${paragraphs('Made on board.')}${inner}</main>`));
   test('the lists of a recipe', () => {

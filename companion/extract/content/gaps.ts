@@ -49,18 +49,22 @@ export function gapSurplus(page: PageBlocks, likely: Float32Array): Float32Array
 function fillHoles(blocks: readonly TextBlock[], likely: Float32Array, surplus: Float32Array): void {
   let before: TextBlock | null = null;
   let sureBefore: TextBlock | null = null;
-  const fill = (from: TextBlock, to: TextBlock, by: number, areas: number): void => {
+  const fill = (from: TextBlock, to: TextBlock, by: number, isSure: boolean): void => {
     const common = commonOf(from.node, to.node);
-    for (const between of blocks.slice(from.index + 1, to.index))
-      if (isPlain(between, common, areas)) surplus[between.index] = Math.max(by, surplus[between.index] ?? 0);
+    const gap = blocks.slice(from.index + 1, to.index);
+    // Links below a heading of the text are its own: files to get, cards to choose from.
+    const isHeaded = isSure && gap.length > 1 && isHeadingTag(gap[0]?.node.tag ?? '');
+    for (const between of gap)
+      if (isPlain(between, common, isSure ? sureClutterAreas : clutterAreas, isSure, isHeaded))
+        surplus[between.index] = Math.max(by, surplus[between.index] ?? 0);
   };
   for (const block of blocks) {
     const p = likely[block.index] ?? 0;
     if (p < 0.5) continue;
-    if (before && block.index - before.index - 1 <= holeBlocks) fill(before, block, holeSurplus, clutterAreas);
+    if (before && block.index - before.index - 1 <= holeBlocks) fill(before, block, holeSurplus, false);
     before = block;
     if (p < surelyContent) continue;
-    if (sureBefore && isSmall(blocks, sureBefore, block)) fill(sureBefore, block, sureHoleSurplus, sureClutterAreas);
+    if (sureBefore && isSmall(blocks, sureBefore, block)) fill(sureBefore, block, sureHoleSurplus, true);
     sureBefore = block;
   }
 }
@@ -141,11 +145,23 @@ function holds(outer: BlockNode, inner: BlockNode): boolean {
   return at === outer;
 }
 
-function isPlain(block: TextBlock, common: BlockNode, areas: number): boolean {
-  if (block.linkedWords * 2 > block.words) return false;
-  for (let at: BlockNode | null = block.node; at && at !== common; at = at.parent)
-    if ((at.groups & clutterMask) !== 0 || (at.areas & ~(at.parent?.areas ?? 0) & areas) !== 0) return false;
+/** Names of boxes that an author may have put amid the text, where they have a heading and a text of their own. */
+const boxMask =
+  bitOf('sidebar') | bitOf('related') | bitOf('share') | bitOf('pagination') | bitOf('navigation') | bitOf('action');
+const boxWordsMin = 8;
+
+function isPlain(block: TextBlock, common: BlockNode, areas: number, isSure = false, isHeaded = false): boolean {
+  if (!isHeaded && block.linkedWords * 2 > block.words) return false;
+  for (let at: BlockNode | null = block.node; at && at !== common; at = at.parent) {
+    const clutter = at.groups & clutterMask;
+    if (clutter !== 0 && !(isSure && (clutter & ~boxMask) === 0 && isBoxOfText(at))) return false;
+    if ((at.areas & ~(at.parent?.areas ?? 0) & areas) !== 0) return false;
+  }
   return true;
+}
+
+function isBoxOfText({ headings, words, linkedWords, tag }: BlockNode): boolean {
+  return headings === 1 && tag !== 'UL' && words - linkedWords >= boxWordsMin && linkedWords * 4 <= words;
 }
 
 export function commonOf(a: BlockNode, b: BlockNode): BlockNode {

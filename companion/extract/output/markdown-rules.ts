@@ -58,7 +58,10 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     strong: { filter: ['strong', 'b'], write: (content, node) => emphasised('**', content, node) },
     emphasis: { filter: ['em', 'i', 'cite'], write: (content, node) => emphasised('*', content, node) },
     strike: { filter: ['del', 's', 'strike'], write: (content, node) => emphasised('~~', content, node) },
-    raised: { filter: ['sup'], write: (content) => raised(content, superscripts, 'sup') },
+    raised: {
+      filter: ['sup'],
+      write: (content, node) => (isOrdinal(node) ? content : raised(content, superscripts, 'sup')),
+    },
     lowered: { filter: ['sub'], write: (content) => raised(content, subscripts, 'sub') },
     quoted: { filter: ['q'], write: (content) => `“${content}”` },
     ruby: { filter: ['rt'], write: (content) => (content.trim() ? `(${content.trim()})` : '') },
@@ -184,12 +187,18 @@ function quoted(content: string, kind: string): string {
 const superscripts = new Map([...'0123456789+-=()n'].map((sign, at) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ'][at] ?? sign]));
 const subscripts = new Map([...'0123456789+-=()'].map((sign, at) => [sign, [...'₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎'][at] ?? sign]));
 
+/** A letter behind a figure: `1ª`, `2e`. */
+function isOrdinal(node: HTMLElement): boolean {
+  const before = node.previousSibling;
+  return /^\s*[aeo]\s*$/i.test(node.textContent ?? '') && before?.nodeType === 3 && /\d$/.test(before.nodeValue ?? '');
+}
+
 /** `x²` where Unicode has the signs, plain for ordinals and trade marks, else the element, which GFM takes. */
 function raised(content: string, signs: ReadonlyMap<string, string>, tag: 'sup' | 'sub'): string {
   const text = content.trim();
   if (
     text === '' ||
-    /^(?:st|nd|rd|th|er|ère|re|ème|e|o|a|º|ª|TM|SM|®|™|©)$/i.test(text) ||
+    /^(?:st|nd|rd|th|er|ère|re|ème|º|ª|TM|SM|®|™|©)$/i.test(text) ||
     text.includes('\n') ||
     /[[\](]/.test(text)
   )

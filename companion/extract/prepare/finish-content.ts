@@ -19,12 +19,14 @@ export function finishContent(root: Element): void {
 }
 
 /** Parts of a line beside each other; marks such as bold may stand within a word. */
-const besides = ':is(span, a, time, small, address, cite) + :is(span, a, time, small, address)';
+const besides = ':is(span, a, time, small, address, cite, code) + :is(span, a, time, small, address, code)';
 const labelName = /(?:^|[\s_-])(?:tags?|badge|chip|pill|label)(?:$|[\s_-])/i;
 
 /** What only a style keeps apart (an author and a day, labels, links of a row) is parted by a space; a word in several parts stays one. */
 function partWords(part: Element): void {
-  const before = part.previousSibling;
+  let before = part.previousSibling;
+  // What draws a dot between them has no words.
+  while (isElement(before) && before.nodeName === 'SPAN' && before.textContent === '') before = before.previousSibling;
   const parent = part.parentElement;
   if (!isElement(before) || !parent) return;
   const left = before.textContent ?? '';
@@ -44,12 +46,11 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   if (classes[0] === classes[1] && labelName.test(classes[0] ?? '')) return true;
   if (left.trim().length < 2 || right.trim().length < 2) return false;
   // In a text these are parts of its words, unless each has a name of its own.
-  const isNamed = classes[0] !== '' && classes[1] !== '' && classes[0] !== classes[1];
+  const isNamed = classes[0] !== classes[1] && ((classes[0] !== '' && classes[1] !== '') || names.includes('CODE'));
   if (!isNamed && !isRow(part.parentElement)) return false;
   if (/\p{N}/u.test(last)) return /\p{Lu}/u.test(first) || (/\p{L}/u.test(first) && /\s\S/.test(right));
-  return (
-    /[\p{Lu}\p{N}]/u.test(first) || /[.!?)%]/.test(last) || (isNamed && names[0] === 'SPAN' && /\s/.test(left.trim()))
-  );
+  if (/[\p{Lu}\p{N}]/u.test(first) || /[.!?)%]/.test(last)) return true;
+  return isNamed && (/\s/.test(left.trim()) || (isRow(part.parentElement) && left.length >= 3 && right.length >= 3));
 }
 
 const isEastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

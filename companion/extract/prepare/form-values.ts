@@ -1,6 +1,6 @@
 /** Values of fields → text where the field stands. What is secret or says nothing of the page (passwords, hidden fields, buttons, searches) never comes. */
 import { typedAttribute } from '../attributes.ts';
-import { plainText, type Step } from '../walk.ts';
+import { plainText, type Step, toBox } from '../walk.ts';
 
 const shownTypes = /^(?:text|url|tel|email|number|date|time|month|week|datetime-local|range|color|)$/i;
 const secret = /passw|secret|token|csrf|otp|card|cvc|cvv|\bpin\b|nonce|captcha/i;
@@ -61,4 +61,35 @@ function labelOf(field: Element): string {
   if (field.id && /^[\w:.-]+$/.test(field.id) && document.querySelector(`label[for="${field.id}"]`)) return '';
   if (field.closest('label') || field.closest('td, dd')?.previousElementSibling) return '';
   return (field.getAttribute('aria-label') ?? '').replace(/\s+/g, ' ').trim().slice(0, 100);
+}
+
+/** Questions with answers to choose from say something; what is asked of the reader does not. */
+export function isFormOfChoices(form: Element): boolean {
+  return (
+    form.querySelectorAll('input[type=radio], input[type=checkbox]').length > 1 &&
+    form.querySelector('legend') !== null &&
+    !form.querySelector('input[type=password], input[type=email], input[type=search], input[type=tel], textarea')
+  );
+}
+
+/** The form as a box; answers in a row are a list. */
+export function toListed(form: Element): Element {
+  for (const first of form.querySelectorAll('label:has(input)')) {
+    if (first.parentElement?.nodeName === 'LI') continue;
+    const before = first.previousElementSibling;
+    const list =
+      before?.nodeName === 'UL' && before.hasAttribute('data-choices')
+        ? before
+        : form.ownerDocument.createElement('ul');
+    if (list !== before) {
+      list.setAttribute('data-choices', '');
+      first.before(list);
+    }
+    const item = form.ownerDocument.createElement('li');
+    item.append(...first.childNodes);
+    for (const control of item.querySelectorAll('input')) control.remove();
+    list.appendChild(item);
+    first.remove();
+  }
+  return toBox(form);
 }

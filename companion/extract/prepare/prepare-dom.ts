@@ -23,7 +23,7 @@ import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, t
 import { applyRoles } from './aria-roles.ts';
 import { calloutKind, calloutQuote, mayBeCallout } from './callouts.ts';
 import { facadeStep, mayBeFacade, mediaStep } from './embeds.ts';
-import { fieldStep } from './form-values.ts';
+import { fieldStep, isFormOfChoices, toListed } from './form-values.ts';
 import { mayHide, noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
 import { imageStep, noscriptStep, vectorStep } from './images.ts';
 import { listCount } from './list-counts.ts';
@@ -174,6 +174,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   BUTTON: buttonStep,
   FONT: () => 'unwrap',
   FOOTER: footerStep,
+  FORM: (form) => (isFormOfChoices(form) ? { visit: toListed(form) } : null),
   PRE: sourceStep,
   OL: listCount,
   LI: itemStep,

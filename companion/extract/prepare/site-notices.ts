@@ -53,9 +53,17 @@ export function asksForConsent(element: Element): boolean {
   const names = `${element.id} ${classOf(element)}`;
   if (names.length < 3 || /^(?:BODY|HTML|MAIN|ARTICLE|A|H[1-6]|P|PRE|CODE|LI|SPAN|SECTION)$/.test(element.nodeName))
     return false;
-  if (manager.test(names)) return isShort(element, noticeTextMax);
+  if (manager.test(names)) return isShort(element, noticeTextMax) || isSettings(element);
   if (!named.test(names) || !isShort(element, noticeTextMax)) return false;
   return isOver(element) || (hasControl(element) && !element.querySelector('pre, h1'));
+}
+
+/** All purposes and partners of a manager of consent, however long: boxes to tick, and nothing of a page. */
+function isSettings(element: Element): boolean {
+  return (
+    element.querySelectorAll('input[type=checkbox]').length > 1 &&
+    !element.querySelector('main, article, h1, [role=main]')
+  );
 }
 
 function isOver(element: Element): boolean {
@@ -76,11 +84,8 @@ function hasControl(element: Element): boolean {
 
 /** The largest box about a button of agreement that speaks of little else. */
 function consentBox(button: Element): Element | null {
-  if (
-    button.closest('main, article, [role=main], pre, form[action*="search"]') &&
-    !button.closest('dialog, [role=dialog], [role=alertdialog]')
-  )
-    return null;
+  if (button.closest('pre, form[action*="search"]')) return null;
+  const isInText = button.closest('main, article, [role=main]') !== null;
   let best: Element | null = null;
   for (
     let box = button.parentElement;
@@ -90,8 +95,10 @@ function consentBox(button: Element): Element | null {
     if (!isShort(box, unnamedTextMax) || box.querySelector('main, article, h1, [role=main]')) break;
     if (aboutConsent.test(box.textContent ?? '')) best = box;
     else if (best) break;
+    // Amid the text only what lies over the page is the site's.
+    if (isInText && best && isOver(best)) return best;
   }
-  return best;
+  return isInText ? null : best;
 }
 
 const signUpTextMax = 400;
