@@ -300,13 +300,15 @@ test('large answers are taken one after the other, however many come at once', a
     isolated,
   );
   fleet.engine.wake();
-  await fleet.pass(4000);
+  fleet.queue.holdsPieces = true;
+  const large = () =>
+    fleet.queue.seen.filter((text) => text.startsWith('{"kind":"answer"') && text.includes('"pieces"'));
+  for (let tries = 0; tries < 100 && large().length < 5; tries++) await fleet.pass(50);
+  expect(large().length).toBeGreaterThanOrEqual(5);
+  expect(fleet.queue.taken).toHaveLength(1);
+  fleet.queue.back();
   for (let tries = 0; tries < 100 && recordsOf(fleet).length < 6; tries++) await fleet.pass(50);
   expect(recordsOf(fleet).map(({ state }) => state)).toEqual(Array(6).fill('done'));
-  const answers = fleet.queue.taken.map((key) => key.replace(/-\d+$/, ''));
-  expect(new Set(answers).size).toBeGreaterThan(3);
-  const changes = answers.slice(1).filter((answer, at) => answer !== answers[at]).length;
-  expect(changes).toBe(new Set(answers).size - 1);
 });
 
 test('a visit that is begun late is not begun', async () => {

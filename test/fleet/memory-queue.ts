@@ -5,6 +5,8 @@ type Take = (message: unknown) => Promise<void>;
 
 export class MemoryQueue {
   isAway = false;
+  /** Pieces are given only once `back` is called. */
+  holdsPieces = false;
   /** All that was ever put into it, as text: what whoever reads the queue sees. */
   readonly seen: string[] = [];
   /** Keys of the pieces that were asked for, in order. */
@@ -26,6 +28,7 @@ export class MemoryQueue {
 
   back(): void {
     this.isAway = false;
+    this.holdsPieces = false;
     for (const go of this.#whenBack) go();
     this.#whenBack.clear();
   }
@@ -43,7 +46,8 @@ export class MemoryQueue {
   }
 
   join(clockMs = () => performance.now()): Carrier {
-    const present = () => new Promise<void>((resolve) => (this.isAway ? this.#whenBack.add(resolve) : resolve()));
+    const present = (isHeld = this.isAway) =>
+      new Promise<void>((resolve) => (isHeld ? this.#whenBack.add(resolve) : resolve()));
     const here = () => {
       if (this.isAway) throw new Error('it does not answer');
     };
@@ -89,7 +93,7 @@ export class MemoryQueue {
       },
       takePiece: async (key, mostBytes) => {
         this.taken.push(key);
-        await present();
+        await present(this.isAway || this.holdsPieces);
         const bytes = this.#pieces.get(key)?.subarray(0, mostBytes + 1) ?? null;
         this.#pieces.delete(key);
         return bytes;
