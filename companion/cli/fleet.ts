@@ -95,7 +95,7 @@ function trustLine(as: 'public' | 'offered' | 'private', host: string): string {
 function textOf(fleet: FleetInfo): string {
   const { workers, handed } = fleet;
   const lines = [
-    `Queue ${fleet.queue}: ${fleet.up ? 'up' : fleet.reason}`,
+    `Queue ${fleet.queue}: ${fleet.up ? 'up' : `it cannot be reached (${fleet.reason}); pages are read here meanwhile`}`,
     ...(workers.length === 0
       ? ['No worker is there. Start one with: tabtrawl worker --fleet QUEUE']
       : workers.map(workerLine)),

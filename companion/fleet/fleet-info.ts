@@ -23,7 +23,7 @@ export function fleetInfoOf({ address, trouble, members, epoch, consents, handed
   return {
     queue: address,
     up: trouble === null,
-    reason: trouble === null ? '' : `The queue cannot be reached: ${trouble}. Pages are read here meanwhile.`,
+    reason: trouble ?? '',
     workers: members.map((member) => workerInfoOf(member, epoch, nowMs)),
     public: [...consents.public],
     offered: [...consents.offered],

@@ -1,6 +1,7 @@
 import { browser } from '../parts/browser.ts';
 import { Button, IconButton } from '../parts/components/button.tsx';
 import { LinkState } from '../parts/components/link-state.tsx';
+import { numberText } from '../parts/format.ts';
 import { t, tn } from '../parts/messages.ts';
 import type { Dashboard } from './dashboard-state.ts';
 
@@ -25,7 +26,10 @@ export function TopBar({ dashboard, onNew, onSignIn, onSearch, onFleet }: TopBar
       <div class="dash-top-actions">
         {fleet && (
           <Button icon={fleet.up ? 'tabs' : 'warning'} look="quiet" disabled={!isOnline} onClick={onFleet}>
-            {tn('fleetWorkers', fleet.workers.length)}
+            <span class="dash-sign-in-word">{tn('fleetWorkers', fleet.workers.length)}</span>
+            <span class="dash-figure" aria-hidden="true">
+              {numberText(fleet.workers.length)}
+            </span>
           </Button>
         )}
         <Button icon="search" look="quiet" disabled={!isOnline} onClick={onSearch}>

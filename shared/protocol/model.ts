@@ -315,7 +315,7 @@ export const fleetInfo = z.object({
   /** Where the queue is; without what lets one in. */
   queue: z.string(),
   up: z.boolean(),
-  /** Why it is not up, in a sentence; else empty. */
+  /** What is wrong where it is not up, in some words without a full stop; else empty. */
   reason: z.string(),
   workers: z.array(fleetWorker),
   /** Hosts whose pages may be read without cookies on workers; with the workers' own sign-ins. */

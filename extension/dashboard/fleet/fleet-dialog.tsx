@@ -85,7 +85,7 @@ function Worker({ worker }: { readonly worker: FleetWorker }) {
           </>
         )}
       </div>
-      {reason && <p class="muted">{reason}</p>}
+      {reason && <p class="muted fleet-reason">{reason}</p>}
       {code && <p class="muted">{t('fleetCode', { code })}</p>}
       {at.length > 0 && (
         <ul class="fleet-at">

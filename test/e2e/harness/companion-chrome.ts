@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page, type Worker } from 'playwright-core';
 import { expect, vi } from 'vitest';
-import { type Crawler, openCrawler } from '../../../companion/app/library.ts';
+import { type Crawler, type CrawlerOptions, openCrawler } from '../../../companion/app/library.ts';
 import type { HookTarget } from '../../../companion/crawl/ports.ts';
 import { extensionId, extensionOrigin, extensionPages } from '../../../shared/extension-id.ts';
 import { grantedExtension } from './granted-extension.ts';
@@ -43,12 +43,15 @@ export type CompanionChromeOptions = {
   readonly grantsAll?: boolean;
   /** In a window rather than headless; DISPLAY must name a screen. */
   readonly hasWindow?: boolean;
+  /** It coordinates this fleet. */
+  readonly fleet?: CrawlerOptions['fleet'];
 };
 
 /** The extension must have been built (`npm test` does). */
 export async function openCompanionChrome({
   grantsAll = false,
   hasWindow = false,
+  fleet,
 }: CompanionChromeOptions = {}): Promise<CompanionChrome> {
   const home = await mkdtemp(join(tmpdir(), 'tabtrawl-home-'));
   const granted = grantsAll ? await grantedExtension() : null;
@@ -59,6 +62,7 @@ export async function openCompanionChrome({
     headless: !hasWindow,
     extension: true,
     openAtOnce: true,
+    ...(fleet ? { fleet } : {}),
     chromeArgs: ['--remote-debugging-port=0', '--window-size=1400,1000', '--screen-info={1600x1200}'],
     hooks: {
       // Comes after the companion's own loading and before it hands over port and token.
