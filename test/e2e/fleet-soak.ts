@@ -54,6 +54,7 @@ const waitMs = 300;
 const slowDownEach = 40;
 const retryAfterMs = 10_000;
 const tabs = 3;
+const startAgainAfterMs = 1000;
 const lookEveryMs = 3000;
 const bench = fileURLToPath(new URL('../bench/fleet-worker.ts', import.meta.url));
 const falls = [
@@ -150,24 +151,39 @@ export async function soakFleet(plan: FleetPlan, say: (line: string) => void): P
   }
 }
 
-/** A program that is started again where it falls. */
+/**
+ * A program that is started again where it falls, and where it ends by itself, as whatever keeps services does: one that is started while the
+ * queue is away says so and ends.
+ */
 class Fallible {
   readonly #start: () => Program;
+  #isOver = false;
   program: Program;
 
   constructor(start: () => Program) {
     this.#start = start;
-    this.program = start();
+    this.program = this.#again();
+  }
+
+  #again(): Program {
+    const program = this.#start();
+    void program.ended.then(async () => {
+      await sleep(startAgainAfterMs);
+      if (!this.#isOver && this.program === program) this.program = this.#again();
+    });
+    return program;
   }
 
   async killed(): Promise<void> {
-    this.program.signal('SIGCONT');
-    this.program.signal('SIGKILL');
-    await this.program.ended;
-    this.program = this.#start();
+    const { program } = this;
+    program.signal('SIGCONT');
+    program.signal('SIGKILL');
+    await program.ended;
+    if (this.program === program) this.program = this.#again();
   }
 
   async end(): Promise<void> {
+    this.#isOver = true;
     this.program.signal('SIGCONT');
     await this.program.end();
   }
