@@ -130,8 +130,7 @@ function wordsOf(line: string): string | null {
 const explicit = /https?:(?:\/\/|\\\/\\\/)/gi;
 
 function addressesIn(text: string, columns: string | null): readonly Found[] {
-  // JSON writes slashes with a backslash before them.
-  const line = /https?:\\\/\\\//i.test(text) ? text.replaceAll('\\/', '/') : text;
+  const line = text.includes('\\/') || text.includes('\\u00') ? unescaped(text) : text;
   const spans: Span[] = [];
   explicit.lastIndex = 0;
   for (let match = explicit.exec(line); match; match = explicit.exec(line)) {
@@ -146,13 +145,20 @@ function addressesIn(text: string, columns: string | null): readonly Found[] {
   return spans.map((span) => ({ address: span.address, name: nameOf(line, span, spans) }));
 }
 
+/** What JSON and scripts write with a backslash: slashes, `&`, `=`, quotes. */
+function unescaped(text: string): string {
+  return text
+    .replaceAll('\\/', '/')
+    .replace(/\\u00([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
 type Span = { readonly start: number; readonly end: number; readonly address: string };
 
 /** Characters around an address that say how it is set off; a list may be one line of megabytes. */
 const nearby = 500;
 
 /** Where text ends an address whatever stood before it. */
-const enders = /[\s<>"`“”„«»「」『』【】《》、。｜\u3000…]/;
+const enders = /[\s<>"`\\“”„«»「」『』【】《》、。｜\u3000…]/;
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '）': '（' };
 /** The sentence's, not the address's, where they stand at its end. */
 const trailing = /[.,;:!?*~'’‘_|，；：！？]$/;
@@ -186,7 +192,7 @@ function spanAt(line: string, start: number, columns: string | null): Span {
     address = shorter;
     shorter = withoutTail(address, before);
   }
-  if (before === '"' || before === "'") address = address.replaceAll('&amp;', '&');
+  address = address.replace(/&(?:amp|#0*38|#x0*26);/gi, '&');
   return { start, end: start + line.slice(start, end).length, address };
 }
 
@@ -257,8 +263,12 @@ function bareIn(line: string): readonly Found[] {
   return isBare(first) && /^www\.|[/:]/.test(first) ? [{ address: first, name: tidied(words.slice(1).join(' ')) }] : [];
 }
 
+/** Of the names of files that end as hosts may (`README.md`), or look so, those that are met in lists. */
+const fileName =
+  /^[^/:]+\.(?:md|mdx|txt|pdf|html?|xhtml|php|aspx?|jsp|csv|tsv|json|jsonl|xml|ya?ml|toml|ini|log|sql|py|rb|js|mjs|ts|tsx|jsx|css|docx?|xlsx?|pptx?|odt|epub|rtf|png|jpe?g|gif|svg|webp|ico|mp[34]|mov|zip|gz|tar|rar|exe|dmg|iso)$/i;
+
 function isBare(word: string): boolean {
-  return word.length < 8192 && bareHost.test(word) && !/^\d+(?:\.\d+)?$/.test(word);
+  return word.length < 8192 && bareHost.test(word) && !/^\d+(?:\.\d+)?$/.test(word) && !fileName.test(word);
 }
 
 function trimmed(word: string): string {

@@ -57,6 +57,14 @@ describe('the address as it stands in the line, and nothing more', () => {
       'Saved & read',
     ],
     ['JSON', '{"url":"https:\\/\\/a.example\\/j","n":1}', 'https://a.example/j', ''],
+    [
+      'JSON with signs as numbers',
+      '{"u":"https://a.example/j?a=1\\u0026b=2","t":1}',
+      'https://a.example/j?a=1&b=2',
+      '',
+    ],
+    ['a sitemap', '<loc>https://a.example/s?a=1&amp;b=2</loc>', 'https://a.example/s?a=1&b=2', ''],
+    ['a backslash after it', 'https://a.example/x\\n', 'https://a.example/x', ''],
     ['Chinese brackets', '参见「https://a.example/文」。', 'https://a.example/%E6%96%87', ''],
     ['a Japanese full stop', 'https://a.example/x。', 'https://a.example/x', ''],
     ['a heading', '## [Section](https://a.example/s)', 'https://a.example/s', 'Section'],
@@ -66,6 +74,14 @@ describe('the address as it stands in the line, and nothing more', () => {
     expect(urlsOf(line)).toEqual([url]);
     expect(namesOf(line)).toEqual([name]);
   });
+
+  test.each(['README.md', 'notes.txt', 'paper-2.pdf', 'main.py', 'next.js'])(
+    'the name of a file (%s) is none',
+    (name) => {
+      expect(parseUrlText(name)).toMatchObject({ urls: [], without: [{ line: 1, text: name }] });
+      expect(urlsOf(`docs.example.com/${name}`)).toEqual([`https://docs.example.com/${name}`]);
+    },
+  );
 
   test('several in a line are all taken', () => {
     expect(urlsOf('see http://a.example/1, http://a.example/2; and [c](http://a.example/3)')).toEqual([
