@@ -149,19 +149,28 @@ box.onscroll = () => requestAnimationFrame(draw); draw();`,
       page: `const rows = document.getElementById('rows');
 function draw() { const from = Math.max(0, Math.floor(scrollY / 30) - 5), to = Math.min(200, from + 50); rows.innerHTML = '<tr style="height:' + from * 30 + 'px"></tr>' + Array.from({ length: to - from }, (_, i) => '<tr style="height:30px" aria-rowindex="' + (from + i + 1) + '"><td>Row number ' + (from + i) + ' of the list</td></tr>').join('') + '<tr style="height:' + (200 - to) * 30 + 'px"></tr>'; }
 addEventListener('scroll', () => requestAnimationFrame(draw)); draw();`,
+      // A talk: it stands at its end, and what was said before comes as one scrolls up.
+      talk: `const box = document.getElementById('box'), list = document.getElementById('list'); let from = 60, busy = false; list.style.height = '';
+function more() { from -= 20; list.insertAdjacentHTML('afterbegin', Array.from({ length: 20 }, (_, i) => '<p style="height:30px;margin:0">Row number ' + (from + i) + ' of the list</p>').join('')); }
+box.style.height = '300px'; more(); box.scrollTop = box.scrollHeight;
+box.onscroll = async () => { if (box.scrollTop > 40 || busy || from === 0) return; busy = true; await fetch('/late-data/200'); const { scrollHeight } = box; more(); box.scrollTop = box.scrollHeight - scrollHeight; busy = false; };`,
       grows: `let n = 0, busy = false; const rows = document.getElementById('rows');
 async function more() { if (busy || n >= 40) return; busy = true; await fetch('/late-data/1300'); rows.insertAdjacentHTML('beforeend', Array.from({ length: 10 }, (_, i) => '<tr style="height:120px"><td>Row number ' + (n + i) + ' of the list</td></tr>').join('')); n += 10; busy = false; o.unobserve(end); o.observe(end); }
 const o = new IntersectionObserver((all) => { if (all.some((one) => one.isIntersecting)) more(); }); o.observe(end);`,
     }[at.rest[0] ?? ''];
     const inner =
       '<div id="box" style="height:600px;overflow:auto"><div id="list" style="height:6000px;position:relative"></div></div>';
+    // Where it does not say how many there are, the room that it keeps says so.
     const table =
       '<table aria-rowcount="200" style="display:block"><tbody id="rows"></tbody></table><div id="end" style="height:20px"></div>';
     const body =
-      at.rest[0] === 'box' ? inner : at.rest[0] === 'grows' ? table.replace(' aria-rowcount="200"', '') : table;
+      at.rest[0] === 'box' || at.rest[0] === 'talk'
+        ? inner
+        : at.rest[0] === 'grows' || at.url.searchParams.has('silent')
+          ? table.replace(' aria-rowcount="200"', '')
+          : table;
     sendPage(at, 'List', `<main><h1>List</h1><p>${paragraph(seeded(9), 6)}</p>${body}</main><script>${draw}</script>`);
   },
-  /** XML that a style sheet shows as a page. */
   /** /broken-xml/KIND/N: XML (`xml`) or XHTML that is not well-formed. */
   'broken-xml': (at) => {
     const [kind, n = ''] = at.rest;
@@ -174,6 +183,7 @@ const o = new IntersectionObserver((all) => { if (all.some((one) => one.isInters
         `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Broken</title></head><body><p>Here & now<br>${words}</body></html>`,
       );
   },
+  /** XML that a style sheet shows as a page. */
   'late-styled': (at) =>
     send(
       at,

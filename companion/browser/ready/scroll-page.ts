@@ -12,6 +12,8 @@ type Row = { readonly order: number; readonly text: string; readonly html: strin
 type Scrolling = {
   readonly places: Element[];
   at: number;
+  /** The place stood at its end when it was come to, as a talk does: it goes on before its beginning. */
+  isUpwards?: boolean;
   readonly rows: Map<Element, { container: Element; rows: Row[]; seen: WeakMap<Element, string> }>;
 };
 
@@ -46,6 +48,7 @@ export function scrollOn(next: boolean, stay: boolean): ScrollStep {
     const last = scrolling.places[scrolling.at];
     if (last) last.scrollTop = 0;
     scrolling.at++;
+    delete scrolling.isUpwards;
     for (const element of all()) {
       if (scrolling.places.length >= 5) break;
       if (!scrolling.places.includes(element) && isPlace(element)) scrolling.places.push(element);
@@ -104,7 +107,13 @@ export function scrollOn(next: boolean, stay: boolean): ScrollStep {
       kept.lists.set(container, { html: list.rows.map(({ html }) => html).join('\n'), rows: list.rows.length });
     }
   }
-  if (!stay) place.scrollBy({ top: (place === page ? innerHeight : place.clientHeight) * 0.85, behavior: 'instant' });
+  const { scrollTop, scrollHeight, clientHeight } = place;
+  // In a column that is laid out backwards its end is 0, and its beginning below that.
+  const isBackwards = place !== page && getComputedStyle(place).flexDirection === 'column-reverse';
+  scrolling.isUpwards ??=
+    place !== page && (isBackwards || (scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 10));
+  const screen = (place === page ? innerHeight : clientHeight) * 0.85;
+  if (!stay) place.scrollBy({ top: scrolling.isUpwards ? -screen : screen, behavior: 'instant' });
   return {
     place: scrolling.at,
     top: Math.round(place.scrollTop),
@@ -165,19 +174,24 @@ export function shortLists(): readonly string[] {
     if (all > here && list.checkVisibility() && !wasRead(list, all))
       found.push(`a list shows ${here} of ${all} entries`);
   if (found.length > 0) return found.slice(0, 3);
-  const kept = select('[style*="height"],[style*="padding-"]').slice(0, 300);
-  for (const room of kept) {
-    if (room.matches('html,body,img,video,iframe,canvas,svg *,textarea')) continue;
-    const { height, width } = room.getBoundingClientRect();
-    if (height < innerHeight * 2 || width < 200 || room.textContent === null) continue;
+  const rooms = select('[style*="height"],[style*="padding-"]').slice(0, 300);
+  const hasWords = (element: Element): boolean => (element.textContent ?? '').trim() !== '';
+  const heightOf = (element: Element): number => element.getBoundingClientRect().height;
+  for (const kept of rooms) {
+    if (kept.matches('html,body,img,video,iframe,canvas,svg *,textarea')) continue;
+    const keptHeight = heightOf(kept);
+    if (keptHeight < innerHeight * 2) continue;
+    // What is kept free is around the rows, or a row of its own before or after them.
+    const isSpacer = !hasWords(kept) && !kept.querySelector('img,video,canvas,iframe,svg,object,embed');
+    const room = isSpacer ? kept.parentElement : kept;
+    if (!room || room.matches('html,body') || room.getBoundingClientRect().width < (isSpacer ? 100 : 200)) continue;
     const blocks =
       room.childElementCount === 1 && room.firstElementChild
         ? [...room.firstElementChild.children]
         : [...room.children];
-    const rows = blocks.filter(
-      (row) => (row.textContent ?? '').trim() !== '' && !row.querySelector('img,video,canvas,iframe'),
-    );
-    const filled = rows.reduce((sum, row) => sum + row.getBoundingClientRect().height, 0);
+    const rows = blocks.filter((row) => hasWords(row) && !row.querySelector('img,video,canvas,iframe'));
+    const filled = rows.reduce((sum, row) => sum + heightOf(row), 0);
+    const height = isSpacer ? blocks.reduce((sum, row) => sum + heightOf(row), 0) : keptHeight;
     if (rows.length < 3 || filled <= 0 || filled > height / 2 || room.querySelector('canvas')) continue;
     const all = Math.round((height * rows.length) / filled);
     if (!wasRead(room, all)) found.push(`a list shows ${rows.length} of about ${all} entries`);

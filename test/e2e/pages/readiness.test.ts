@@ -65,7 +65,7 @@ test('a selector that does not come is named', async () => {
 });
 
 test('lists that draw only what is in sight are told of, and whole with scroll', async () => {
-  for (const kind of ['box', 'page']) {
+  for (const kind of ['box', 'page', 'page?silent']) {
     const visit = await runner.visit(`/late-list/${kind}`);
     expect(visit).toMatchObject({
       notes: [expect.stringMatching(/^partial: list – a (list|table) shows \d+ of (about )?200 /)],
@@ -85,6 +85,9 @@ test('a page that draws its words as a picture says so', async () => {
 test('scrolling waits for what it has asked for', async () => {
   const body = await bodyOf('/late-list/grows', { scroll: true });
   expect(body).toContain('Row number 39 of');
+  expect(await bodyOf('/late-list/talk')).not.toContain('Row number 5 of');
+  const talk = await bodyOf('/late-list/talk', { scroll: true });
+  for (const row of [0, 19, 20, 40, 59]) expect(talk).toContain(`Row number ${row} of`);
 });
 
 test('of XML with a style sheet the XML is taken', async () => {
