@@ -131,7 +131,8 @@ async function benchQueue(of: {
   };
 }
 
-async function figuresOf(redis: Redis) {
+/** What the queue has done so far, by its own word. */
+export async function figuresOf(redis: Redis) {
   const text = await redis.info();
   const value = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? Number.NaN);
   return {
