@@ -45,7 +45,7 @@ const shortestPaceMs = 100;
 const unchargedAtMost = { 429: 12, other: 2 } as const;
 const keptPages = 10_000;
 
-/** Beyond this many known hosts those in good order are forgotten. */
+/** Beyond this many known hosts those in good order are forgotten; again where they have become twice as many as were left. */
 const keptHosts = 5000;
 
 type Host = {
@@ -103,6 +103,9 @@ export class HostLimits {
   readonly #hosts = new Map<string, Host>();
   readonly #random: () => number;
   readonly #waits: HostWaits | null;
+  /** The latest time that was told. */
+  #seenMs = 0;
+  #forgetAt = keptHosts;
   /** Slow-downs that a page was not charged for. */
   readonly #uncharged = new Map<string, number>();
 
@@ -115,7 +118,7 @@ export class HostLimits {
   #of(host: string): Host {
     const known = this.#hosts.get(host);
     if (known) return known;
-    if (this.#hosts.size >= keptHosts) this.#forgetWell();
+    if (this.#hosts.size >= this.#forgetAt) this.#forgetWell();
     const fresh = wellHost();
     const waitUntilMs = this.#waits?.untilMs('wait', host) ?? null;
     if (waitUntilMs !== null)
@@ -132,12 +135,13 @@ export class HostLimits {
         host.backOffs === 0 &&
         host.unasked === 0 &&
         host.faults === 0 &&
-        host.nextStartMs === 0 &&
+        host.nextStartMs <= this.#seenMs &&
         host.paceMs === 0 &&
         !host.givenUp
       )
         this.#hosts.delete(name);
     }
+    this.#forgetAt = Math.max(keptHosts, 2 * this.#hosts.size);
   }
 
   /** When a page may start: `nowMs` or before it: now; Infinity: when one of its pages has ended. */
@@ -178,6 +182,7 @@ export class HostLimits {
    * to what is given. Jitter only lengthens: `delayMs` is what the site or the user asked for at least.
    */
   started(host: string, delayMs: number, nowMs: number): HostStart | null {
+    this.#seenMs = Math.max(this.#seenMs, nowMs);
     const state = this.#of(host);
     state.running++;
     if (Math.max(delayMs, state.paceMs) > 0) return this.#spaced(host, delayMs, nowMs);

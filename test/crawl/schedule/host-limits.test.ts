@@ -56,6 +56,17 @@ describe('pages at once', () => {
     expect(limits.opensAtMs(host, 4)).toBe(10_000);
   });
 
+  test('hosts whose pause is over are forgotten, those that pause are not', () => {
+    const limits = make();
+    for (let at = 0; at < 30_000; at++) {
+      limits.started(`h${at}.test`, 1000, at * 10)?.asked(at * 10);
+      limits.ended(`h${at}.test`);
+    }
+    expect([...limits.all()].length).toBeLessThan(10_001);
+    expect(limits.opensAtMs('h29999.test', 4)).toBe(300_990);
+    expect(limits.opensAtMs('h29901.test', 4)).toBe(300_010);
+  });
+
   test('where starts need not lie apart nobody waits for requests', () => {
     const limits = make();
     expect(limits.started(host, 0, 5000)).toBeNull();
