@@ -155,9 +155,13 @@ function isEmpty(body: Element): boolean {
   return !hasText(body) && !body.querySelector('img, pre, table, video, audio, iframe');
 }
 
+/** A root that is closed to scripts is not closed to readers. */
+const closedRoot = /(<template\b[^<>]{0,300}?\bshadowrootmode\s*=\s*["']?)closed\b/gi;
+
 function openDocument(html: string): Document {
-  const document = parseDocument(html);
-  if (html.includes('shadowrootmode')) flattenShadowRoots(document);
+  if (!html.includes('shadowrootmode')) return parseDocument(html);
+  const document = parseDocument(html.replace(closedRoot, '$1open'));
+  flattenShadowRoots(document);
   return document;
 }
 

@@ -192,6 +192,9 @@ describe('no page is empty while its HTML holds text', () => {
     );
     expect(main(`${paragraphs('One.', 'Two.')}${body}`)).not.toContain('Undo');
   });
+  test.each(['open', 'closed'])('a part that is %s to scripts', (mode) => {
+    expect(main(`<my-part><template shadowrootmode="${mode}">${body}</template></my-part>`)).toContain('Two.');
+  });
   test('what is hidden beside a page that is shown stays hidden', () => {
     const markdown = main(`<main>${body}</main><div hidden>${paragraphs('Secret.')}</div>`);
     expect(markdown).not.toContain('Secret.');

@@ -72,6 +72,10 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
     `<div id="m">Cargando datos, por favor espere.</div><script>setTimeout(() => { ${write(n)} }, 5600)</script>`,
   busy: (n) =>
     `${head}<main id="m" aria-busy="true"></main><script>setTimeout(() => { m.ariaBusy = 'false'; ${write(n)} }, 5600)</script>`,
+  /** In a part that is closed to other scripts. */
+  closed: (n) =>
+    `${head}<late-part></late-part><script>customElements.define('late-part', class extends HTMLElement { connectedCallback() { const root = this.attachShadow({ mode: 'closed' }); fetch('/late-data/400').then(() => { root.innerHTML = '<div><p>${siteText(n)}</p></div>' }) } })</script>`,
+  sealed: (n) => `${head}<late-part><template shadowrootmode="closed"><p>${siteText(n)}</p></template></late-part>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 

@@ -67,6 +67,10 @@ export function readPage(
   const body: HTMLElement | null = of('body');
   const all = select('*');
   const shadowRoots = kept.roots ?? [];
+  const rootOf = (element: Element): ShadowRoot | null => {
+    const root = element.shadowRoot ?? kept.closedRoots?.get(element);
+    return root instanceof ShadowRoot ? root : null;
+  };
   const framed = select('iframe,frame');
   const { text } = sample;
   if (text > ask.maxChars) return { sample, tooLarge: text };
@@ -105,10 +109,10 @@ export function readPage(
           place.innerHTML = part.html;
           twin.replaceWith(place);
         } else if (twin && list) twin.innerHTML = list.html;
-        else if (twin && element.shadowRoot instanceof ShadowRoot) {
+        else if (twin && rootOf(element)) {
           const shadow = inert.createElement('template');
           shadow.setAttribute('shadowrootmode', 'open');
-          shadow.innerHTML = element.shadowRoot.getHTML({ shadowRoots });
+          shadow.innerHTML = rootOf(element)?.getHTML({ shadowRoots }) ?? '';
           twin.prepend(shadow);
         }
       });

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../crawl/ports.ts';
 import { evaluateRead } from '../read/capture.ts';
+import { keepClosedRoots } from '../read/closed-roots.ts';
 import type { PageRead, ReadRequest } from '../read/in-page.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { maxBodySize } from '../visit/content-type.ts';
@@ -17,6 +18,9 @@ import { justSample, underWay } from './under-way.ts';
 const sampleEachMs = 50;
 /** The same once a page has been held for long. */
 const heldSampleEachMs = 200;
+
+/** The whole tree is asked for each time. */
+const mostKeeps = 6;
 
 export type RestRun = {
   readonly tab: Tab;
@@ -55,6 +59,8 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
   let ageMs = sampledMs - readyMs;
   let grownAtMs = 0;
   const grownAt: number[] = [];
+  let sealed = 0;
+  let keeps = 0;
   let most: PageSample | null = null;
   let pausedMs = sampleEachMs;
   for (;;) {
@@ -64,6 +70,12 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
       probe: tab.probe,
     });
     const now = read.sample;
+    if (now.sealed !== sealed && keeps < mostKeeps) {
+      sealed = now.sealed;
+      keeps++;
+      // Where there are such, all is looked at once more with them.
+      if (sealed > 0 && (await keepClosedRoots(tab.target, await tab.world())) > 0) continue;
+    }
     const atMs = clock.monotonicMs();
     const isStill = sample !== null && isSame(sample, now);
     if (sample && !isStill) hasChanged = true;

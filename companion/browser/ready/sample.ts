@@ -3,6 +3,8 @@
  * cannot touch; it goes over as source text and may use nothing outside itself. It is cheap, as it is taken again and again.
  */
 
+import type { ClosedKept } from '../read/closed-roots.ts';
+
 /** Compared over time. */
 export type PageSample = {
   readonly nodes: number;
@@ -27,6 +29,8 @@ export type PageSample = {
   /** Something in sight says that it is still loading. */
   readonly busy: boolean;
   readonly frames: number;
+  /** Elements of the page's own making that take up room and have nothing in them that a script could see. */
+  readonly sealed: number;
   /** Script elements, handlers in attributes aside. */
   readonly scripts: number;
   readonly title: string;
@@ -36,7 +40,7 @@ export type PageSample = {
 };
 
 /** What is kept in the isolated world from one look to the next. */
-export type SampleKept = { looks?: number; roots?: ShadowRoot[] };
+export type SampleKept = ClosedKept & { looks?: number; roots?: ShadowRoot[] };
 
 /** `probe`: the name by which the page's own world is asked (page-probe.ts); '' where nothing is there to answer. */
 export function takeSample(probe: string): PageSample {
@@ -55,12 +59,20 @@ export function takeSample(probe: string): PageSample {
   const root: HTMLElement | null = of('documentElement');
   const all = select('*');
   const roots: ShadowRoot[] = [];
+  let sealed = 0;
   const findRoots = (elements: NodeListOf<Element>): void => {
-    for (const { shadowRoot } of elements)
+    for (const element of elements) {
+      const shadowRoot = element.shadowRoot ?? kept.closedRoots?.get(element) ?? null;
       if (shadowRoot instanceof ShadowRoot) {
         roots.push(shadowRoot);
         findRoots(shadowRoot.querySelectorAll('*'));
-      }
+      } else if (
+        element.localName.includes('-') &&
+        !element.firstElementChild &&
+        element.getBoundingClientRect().height >= 16
+      )
+        sealed += (element.textContent ?? '').trim() === '' ? 1 : 0;
+    }
   };
   findRoots(all);
   kept.roots = roots;
@@ -191,6 +203,7 @@ export function takeSample(probe: string): PageSample {
     moves: Math.min(shown, mainShown) < movesBelow && isMoving(),
     busy: saysSo || [...marks].slice(0, 20).some(isMark),
     frames: select('iframe,frame').length,
+    sealed,
     scripts: of('scripts').length,
     title: String(of('title')).slice(0, 200),
     url: String(of('URL')),

@@ -24,6 +24,7 @@ const article: PageSample = {
   moves: false,
   busy: false,
   frames: 0,
+  sealed: 0,
   scripts: 2,
   title: 'T',
   url: 'https://a.test/',
