@@ -23,14 +23,19 @@ export type JudgeParts = {
   readonly freeSlot: (run: PageAttempt) => void;
 };
 
-export function decideOutcome(
-  { page, options, attempt, hadCompany }: PageAttempt,
-  got: Got,
-  parts: JudgeParts,
-): PageOutcome {
+export function decideOutcome(run: PageAttempt, got: Got, parts: JudgeParts): PageOutcome {
+  const { page, options, attempt, hadCompany } = run;
   const holds = parts.holds.holdsAtWalls(options);
   const { retries } = options;
-  return outcomeOfVisit(got.visit, { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds });
+  const of = { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds };
+  const outcome = outcomeOfVisit(got.visit, of);
+  if (outcome.move !== 'hold' || !isOfBefore(run, parts)) return outcome;
+  return { move: 'requeue', crashed: false, message: 'it was begun before its host was asked again' };
+}
+
+/** A wall that the page met says nothing of how its host is now: it was asked again since, after a person signed in. */
+export function isOfBefore({ page, options, startedMs }: PageAttempt, { holds }: Pick<JudgeParts, 'holds'>): boolean {
+  return holds.wasAskedSince(options.session, page.host, startedMs);
 }
 
 /** A host's "slow down" is charged to the host, which waits; the page goes back into the queue, unless it may be the page's own fault after all. */

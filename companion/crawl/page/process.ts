@@ -29,7 +29,7 @@ import { writesMessages } from '../writes.ts';
 import { buildRecord, failedPart, type PageAttempt, readOnArrival, requestOf } from './attempt.ts';
 import { PageDeadline, until } from './deadline.ts';
 import { type FetchParts, type Got, getPage, unjudged } from './fetch.ts';
-import { chargedTo, decideOutcome, type JudgeParts, pastGates } from './judge.ts';
+import { chargedTo, decideOutcome, isOfBefore, type JudgeParts, pastGates } from './judge.ts';
 import { hostSignalOf, outcomeOfError, type PageOutcome, pauseMs, requeuedToRender } from './outcome.ts';
 
 export type ProcessParts = FetchParts &
@@ -96,7 +96,7 @@ function heardOfSignIn(run: PageAttempt, { visit, wall, cacheAgeMs }: Got, parts
     parts.log('info', `pages of ${host} renew their sign-in with a token: it is crawled with one tab`, { session });
   const isWall =
     wall !== null ? wall.isOfPage !== true : visit.outcome === 'failed' && visit.error.code === 'login-required';
-  if (!isWall && visit.outcome !== 'captured') return;
+  if ((!isWall && visit.outcome !== 'captured') || isOfBefore(run, parts)) return;
   // What stands at a sign-in has not come through, whether it is a wall or not; what might be a gate says nothing yet.
   const isAtSignIn = visit.outcome === 'captured' && isSignInRequest(visit.capture.finalUrl, run.page.url);
   if (!isWall && !isAtSignIn && visit.outcome === 'captured' && couldBeGate(visit.seen)) return;

@@ -16,6 +16,7 @@ import { hostOf } from '../../../shared/urls.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import { wallCode } from '../page/outcome.ts';
 import type { Log, PageSeen, QueuedPage, ShownTab, SignInWatch } from '../ports.ts';
+import { setRecent } from '../recent.ts';
 import type { BatchStore } from '../store-ports.ts';
 import type { Transitions } from '../transitions.ts';
 import type { WallJudge } from './memory.ts';
@@ -45,6 +46,8 @@ type Hold = {
   readonly tab: PersonTab;
   readonly policy: ProbePolicy;
   watch: SignInWatch | null;
+  /** When the last probe was sent, monotonic. */
+  probedMs: number;
   /** Until then (monotonic) cookies are no sign: the raised tab is on its way to the sign-in, which leaves some of its own. */
   raisingUntilMs: number;
   callOffProbe: () => void;
@@ -53,12 +56,17 @@ type Hold = {
 /** A raised tab that shows nothing for longer is not waited for. */
 const raisedWithinMs = 15_000;
 
+/** Hosts of which it is known when they last let pages through. */
+const keptPassed = 2000;
+
 /** Sights of a signed-in page that came to nothing: then the sign-in is good for the tab alone that has it. */
 const sightsOfTabBound = 2;
 
 export class Holds {
   readonly #parts: HoldsParts;
   readonly #holds = new Map<string, Hold>();
+  /** When the probe was sent that a host let through, monotonic. */
+  readonly #passed = new Map<string, number>();
 
   constructor(parts: HoldsParts) {
     this.#parts = parts;
@@ -146,11 +154,20 @@ export class Holds {
   probeEnded(page: Pick<QueuedPage, 'id' | 'host'>): void {
     for (const hold of this.#holds.values()) {
       if (hold.stage === 'probing' && hold.walled.id === page.id) {
+        setRecent(this.#passed, keyOf(hold.session, hold.host), hold.probedMs, keptPassed);
         this.#over(hold);
         this.#parts.onChange([]);
         this.tell();
       }
     }
+  }
+
+  /** True for a page that was started before the host was asked whether it lets through by now: what it met says nothing of how it is now. */
+  wasAskedSince(session: string, host: string, startedMs: number): boolean {
+    const key = keyOf(session, host);
+    const hold = this.#holds.get(key);
+    const askedMs = hold ? (hold.stage === 'probing' ? hold.probedMs : undefined) : this.#passed.get(key);
+    return askedMs !== undefined && startedMs < askedMs;
   }
 
   list(): readonly HoldInfo[] {
@@ -276,6 +293,7 @@ export class Holds {
     this.#parts.walls.through?.(hold.session, hold.host);
     const batches = this.#parts.store.requeueHost(hold.session, hold.host);
     hold.stage = 'probing';
+    hold.probedMs = this.#parts.clock.monotonicMs();
     hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
     if (!hold.probe) this.#over(hold);
     this.#parts.transitions.tellBulk(batches, 'held pages go on');
@@ -314,6 +332,7 @@ export class Holds {
       sign: null,
       note: null,
       watch: null,
+      probedMs: 0,
       raisingUntilMs: 0,
       callOffProbe: () => {},
     } as const;

@@ -103,3 +103,21 @@ test('what might be a gate does not say that the host lets pages through: the ne
   expect(made.runner.asked).toHaveLength(2);
   expect(made.engine.holds()).toMatchObject([{ kind: 'gate', pages: 12 }]);
 });
+
+test.each([
+  ['after the host let through', 100],
+  ['while one page asks whether it lets through', 6000],
+])('a wall that a page met which was begun before the sign-in holds nothing: %s', async (_when, probeMs) => {
+  let isOut = true;
+  const slow = ({ page }: PageJob) => ({ seen: login, ms: page.index === 0 ? 5000 : 10_000 });
+  const made = crawl((job) => (isOut ? slow(job) : { ms: probeMs }), 24, true);
+  await made.clock.pass(6000);
+  expect(made.engine.holds()).toHaveLength(1);
+  expect(made.runner.running.size).toBe(5);
+  isOut = false;
+  made.engine.endHold('app.test', 'shared', 'through');
+  await made.clock.pass(60_000);
+  expect(made.engine.holds()).toEqual([]);
+  expect(made.store.getBatch(made.batch)).toMatchObject({ state: 'done', counts: { done: 24 } });
+  expect(made.logged.filter((line) => line.includes('one tab from now on'))).toEqual([]);
+});

@@ -124,4 +124,23 @@ describe.skipIf(!hasXvfb)('with a window', () => {
         for (const count of ofHolds) expect(count).toBeLessThanOrEqual(2);
       });
     });
+
+  test('a session that ends at the pages alone is renewed by one of six, without anybody', async () => {
+    const [host, provider] = ['paper.localhost', 'id.localhost'];
+    const service = ssoService({ name: 'paper', provider });
+    await serving({ routes: service.routes }, async (site) => {
+      const window = await openWindow();
+      const first = await window.context.newPage();
+      await first.goto(site.url('/paper/0', host));
+      await signIn(first);
+      await first.waitForURL('**/paper/0');
+      service.endAfter(10, 2, true);
+      const person = bePerson(window, signIn);
+      const urls = Array.from({ length: 30 }, (_, n) => site.url(`/paper/${n + 1}`, host));
+      const records = await window.crawler.crawlAll(urls, { onWall: 'hold', concurrency: 6, perHost: 6 });
+      expect(person.holds).toEqual([]);
+      expect(records.filter(({ state }) => state === 'done')).toHaveLength(30);
+      expect(service.authorisations.slice(1)).toEqual([1, 1]);
+    });
+  });
 });

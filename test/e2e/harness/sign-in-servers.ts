@@ -113,8 +113,11 @@ export type SsoService = {
   readonly routes: Routes;
   /** Requests to the provider so far, by the number of times that all sessions had been ended. */
   readonly authorisations: readonly number[];
-  /** The sessions of service and provider end with this many more pages, and once more with as many again, and so on `times` times. */
-  endAfter(pages: number, times: number): void;
+  /**
+   * The sessions of service and provider end with this many more pages, and once more with as many again, and so on `times` times.
+   * `keepsProvider`: that of the provider does not, so that whoever asks there comes back signed in. Default false.
+   */
+  endAfter(pages: number, times: number, keepsProvider?: boolean): void;
 };
 
 /**
@@ -126,7 +129,7 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
   const provider = new Set<string>();
   const codes = new Set<string>();
   const authorisations = [0];
-  let ends = { pages: Number.POSITIVE_INFINITY, times: 0, served: 0 };
+  let ends = { pages: Number.POSITIVE_INFINITY, times: 0, served: 0, keepsProvider: false };
   const give = (at: Exchange, name: string, ids: Set<string>): void => {
     const id = randomUUID();
     ids.add(id);
@@ -137,7 +140,7 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
       if (ends.times > 0 && ends.served >= ends.pages) {
         ends = { ...ends, times: ends.times - 1, served: 0 };
         service.clear();
-        provider.clear();
+        if (!ends.keepsProvider) provider.clear();
         authorisations.push(0);
       }
       if (service.has(cookieOf(at, 'sso'))) {
@@ -173,8 +176,8 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
   return {
     routes,
     authorisations,
-    endAfter: (pages, times) => {
-      ends = { pages, times, served: 0 };
+    endAfter: (pages, times, keepsProvider = false) => {
+      ends = { pages, times, served: 0, keepsProvider };
     },
   };
 }
