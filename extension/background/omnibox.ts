@@ -80,7 +80,10 @@ export function hitSuggestion(
   written: (text: string) => string,
 ): Suggestion {
   const { title, url, snippet } = hit;
-  const description = [title || url, snippet.text].filter((part) => part !== '').join(' — ');
+  const name = title || url;
+  // A heading that is found is the title often.
+  const says = name.startsWith(snippet.text) ? '' : snippet.text;
+  const description = [name, says].filter((part) => part !== '').join(' — ');
   return {
     content: `${batchPrefix}${hit.batch}${pageMark}${hit.page}`,
     description: written(description.slice(0, 200)),

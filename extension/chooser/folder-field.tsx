@@ -2,6 +2,7 @@ import { browser } from '../parts/browser.ts';
 import { useApprovedFolders } from '../parts/companion/approved-folders.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { Choice, Field } from '../parts/components/field.tsx';
+import { TextField } from '../parts/components/text-field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
 import type { ChooserState } from './chooser-state.ts';
@@ -47,19 +48,11 @@ export function FolderField({ state, companion }: { readonly state: ChooserState
       />
       {isNamed && (
         <div class="quick-wide">
-          <Field
+          <TextField
             label={t('folderName')}
             hint={t('opt_out_hint')}
-            control={(joined) => (
-              <input
-                {...joined}
-                class="input"
-                autocomplete="off"
-                spellcheck={false}
-                value={out ?? ''}
-                onInput={(event) => keep(event.currentTarget.value.trim())}
-              />
-            )}
+            value={out ?? ''}
+            onInput={(text) => keep(text.trim())}
           />
         </div>
       )}

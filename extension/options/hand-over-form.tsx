@@ -1,7 +1,8 @@
 import { sessionName } from '../../shared/batch/options.ts';
 import type { Permissions } from '../parts/browser.ts';
 import { Button } from '../parts/components/button.tsx';
-import { Check, Field } from '../parts/components/field.tsx';
+import { Check } from '../parts/components/field.tsx';
+import { TextField } from '../parts/components/text-field.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { allowedBefore, ask, handOver } from '../parts/sign-ins/hand-over.ts';
 import { parseHosts } from '../parts/sign-ins/sign-in-cookies.ts';
@@ -47,37 +48,21 @@ export function HandOverForm({ companion, runner, onDone }: Props) {
         press();
       }}
     >
-      <Field
+      <TextField
         label={t('optionsHosts')}
         hint={t('optionsHostsHint')}
         error={refused.length > 0 ? t('optionsHostsBad', { words: refused.join(', ') }) : undefined}
-        control={(joined) => (
-          <input
-            {...joined}
-            class="input"
-            spellcheck={false}
-            autocomplete="off"
-            placeholder="example.com, intranet.example.org"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        )}
+        placeholder="example.com, intranet.example.org"
+        value={text}
+        onInput={setText}
       />
-      <Field
+      <TextField
         label={t('optionsSessionName')}
         hint={t('optionsSessionNameHint')}
         error={isNameGood ? undefined : t('optionsSessionNameBad')}
-        control={(joined) => (
-          <input
-            {...joined}
-            class="input"
-            spellcheck={false}
-            autocomplete="off"
-            placeholder={hosts[0] ?? ''}
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        )}
+        placeholder={hosts[0] ?? ''}
+        value={name}
+        onInput={setName}
       />
       <Check label={t('optionsKeepSession')} checked={keep} onChange={setKeep} />
       {hosts.length > 0 && <p class="hand-over-words">{t('optionsWillAsk', { hosts: hosts.join(', '), session })}</p>}

@@ -2,6 +2,7 @@ import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { browser } from '../parts/browser.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Field } from '../parts/components/field.tsx';
+import { TextField } from '../parts/components/text-field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
 import { clientName } from './client-name.ts';
@@ -41,22 +42,15 @@ export function PairForm() {
         void submit();
       }}
     >
-      <Field
+      <TextField
         label={t('optionsCode')}
         error={problem}
-        control={(joined) => (
-          <input
-            {...joined}
-            class="input pair-code"
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck={false}
-            maxLength={40}
-            placeholder="ABCD-1234"
-            value={code}
-            onInput={(event) => setCode(event.currentTarget.value)}
-          />
-        )}
+        look="pair-code"
+        capitals
+        longest={40}
+        placeholder="ABCD-1234"
+        value={code}
+        onInput={setCode}
       />
       <Field
         label={t('optionsPort')}

@@ -6,6 +6,7 @@ import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Choice, Field } from '../parts/components/field.tsx';
 import { Segmented } from '../parts/components/segmented.tsx';
+import { TextField } from '../parts/components/text-field.tsx';
 import { t, tn } from '../parts/messages.ts';
 import { askGrant } from '../parts/permissions.ts';
 import type { Runner } from '../parts/runner.ts';
@@ -82,20 +83,12 @@ export function OnlyPart({ companion, runner, tab, batch, onDone }: OnlyPartProp
             ]}
             onChange={setWay}
           />
-          <Field
+          <TextField
             label={t('partSelector')}
             hint={t('partSelectorHint')}
             error={preview.problem ?? undefined}
-            control={(joined) => (
-              <input
-                {...joined}
-                class="input"
-                spellcheck={false}
-                autocomplete="off"
-                value={selector}
-                onInput={(event) => setSelector(event.currentTarget.value)}
-              />
-            )}
+            value={selector}
+            onInput={setSelector}
           />
           <Field
             label={t('partReach')}

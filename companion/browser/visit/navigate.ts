@@ -17,7 +17,10 @@ import type { WatchedDocument } from './network-watch.ts';
 import { bare, type Visited, type VisitRun } from './run.ts';
 
 const knownPasswordWithinMs = 300;
-/** Chrome keeps visits of this kind out of its history as people and extensions see it, and never suggests them. */
+/**
+ * Chrome keeps visits of this kind out of its history as people and extensions see it. Those of tabs that draw are in its table of addresses
+ * all the same, from which the address bar suggests; only frames are not, and a page is refused as one.
+ */
 const unlisted = 'keyword_generated';
 
 /** Null where a document has committed; else the page as it is without one. */

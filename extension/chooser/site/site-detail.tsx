@@ -3,6 +3,7 @@ import { Button } from '../../parts/components/button.tsx';
 import { Choice, Field } from '../../parts/components/field.tsx';
 import { Icon } from '../../parts/components/icon.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
+import { TextField } from '../../parts/components/text-field.tsx';
 import { numberText } from '../../parts/format.ts';
 import { type MessageKey, t, tn } from '../../parts/messages.ts';
 import { notTakenText } from '../../parts/sites/not-taken-text.ts';
@@ -50,22 +51,13 @@ function AddressField({ value, onChange }: { readonly value: string; readonly on
   const [typed, setTyped] = useState(value);
   return (
     <div class="site-address">
-      <Field
+      <TextField
         label={t('siteAddress')}
-        control={(joined) => (
-          <input
-            {...joined}
-            class="input"
-            type="url"
-            inputMode="url"
-            autocomplete="off"
-            spellcheck={false}
-            placeholder="https://"
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-            onChange={() => onChange(typed.trim())}
-          />
-        )}
+        keys="url"
+        placeholder="https://"
+        value={typed}
+        onInput={setTyped}
+        onChange={() => onChange(typed.trim())}
       />
       <Button icon="search" onClick={() => onChange(typed.trim())}>
         {t('siteLook')}
@@ -241,20 +233,7 @@ function NumberField({ label, range, value, onChange }: NumberFieldProps) {
 
 function GlobFields({ site, choose }: { readonly site: SiteChoice; readonly choose: BodyProps['choose'] }) {
   const field = (label: MessageKey, value: string, placeholder: string, onChange: (text: string) => void) => (
-    <Field
-      label={t(label)}
-      control={(joined) => (
-        <input
-          {...joined}
-          class="input"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder={placeholder}
-          value={value}
-          onInput={(event) => onChange(event.currentTarget.value)}
-        />
-      )}
-    />
+    <TextField label={t(label)} placeholder={placeholder} value={value} onInput={onChange} />
   );
   return (
     <details class="all-options" open={site.include !== '' || site.exclude !== ''}>

@@ -4,6 +4,7 @@ import { keepExportLook, readExportLook } from '../../parts/batches/export-look.
 import { Button } from '../../parts/components/button.tsx';
 import { Dialog } from '../../parts/components/dialog.tsx';
 import { Choice, Field } from '../../parts/components/field.tsx';
+import { TextField } from '../../parts/components/text-field.tsx';
 import { t } from '../../parts/messages.ts';
 import { useEffect, useId, useRef, useState } from '../../parts/ui.ts';
 import { exportAs, exportInto, type PageAction } from '../page-actions.ts';
@@ -165,21 +166,13 @@ type TemplateProps = {
 
 function TemplateField({ label, hint, text, longest, problem, onInput }: TemplateProps) {
   return (
-    <Field
+    <TextField
       label={label}
       hint={hint}
       error={problem ? `${problemText(problem)} ${hint}` : undefined}
-      control={(joined) => (
-        <input
-          {...joined}
-          class="input"
-          autocomplete="off"
-          spellcheck={false}
-          maxLength={longest}
-          value={text}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
-      )}
+      longest={longest}
+      value={text}
+      onInput={onInput}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { type BatchOptionsInput, optionTable } from '../../../shared/batch/options.ts';
 import { Check, Choice, Field } from '../components/field.tsx';
+import { TextField } from '../components/text-field.tsx';
 import { type MessageKey, t } from '../messages.ts';
 import { useState } from '../ui.ts';
 import { type OptionField, type OptionName, withOption } from './option-fields.ts';
@@ -94,25 +95,14 @@ function Typed({ field, value, onChange }: TypedProps) {
   const isNumber = field.kind === 'number';
   const refusal = isNumber ? t('opt_between', { min: field.min, max: field.max }) : t('opt_refused');
   return (
-    <Field
+    <TextField
       label={optionLabel(field.name)}
       hint={hint}
       error={draft === null ? undefined : refusal}
-      control={(joined) => (
-        <input
-          {...joined}
-          class="input"
-          inputMode={isNumber ? 'numeric' : 'text'}
-          autocomplete="off"
-          spellcheck={false}
-          placeholder={String(field.fallback ?? '')}
-          value={draft ?? String(value ?? '')}
-          onInput={(event) => {
-            const typed = event.currentTarget.value.trim();
-            setDraft(onChange(typed) ? null : event.currentTarget.value);
-          }}
-        />
-      )}
+      keys={isNumber ? 'numeric' : 'text'}
+      placeholder={String(field.fallback ?? '')}
+      value={draft ?? String(value ?? '')}
+      onInput={(text) => setDraft(onChange(text.trim()) ? null : text)}
     />
   );
 }

@@ -32,6 +32,8 @@ export function Dialog({ title, children, actions, wide, onClose }: DialogProps)
       class={`dialog${wide ? ' dialog-wide' : ''}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
+        // A chooser for files that is left without a choice says so too, and from in here.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

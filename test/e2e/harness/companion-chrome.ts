@@ -28,6 +28,8 @@ export interface CompanionChrome {
   openSurface(name: string): Promise<Page>;
   /** Presses the extension's toolbar button while `tab` is in front, as a person does: the popup may then see that tab. */
   pressButton(tab: Page): Promise<ActionPopup>;
+  /** The popup that is open, however it was opened. */
+  shownPopup(): Promise<ActionPopup>;
   /** The extension's worker as it runs now. */
   worker(): Promise<Worker>;
   close(): Promise<void>;
@@ -75,6 +77,11 @@ export async function openCompanionChrome({
   const connect = () => connectPlaywright(join(home, 'profiles/default'));
   const browser = await connect();
   const context = defaultContext(browser);
+  // Playwright sees a popup only where it comes later than the popup.
+  const shownPopup = async (): Promise<ActionPopup> => {
+    const own = await findPopup(connect);
+    return { page: own.page, close: () => own.browser.close() };
+  };
   const downloads = join(home, 'downloads');
   const downloadBehavior = { behavior: 'allow', downloadPath: downloads } as const;
   await (await browser.newBrowserCDPSession()).send('Browser.setDownloadBehavior', downloadBehavior);
@@ -92,10 +99,9 @@ export async function openCompanionChrome({
       await tab.bringToFront();
       const targetId = await tabTargetOf(pipe.browser, tab);
       await pipe.browser.send('Extensions.triggerAction', { id: extensionId, targetId });
-      // Playwright sees a popup only where it comes later than the popup.
-      const own = await findPopup(connect);
-      return { page: own.page, close: () => own.browser.close() };
+      return shownPopup();
     },
+    shownPopup,
     async close() {
       await browser.close();
       await crawler.close();

@@ -215,12 +215,40 @@ async function open(look: Look): Promise<Page> {
 const sidewaysPx = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
+/** Boxes of a ground of their own that are lower than what they hold, which then stands over their edge. */
+const overfull = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('p, div, section, li, dialog, label')]
+      .filter((element) => {
+        const { overflowY, backgroundColor, display } = getComputedStyle(element);
+        const isBox = overflowY === 'visible' && display !== 'inline' && element.clientHeight > 0;
+        return isBox && !/, 0\)$|transparent/.test(backgroundColor) && element.scrollHeight > element.clientHeight + 2;
+      })
+      .map((element) => `${element.className}: ${element.innerText.slice(0, 60)}`),
+  );
+
+test('a popup that holds more than its height scrolls, and squeezes none of its parts', async () => {
+  const page = await open({ name: 'popup-low', page: 'popup.html', ready: 'main, form' });
+  await page.setViewportSize({ width: 440, height: 420 });
+  await page.evaluate(() => {
+    document.body.classList.add('is-popup');
+    document.getElementById('root')?.style.setProperty('height', '420px');
+  });
+  await page.locator('.preview-note').evaluate((note) => {
+    note.textContent = 'A note of several lines, as the words before a question of the browser are. '.repeat(4);
+  });
+  const found = await overfull(page);
+  await page.close();
+  expect(found).toEqual([]);
+});
+
 test.each(looks.map((look) => [look.name, look] as const))(
   '%s has no violation that axe can find in either theme, and needs no scrolling sideways',
   async (name, look) => {
     const page = await open(look);
     const found: Record<string, readonly string[]> = {};
     const sideways: Record<number, number> = {};
+    const over: string[] = [];
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       found[colorScheme] = await violations(page);
@@ -231,6 +259,7 @@ test.each(looks.map((look) => [look.name, look] as const))(
       await page.setViewportSize({ width, height });
       await page.screenshot({ path: join(output, `${name}-light-${width}.png`) });
       sideways[width] = await sidewaysPx(page);
+      over.push(...(await overfull(page)));
     }
     // A scrollbar that takes its room leaves so much of 320 px.
     await page.setViewportSize({ width: 303, height: 720 });
@@ -238,6 +267,7 @@ test.each(looks.map((look) => [look.name, look] as const))(
     await page.close();
     expect(found).toEqual({ light: [], dark: [] });
     expect(Object.values(sideways).filter((px) => px > 0)).toEqual([]);
+    expect(over).toEqual([]);
   },
 );
 

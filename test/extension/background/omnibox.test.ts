@@ -33,3 +33,9 @@ test('a page that answers is suggested with its sentence, and cannot write marku
     description: 'Lamps — Never &lt;b&gt;more&lt;/b&gt; than 12 volts.',
   });
 });
+
+test('a heading that is the title is not said twice', () => {
+  const snippet = { text: 'Lamps', marks: [], path: [], at: 0 };
+  const hit = { page: 'b1-00001', batch: 'b1', title: 'Lamps of the harbour', url: 'https://a.example/', snippet };
+  expect(hitSuggestion(hit, escapeXml).description).toBe('Lamps of the harbour');
+});
