@@ -42,6 +42,11 @@ export class CatchUp {
     return this.#changed() || this.#older();
   }
 
+  /** As `step`, of what came or went since the index was made. */
+  stepNew(): boolean {
+    return this.#changed();
+  }
+
   /** Pages that are not in the index yet, about. */
   left(): number {
     const queued = this.#store.get<{ pages: number }>('SELECT count(*) AS pages FROM search_queue')?.pages ?? 0;

@@ -1,5 +1,5 @@
 /** What of a page is searched: its title, its headings, its text and the words of its address, each as folded words between spaces. */
-import { wordsOf } from '../../../shared/words.ts';
+import { foldedText } from '../../../shared/words.ts';
 
 type PageText = {
   readonly title: string;
@@ -18,10 +18,10 @@ export function pageText(page: { readonly title: string; readonly url: string; r
   const markdown = blankAddresses(page.markdown.slice(0, maxCharacters));
   const headings = markdown.match(/^ {0,3}#{1,6}[ \t].*$/gm) ?? [];
   return {
-    title: folded(page.title),
-    headings: folded(headings.join('\n')),
-    body: folded(markdown),
-    address: folded(addressWords(page.url)),
+    title: foldedText(page.title),
+    headings: foldedText(headings.join('\n')),
+    body: foldedText(markdown),
+    address: foldedText(addressWords(page.url)),
   };
 }
 
@@ -30,10 +30,6 @@ export function blankAddresses(markdown: string): string {
   return markdown.replace(/\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|<https?:[^<>\s]*>/g, (target) =>
     ' '.repeat(target.length),
   );
-}
-
-function folded(text: string): string {
-  return wordsOf(text).join(' ');
 }
 
 function addressWords(url: string): string {

@@ -12,8 +12,11 @@ import type { SearchResult, SearchTask } from './thread.ts';
 
 const { path } = workerData as { readonly path: string };
 
-/** How often what the crawl wrote is looked for: a finished page is found about so much later. */
-const lookEveryMs = 1500;
+/**
+ * How often what the crawl wrote is taken in: many pages at once cost less than a few at a time, as FTS5 writes a part of the index for each
+ * transaction and merges them later. A question takes in what has come by then.
+ */
+const lookEveryMs = 10_000;
 /** So many times as long as a step took nothing is done after it: at most a fifth of a core goes into the index. */
 const restRatio = 4;
 
@@ -57,11 +60,10 @@ async function answer(task: SearchTask): Promise<SearchResult> {
     case 'find': {
       const { want } = task;
       const query = parseQuery(want.text, Date.now());
-      return withIndex(({ finder, catchUp }) => ({
-        ...finder.find(query, want),
-        left: catchUp.left(),
-        notes: query.notes,
-      }));
+      return withIndex(({ finder, catchUp }) => {
+        if (keepsUp) catchUp.stepNew();
+        return { ...finder.find(query, want), left: catchUp.left(), notes: query.notes };
+      });
     }
     case 'catch-up': {
       const until = performance.now() + task.forMs;

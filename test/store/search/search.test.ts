@@ -1,4 +1,5 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { indexPathOf } from '../../../companion/store/search/index-file.ts';
@@ -279,12 +280,26 @@ test('pages from before there was an index are taken in, and a damaged or missin
   }
 });
 
-test('kept up, a page is found some seconds after its end, without anybody asking for it', async () => {
+test('kept up, a page is found by the first question after its end, though pages are taken in many at a time', async () => {
+  const store = aStore();
+  store.search.keepUp();
+  const { id } = await aBatch(store, ['https://late.example/']);
+  finishPage(store, dueIds(store, id)[0] ?? '', { markdown: 'Latecomers.' });
+  expect(await urlsFor(store, 'latecomers')).toEqual(['https://late.example/']);
+});
+
+test('kept up, a page is taken in without anybody asking for it', async () => {
   const store = aStore();
   store.search.keepUp();
   const { id } = await aBatch(store, ['https://late.example/']);
   finishPage(store, dueIds(store, id)[0] ?? '', { markdown: 'Latecomers.' });
   await expect
-    .poll(() => urlsFor(store, 'latecomers'), { timeout: 30_000, interval: 100 })
-    .toEqual(['https://late.example/']);
+    .poll(
+      () => {
+        using index = new DatabaseSync(indexPathOf(store.path), { readOnly: true });
+        return index.prepare("SELECT count(*) AS pages FROM words WHERE words MATCH 'latecomers'").get()?.pages;
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toBe(1);
 });
