@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeEngine, urls } from './fake-ports.ts';
+import { failed, makeEngine, urls } from './fake-ports.ts';
 
 test('a host that answers 429 for 30 s is waited for and loses no page; another batch is not slowed', async () => {
   const busyUntil = 30_000 + 1000;
@@ -72,6 +72,28 @@ test('requests of a host lie the delay apart, however long a page takes to come 
   expect(gaps(runner.asked)[0]).toBeGreaterThanOrEqual(1000);
   // One delay with its jitter and the way to the next request, not the length of a page.
   expect(gaps(runner.asked).at(-1)).toBeLessThan(2400);
+});
+
+test('a page that is fetched in vain is rendered a delay later, and is not charged', async () => {
+  const { engine, clock, store, runner } = makeEngine({
+    site: (_, way) =>
+      way === 'fetch'
+        ? { ms: 50, visit: { ...failed('not-a-page'), rendersInstead: 'it leads elsewhere' } }
+        : { ms: 50 },
+  });
+  const batch = store.add(urls('a.test', 3), { perHost: 4, delay: 1000, lane: 'fetch' });
+  const other = store.add(['https://b.test/paper.pdf'], { delay: 1000, lane: 'auto' });
+  engine.start();
+  await clock.pass(30_000);
+  expect([...store.of(batch), ...store.of(other)].map(({ result }) => result?.record.state)).toEqual(
+    Array(4).fill('done'),
+  );
+  expect([...store.of(batch), ...store.of(other)].map(({ result }) => result?.record.attempts)).toEqual(
+    Array(4).fill(1),
+  );
+  expect(runner.asked.map(({ way }) => way).toSorted()).toEqual([...Array(4).fill('fetch'), ...Array(4).fill('visit')]);
+  for (const host of ['a.test', 'b.test'])
+    expect(gaps(runner.asked.filter((one) => one.host === host))[0]).toBeGreaterThanOrEqual(1000);
 });
 
 test('a page that is called off before it has asked leaves its host open for the next', async () => {

@@ -53,11 +53,14 @@ const subject = 'lanes';
 /** So many pages of a kind one after the other that want rendering for a mark: it is no kind to be fetched. */
 const mostFilled = 5;
 
+const keptPages = 10_000;
+
 export class Lanes {
   readonly #memory: HostMemory;
   readonly unconfirmed: Unconfirmed;
   readonly #filled = new Map<string, number>();
   readonly #hosts = new Map<string, HostKinds>();
+  readonly #rendersNext = new Set<string>();
 
   constructor(memory: HostMemory, clock: Clock) {
     this.#memory = memory;
@@ -69,6 +72,16 @@ export class Lanes {
         if (state) state.sinceCheck = Number.POSITIVE_INFINITY;
       },
     });
+  }
+
+  /** The page was fetched in vain, and its host is not to be asked again at once: its next try renders. */
+  renderNext(page: string): void {
+    const oldest = this.#rendersNext.size >= keptPages ? this.#rendersNext.values().next().value : undefined;
+    if (oldest !== undefined) this.#rendersNext.delete(oldest);
+    this.#rendersNext.add(page);
+  }
+  takesRender(page: string): boolean {
+    return this.#rendersNext.delete(page);
   }
 
   /** Names a kind of a session's host for `unconfirmed`. */

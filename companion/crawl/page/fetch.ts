@@ -71,7 +71,7 @@ export async function getPage(run: PageAttempt, parts: FetchParts): Promise<Got>
 /** The page that was refused, as a click at its site gives it; null where that is not tried, or no better. */
 async function getFromWithin(got: Got, run: PageAttempt, parts: FetchParts): Promise<Got | null> {
   const { page, options, controller } = run;
-  if (statusOf(got.visit) !== 403 || got.wall || run.delayMs > 0 || controller.signal.aborted) return null;
+  if (statusOf(got.visit) !== 403 || got.wall || run.hostStart || controller.signal.aborted) return null;
   const referrer = parts.fromWithin.referrer(options.session, page);
   if (referrer === null || isWaiting(run, parts)) return null;
   const again = { ...run, page: { ...page, referrer } };
@@ -93,6 +93,7 @@ async function getAsAsked(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const onTab = parts.hooks.needsTab(page.url);
   const kept = onTab ? null : parts.cachePolicy.read(run);
   if (kept) return { ...unjudged(fromCapture(kept.capture)), cacheAgeMs: kept.ageMs };
+  if (parts.lanes.takesRender(page.id)) return judged(run, await render(run, parts), parts);
   const needs = needsRendering(options, onTab);
   if (options.lane === 'render' || needs) {
     const notes = options.lane === 'fetch' ? [`rendered, as ${needs}`] : [];
@@ -104,6 +105,7 @@ async function getAsAsked(run: PageAttempt, parts: FetchParts): Promise<Got> {
     const fetched = judged(run, await fetch(run, parts, options.timeout), parts, 'fetch');
     if (isFinal(fetched.visit) || run.controller.signal.aborted) return fetched;
     if (isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
+    if (run.hostStart) return renderedNext(run, parts);
   }
   const choice = parts.lanes.choose(options.session, page.url);
   const key = parts.lanes.keyOf(options.session, page.url);
@@ -112,8 +114,7 @@ async function getAsAsked(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const got = { ...judged(run, await render(run, parts), parts), isOver };
   const fetchedBefore = parts.lanes.unconfirmed.takeShadow(page.id);
   if (fetchedBefore && isGood(got)) return { ...got, shadowFetch: Promise.resolve(fetchedBefore) };
-  if (choice !== 'both' || run.delayMs > 0 || !isGood(got) || isDocument(got.visit) || isWaiting(run, parts))
-    return got;
+  if (choice !== 'both' || run.hostStart || !isGood(got) || isDocument(got.visit) || isWaiting(run, parts)) return got;
   return { ...got, shadowFetch: fetch(run, parts, Math.min(rivalWithinMs, options.timeout)) };
 }
 
@@ -121,6 +122,7 @@ async function fetchOnly(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const visit = await fetch(run, parts, run.options.timeout);
   if (visit.outcome !== 'failed' || visit.rendersInstead === undefined || run.controller.signal.aborted)
     return judged(run, visit, parts, 'fetch');
+  if (run.hostStart) return renderedNext(run, parts);
   return { ...judged(run, await render(run, parts), parts), notes: [`rendered, as ${visit.rendersInstead}`] };
 }
 
@@ -132,7 +134,14 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
   if (oddityOf(fetched.visit, known, fetched.wall) === null) return { ...fetched, isUnconfirmed: true };
   // Another page's answer has made the host wait meanwhile: this one waits too, and is not charged.
   if (isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
+  if (run.hostStart) return renderedNext(run, parts);
   return { ...judged(run, await render(run, parts), parts), shadowFetch: Promise.resolve(fetched.visit) };
+}
+
+/** Where requests of a host are to lie apart, a page that has asked waits for its turn before it asks again. */
+function renderedNext({ page }: PageAttempt, { lanes }: FetchParts): Got {
+  lanes.renderNext(page.id);
+  return unjudged({ outcome: 'cancelled', message: 'it is to be rendered, and its host is not asked twice at once' });
 }
 
 async function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {
