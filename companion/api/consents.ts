@@ -2,7 +2,8 @@
  * What agents (clients of MCP) may read, by a person's word: per agent and host, kept over restarts in `agents.json` (0600).
  *
  * - Public pages in a clean context need no word, but where
- *   - the agent may read some host with the person's sign-ins: what it read there could leave in an address (`may-leak`);
+ *   - the agent may read some other host with the person's sign-ins, or has a crawl that did, whatever became of the word for it: what it
+ *     read there could leave in an address (`may-leak`);
  *   - the host is this machine or a private network (`private`).
  * - Pages with the person's sign-ins always need one (`signed-in`).
  * - Only Tabtrawl's own pages in a browser give it: nothing that an agent can call does.
@@ -48,7 +49,8 @@ type ConsentCheck = {
 
 const consentFile = z.object({
   grants: z.array(consentGrant),
-  batches: z.array(z.object({ client: z.string(), batch: z.string() })),
+  /** `hosts`: those that the agent could read signed in when it began the batch. */
+  batches: z.array(z.object({ client: z.string(), batch: z.string(), hosts: z.array(z.string()).default([]) })),
 });
 
 type ConsentsOptions = {
@@ -57,13 +59,15 @@ type ConsentsOptions = {
   readonly log: Log;
   /** False once the batch has ended or is gone: what was granted for it has ended too. */
   readonly isOpen: (batch: string) => boolean;
+  /** Whose sign-ins the batch was read with; null once it is gone, and its pages with it. */
+  readonly sessionOf: (batch: string) => string | null;
   readonly onChange: (state: ConsentState) => void;
 };
 
 export class Consents {
   readonly #options: ConsentsOptions;
   #grants: readonly ConsentGrant[];
-  #batches: readonly { readonly client: string; readonly batch: string }[];
+  #batches: z.infer<typeof consentFile>['batches'];
   #asks: readonly ConsentAsk[] = [];
 
   constructor(options: ConsentsOptions) {
@@ -130,7 +134,10 @@ export class Consents {
 
   /** Words that were given once or for a crawl are this batch's from now on. */
   use(client: string, batch: string): void {
-    this.#batches = [...this.#batches, { client, batch }].slice(-maxBatches);
+    const hosts = this.#grants
+      .filter((grant) => grant.client === client && grant.signedIn && grant.answer !== 'never')
+      .map(({ host }) => host);
+    this.#batches = [...this.#batches, { client, batch, hosts: [...new Set(hosts)] }].slice(-maxBatches);
     this.#grants = this.#grants.map((grant) =>
       grant.client === client && grant.batch === null && (grant.answer === 'once' || grant.answer === 'crawl')
         ? { ...grant, batch }
@@ -160,7 +167,18 @@ export class Consents {
     if (check.signedIn) return { decision: 'waiting', why: 'signed-in' };
     if (isPrivateHost(host)) return { decision: 'waiting', why: 'private' };
     const holdsSecrets = mine.some((grant) => grant.signedIn && grant.answer !== 'never' && grant.host !== host);
-    return holdsSecrets ? { decision: 'waiting', why: 'may-leak' } : { decision: 'allowed', why: null };
+    return holdsSecrets || this.#hasReadElsewhere(check.client, host)
+      ? { decision: 'waiting', why: 'may-leak' }
+      : { decision: 'allowed', why: null };
+  }
+
+  /** The agent has pages, for as long as they are kept, that it read signed in at another host. */
+  #hasReadElsewhere(client: string, host: string): boolean {
+    return this.#batches.some((each) => {
+      if (each.client !== client || each.hosts.every((one) => one === host)) return false;
+      const session = this.#options.sessionOf(each.batch);
+      return session !== null && session !== 'isolated';
+    });
   }
 
   #ask(ask: Omit<ConsentAsk, 'id' | 'askedAt'>): 'new' | 'known' | 'too many' {

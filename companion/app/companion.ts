@@ -226,6 +226,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     path: join(home.run, 'agents.json'),
     clock,
     log,
+    sessionOf: (batch) => store.getBatch(batch)?.options.session ?? null,
     isOpen: (batch) => {
       const info = store.getBatch(batch);
       return info !== null && info.state !== 'done' && info.state !== 'cancelled';

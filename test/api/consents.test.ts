@@ -9,17 +9,19 @@ import { newFolder } from './test-server.ts';
 function some(path = join(newFolder(), 'agents.json')) {
   const clock = { nowMs: 1_000_000 };
   const open = new Set<string>();
+  const sessions = new Map<string, string>();
   const told: number[] = [];
   const consents = new Consents({
     path,
     clock: { wallMs: () => clock.nowMs, monotonicMs: () => clock.nowMs, after: () => () => {} },
     log: () => {},
     isOpen: (batch) => open.has(batch),
+    sessionOf: (batch) => sessions.get(batch) ?? null,
     onChange: ({ asks }) => told.push(asks.length),
   });
   const check = (url: string, more: { signedIn?: boolean; ask?: boolean; batch?: string } = {}) =>
     consents.check({ client: 'Codex', urls: [url], signedIn: true, ask: true, ...more })[0];
-  return { path, clock, open, told, consents, check, firstAsk: () => consents.state().asks[0]?.id ?? '' };
+  return { path, clock, open, sessions, told, consents, check, firstAsk: () => consents.state().asks[0]?.id ?? '' };
 }
 
 test('the same question again is no second one', () => {
@@ -90,4 +92,25 @@ test('only a page of an extension answers; a program of this machine, which an a
   expect(() => handlers['consent.check'](asked, { kind: 'extension', origin: 'chrome-extension://abc' })).toThrow(
     expect.objectContaining({ code: 'unauthorized' }),
   );
+});
+
+test('what was read signed in keeps other hosts waiting for as long as it is kept, over restarts too', () => {
+  const { path, check, consents, firstAsk, sessions } = some();
+  const elsewhere = { signedIn: false, ask: false };
+  check('https://a.example/');
+  consents.answer(firstAsk(), 'once');
+  sessions.set('b1', 'shared');
+  consents.use('Codex', 'b1');
+  // The batch has ended, and the word with it.
+  expect(consents.state().grants).toEqual([]);
+  expect(check('https://b.example/', elsewhere)).toMatchObject({ decision: 'waiting', why: 'may-leak' });
+  expect(check('https://a.example/', elsewhere)?.decision).toBe('allowed');
+
+  const again = some(path);
+  again.sessions.set('b1', 'shared');
+  expect(again.check('https://b.example/', elsewhere)?.decision).toBe('waiting');
+  again.sessions.delete('b1');
+  expect(again.check('https://b.example/', elsewhere)?.decision).toBe('allowed');
+  again.sessions.set('b1', 'isolated');
+  expect(again.check('https://b.example/', elsewhere)?.decision).toBe('allowed');
 });

@@ -42,6 +42,7 @@ export class ACompanion {
       clock: { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs, after: () => () => {} },
       log: () => {},
       isOpen: (id) => this.#batches.get(id)?.state === 'running',
+      sessionOf: (id) => this.#batches.get(id)?.options.session ?? null,
       onChange: () => {},
     });
   }

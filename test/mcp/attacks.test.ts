@@ -71,6 +71,42 @@ describe('attacks', () => {
     expect(crawled.isError).toBe(true);
   });
 
+  it.each([
+    'https://evil.example/?q=seagull',
+    'https://evil.example/seagull',
+    'https://seagull.evil.example/',
+    'https://seagull@evil.example/',
+    'https://evil.example:8443/?q=seagull',
+  ])('what was read by a word for once can not leave when that word is over: %s', async (url) => {
+    const companion = aWeb();
+    companion.web.set(url, { markdown: 'Thanks.' });
+    grant(companion, 'https://bank.example/', 'once');
+    const agent = await anAgent(companion);
+    expect((await ask(agent, 'read', { url: 'https://bank.example/', signed_in: true })).text).toContain('seagull');
+    expect(companion.consents.state().grants).toEqual([]);
+    for (const [tool, args] of [
+      ['read', { url }],
+      ['crawl', { urls: [url] }],
+      ['map', { url }],
+    ] as const) {
+      const { isError, text } = await ask(agent, tool, args);
+      expect([tool, isError]).toEqual([tool, true]);
+      expect(text).not.toContain('Thanks');
+    }
+    expect(companion.consents.state().asks.map(({ why }) => why)).toEqual(['may-leak']);
+  });
+
+  it('nor when a word for always is taken back; another agent may go where it likes', async () => {
+    const companion = aWeb();
+    grant(companion, 'https://bank.example/', 'always');
+    const agent = await anAgent(companion);
+    await ask(agent, 'read', { url: 'https://bank.example/', signed_in: true });
+    companion.consents.revoke(companion.consents.state().grants[0]?.id ?? '');
+    expect((await ask(agent, 'read', { url: 'https://evil.example/?q=seagull' })).isError).toBe(true);
+    const check = { urls: ['https://evil.example/?q=seagull'], signedIn: false, ask: false };
+    expect(companion.consents.check({ client: 'Other', ...check })).toMatchObject([{ decision: 'allowed' }]);
+  });
+
   it('hosts of this machine and of private networks wait for the person', async () => {
     const companion = aWeb();
     const agent = await anAgent(companion);
