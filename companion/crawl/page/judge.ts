@@ -91,6 +91,8 @@ export async function pastGates(
   }
   run.unconfirmed = true;
   parts.freeSlot(run);
+  // Fetched pages of its kind wait until none is under way, and it waits for them.
+  got.isOver?.();
   const decision = await parts.undecided.wait({
     session,
     host: page.host,

@@ -191,7 +191,7 @@ export async function serveWalls(): Promise<WallServer> {
     if (tokenApp) return send(200, tokenPage(tokenApp));
     if (kind === 'basic') {
       const isRight = request.headers.authorization === `Basic ${btoa('ada:open')}`;
-      if (!isRight) bump('basic 401');
+      bump(isRight ? 'basic let in' : 'basic 401');
       return isRight ? send(200, good(kind, n)) : send(401, 'no', { 'www-authenticate': 'Basic realm="Nordwind"' });
     }
     if (!wall || isSignedIn || wall.only?.(n) === false) return send(200, good(kind, n));
