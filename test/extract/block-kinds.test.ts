@@ -314,6 +314,21 @@ const rows: readonly Row[] = [
     '<div><code>limit</code><span class="type">integer</span><span class="need">required</span></div><div><span class="by">Ann Bell</span><span class="dot"></span><span class="on">5 May 2024</span></div>',
     '`limit` integer required\n\nAnn Bell 5 May 2024',
   ],
+  [
+    'one column with its name over it, without a head of its own',
+    '<table><tr><th>Port</th></tr><tr><td>North</td></tr><tr><td>South</td></tr></table>',
+    '| Port |\n| --- |\n| North |\n| South |',
+  ],
+  [
+    'the arrow of a column and the words of a control are none of a head',
+    '<table><thead><tr><th><div>Depth<span class="sort">▲</span></div></th><th>Port</th></tr></thead><tbody><tr><td>3</td><td>North</td></tr></tbody></table><h3>Code <a href="#" class="copy">Copy</a></h3><p><button>fathom</button> means six feet.</p>',
+    '| Depth | Port |\n| --- | --- |\n| 3 | North |\n\n### Code\n\nfathom means six feet.',
+  ],
+  [
+    'a document that is shown in the page; another post once',
+    '<embed src="/b.pdf" type="application/pdf"><blockquote class="wp-embedded-content"><a href="https://o.example/p">Other post</a></blockquote><iframe class="wp-embedded-content" src="https://o.example/p/embed/" title="Other post"></iframe>',
+    '[Embedded page](https://site.example/b.pdf)\n\n> [Other post](https://o.example/p)',
+  ],
 ];
 
 describe('tables, footnotes, callouts, lists', () => {

@@ -189,6 +189,12 @@ const rows: readonly Row[] = [
     '<p>a <img alt="\\frac{a}{b}" src="https://latex.codecogs.com/svg.latex?x"> b <img src="https://latex.codecogs.com/gif.latex?x%5E2"> c <img src="https://chart.googleapis.com/chart?cht=tx&amp;chl=y_1"></p>',
     'a $\\frac{a}{b}$ b $x^2$ c $y_1$',
   ],
+  [
+    'formulas of chemistry and sizes with their units',
+    '',
+    '<p>so <span class="math inline">\\(\\ce{2H2 + O2 -> 2H2O}\\)</span> and <span class="math inline">\\(\\SI{3}{\\metre\\per\\second}\\)</span> it</p>',
+    'so $\\mathrm{2H_{2} + O_{2} \\rightarrow 2H_{2}O}$ and $3\\,\\mathrm{m/s}$ it',
+  ],
 ];
 
 /** What stands between dollars. */

@@ -64,6 +64,16 @@ test('links below a heading of the text, and a box with a text of its own, stay 
   ).toContain('With a chain');
 });
 
+test('labels of advertisements and calls amid a text go; a topic of that name stays', () => {
+  const markdown = main(
+    around(
+      `<main><h1>The ferry</h1>${paragraphs('One.')}<div><span>Advertisement</span></div><h3>Related posts:</h3><ul><li><a href="/1">Another</a></li></ul><div>123 views</div>${paragraphs('Two.')}<h2>Share</h2>${paragraphs('The company has forty.')}</main>`,
+    ),
+  );
+  for (const label of ['Advertisement', 'Related posts', '123 views']) expect(markdown).not.toContain(label);
+  expect(markdown).toContain('## Share');
+});
+
 test('what a manager of consent holds goes, however long it is', () => {
   const purposes = Array.from(
     { length: 60 },

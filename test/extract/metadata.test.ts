@@ -131,6 +131,7 @@ describe('the title', () => {
       '<h1><span class="kicker">Harbour</span> The long quay</h1>',
       'The long quay',
     ],
+    ['is no word that many pages are called', '<title>Home - Rope Works</title>', '<h1>Home</h1>', 'Rope Works'],
     ['is the whole title where nothing is known', '<title>a - b</title>', '', 'a - b'],
   ];
   test.each(rows)('%s', (_rule, head, body, title) => expect(about(head, body).title).toBe(title));
@@ -201,6 +202,29 @@ describe('who wrote a page, and when', () => {
     const metadata = metadataOf(head, body(''));
     expect(metadata.author).toBeUndefined();
     expect(metadata.published).toBeUndefined();
+  });
+  test('JSON-LD with lines in its texts is read', () => {
+    const ld =
+      '<script type="application/ld+json">{"@type":"Article","author":"Ina Sund","articleBody":"One\nTwo"}</script>';
+    expect(metadataOf(ld, body('')).author).toBe('Ina Sund');
+  });
+  test('a page of a site is dated where it names a person', () => {
+    const page = '{"@type":"WebPage","datePublished":"2020-01-02"}';
+    const ld = (...nodes: string[]) => `<script type="application/ld+json">{"@graph":[${nodes}]}</script>`;
+    expect(metadataOf(ld(page), body('')).published).toBeUndefined();
+    expect(metadataOf(ld(page, '{"@type":"Person","name":"Ina Sund"}'), body('')).published).toBe('2020-01-02');
+  });
+  test('a day beside the heading of the article it stands in is its own', () => {
+    const of = (html: string) =>
+      about('<title>On ropes</title>', html, '', 'https://x.example/ropes').metadata.published;
+    expect(
+      of(
+        '<main><article><aside><time datetime="2021-06-06">June 6, 2021</time></aside><h1>On ropes</h1></article></main>',
+      ),
+    ).toBe('2021-06-06');
+    expect(of('<main><article><h2>On ropes</h2><time datetime="2021-06-06">June 6</time></article></main>')).toBe(
+      '2021-06-06',
+    );
   });
   test('when it was changed is told beside when it came out', () => {
     const ld =

@@ -13,6 +13,7 @@ import { cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
 import { commonOf } from './gaps.ts';
 import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
+import { dropResidue } from './residue.ts';
 import { dropFurniture, keepPosts } from './thread-furniture.ts';
 
 type MainContent = { readonly root: HTMLElement; readonly by: 'platform' | 'model' };
@@ -30,6 +31,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   keepPosts(page, likely);
   const labels = cutTree(page, likely);
   dropFurniture(page, labels);
+  dropResidue(page, labels);
   const root = rootOf(page, labels);
   removeDropped(page, labels, root);
   for (const aside of [...root.element.querySelectorAll('aside')]) toQuote(aside);
@@ -39,7 +41,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
 /** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
 const marks = [
   'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
-  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .gist-meta',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta',
 ] as const;
 const markTextMax = 4;
 

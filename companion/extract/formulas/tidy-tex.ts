@@ -46,10 +46,57 @@ export function tidyTex(tex: string): string {
     .replace(/\\DeclareMathOperator\*?\s*\{?(\\[a-zA-Z]+)\}?\s*\{([^{}]*)\}/g, '\\newcommand{$1}{\\operatorname{$2}}')
     .replace(/\\(?:bbox|enclose)\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\}(?=\s*\{))?/g, '')
     .replace(/\\scr(?![a-zA-Z])/g, '\\mathscr')
+    .replace(/\\ce\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g, (_, formula: string) => `\\mathrm{${chemistry(formula)}}`)
+    .replace(
+      /\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g,
+      (_, number: string, unit: string) => `${number}\\,${unitOf(unit)}`,
+    )
+    .replace(/\\(?:si|unit)\s*\{([^{}]*)\}/g, (_, unit: string) => unitOf(unit))
+    .replace(/\\num\s*\{([^{}]*)\}/g, '$1')
     .trim();
   // A backslash at the end would take the closing dollar for itself.
   if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) line += ' ';
   return safe(line);
+}
+
+/** mhchem's way of writing formulas, as far as it is signs and figures: https://mhchem.github.io/MathJax-mhchem/ */
+function chemistry(formula: string): string {
+  return formula
+    .replace(/(?<=[A-Za-z)\]])(\d+)/g, '_{$1}')
+    .replace(/\^(?!\{)(\d*[+-])/g, '^{$1}')
+    .replace(/(?<=[A-Za-z\d}])([+-])(?=\s|$)/g, '^{$1}')
+    .replace(/<=>|<-->/g, '\\rightleftharpoons ')
+    .replace(/<-/g, '\\leftarrow ')
+    .replace(/->/g, '\\rightarrow ');
+}
+
+const units: ReadonlyMap<string, string> = new Map([
+  ['metre', 'm'],
+  ['meter', 'm'],
+  ['second', 's'],
+  ['gram', 'g'],
+  ['kilogram', 'kg'],
+  ['kelvin', 'K'],
+  ['newton', 'N'],
+  ['joule', 'J'],
+  ['watt', 'W'],
+  ['volt', 'V'],
+  ['hertz', 'Hz'],
+  ['pascal', 'Pa'],
+  ['kilo', 'k'],
+  ['milli', 'm'],
+  ['micro', 'μ'],
+  ['centi', 'c'],
+  ['mega', 'M'],
+  ['percent', '\\%'],
+  ['per', '/'],
+  ['squared', '^{2}'],
+  ['cubed', '^{3}'],
+]);
+
+/** siunitx's names of units as their signs. */
+function unitOf(unit: string): string {
+  return `\\mathrm{${unit.replace(/\\([a-z]+)\s*/g, (whole, name: string) => units.get(name) ?? whole)}}`;
 }
 
 function isOneGroup(text: string): boolean {

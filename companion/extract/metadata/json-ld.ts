@@ -37,13 +37,22 @@ function readNodes(document: Document): Record<string, unknown>[] {
       '',
     );
     if (text.length > scriptMax) continue;
-    try {
-      collect(JSON.parse(text), nodes);
-    } catch {
-      // Broken JSON-LD is common; the other sources stand in.
-    }
+    const value = parse(text);
+    if (value !== undefined) collect(value, nodes);
   }
   return nodes;
+}
+
+/** Lines within a text are the commonest fault. What is broken otherwise gives undefined: the other sources stand in. */
+function parse(text: string): unknown {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON takes in no text
+  for (const tried of [text, text.replace(/[\u0000-\u001f]+/g, ' ')])
+    try {
+      return JSON.parse(tried);
+    } catch {
+      // Tried anew, or passed over.
+    }
+  return undefined;
 }
 
 /** Null where the page has none that can be read. */
@@ -88,7 +97,11 @@ function pageNode(node: Record<string, unknown>, nodes: readonly Record<string, 
     description: text('description'),
     // A product's makers and a site's owner are no authors, and the day a page of a site was set up is not when it was published.
     authors: isWritten ? names(own(node, 'author') ?? own(node, 'creator'), byId) : undefined,
-    published: isWritten ? (text('datePublished') ?? text('uploadDate') ?? text('dateCreated')) : undefined,
+    published: isWritten
+      ? (text('datePublished') ?? text('uploadDate') ?? text('dateCreated'))
+      : isSigned(node, nodes)
+        ? text('datePublished')
+        : undefined,
     modified: isWritten ? text('dateModified') : undefined,
     siteName: names(own(node, 'publisher') ?? own(node, 'isPartOf'), byId)?.[0],
     language: text('inLanguage'),
@@ -96,6 +109,14 @@ function pageNode(node: Record<string, unknown>, nodes: readonly Record<string, 
   };
   // Its type is always there.
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as unknown as PageNode;
+}
+
+/** A page that names a person beside it (as its author, most often) is a text of theirs, whatever it calls itself. */
+function isSigned(node: Record<string, unknown>, nodes: readonly Record<string, unknown>[]): boolean {
+  return (
+    typesOf(node).includes('WebPage') &&
+    nodes.some((other) => typesOf(other).includes('Person') && own(other, 'name') !== undefined)
+  );
 }
 
 function names(value: unknown, byId: (value: unknown) => unknown): string[] | undefined {

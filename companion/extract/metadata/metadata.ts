@@ -53,13 +53,13 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
     ? chosenAuthors(node, metas, () => (area.authors.length > 0 ? area.authors : threadAuthor(document)), siteName)
     : [];
   const published =
-    !isText || undatedTypes.test(node?.type ?? '') || undatedPath.test(path)
+    !isText || undatedTypes.test(node?.type ?? '') || (undatedPath.test(path) && !threadPath.test(path))
       ? undefined
       : dated(
           node?.published,
           meta(...publishedNames),
           document.querySelector('time[itemprop=datePublished], time[pubdate], [itemprop=datePublished]'),
-          area.date ?? threadDate(document) ?? (saysText(types, path) ? namedDate(document) : undefined),
+          area.date ?? threadDate(document) ?? namedDate(document, saysText(types, path)),
           pathDate.exec(path)?.slice(1).join('-'),
         );
   const modified = dated(
@@ -104,6 +104,7 @@ const noTexts = /^(?:product|itempage|collectionpage|itemlist|searchresultspage|
 const undatedTypes = /^(?:TechArticle|APIReference)$/;
 const undatedPath =
   /\/(?:docs?|documentation|reference|api|manual|services?|solutions|category|categories|collections?|genre|genres)\/|\/(?:topic|sections)\/(?!\d)[^/]+\/?$/;
+const threadPath = /\/(?:discussions?|forums?|community|threads?)\//;
 /** A day in the address is the page's own word for when it was published. */
 const pathDate = /\/(20\d\d)\/([01]\d)\/([0-3]\d)(?:\/|$)/;
 

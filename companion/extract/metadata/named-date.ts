@@ -11,14 +11,18 @@ const elsewhere =
 const textMax = 60;
 const partsMax = 60;
 
-/** As ISO 8601; none where parts called so differ in their day. Reads only. */
-export function namedDate(document: Document): string | undefined {
+/** Names that a part has in a text that was published, and nowhere else. */
+const sureName = /single-?post-date|article[\w-]*?-date|publish(?:ed)?-?date|date-?published/i;
+
+/** As ISO 8601; none where parts called so differ in their day. `isText`: the page says that it is a text that somebody wrote. Reads only. */
+export function namedDate(document: Document, isText: boolean): string | undefined {
   let found: string | undefined;
   const parts = document.querySelectorAll(
     '[class*="date" i], [class*="publish" i], [class*="posted" i], main time, article time',
   );
   for (const part of [...parts].slice(0, partsMax)) {
     const names = classOf(part);
+    if (!isText && !sureName.test(names)) continue;
     if (part.nodeName !== 'TIME' && (!dateName.test(names) || part.querySelector('[class*="date" i]'))) continue;
     const text = textStart(part, textMax + 1);
     if (text.length > textMax || changed.test(`${names} ${text}`) || isElsewhere(part)) continue;

@@ -25,7 +25,8 @@ const sharedMin = 0.5;
 
 /** '' where the page has none at all. */
 export function chooseTitle(sources: TitleSources): string {
-  const title = withoutLabel(pick(sources), sources).replace(invisible, '');
+  const picked = withoutLabel(pick(sources), sources).replace(invisible, '');
+  const title = generic.test(picked) ? (named(sources) ?? picked) : picked;
   return title.length > lengthMax ? `${title.slice(0, lengthMax - 1)}…` : title;
 }
 
@@ -86,6 +87,16 @@ function isBehindKicker(text: string, sources: TitleSources): boolean {
     !isSite(text, sources) &&
     wordsOf(pieces[0] ?? '').length < Math.min(3, wordsOf(text).length)
   );
+}
+
+/** What many pages are called says nothing of this one. */
+const generic =
+  /^(?:home(?: ?page)?|index|posts?|welcome|untitled(?: document)?|start|startseite|accueil|inicio)[!.]?$/i;
+
+/** What the page is called beside such a word, or the site's name. */
+function named({ full, social, siteName }: TitleSources): string | undefined {
+  const pieces = full.split(parting).filter((piece, at) => at % 2 === 0 && !generic.test(piece.trim()));
+  return [social, pieces[0]?.trim(), siteName].find((text) => text !== undefined && text !== '' && !generic.test(text));
 }
 
 const labels = /^(?:thread|topic|view topic|subject|title|question)\s*(?::|\s-)\s*/i;

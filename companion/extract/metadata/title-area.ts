@@ -34,7 +34,12 @@ const skipped: ReadonlySet<string> = new Set([
 export function readTitleArea(document: Document, title: string): TitleArea {
   const headings = [...document.querySelectorAll('h1')];
   const said = headings.filter((h1) => headingText(h1) !== '');
-  const heading = said.find((h1) => headingText(h1) === title) ?? (said.length === 1 ? said[0] : undefined);
+  const heading =
+    said.find((h1) => headingText(h1) === title) ??
+    (said.length < 2
+      ? [...document.querySelectorAll('article h2')].find((h2) => headingText(h2) === title)
+      : undefined) ??
+    (said.length === 1 ? said[0] : undefined);
   if (!heading) return { authors: [], date: undefined };
   const texts: string[] = [];
   /** The same, block by block. */
@@ -102,7 +107,8 @@ function blockAbout(inner: Node): Node | null {
 
 const changed =
   /(?:last )?(?:updat|modif|revis|review|aktualisiert|geändert|mis(?:e)? à jour|actualizad|aggiornat|atualizad|bijgewerkt|zaktualizowan|обновлен|更新|修正)/i;
-const published = /publi|post|writ|veröffentlicht|publicad|pubblicat|geplaatst|опубликован|发布|公開|掲載/i;
+const published =
+  /publi|post|writ|start|creat|submit|asked|veröffentlicht|publicad|pubblicat|geplaatst|опубликован|发布|公開|掲載/i;
 const sentenceWords = 8;
 
 /** A day in a line about the text; not in a sentence of it, and not the day of a change. */
@@ -226,6 +232,13 @@ function follow(start: Element, words: number, meet: (node: Node) => 'over' | 'i
   }
 }
 
+/** True in a part that is beside the text; one in the heading's own article is about it. */
+function isBeside(element: Element, heading: Element): boolean {
+  const outer = element.closest('nav, aside, footer');
+  if (!outer) return false;
+  return outer.nodeName !== 'ASIDE' || !outer.parentElement?.closest('article')?.contains(heading);
+}
+
 /** Each text is a line of its own. */
 function precede(start: Element, texts: string[]): void {
   let left = wordsBefore;
@@ -235,8 +248,7 @@ function precede(start: Element, texts: string[]): void {
     const node = walker.previousNode();
     if (!isText(node)) return;
     const parent = node.parentElement;
-    if (node.data.trim() === '' || (parent && (skipped.has(parent.nodeName) || parent.closest('nav, aside, footer'))))
-      continue;
+    if (node.data.trim() === '' || (parent && (skipped.has(parent.nodeName) || isBeside(parent, start)))) continue;
     left -= node.data.trim().split(/\s+/).length;
     texts.unshift(node.data.replace(/\s+/g, ' ').trim());
   }

@@ -5,7 +5,7 @@ import type { Addresses } from '../links/absolute-urls.ts';
 import { classOf, plainText, type Step } from '../walk.ts';
 
 const players =
-  /youtube|youtu\.be|vimeo|dailymotion|spotify|soundcloud|twitch|bilibili|podcast|player|video|codepen|gist|wistia|ted\.com|loom\.com|codesandbox|stackblitz|jsfiddle|observablehq|figma\.com|datawrapper|flourish|infogram|tableau|openstreetmap|google\.[a-z.]+\/maps|maps\.google|docs\.google|slideshare|speakerdeck|bandcamp|mixcloud|archive\.org\/embed|giphy|streamable|rumble|odysee|peertube|embed/i;
+  /youtube|youtu\.be|vimeo|dailymotion|spotify|soundcloud|twitch|bilibili|podcast|player|video|codepen|gist|wistia|ted\.com|loom\.com|codesandbox|stackblitz|jsfiddle|observablehq|figma\.com|datawrapper|flourish|infogram|tableau|openstreetmap|google\.[a-z.]+\/maps|maps\.google|docs\.google|slideshare|speakerdeck|bandcamp|mixcloud|archive\.org\/embed|giphy|streamable|rumble|odysee|peertube|embed|\.pdf(?:[?#]|$)/i;
 /** What counts, sells or checks, and shows nothing of the page. */
 const noContent =
   /doubleclick|googlesyndication|googletagmanager|google-analytics|recaptcha|hcaptcha|turnstile|facebook\.com\/(?:plugins|tr)|platform\.twitter\.com\/widgets|adservice|\/ads?[/.?-]|adsystem|amazon-adsystem|cookiebot|cookielaw|consent|onetrust|hotjar|intercom|disqus|livechat|zendesk|tracking|pixel/i;
@@ -26,6 +26,8 @@ const sources = [
 
 /** A paragraph with a link, or `remove`. `kind` is the text where the page gives no title. */
 export function mediaStep(media: Element, addresses: Addresses, kind: 'Embedded page' | 'Video' | 'Audio'): Step {
+  // WordPress sets the link to the other post before its frame.
+  if (media.matches('.wp-embedded-content') && media.previousElementSibling?.matches('blockquote')) return 'remove';
   const own = addressOf(media, addresses);
   const title = titleOf(media);
   if (!own || noContent.test(own) || isTiny(media)) return 'remove';

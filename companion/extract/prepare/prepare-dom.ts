@@ -148,6 +148,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     // What scripts act on leads nowhere.
     const isNone = /^#!?$/.test(href) || (href.startsWith('#') && (link.textContent ?? '').trim() === '');
     const url = isNone ? null : page.addresses.link(href);
+    if (isNone && controlWords.test(plainText(link)) && link.closest('h1, h2, h3, h4, h5, h6, th')) return 'remove';
     if (url === null) link.removeAttribute('href');
     else if (url !== href) link.setAttribute('href', url);
     // The button beside a file's name leads to that file too.
@@ -308,6 +309,9 @@ function cellStep(cell: Element): null {
   const align =
     cell.getAttribute('align') ?? /text-align:\s*(left|right|center)/.exec(cell.getAttribute('style') ?? '')?.[1];
   if (align) cell.setAttribute(alignAttribute, align.toLowerCase());
+  // The arrow of a column that can be sorted.
+  const arrow = cell.nodeName === 'TH' ? cell.querySelector(':scope span:last-child, :scope i:last-child') : null;
+  if (arrow && /^[\s▲▼△▽▴▾↑↓↕⇅⇵⬍]+$/.test(arrow.textContent ?? '')) arrow.remove();
   // A tick or a cross that is drawn says itself to the ear only.
   if (
     !/\S/.test(cell.textContent ?? '') &&
@@ -357,9 +361,10 @@ function isInSentence(control: Element, text: string): boolean {
   const paragraph = control.parentElement;
   return (
     paragraph?.nodeName === 'P' &&
-    isText(control.previousSibling) &&
-    /[\p{L}\p{N},:]\s*$/u.test(control.previousSibling.data) &&
-    plainText(paragraph).length > text.length + 30
+    ((isText(control.previousSibling) &&
+      /[\p{L}\p{N},:]\s*$/u.test(control.previousSibling.data) &&
+      plainText(paragraph).length > text.length + 30) ||
+      (isText(control.nextSibling) && /^\s+\p{Ll}/u.test(control.nextSibling.data)))
   );
 }
 

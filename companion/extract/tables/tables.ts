@@ -122,7 +122,7 @@ function isLayout(table: Element, rows: readonly Element[]): boolean {
 /** One column with a name over it. */
 function isColumn(table: Element, [head, ...rows]: readonly Element[]): boolean {
   return (
-    head?.parentElement?.nodeName === 'THEAD' &&
+    head !== undefined &&
     cellsOf(head)[0]?.nodeName === 'TH' &&
     plainText(head) !== '' &&
     rows.every((row) => cellsOf(row)[0]?.nodeName === 'TD') &&
