@@ -50,7 +50,10 @@ function AskCard({ ask, companion, run }: AskListProps & { readonly ask: Consent
     <Notice kind="warn">
       <strong>{t(signedIn ? 'agentsAsksSignedIn' : 'agentsAsks', { client, host })}</strong>
       <p>{t(whyKeys[why])}</p>
-      <p class="ask-url">{url}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long address scrolls, and what it carries out may stand at its end */}
+      <section class="ask-url" aria-label={host} tabIndex={0}>
+        {url}
+      </section>
       <fieldset class="ask-answers" aria-label={t('agentsAnswer', { client, host })}>
         {consentAnswers.map((answer) => (
           <Button key={answer} disabled={isOffline} onClick={give(answer)}>

@@ -7,6 +7,7 @@ import type { EventData, EventName } from '../../shared/protocol/events.ts';
 import type { ApprovedFolder } from '../../shared/protocol/folder-calls.ts';
 import type {
   BatchInfo,
+  ConsentState,
   HoldInfo,
   HostInfo,
   LaneInfo,
@@ -29,6 +30,7 @@ export class FakeCrawl {
   readonly changed = new Map<string, PageRow>();
   readonly removedPages = new Set<string>();
   holds: HoldInfo[] = [];
+  consent: ConsentState = { asks: [], grants: [] };
   hosts: HostInfo[] = [];
   lanes: LaneInfo[] = [];
   folders: ApprovedFolder[] = [{ name: 'Notes', path: '/home/ada/Notes', approvedAt: 0 }];
@@ -195,6 +197,7 @@ export class FakeCrawl {
       holds: this.holds,
       status: this.status,
       settings: this.settings,
+      consent: this.consent,
     };
   }
 

@@ -9,6 +9,7 @@ import type { AxeResults } from 'axe-core';
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { extensionOrigin } from '../../../shared/extension-id.ts';
+import type { ConsentState } from '../../../shared/protocol/model.ts';
 import { buildExtension } from '../../extension/build-extension.ts';
 import { type FakeCompanion, openFakeCompanion } from '../../extension/fake-companion.ts';
 import { FakeCrawl } from '../../extension/fake-crawl.ts';
@@ -28,13 +29,14 @@ let axe: string;
 let extension: OpenExtension;
 let companion: FakeCompanion;
 let emptyCompanion: FakeCompanion;
+let askingCompanion: FakeCompanion;
 
 /** A surface in one state: where it is and what is done to get there. */
 type Look = {
   readonly name: string;
   readonly page: string;
-  /** `empty`: connected, nothing crawled. `unpaired`: never heard of a companion. `away`: was known, does not answer. */
-  readonly companion?: 'empty' | 'unpaired' | 'away';
+  /** `asking`: agents wait for the person's word. `empty`: connected, nothing crawled. `unpaired`: never heard of a companion. `away`: was known, does not answer. */
+  readonly companion?: 'empty' | 'unpaired' | 'away' | 'asking';
   /** Shown once the surface is ready. */
   readonly ready: string;
   readonly act?: (page: Page) => Promise<void>;
@@ -161,23 +163,62 @@ const looks: readonly Look[] = [
   { name: 'welcome', page: 'welcome.html', ready: '.link-online' },
   { name: 'welcome-unpaired', page: 'welcome.html', companion: 'unpaired', ready: '.link-unpaired' },
   { name: 'popup', page: 'popup.html', ready: 'main, form' },
+  { name: 'popup-asks', page: 'popup.html', companion: 'asking', ready: '.ask-answers' },
+  { name: 'options-asks', page: 'options.html', companion: 'asking', ready: '.ask-answers' },
 ];
+
+const consent: ConsentState = {
+  asks: [
+    {
+      id: 'ask-1',
+      client: 'Claude Code',
+      host: 'mail.example.org',
+      signedIn: true,
+      url: 'https://mail.example.org/inbox',
+      why: 'signed-in',
+      askedAt: 0,
+    },
+    {
+      id: 'ask-2',
+      client: 'Claude Code',
+      host: 'a-very-long-name-of-a-host.somewhere.example.com',
+      signedIn: false,
+      url: `https://a-very-long-name-of-a-host.somewhere.example.com/collect?q=${'seagull%20'.repeat(30)}`,
+      why: 'may-leak',
+      askedAt: 0,
+    },
+  ],
+  grants: [
+    {
+      id: 'grant-1',
+      client: 'Codex',
+      host: 'wiki.example.org',
+      signedIn: true,
+      answer: 'always',
+      givenAt: Date.UTC(2026, 2, 3),
+      batch: null,
+    },
+  ],
+};
 
 beforeAll(async () => {
   folder = await buildExtension();
   axe = await readFile(axePath, 'utf8');
   await rm(output, { recursive: true, force: true });
   await mkdir(output, { recursive: true });
-  [companion, emptyCompanion] = await Promise.all([
+  const asking = new FakeCrawl(true);
+  asking.consent = consent;
+  [companion, emptyCompanion, askingCompanion] = await Promise.all([
     openFakeCompanion(),
     openFakeCompanion({ crawl: new FakeCrawl(true) }),
+    openFakeCompanion({ crawl: asking }),
   ]);
   extension = await openExtension(folder);
 });
 
 afterAll(async () => {
   await extension?.close();
-  await Promise.all([companion?.stop(), emptyCompanion?.stop()]);
+  await Promise.all([companion?.stop(), emptyCompanion?.stop(), askingCompanion?.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -186,7 +227,7 @@ async function pointAt(which: Look['companion']): Promise<void> {
   // Nothing listens on the discard port.
   else if (which === 'away') await extension.setCompanion({ port: 9, token: 'none' });
   else {
-    const { port, token } = which === 'empty' ? emptyCompanion : companion;
+    const { port, token } = which === 'empty' ? emptyCompanion : which === 'asking' ? askingCompanion : companion;
     await extension.setCompanion({ port, token });
   }
 }
