@@ -1,0 +1,94 @@
+/** A proxy that wants a name and a password: failed with what it wants where nobody is there, held and passed in Chrome's own box in a window. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { siteText } from '../../site/articles.ts';
+import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+import { openOwnCrawler } from '../harness/person.ts';
+
+const hasKeys = hasXvfb && isThere('xdotool');
+
+function isThere(program: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives page N of any host `/N`, to who has said who they are. */
+async function openProxy(): Promise<{ readonly chromeArgs: readonly string[]; readonly letIn: () => number }> {
+  let letIn = 0;
+  const server = createServer((request, response) => {
+    if (request.headers['proxy-authorization'] !== `Basic ${btoa('ada:open')}`) {
+      response.writeHead(407, { 'proxy-authenticate': 'Basic realm="Tidewater"', 'content-type': 'text/html' });
+      response.end('<title>407</title><h1>The proxy wants to know who you are</h1>');
+      return;
+    }
+    letIn++;
+    const n = Number(/\/(\d+)$/.exec(new URL(request.url ?? '/', 'http://page.test').pathname)?.[1] ?? 0);
+    response.writeHead(n ? 200 : 404, { 'content-type': 'text/html' });
+    response.end(n ? `<title>Page ${n}</title><main><h1>Page ${n}</h1><p>${siteText(n)}</p></main>` : '');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { chromeArgs: [`--proxy-server=http://127.0.0.1:${port}`], letIn: () => letIn };
+}
+
+const urls = [1, 2, 3, 4].map((n) => `http://page.test/${n}`);
+
+test('fails with what it wants where nobody is there, in each lane', async () => {
+  const { chromeArgs } = await openProxy();
+  const { crawler } = await openOwnCrawler({ headless: true, chromeArgs: [...chromeArgs] });
+  for (const lane of ['render', 'fetch', 'auto'] as const) {
+    const records = await crawler.crawlAll(urls, { lane, onWall: 'fail', retries: 0, cache: 'bypass' });
+    expect(records.map(({ error, wall }) => [error?.code, wall])).toEqual(urls.map(() => ['login-required', 'login']));
+  }
+});
+
+describe.skipIf(!hasKeys)('with a window', () => {
+  let display: Display;
+  beforeAll(async () => {
+    display = await openDisplay();
+  });
+  afterAll(() => display[Symbol.asyncDispose]());
+
+  const press = (...keys: readonly string[]): void => {
+    execFileSync('xdotool', [...keys], { env: { ...process.env, DISPLAY: display.name } });
+  };
+
+  for (const lane of ['render', 'auto'] as const)
+    test(`holds, is passed in Chrome's own box in the raised tab, and all is done (lane ${lane})`, async () => {
+      const { chromeArgs, letIn } = await openProxy();
+      const { crawler } = await openOwnCrawler({ headless: false, chromeArgs: [...chromeArgs] });
+      let raised = 0;
+      crawler.on('hold', ({ holds: [hold] }) => {
+        if (!hold || hold.open || raised++ > 0) return;
+        void crawler.call('hold.open', { host: hold.host, session: hold.session });
+        // Keys that come before the box are pressed again.
+        const typed = () => {
+          if (letIn() > 0) return;
+          press('type', '--delay', '40', 'ada\topen');
+          press('key', 'Return');
+          throw new Error('Nobody was let in yet.');
+        };
+        vi.waitFor(typed, { timeout: 60_000, interval: 2500 }).catch(() => {
+          void crawler.call('hold.done', { host: hold.host, session: hold.session, verdict: 'give-up' });
+        });
+      });
+      const records = await crawler.crawlAll(urls, { onWall: 'hold', lane });
+      expect(raised).toBeGreaterThan(0);
+      expect(records.map(({ state }) => state)).toEqual(urls.map(() => 'done'));
+      records.forEach((record, at) => {
+        expect(record.markdown).toContain(siteText(at + 1));
+      });
+    });
+});
