@@ -76,15 +76,25 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
   closed: (n) =>
     `${head}<late-part></late-part><script>customElements.define('late-part', class extends HTMLElement { connectedCallback() { const root = this.attachShadow({ mode: 'closed' }); fetch('/late-data/400').then(() => { root.innerHTML = '<div><p>${siteText(n)}</p></div>' }) } })</script>`,
   sealed: (n) => `${head}<late-part><template shadowrootmode="closed"><p>${siteText(n)}</p></template></late-part>`,
+  /** In a frame by another element. */
+  object: (n) => `${head}<object type="text/html" width="700" height="500" data="/late/timer/${n}"></object>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 
-export const lateKinds = Object.keys(scripts);
+export const lateKinds = [...Object.keys(scripts), 'frameset'];
 
 export const latePageRoutes: Routes = {
   /** /late/KIND/N */
   late: (at) => {
-    const body = scripts[at.rest[0] ?? '']?.(numberIn(at, 1)) ?? '';
+    const n = numberIn(at, 1);
+    // A set of frames takes the place of a body.
+    if (at.rest[0] === 'frameset')
+      return send(
+        at,
+        'text/html',
+        `<!doctype html><title>Frames</title><frameset cols="30%,*"><frame src="/late-empty"><frameset rows="50%,50%"><frame src="/late/timer/${n}"><frame src="/late-cut/1"></frameset></frameset>`,
+      );
+    const body = scripts[at.rest[0] ?? '']?.(n) ?? '';
     sendPage(at, 'Late', body.replace('PORT', at.url.port));
   },
   'late-data': async (at) => {

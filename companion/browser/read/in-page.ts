@@ -71,7 +71,7 @@ export function readPage(
     const root = element.shadowRoot ?? kept.closedRoots?.get(element);
     return root instanceof ShadowRoot ? root : null;
   };
-  const framed = select('iframe,frame');
+  const framed = select('iframe,frame,object,embed');
   const { text } = sample;
   if (text > ask.maxChars) return { sample, tooLarge: text };
 
@@ -116,6 +116,12 @@ export function readPage(
           twin.prepend(shadow);
         }
       });
+    // What stands in place of its frames would be no part of a set of frames, as HTML is read.
+    for (const set of copy?.querySelectorAll('frameset') ?? []) {
+      const place = inert.createElement(set.parentElement?.localName === 'html' ? 'body' : 'div');
+      place.append(...set.childNodes);
+      set.replaceWith(place);
+    }
     html = (copy ?? root)?.outerHTML ?? '';
     if (sight) html = html.replace(/^<html/, '<html data-sight=""');
   }
