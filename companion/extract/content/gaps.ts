@@ -82,7 +82,6 @@ const shortSurplus = 1.5;
 const shortLikelyMin = 0.1;
 /** So many blocks after the last that is likely may still be of it. */
 const shortTail = 4;
-const homeTags = /^(?:MAIN|ARTICLE)$/;
 
 /** In a short article a block has little about it that would tell what it is. */
 function fillShort({ nodes, blocks }: PageBlocks, likely: Float32Array, surplus: Float32Array): void {
@@ -134,9 +133,10 @@ function fillLead({ blocks }: PageBlocks, likely: Float32Array, surplus: Float32
 
 /** The page's one main part; else its one article. */
 export function homeOf(nodes: readonly BlockNode[]): BlockNode | null {
-  const found = nodes.filter(({ tag, names }) => homeTags.test(tag) || / main(?: |$)/.test(names));
-  const outer = found.filter((one) => !found.some((other) => other !== one && holds(other, one)));
-  return outer.length === 1 ? (outer[0] ?? null) : null;
+  const found = nodes.filter(({ tag, names }) => tag === 'MAIN' || tag === 'ARTICLE' || names.endsWith(' main'));
+  // In the page's order: what does not lie in the first is another.
+  const [first, ...others] = found;
+  return first && others.every((other) => holds(first, other)) ? first : null;
 }
 
 function holds(outer: BlockNode, inner: BlockNode): boolean {

@@ -17,6 +17,7 @@ const sureName = /single-?post-date|article[\w-]*?-date|publish(?:ed)?-?date|dat
 /** As ISO 8601; none where parts called so differ in their day. `isText`: the page says that it is a text that somebody wrote. Reads only. */
 export function namedDate(document: Document, isText: boolean): string | undefined {
   let found: string | undefined;
+  if (!isText && !document.querySelector('[class*="ublish"], [class*="-date"], [class*="_date"]')) return undefined;
   const parts = document.querySelectorAll(
     '[class*="date" i], [class*="publish" i], [class*="posted" i], main time, article time',
   );
