@@ -1,7 +1,6 @@
 /** Which rule of a person says what the content of a page is, and for which pages a rule is. Pure. */
 import { type ContentRule, wholeHost } from '../../shared/batch/content-rules.ts';
 import type { BatchOptions } from '../../shared/batch/options.ts';
-import { noteLine } from '../../shared/batch/page-notes.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { generalised, KindTree, leafOf, queryOf } from './discovery/kinds.ts';
 import type { ElementChoice } from './ports.ts';
@@ -97,10 +96,4 @@ export function elementChoice(
   const drop = [...(rule?.drop ?? []), ...(options.dropElement === undefined ? [] : [options.dropElement])].join(', ');
   if (keep === undefined && drop === '') return null;
   return { ...(keep === undefined ? {} : { keep }), ...(drop === '' ? {} : { drop }) };
-}
-
-/** The line of a page's record that says that a choice came to nothing. */
-export function unmatchedNote(choice: ElementChoice): string {
-  const chosenBy = choice.keep ?? choice.drop ?? '';
-  return noteLine('content rule', `no part of the page matches ${chosenBy}; its content was chosen as without it`);
 }

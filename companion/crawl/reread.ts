@@ -2,11 +2,10 @@
 
 import type { ContentRule } from '../../shared/batch/content-rules.ts';
 import type { BatchOptions } from '../../shared/batch/options.ts';
-import { readNote } from '../../shared/batch/page-notes.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import { captureKeyOf } from './cache.ts';
-import { unmatchedNote } from './content-rules.ts';
+import { contentNotes, isContentNote } from './content-notes.ts';
 import type { HookRun } from './hooks.ts';
 import { requestOf, titleOf } from './page/attempt.ts';
 import type { Capture, Extracted, Extractor } from './ports.ts';
@@ -79,8 +78,10 @@ async function rereadPage(
     const capture = await hooks.beforeExtract(kept.capture, at);
     const request = requestOf(options, rules, capture.finalUrl, capture.contentType);
     const extracted = await extractor.extract(capture, request);
-    const notes = (before.notes ?? []).filter((line) => readNote(line).code !== 'content rule');
-    if (request.elements && extracted.unmatched) notes.push(unmatchedNote(request.elements));
+    const notes = [
+      ...(before.notes ?? []).filter((line) => !isContentNote(line)),
+      ...contentNotes(before, extracted, request.elements),
+    ];
     const made = await hooks.pageDone(
       withExtracted(before, { ...kept.capture, lane: before.lane }, extracted, notes),
       at,

@@ -12,6 +12,7 @@ export const pageNotes = {
   notice: 'the page says, with status 200, that you are signed out, or that the site is busy or closed just now',
   unfinished: 'the page was still loading, or writing itself, when it had to be taken',
   'cut off': 'the answer broke off, or its end did not come: what is here had come by then',
+  empty: 'the page has no words to read',
   'partial: list': 'a list or frame shows a part of what it has; --scroll may bring the rest',
   'partial: drawing': 'the page draws what it shows (on a canvas): words in a drawing cannot be read',
   writes: 'the page sent, or was refused to send, requests that may change something at the site',

@@ -1,16 +1,8 @@
 /** Which pages a rule of content is for, and what rules and options come to. */
 import { describe, expect, test } from 'vitest';
-import {
-  elementChoice,
-  isOfKind,
-  ruleFor,
-  ruleKindOf,
-  unmatchedNote,
-  withRule,
-} from '../../companion/crawl/content-rules.ts';
+import { elementChoice, isOfKind, ruleFor, ruleKindOf, withRule } from '../../companion/crawl/content-rules.ts';
 import type { ContentRule } from '../../shared/batch/content-rules.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
-import { readNote } from '../../shared/batch/page-notes.ts';
 
 const rule = (change: Partial<ContentRule> = {}): ContentRule => ({
   id: 'r',
@@ -96,11 +88,4 @@ describe('options and rules', () => {
     expect(of({ content: 'full', dropElement: '.x' })).toEqual({ drop: '.x' });
   });
   test('nothing said is nothing', () => expect(of({}, [])).toBeNull());
-});
-
-test('the note says which selector found nothing, under a code', () => {
-  expect(readNote(unmatchedNote({ keep: '.post', drop: '.ad' }))).toEqual({
-    code: 'content rule',
-    message: 'no part of the page matches .post; its content was chosen as without it',
-  });
 });

@@ -79,7 +79,7 @@ const stillMs = {
 const restlessAfterMs = 8000;
 /** One with next to no text that draws and draws: an animation without an end. */
 const drawingAfterMs = 4000;
-/** The same, where it is still being made: applications that draw one part after the other. */
+/** The same, where it is still being made, or has nothing yet: applications that draw one part after the other. */
 const growingAfterMs = 20_000;
 /** Grown within this, a page is still being made. */
 const growsMs = 1000;
@@ -106,8 +106,9 @@ export function restOf(state: RestState): Rest {
     return { atRest: false, held };
   }
   const grows = state.grownMs < growsMs;
-  const isTaken = state.holdLeftMs <= 0 || ageMs >= (grows ? growingAfterMs : restlessAfterMs);
-  if (isTaken) return { atRest: true, cut: state.stillMs < stillMs.plain ? 'writing' : null };
+  const isTaken = state.holdLeftMs <= 0 || ageMs >= (grows || isEmpty(sample) ? growingAfterMs : restlessAfterMs);
+  if (isTaken && state.stillMs < stillMs.plain) return { atRest: true, cut: 'writing' };
+  if (isTaken) return { atRest: true, cut: isShell(sample) && state.stillMs < neededStillMs(state) ? 'timers' : null };
   if (state.awaited.young > 0) return { atRest: false, held: null };
   if (!state.loaded && ageMs < loadedOrMs) return { atRest: false, held: null };
   if (state.stillMs >= neededStillMs(state)) return { atRest: true, cut: null };

@@ -9,7 +9,7 @@
 import { isPageErrorCode, TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
-import { unmatchedNote } from '../content-rules.ts';
+import { contentNotes } from '../content-notes.ts';
 import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import type { HookRun } from '../hooks.ts';
@@ -213,8 +213,7 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
       const request = requestOf(run.options, run.rules, capture.finalUrl, capture.contentType);
       const extracting = read ?? parts.extractor.extract(capture, request);
       const extracted = await until(deadline.signal, Promise.resolve(extracting));
-      const { elements } = request;
-      content = { capture, extracted, notes: elements && extracted.unmatched ? [unmatchedNote(elements)] : [] };
+      content = { capture, extracted, notes: contentNotes(capture, extracted, request.elements) };
     } catch (thrown) {
       content ??= { capture: came, extracted: null };
       error ??= pageErrorOf(thrown);

@@ -192,3 +192,11 @@ test.each([
   expect(isAtRest({ ...still, ...more, ageMs: 9000 }, { ...shell, ...sample })).toBe(true);
   expect(isAtRest({ ...still, ...more }, sample)).toBe(true);
 });
+
+test('a page that never keeps still is given longer where it has nothing yet, and its lack is told', () => {
+  const works = { stillMs: 400, ageMs: 9000, fetched: true };
+  expect(restOf(state({ ...works, ageMs: 8000, stillMs: 0 }))).toEqual({ atRest: true, cut: 'writing' });
+  expect(restOf(state(works, shell))).toEqual({ atRest: true, cut: 'timers' });
+  expect(restOf(state(works, { mainShown: 0 }))).toEqual({ atRest: false, held: null });
+  expect(restOf(state({ ...works, ageMs: 20_000 }, { mainShown: 0 }))).toEqual({ atRest: true, cut: 'timers' });
+});

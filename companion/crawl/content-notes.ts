@@ -1,0 +1,29 @@
+/** What a page's record says of the content that was made of it. */
+import { noteLine, type PageNoteCode, pageNotes, readNote } from '../../shared/batch/page-notes.ts';
+import type { Capture, ElementChoice, Extracted } from './ports.ts';
+
+/** Lines of a page's record about what was made of it; made anew whenever it is read again. */
+export function contentNotes(
+  { lane }: Pick<Capture, 'lane'>,
+  { markdown, unmatched }: Pick<Extracted, 'markdown' | 'unmatched'>,
+  choice: ElementChoice | undefined,
+): readonly string[] {
+  const { keep, drop } = choice ?? {};
+  const chosenBy = keep ?? drop ?? '';
+  const isServed = lane === 'fetch';
+  return [
+    ...(choice && unmatched
+      ? [noteLine('content rule', `no part of the page matches ${chosenBy}; its content was chosen as without it`)]
+      : []),
+    ...(markdown.trim() === ''
+      ? [noteLine('empty', isServed ? 'as it is served it has no words; lane render may bring some' : pageNotes.empty)]
+      : []),
+  ];
+}
+
+const ofContent: ReadonlySet<PageNoteCode | null> = new Set(['content rule', 'empty']);
+
+/** True for a line that `contentNotes` makes. */
+export function isContentNote(line: string): boolean {
+  return ofContent.has(readNote(line).code);
+}
