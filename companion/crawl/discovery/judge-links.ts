@@ -109,7 +109,13 @@ export function markdownForms(page: URL | null): ReadonlySet<string> {
   if (!page || /\.md$/i.test(page.pathname)) return new Set();
   const bare = page.pathname.replace(/\/$/, '').replace(/(?<=\/)index\.html?$|\.html?$/i, '');
   const paths = [`${bare}.md`, `${page.pathname}.md`, `${bare.replace(/\/$/, '')}/index.md`];
-  return new Set(paths.map((path) => canonicalKey(new URL(path, page))));
+  return new Set(paths.flatMap((path) => keyAt(page, path) ?? []));
+}
+
+/** The key of a path at a page's origin, or at another host; null where there is no such address: an IP address has no names below it. */
+function keyAt(page: URL, path: string, host = page.host): string | null {
+  const url = URL.parse(`${page.protocol}//${host}${path}`);
+  return url && canonicalKey(url);
 }
 
 const looksLikeForm =
@@ -121,7 +127,10 @@ const formHosts = ['m', 'mobile', 'amp', 'touch'] as const;
 function formsOf(page: URL | null): ReadonlySet<string> {
   const keys = new Set(markdownForms(page));
   if (!page) return keys;
-  const add = (path: string, host = page.host) => keys.add(canonicalKey(new URL(path, `${page.protocol}//${host}`)));
+  const add = (path: string, host?: string) => {
+    const key = keyAt(page, path, host);
+    if (key !== null) keys.add(key);
+  };
   for (const label of formHosts) add(page.pathname + page.search, `${label}.${page.host.replace(/^www\./, '')}`);
   const bare = page.pathname.replace(/\/$/, '').replace(/(?<=\/)index\.html?$|\.html?$/i, '');
   // Of a start page they would be any page of that name.

@@ -68,6 +68,32 @@ describe('links of a page', () => {
   });
 
   test.each([
+    'http://127.0.0.1:8080',
+    'http://[::1]:8080',
+    'http://localhost',
+    'https://10.0.0.7',
+    'https://www.forum.example.',
+  ])('of a page at %s, whatever its path, links are judged as of any other', (origin) => {
+    const anywhere = new LinkJudge(scopeOf({ scope: 'any', roots: [origin], include: [], exclude: [] }));
+    for (const page of ['/', '/docs/', '/docs/knots.html', '//x//y', '/%zz', '/a:b@c/']) {
+      const links = [
+        '/docs/knots.md',
+        '/print/docs/knots.html',
+        '/m/docs',
+        '//m.forum.example/docs/',
+        '//',
+        '/other',
+      ].map((path) => ({ url: URL.parse(path, origin)?.href ?? path, text: 'x', rel: '' }));
+      const judged = anywhere.judge(links, { ...from, from: origin + page });
+      expect(judged.find(({ url }) => url.endsWith('/other'))?.reason).toBe(null);
+      if (page === '/docs/knots.html') {
+        expect(judged.find(({ url }) => url.endsWith('/docs/knots.md'))?.reason).toBe('same-page');
+        expect(judged.find(({ url }) => url.includes('/print/'))?.reason).toBe('same-page');
+      }
+    }
+  });
+
+  test.each([
     ['/t/1?mark=read', 'unsafe'],
     ['/forum?mark=topics', 'unsafe'],
     ['/search?mark=knots', null],
