@@ -9,7 +9,8 @@ import { type ShownKind, shownKinds } from './kind-order.ts';
 type KindListProps = {
   readonly info: DiscoveryInfo;
   readonly disabled: boolean;
-  readonly onRule: (kind: number, rule: 'stopped' | 'let-in') => void;
+  /** False where it came to nothing. */
+  readonly onRule: (kind: number, rule: 'stopped' | 'let-in') => Promise<boolean>;
 };
 
 const shownAtFirst = 12;
@@ -46,14 +47,21 @@ type KindLineProps = Omit<KindListProps, 'info'> & { readonly kind: ShownKind; r
 function KindLine({ kind, withHost, disabled, onRule }: KindLineProps) {
   const { key, host, template, found, taken, refused, sample, stopped, isNew } = kind;
   const name = withHost ? `${host}${template}` : template;
+  // The box stays as it was put until the companion tells, which may take a moment; where that failed it goes back.
+  const [wished, setWished] = useState<{ readonly takes: boolean; readonly over: typeof stopped } | null>(null);
+  const isTaken = wished?.over === stopped ? wished.takes : stopped === null;
+  const change = async (takes: boolean) => {
+    setWished({ takes, over: stopped });
+    if (!(await onRule(key, takes ? 'let-in' : 'stopped'))) setWished(null);
+  };
   return (
     <label class={`kind${stopped ? ' kind-stopped' : ''}`} title={sample}>
       <input
         type="checkbox"
         aria-label={t('dashKindTake', { kind: name })}
-        checked={stopped === null}
+        checked={isTaken}
         disabled={disabled}
-        onChange={(event) => onRule(key, event.currentTarget.checked ? 'let-in' : 'stopped')}
+        onChange={(event) => void change(event.currentTarget.checked)}
       />
       <code class="kind-template">{name}</code>
       {isNew && <span class="tag">{t('dashKindNew')}</span>}

@@ -31,11 +31,15 @@ function SiteOf({ dashboard, batch }: Props) {
       await saveTicket(await companion.call('batch.links', { batch: batch.id, format }));
       return t('dashLinksSaved');
     });
-  const rule = (kind: number, to: 'stopped' | 'let-in') =>
-    run('kind.set', async () => {
+  const rule = async (kind: number, to: 'stopped' | 'let-in') => {
+    let isSet = false;
+    await run('kind.set', async () => {
       await companion.call('kind.set', { batch: batch.id, kind, rule: to });
+      isSet = true;
       return null;
     });
+    return isSet;
+  };
   return (
     <>
       <NothingNotice batch={batch} info={info} />
