@@ -14,21 +14,12 @@ import type { HoldInfo } from '../../../shared/protocol/model.ts';
 import { siteText } from '../../site/articles.ts';
 import { type CertificateSite, openCertificateSite } from '../harness/certificate-site.ts';
 import { hasCertificateTools, useCertificates } from '../harness/certificate-store.ts';
-import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+import { type Display, hasKeys, openDisplay } from '../harness/display.ts';
 
 /** Chrome takes a moment to draw its box; a key that comes too soon is pressed again. */
 const boxAfterMs = 1500;
 
-const canPress = hasXvfb && hasCertificateTools && isThere('xdotool');
-
-function isThere(program: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const canPress = hasKeys && hasCertificateTools;
 
 describe.skipIf(!canPress)('a server that asks for a certificate', () => {
   let display: Display;

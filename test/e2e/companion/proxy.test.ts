@@ -5,19 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { siteText } from '../../site/articles.ts';
-import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+import { type Display, hasKeys, openDisplay } from '../harness/display.ts';
 import { openOwnCrawler } from '../harness/person.ts';
-
-const hasKeys = hasXvfb && isThere('xdotool');
-
-function isThere(program: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Gives page N of any host `/N`, to who has said who they are. */
 async function openProxy(): Promise<{ readonly chromeArgs: readonly string[]; readonly letIn: () => number }> {

@@ -1,11 +1,18 @@
 /** A display of our own for tests that need a window: Xvfb on a free number. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const xvfb = '/usr/bin/Xvfb';
 
 /** False where windows cannot be tried on this machine. */
 export const hasXvfb = process.platform === 'linux' && existsSync(xvfb);
+
+const isThere = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+
+/** False where no real key can be pressed on this machine. */
+export const hasKeys = hasXvfb && isThere('xdotool');
+/** The same for what needs windows that come to front, too. */
+export const hasHand = hasKeys && isThere('openbox');
 
 export interface Display extends AsyncDisposable {
   /** As in `DISPLAY`. */

@@ -1,12 +1,9 @@
 /** A person's hand: real keys and a real mouse at a window on a display of our own (Xvfb, openbox, xdotool). */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
-import { hasXvfb, openDisplay } from './display.ts';
+import { openDisplay } from './display.ts';
 
-const isThere = (program: string) => spawnSync('which', [program]).status === 0;
-/** False where no real key can be pressed on this machine. */
-export const hasHand = hasXvfb && isThere('xdotool') && isThere('openbox');
 /** What a window needs to come to front and to take keys; nothing tells of it. */
 const settleMs = 1500;
 

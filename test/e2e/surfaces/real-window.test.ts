@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSite, type Site } from '../../site/site.ts';
 import { type CompanionChrome, openCompanionChrome } from '../harness/companion-chrome.ts';
-import { type Hand, hasHand, openHand } from '../harness/hand.ts';
+import { hasHand } from '../harness/display.ts';
+import { type Hand, openHand } from '../harness/hand.ts';
 
 let hand: Hand;
 let site: Site;

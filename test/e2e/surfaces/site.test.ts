@@ -1,17 +1,15 @@
 /** A whole site from the toolbar, in the person's own sign-in: seen before it begins, steered while it runs, begun again by keys alone. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { members, openSignedInSite, type SignedInSite, topics } from '../../discovery/signed-in-site.ts';
 import { type CompanionChrome, openCompanionChrome } from '../harness/companion-chrome.ts';
-import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+import { type Display, hasHand, openDisplay } from '../harness/display.ts';
 import { keepPicture } from '../harness/pictures.ts';
 import { crawl, newestBatch, openUserTab, pressOn, source } from '../harness/popup-steps.ts';
 
-const isThere = (program: string) => spawnSync('which', [program]).status === 0;
-const canPress = hasXvfb && isThere('xdotool') && isThere('openbox');
 /** What a window needs to come to front and to take keys; nothing tells of it. */
 const settleMs = 1500;
 
@@ -89,7 +87,7 @@ describe('a whole site from the popup', () => {
   });
 });
 
-describe.skipIf(!canPress)('a whole site in a real window', () => {
+describe.skipIf(!hasHand)('a whole site in a real window', () => {
   let windows: ChildProcess;
   beforeAll(async () => {
     display = await openDisplay();
