@@ -5,7 +5,7 @@ import type { Capture, ElementChoice, Extracted } from './ports.ts';
 /** Lines of a page's record about what was made of it; made anew whenever it is read again. */
 export function contentNotes(
   { lane }: Pick<Capture, 'lane'>,
-  { markdown, unmatched }: Pick<Extracted, 'markdown' | 'unmatched'>,
+  { markdown, unmatched, more }: Pick<Extracted, 'markdown' | 'unmatched' | 'more'>,
   choice: ElementChoice | undefined,
 ): readonly string[] {
   const { keep, drop } = choice ?? {};
@@ -15,13 +15,16 @@ export function contentNotes(
     ...(choice && unmatched
       ? [noteLine('content rule', `no part of the page matches ${chosenBy}; its content was chosen as without it`)]
       : []),
+    ...(more === undefined
+      ? []
+      : [noteLine('partial: button', `what its button "${more}" brings is not here; --scroll presses it`)]),
     ...(markdown.trim() === ''
       ? [noteLine('empty', isServed ? 'as it is served it has no words; lane render may bring some' : pageNotes.empty)]
       : []),
   ];
 }
 
-const ofContent: ReadonlySet<PageNoteCode | null> = new Set(['content rule', 'empty']);
+const ofContent: ReadonlySet<PageNoteCode | null> = new Set(['content rule', 'empty', 'partial: button']);
 
 /** True for a line that `contentNotes` makes. */
 export function isContentNote(line: string): boolean {

@@ -306,6 +306,8 @@ export type Extracted = {
   readonly metadata: PageMetadata;
   /** With `elements`: nothing was matched. */
   readonly unmatched?: boolean;
+  /** What a button says that brings more of the content, and was not pressed or brings more still. */
+  readonly more?: string;
   /** Bytes of the captured HTML, UTF-8. */
   readonly htmlBytes: number;
   readonly extractMs: number;

@@ -24,3 +24,5 @@ export const labelAttribute = 'data-label';
 export const calloutAttribute = 'data-callout';
 /** On paragraphs that hold the link to a player or another page shown in this one. */
 export const embedAttribute = 'data-embed';
+/** On what a button brings more of; the value is what the button says. */
+export const moreAttribute = 'data-goes-on';

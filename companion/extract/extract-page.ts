@@ -9,7 +9,9 @@
 
 import type { FoundLink } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { buttonsForMore, moreWords } from '../crawl/more-buttons.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
+import { hiddenAttribute, moreAttribute } from './attributes.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
 import { lastWords } from './content/last-words.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
@@ -117,6 +119,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   const chosen = request.elements ? markChosen(document, request.elements) : null;
   const isChosen = chosen !== null && chosen.kept.length > 0;
   revealContent(document);
+  markMore(document);
   const notes = markFootnotes(document, capture.finalUrl);
   if (isChosen) onlyChosen(document);
   prepareDom(document, addresses, isChosen ? 'full' : request.content);
@@ -133,6 +136,8 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   const main = request.content === 'main' && !isChosen ? mainContent(document, facts) : null;
   const root = main?.root ?? document.body;
   settleFootnotes(root, notes);
+  const goesOn = root.matches(`[${moreAttribute}]`) ? root : root.querySelector(`[${moreAttribute}]`);
+  const more = goesOn?.getAttribute(moreAttribute)?.slice(0, 60);
   finishContent(root);
   if (!isChosen && isEmpty(root)) root.replaceChildren(...lastWords(openDocument(capture.body), document));
   if (request.content === 'main') giveTitle(root, about);
@@ -148,7 +153,14 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
     markdown: toMarkdown(root),
     metadata: about.metadata,
     ...(chosen?.isUnmatched && { unmatched: true }),
+    ...(more && { more }),
   };
+}
+
+/** What goes on behind a button keeps a mark, for the button is no content. */
+function markMore(document: Document): void {
+  for (const { list, says } of buttonsForMore([document], moreWords, `[${hiddenAttribute}]`))
+    list.setAttribute(moreAttribute, says);
 }
 
 function isEmpty(body: Element): boolean {

@@ -107,6 +107,7 @@ const extracted = z.object({
   markdownForm: text.optional(),
   metadata: pageMetadata,
   unmatched: z.boolean().optional(),
+  more: line.optional(),
   htmlBytes: count,
   extractMs: ms,
 } satisfies Whole<Extracted>);

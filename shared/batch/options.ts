@@ -236,7 +236,10 @@ const table = {
     affects: 'capture',
   },
   scroll: {
-    schema: z.boolean().default(false).describe('scroll to the end, so that lazy content loads'),
+    schema: z
+      .boolean()
+      .default(false)
+      .describe('scroll to the end and press "Load more" and its like, so that lazy content loads'),
     flag: '--scroll',
     group: 'loading',
     affects: 'capture',

@@ -14,6 +14,7 @@ export const pageNotes = {
   'cut off': 'the answer broke off, or its end did not come: what is here had come by then',
   empty: 'the page has no words to read',
   'partial: list': 'a list or frame shows a part of what it has; --scroll may bring the rest',
+  'partial: button': 'a button stands for more than the page shows; --scroll presses it',
   'partial: drawing': 'the page draws what it shows (on a canvas): words in a drawing cannot be read',
   writes: 'the page sent, or was refused to send, requests that may change something at the site',
   unseen: 'the page has text that no person sees; it was left out',

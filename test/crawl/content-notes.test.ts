@@ -29,3 +29,9 @@ test.each([
   expect(notes.every(isContentNote)).toBe(true);
   expect(isContentNote('unfinished – it was still loading')).toBe(false);
 });
+
+test('a button that brings more of the content is named', () => {
+  const notes = contentNotes(rendered, { ...words, more: 'Load 20 more' }, undefined);
+  expect(notes).toEqual(['partial: button – what its button "Load 20 more" brings is not here; --scroll presses it']);
+  expect(notes.every(isContentNote)).toBe(true);
+});

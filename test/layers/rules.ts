@@ -23,10 +23,10 @@ export const rows: readonly Row[] = [
   { files: /^companion\/util\//, mayImport: /^shared\//, node: true, packages: ['ws'] },
   { files: /^companion\/sitemaps\//, mayImport: /^shared\//, node: false, packages: ['saxes'] },
   { files: /^companion\/setup\//, mayImport: nothing, node: true, packages: [] },
-  // Runs in pages of the browser; of the crawl it knows the types of its port, and the marks of bot checks.
+  // Runs in pages of the browser; of the crawl it knows the types of its port, the marks of bot checks, and buttons that bring more.
   {
     files: /^companion\/extract\//,
-    mayImport: /^(companion\/crawl\/(ports|walls\/challenge-marks)\.ts|shared\/)/,
+    mayImport: /^(companion\/crawl\/(ports|more-buttons|walls\/challenge-marks)\.ts|shared\/)/,
     node: false,
   },
   // Documents in, HTML out, in a thread of its own.

@@ -168,6 +168,10 @@ addEventListener('scroll', () => requestAnimationFrame(draw)); draw();`,
 function more() { from -= 20; list.insertAdjacentHTML('afterbegin', Array.from({ length: 20 }, (_, i) => '<p style="height:30px;margin:0">Row number ' + (from + i) + ' of the list</p>').join('')); }
 box.style.height = '300px'; more(); box.scrollTop = box.scrollHeight;
 box.onscroll = async () => { if (box.scrollTop > 40 || busy || from === 0) return; busy = true; await fetch('/late-data/200'); const { scrollHeight } = box; more(); box.scrollTop = box.scrollHeight - scrollHeight; busy = false; };`,
+      // Ten rows at a press; the last button brings nothing, and stays.
+      pressed: `let n = 0; const rows = document.getElementById('rows'), button = document.getElementById('more');
+async function more() { button.disabled = true; await fetch('/late-data/200'); rows.insertAdjacentHTML('beforeend', Array.from({ length: n < 40 ? 10 : 0 }, () => '<tr style="height:120px"><td>Row number ' + n++ + ' of the list</td></tr>').join('')); button.disabled = false; }
+button.onclick = more; more();`,
       grows: `let n = 0, busy = false; const rows = document.getElementById('rows');
 async function more() { if (busy || n >= 40) return; busy = true; await fetch('/late-data/1300'); rows.insertAdjacentHTML('beforeend', Array.from({ length: 10 }, (_, i) => '<tr style="height:120px"><td>Row number ' + (n + i) + ' of the list</td></tr>').join('')); n += 10; busy = false; o.unobserve(end); o.observe(end); }
 const o = new IntersectionObserver((all) => { if (all.some((one) => one.isIntersecting)) more(); }); o.observe(end);`,
@@ -177,12 +181,16 @@ const o = new IntersectionObserver((all) => { if (all.some((one) => one.isInters
     // Where it does not say how many there are, the room that it keeps says so.
     const table =
       '<table aria-rowcount="200" style="display:block"><tbody id="rows"></tbody></table><div id="end" style="height:20px"></div>';
+    const button =
+      '<form action="/delete/1"><button>Load more</button></form><p><button id="more">Load more rows</button></p>';
     const body =
-      at.rest[0] === 'box' || at.rest[0] === 'talk'
-        ? inner
-        : at.rest[0] === 'grows' || at.url.searchParams.has('silent')
-          ? table.replace(' aria-rowcount="200"', '')
-          : table;
+      at.rest[0] === 'pressed'
+        ? `${table.replace(' aria-rowcount="200"', '')}${button}`
+        : at.rest[0] === 'box' || at.rest[0] === 'talk'
+          ? inner
+          : at.rest[0] === 'grows' || at.url.searchParams.has('silent')
+            ? table.replace(' aria-rowcount="200"', '')
+            : table;
     sendPage(at, 'List', `<main><h1>List</h1><p>${paragraph(seeded(9), 6)}</p>${body}</main><script>${draw}</script>`);
   },
   /** /broken-xml/KIND/N: XML (`xml`) or XHTML that is not well-formed. */

@@ -87,7 +87,9 @@ export function readPage(
   } else {
     const sight = see(all, visible.length, text);
     const hasMore =
-      shadowRoots.length > 0 || [...framed].some((frame) => kept.parts?.has(frame)) || (kept.lists?.size ?? 0) > 0;
+      shadowRoots.length > 0 ||
+      [...framed].some((frame) => kept.parts?.has(frame)) ||
+      (kept.lists?.size ?? 0) + (kept.pressed?.idle.size ?? 0) > 0;
     // A copy in a document of its own: nothing loads, nothing runs, and the page notices nothing.
     const inert = document.implementation.createHTMLDocument('');
     const copy = root && (hasMore || sight?.length) ? inert.importNode(root, true) : null;
@@ -101,6 +103,8 @@ export function readPage(
         const twin = copies[at];
         const part = kept.parts?.get(element);
         const list = kept.lists?.get(element);
+        // What has nothing more to bring says so.
+        if (kept.pressed?.idle.has(element)) twin?.setAttribute('aria-disabled', 'true');
         // A frame whose page is yet to be loaded says in its attributes which one that is.
         const isWaiting = part?.url.startsWith('about:') && part.html.replace(/<[^>]*>/g, '').trim() === '';
         if (twin && part && !isWaiting) {

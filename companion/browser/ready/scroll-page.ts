@@ -3,10 +3,17 @@
  * into an isolated world and may use nothing outside itself.
  */
 
+import type { buttonsForMore, MoreWords } from '../../crawl/more-buttons.ts';
+
 /** A list that drops its rows again as it is scrolled: what it has shown so far, in order. */
 export type KeptList = { readonly html: string; readonly rows: number };
 /** What is kept in the isolated world from one step to the next. `lists`: for `readPage` to put in the place of what is there. */
-export type ScrollKept = { scrolling?: Scrolling; lists?: Map<Element, KeptList> };
+export type ScrollKept = {
+  scrolling?: Scrolling;
+  lists?: Map<Element, KeptList>;
+  /** Buttons that were pressed, and how many characters the page had then; those that brought nothing. */
+  pressed?: { readonly at: WeakMap<Element, number>; readonly idle: Set<Element>; last: Element | null };
+};
 
 type Row = { readonly order: number; readonly text: string; readonly html: string };
 type Scrolling = {
@@ -134,6 +141,31 @@ export function whenDrawn(draws: boolean): Promise<void> {
     requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
     setTimeout(resolve, 1000);
   });
+}
+
+/** Presses the first button that brings more and has not been pressed in vain; false where there is none. `find`: `buttonsForMore`. */
+export function pressForMore(find: typeof buttonsForMore, words: MoreWords): boolean {
+  const kept = globalThis as ScrollKept & { roots?: ShadowRoot[] };
+  kept.pressed ??= { at: new WeakMap(), idle: new Set(), last: null };
+  const { at, idle } = kept.pressed;
+  const body = Reflect.get(Document.prototype, 'body', document);
+  const { length } = String(Reflect.get(HTMLElement.prototype, 'innerText', body) ?? '');
+  const { last } = kept.pressed;
+  if (last && at.get(last) === length) idle.add(last);
+  for (const { button } of find([document, ...(kept.roots ?? [])], words, '')) {
+    const isSubmit = button.closest('form') !== null && button.matches('button:not([type="button"])');
+    if (isSubmit || idle.has(button) || !button.checkVisibility({ visibilityProperty: true })) continue;
+    if (at.get(button) === length) {
+      idle.add(button);
+      continue;
+    }
+    at.set(button, length);
+    kept.pressed.last = button;
+    button.scrollIntoView({ block: 'center', behavior: 'instant' });
+    button.click();
+    return true;
+  }
+  return false;
 }
 
 export function scrollToTop(): void {

@@ -1,16 +1,18 @@
 /**
  * Scrolls through a page: to its end and through large places in it that scroll by themselves, as far as they go on growing, so that what
- * loads on sight is loaded. Rows that a list drops again on the way are kept for whoever reads the page.
+ * loads on sight is loaded; and presses the buttons that bring more ("Load more"). Rows that a list drops again on the way are kept for whoever reads the page.
  */
+import { buttonsForMore, moreWords } from '../../crawl/more-buttons.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { pause } from '../visit/deadline.ts';
-import { type ScrollStep, scrollOn, scrollToTop, whenDrawn } from './scroll-page.ts';
+import { pressForMore, type ScrollStep, scrollOn, scrollToTop, whenDrawn } from './scroll-page.ts';
 import { underWay } from './under-way.ts';
 
 /** A feed without an end grows so often; what is there from the start is read through however long it is. */
 const mostGrowths = 60;
 const mostScreens = 1000;
+const mostPresses = 60;
 /** The end counts as reached when nothing has been added, asked for or answered for this long. */
 const endAfterMs = 700;
 const stepEachMs = 100;
@@ -29,6 +31,7 @@ export async function scrollThrough({ tab, clock, signal, untilMs }: ScrollRun):
   let stillSinceMs = clock.monotonicMs();
   let before: ScrollStep = { place: 0, top: -1, height: 0, screen: 0, text: -1 };
   let growths = 0;
+  let presses = 0;
   let isThrough = false;
   let next = false;
   let stay = false;
@@ -48,6 +51,12 @@ export async function scrollThrough({ tab, clock, signal, untilMs }: ScrollRun):
     if (isNew || awaited.young > 0) stillSinceMs = atMs;
     else next = atMs - Math.max(stillSinceMs, tab.watch.requests.lastNewsMs) >= endAfterMs;
     if (growths > mostGrowths) next = true;
+    // What the button brings may make this place longer.
+    if (next && growths <= mostGrowths && presses < mostPresses && (await press(tab))) {
+      presses++;
+      next = false;
+      stillSinceMs = clock.monotonicMs();
+    }
     before = now;
     stay = awaited.young > 0;
     // A page that goes elsewhere meanwhile is seen at the next step.
@@ -56,6 +65,15 @@ export async function scrollThrough({ tab, clock, signal, untilMs }: ScrollRun):
   }
   await run(tab, scrollToTop);
   return isThrough;
+}
+
+async function press(tab: Tab): Promise<boolean> {
+  const { result } = await tab.target.send('Runtime.evaluate', {
+    expression: `(${pressForMore})(${buttonsForMore}, ${JSON.stringify(moreWords)})`,
+    contextId: await tab.world(),
+    returnByValue: true,
+  });
+  return result.value === true;
 }
 
 async function run<A extends readonly unknown[], T>(

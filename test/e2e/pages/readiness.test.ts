@@ -78,6 +78,16 @@ test('lists that draw only what is in sight are told of, and whole with scroll',
   }
 });
 
+test('with scroll the buttons that bring more are pressed until they bring nothing, and no form is sent', async () => {
+  expect(await bodyOf('/late-list/pressed')).not.toContain('Row number 10 of');
+  const scrolled = await runner.visit('/late-list/pressed', { scroll: true });
+  const { body, finalUrl } = captureOf(scrolled);
+  for (const row of [0, 10, 20, 39]) expect(body).toContain(`Row number ${row} of`);
+  expect(new URL(finalUrl).pathname).toBe('/late-list/pressed');
+  // What has nothing more to bring is told of no more.
+  expect(/<button[^>]*id="more"[^>]*>/.exec(body)?.[0]).toContain('aria-disabled="true"');
+});
+
 test('a page that draws its words as a picture says so', async () => {
   expect(await runner.visit('/late-drawn')).toMatchObject({ notes: [expect.stringMatching(/^partial: drawing – /)] });
 });
