@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
   [
     'footnotes with links back',
     '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p><hr class="footnotes-sep"><section class="footnotes"><ol class="footnotes-list"><li id="fn1" class="footnote-item"><p>Note. <a href="#fnref1" class="footnote-backref">↩︎</a></p></li></ol></section>',
-    'a[^1]\n\n---\n\n[^1]: Note.',
+    'a[^1]\n\n[^1]: Note.',
   ],
   [
     'footnotes with a number before the note',
@@ -162,7 +162,7 @@ const rows: readonly Row[] = [
   [
     'frames that load later, and stand-ins for players',
     '<iframe src="about:blank" data-src="https://player.vimeo.com/video/123"></iframe><iframe data-lazy-src="https://www.youtube.com/embed/abcdefghijk" src="javascript:void(0)"></iframe><div class="youtube-player" data-id="abcdefghijk"></div><amp-youtube data-videoid="abcdefghijk"></amp-youtube><iframe srcdoc="x" src="https://ads.example/"></iframe>',
-    '[Embedded page](https://player.vimeo.com/video/123)\n\n[Embedded page](https://www.youtube.com/watch?v=abcdefghijk)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)',
+    '[Video](https://player.vimeo.com/video/123)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)',
   ],
   [
     'countdowns, letters and numerals',
@@ -328,6 +328,36 @@ const rows: readonly Row[] = [
     'a document that is shown in the page; another post once',
     '<embed src="/b.pdf" type="application/pdf"><blockquote class="wp-embedded-content"><a href="https://o.example/p">Other post</a></blockquote><iframe class="wp-embedded-content" src="https://o.example/p/embed/" title="Other post"></iframe>',
     '[Embedded page](https://site.example/b.pdf)\n\n> [Other post](https://o.example/p)',
+  ],
+  [
+    'a callout that is folded in',
+    '<div class="callout is-collapsed" data-callout="tip"><div class="callout-title"><div class="callout-title-inner">Foldable</div></div><div class="callout-content" style="display: none;"><p>Inside.</p></div></div>',
+    '> [!TIP]\n> **Foldable**\n>\n> Inside.',
+  ],
+  [
+    'a button within a sentence is a word of it',
+    '<p>Given a text, return <em>the longest</em> <span><button aria-haspopup="dialog"><em>special</em></button></span> <span><button><em>part</em></button></span> in it. <button>Copy</button></p>',
+    'Given a text, return *the longest* *special* *part* in it.',
+  ],
+  [
+    'the address of an image in an attribute of the site’s own',
+    '<p><img src="data:image/svg+xml,%3Csvg/%3E" data-image-loader="https://x.example/a.png" alt="A"></p>',
+    '![A](https://x.example/a.png)',
+  ],
+  [
+    'a picture once: its large copy, another cut of a figure',
+    '<p>a</p><div><a href="https://x.example/one.jpg"><img src="https://x.example/one-300x200.jpg"></a> <img src="https://x.example/one.jpg"></div><figure><img src="https://x.example/two-large.webp" alt="T"><div><img src="https://x.example/two-small.jpg" alt="T"></div><figcaption>Two.</figcaption></figure><figure><img src="https://x.example/before.jpg" alt=""><img src="https://x.example/after.jpg" alt=""></figure>',
+    'a\n\n[![](https://x.example/one-300x200.jpg)](https://x.example/one.jpg)\n\n![T](https://x.example/two-large.webp)\n\nTwo.\n\n![](https://x.example/before.jpg)![](https://x.example/after.jpg)',
+  ],
+  [
+    'spans that are paragraphs; a list to choose a language from',
+    '<div><span data-as="p">One.</span><span data-as="p">Two.</span></div><div role="listbox"><div role="option">Node</div><div role="option">Go</div></div>',
+    'One.\n\nTwo.',
+  ],
+  [
+    'a post in a frame leads to the post',
+    '<iframe src="https://platform.twitter.com/embed/Tweet.html?id=123" title="X Post"></iframe>',
+    '[X Post](https://x.com/i/status/123)',
   ],
 ];
 

@@ -259,6 +259,31 @@ const rows: readonly Row[] = [
     '<div class="Documentation-exampleDetailsBody"><textarea class="Documentation-exampleCode code" spellcheck="false">package main\nfunc main() {}\n</textarea><pre><span class="Documentation-exampleOutputLabel">Output:</span>\n<span class="Documentation-exampleOutput">hello</span></pre></div><div class="Documentation-declaration"><pre>func <a href="#x">Copy</a>(dst <a href="#Writer">Writer</a>) (n <a href="/builtin#int">int</a>)</pre></div>',
     '```\npackage main\nfunc main() {}\n```\n\n```\nOutput:\nhello\n```\n\n```\nfunc Copy(dst Writer) (n int)\n```',
   ],
+  [
+    'code about a block of code frames it',
+    '<code class="frame language-ts">\n<pre><code>let a;\nlet b;</code></pre>\n</code>',
+    '```\nlet a;\nlet b;\n```',
+  ],
+  [
+    'a bar within the code',
+    '<pre><code class="hljs language-sh"><div class="code__header"><span>sh</span><button class="code__copy"></button></div><div class="code-content">cd\nls\n</div></code></pre>',
+    '```sh\ncd\nls\n```',
+  ],
+  [
+    'an editor within pre, its bar says the language',
+    '<pre><div><div class="bar"><div><svg></svg>Python</div><button>Run</button></div><div class="cm-editor"><div class="cm-content"><span>a = 1</span><br><span>b = 2</span></div></div></div></pre>',
+    '```python\na = 1\nb = 2\n```',
+  ],
+  [
+    'a box of text that says its language',
+    '<div class="code-block" data-lang="http">GET /a\nHost: b</div>',
+    '```http\nGET /a\nHost: b\n```',
+  ],
+  [
+    'boxes of one line that are blocks',
+    '<div><code class="hl lean block"><span class="hover-container"><span class="hover-info"><code>Nat : Type</code></span></span><a href="#">#check</a> Nat</code></div>',
+    '```lean\n#check Nat\n```',
+  ],
 ];
 
 describe('code, whoever highlights it', () => {

@@ -195,6 +195,18 @@ const rows: readonly Row[] = [
     '<p>so <span class="math inline">\\(\\ce{2H2 + O2 -> 2H2O}\\)</span> and <span class="math inline">\\(\\SI{3}{\\metre\\per\\second}\\)</span> it</p>',
     'so $\\mathrm{2H_{2} + O_{2} \\rightarrow 2H_{2}O}$ and $3\\,\\mathrm{m/s}$ it',
   ],
+  [
+    'pictures whose words are TeX',
+    '',
+    '<p>a <img src="/eq.svg" alt="\\frac{a}{b}"></p><p><img src="/eq2.svg" alt="\\sum x_i"></p><p><img src="/p.png" alt="C:\\temp{1}"></p><p><img src="https://x.example/formula/%5Cfrac%7Bm%7D%7Bv%7D"></p>',
+    'a $\\frac{a}{b}$\n\n$$\n\\sum x_i\n$$\n\n![C:\\temp{1}](https://site.example/p.png)\n\n$\\frac{m}{v}$',
+  ],
+  [
+    'a line with its number, lines set below each other',
+    '',
+    '<math display="block"><mtable><mlabeledtr><mtd><mtext>(2)</mtext></mtd><mtd><mi>a</mi><mo>=</mo><mi>b</mi></mtd></mlabeledtr></mtable></math><math display="block"><mtable columnalign="right left"><mtr><mtd><mi>x</mi></mtd><mtd><mo>=</mo><mi>y</mi></mtd></mtr><mtr><mtd><mi>u</mi></mtd><mtd><mo>=</mo><mi>v</mi></mtd></mtr></mtable></math>',
+    '$$\na=b\\tag{2}\n$$\n\n$$\n\\begin{aligned}x & =y \\\\ u & =v\\end{aligned}\n$$',
+  ],
 ];
 
 /** What stands between dollars. */

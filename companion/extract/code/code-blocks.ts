@@ -17,10 +17,10 @@ type CodeBlock = {
 
 /** What highlighters put beside the code: line numbers, copy buttons, bars. */
 const beside =
-  /(?:^|\s)(?:gutter\S*|linenos?|line-?numbers?(?:-\S+)?|linenumber|lineno|lnt?|number-line|hljs-ln-numbers|blob-num\S*|rouge-gutter|linenodiv|pre-numbering|(?:urvanov-\S*-)?(?:crayon-)?nums?(?:-content)?|crayon-nums?\S*|de_ln|line_numbers|ln-num|code-?copy\S*|copy-?(?:button|btn|code|to-clipboard)?(?:-\S+)?|clipboard-copy|btn-clipboard|hljs-button|(?:\S*-)?toolbar\S*|crayon-(?:title|language|tools|info)|code-(?:header|toolbar|title|bar|lang|info)|enlighter-raw|react-line-number|react-code-text-cell-number|CodeMirror-(?:gutter|linenumber)\S*|cm-gutters?|cm-gutter\S*|diff-line-num\S*|lines-num\S*|d2h-code-(?:side-)?linenumber|ace_gutter\S*|margin-view-overlays|sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)/i;
+  /(?:^|\s)(?:gutter\S*|linenos?|line-?numbers?(?:-\S+)?|linenumber|lineno|lnt?|number-line|hljs-ln-numbers|blob-num\S*|rouge-gutter|linenodiv|pre-numbering|(?:urvanov-\S*-)?(?:crayon-)?nums?(?:-content)?|crayon-nums?\S*|de_ln|line_numbers|ln-num|code[_-]{0,2}copy\S*|copy-?(?:button|btn|code|to-clipboard)?(?:-\S+)?|clipboard-copy|btn-clipboard|hljs-button|(?:\S*-)?toolbar\S*|crayon-(?:title|language|tools|info)|code[_-]{1,2}(?:header|toolbar|title|bar|lang|info)|enlighter-raw|react-line-number|react-code-text-cell-number|CodeMirror-(?:gutter|linenumber)\S*|cm-gutters?|cm-gutter\S*|diff-line-num\S*|lines-num\S*|d2h-code-(?:side-)?linenumber|ace_gutter\S*|margin-view-overlays|sr-only|visually-hidden|visuallyhidden|screen-reader-text)(?:\s|$)/i;
 /** Boxes that open over a word of the code. */
 const hoverBox =
-  /(?:^|[\s_-])(?:popup|popover|tooltip|tippy|twoslash-(?:popup|error-line|meta-line|completion|query)\S*|hover-(?:info|container|box|card)|hovercard)(?:$|[\s_-])/i;
+  /(?:^|[\s_-])(?:popup|popover|tooltip|tippy|hover-container|twoslash-(?:popup|error-line|meta-line|completion|query)\S*|hover-(?:info|container|box|card)|hovercard)(?:$|[\s_-])/i;
 /** Classes of one line of code that is shown as a line of its own. */
 const lineElement =
   /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|diff-line|d2h-code-line|codecolumn|row-line|code__line|code-block__line|CodeLine\S*|ec-line)(?:\s|$)/;
@@ -39,7 +39,12 @@ export function isCodeBlock(element: Element): boolean {
   if (name === 'TABLE') return isCodeTable(element);
   if (name === 'DIV' || name === 'OL' || name === 'SECTION') {
     const classes = classOf(element);
-    return classes !== '' && ((codeBox.test(classes) && !holdsSinglePre(element)) || isBoxOfLines(element, classes));
+    return (
+      classes !== '' &&
+      ((codeBox.test(classes) && !holdsSinglePre(element)) ||
+        isBoxOfLines(element, classes) ||
+        isBoxOfText(element, classes))
+    );
   }
   return name === 'CODE' || name === 'TT' || name === 'SAMP' ? isCodeOfLines(element) : false;
 }
@@ -56,6 +61,13 @@ function isBoxOfLines(box: Element, classes: string): boolean {
     isElement(node)
       ? (node.nodeName === 'DIV' || node.nodeName === 'P') && /^line(?:\s|$)/.test(classOf(node))
       : !isText(node) || !/\S/.test(node.data),
+  );
+}
+
+/** A box that says its language and holds nothing but text. */
+function isBoxOfText(box: Element, classes: string): boolean {
+  return (
+    box.hasAttribute('data-lang') && /code/i.test(classes) && box.querySelector('pre, code, div, p, table') === null
   );
 }
 
@@ -83,7 +95,8 @@ function labelIn(block: Element, source: Element): string {
   if (label) return languageShown(plainText(label)) ?? '';
   if (source === block) return '';
   for (const part of block.querySelectorAll('div, span, p')) {
-    if (part.contains(source) || source.contains(part) || part.firstElementChild) continue;
+    if (part.contains(source) || source.contains(part) || [...part.children].some((inner) => plainText(inner) !== ''))
+      continue;
     const language = languageShown(plainText(part));
     if (language) return language;
   }
@@ -98,6 +111,8 @@ function holdsSinglePre(box: Element): boolean {
 
 /** The one code element in a block whose other parts are bars; the block itself where it is written without. */
 function innerCode(block: Element): Element {
+  const editor = block.querySelector('.cm-content, .CodeMirror-code, .view-lines, .ace_text-layer');
+  if (editor) return editor;
   const codes = [...block.getElementsByTagName('code')].filter(
     (code) => !code.parentElement?.closest('code') && !isInHover(code, block),
   );
@@ -179,7 +194,8 @@ function isCodeOfLines(code: Element): boolean {
   if (table && isCodeTable(table)) return true;
   if (code.querySelector('br, div, p')) return plainText(code).length > 0 && hasLinesByElements(code);
   const text = (code.textContent ?? '').trim();
-  if (!text.includes('\n')) return false;
+  if (!text.includes('\n'))
+    return /(?:^|\s)block(?:\s|$)/.test(classOf(code)) && code.parentElement?.nodeName === 'DIV';
   return (
     keepsLines.test(code.getAttribute('style') ?? '') ||
     /(?:^|\s)(?:whitespace-pre(?:-wrap)?|block|code-block|codeblock|hljs|prettyprint|multiline|multi-line)(?:\s|$)/.test(

@@ -54,8 +54,12 @@ function fillHoles(blocks: readonly TextBlock[], likely: Float32Array, surplus: 
     const gap = blocks.slice(from.index + 1, to.index);
     // Links below a heading of the text are its own: files to get, cards to choose from.
     const isHeaded = isSure && gap.length > 1 && isHeadingTag(gap[0]?.node.tag ?? '');
+    // Code is the text's own, whatever its frame is called.
     for (const between of gap)
-      if (isPlain(between, common, isSure ? sureClutterAreas : clutterAreas, isSure, isHeaded))
+      if (
+        between.node.tag === 'PRE' ||
+        isPlain(between, common, isSure ? sureClutterAreas : clutterAreas, isSure, isHeaded)
+      )
         surplus[between.index] = Math.max(by, surplus[between.index] ?? 0);
   };
   for (const block of blocks) {

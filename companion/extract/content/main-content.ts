@@ -5,7 +5,7 @@
  * 3. The tree is cut where that parts best, and what is dropped is taken out of it.
  */
 import { taskAttribute, typedAttribute } from '../attributes.ts';
-import { noteAttribute } from '../prepare/footnotes.ts';
+import { noteAttribute } from '../prepare/note-marks.ts';
 import { isElement } from '../walk.ts';
 import { featuresOf, type PageFacts } from './block-features.ts';
 import { platformContainer } from './containers.ts';

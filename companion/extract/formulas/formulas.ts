@@ -1,7 +1,7 @@
 /** Formulas in the tree → elements that the writers know. */
 import { formulaAttribute } from '../attributes.ts';
 import { classOf, type Step } from '../walk.ts';
-import { drawnByServer, formulaOf, mayBeFormula } from './math.ts';
+import { drawnByServer, formulaOf, isTexAlt, mayBeFormula } from './math.ts';
 import { tidyTex } from './tidy-tex.ts';
 
 /** What takes the element's place, or null where it shows no formula. */
@@ -21,6 +21,7 @@ function isFormulaImage(img: Element): boolean {
     img.hasAttribute('data-tex') ||
     img.hasAttribute('eeimg') ||
     drawnByServer(img) !== null ||
+    isTexAlt(img) ||
     /(?:^|\s)(?:tex|latex|equation|Wirisformula)(?:\s|$)/.test(classOf(img))
   );
 }

@@ -116,7 +116,7 @@ function ofImage(img: Element): Formula | null {
     img.getAttribute('data-latex') ??
     img.getAttribute('data-tex') ??
     drawnByServer(img) ??
-    (img.hasAttribute('eeimg') ? img.getAttribute('alt') : null);
+    (img.hasAttribute('eeimg') || isTexAlt(img) ? img.getAttribute('alt') : null);
   if (
     said === null &&
     !/(?:^|\s)(?:mwe-math-fallback-image-(?:inline|display)|tex|latex|math|Wirisformula|equation)(?:\s|$)/.test(classes)
@@ -124,8 +124,25 @@ function ofImage(img: Element): Formula | null {
     return null;
   const alt = said ?? img.getAttribute('alt');
   if (!alt || (/Wirisformula|equation/.test(classes) && said === null && !/[\\^_=]/.test(alt))) return null;
-  return { tex: tidyTex(alt), display: classes.includes('display') };
+  const isDisplay =
+    classes.includes('display') ||
+    (isTexAlt(img) && img.parentElement?.nodeName === 'P' && isAloneIn(img.parentElement));
+  return { tex: tidyTex(alt), display: isDisplay };
 }
+
+/** Words of an image that are TeX by their commands: `\\frac{a}{b}`, not a path of Windows. */
+export function isTexAlt(img: Element): boolean {
+  const alt = img.getAttribute('alt') ?? '';
+  return (
+    alt.includes('\\') &&
+    /\\(?:[a-zA-Z]+\s*\{|(?:left|right|sum|int|prod|lim|infty|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|pi|sigma|phi|omega|times|cdot|leq?|geq?|neq|approx|to|in|partial|nabla)(?![a-zA-Z]))/.test(
+      alt,
+    ) &&
+    !/[a-zA-Z]:\\/.test(alt)
+  );
+}
+
+const isAloneIn = (box: Element): boolean => box.children.length === 1 && plainText(box) === '';
 
 /** Servers that draw the TeX in their address: its own words where it has them, else what the address asks for. */
 export function drawnByServer(img: Element): string | null {
@@ -134,18 +151,22 @@ export function drawnByServer(img: Element): string | null {
     /^(?:https?:)?\/\/(?:latex|www)\.codecogs\.com\/(?:eq|gif|png|svg|pdf)\.(?:latex|image|download)?\??(.+)$/s.exec(
       source,
     )?.[1] ??
-    /^(?:https?:)?\/\/(?:latex\.codecogs\.com\/[a-z.]+|chart\.googleapis\.com\/chart|math\.now\.sh|i\.upmath\.me\/(?:svg|png)|render\.githubusercontent\.com\/render\/math)[/?](.+)$/s.exec(
+    /^(?:https?:)?\/\/(?:latex\.codecogs\.com\/[a-z.]+|chart\.(?:googleapis|apis\.google)\.com\/chart|math\.now\.sh|i\.upmath\.me\/(?:svg|png)|render\.githubusercontent\.com\/render\/math)[/?](.+)$/s.exec(
       source,
     )?.[1];
-  if (query === undefined) return null;
+  const path = /\/((?:%5C|\\)[a-zA-Z]+(?:%7B|\{).*)$/i.exec(source)?.[1];
+  if (query === undefined) return path === undefined ? null : decoded(path);
   const written = (img.getAttribute('alt') || img.getAttribute('title') || '').trim();
   if (written !== '') return written;
   const asked = /(?:^|&)(?:chl|from|math)=([^&]*)/.exec(query)?.[1] ?? query;
+  return (
+    decoded(asked.replace(/\+/g, ' '))?.replace(/^\\(?:dpi\{\d+\}|inline|fn_\w+|bg_\w+|large|small)\s*/g, '') ?? null
+  );
+}
+
+function decoded(text: string): string | null {
   try {
-    return decodeURIComponent(asked.replace(/\+/g, ' ')).replace(
-      /^\\(?:dpi\{\d+\}|inline|fn_\w+|bg_\w+|large|small)\s*/g,
-      '',
-    );
+    return decodeURIComponent(text);
   } catch {
     return null; // A stray % is meant as itself.
   }

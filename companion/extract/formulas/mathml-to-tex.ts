@@ -110,7 +110,7 @@ function write(node: Element, depth: number): string {
     case 'mfenced':
       return fenced(node, parts.map(tex));
     case 'mtable':
-      return `\\begin{matrix}${rowsOf(parts, tex)}\\end{matrix}`;
+      return table(node, parts, tex);
     case 'mlabeledtr':
       return parts.slice(1).map(tex).join(' & ');
     case 'mtr':
@@ -130,6 +130,19 @@ function write(node: Element, depth: number): string {
     default:
       return parts.length > 0 ? join(parts.map(tex)) : texOfSigns(signsOf(node));
   }
+}
+
+/** Lines that are set below each other at a sign are aligned; one line with its number is that line. */
+function table(node: Element, parts: readonly Element[], tex: (part: Element) => string): string {
+  const [only] = parts;
+  if (only && parts.length === 1 && nameOf(only) === 'mlabeledtr') {
+    const label = signsOf(partsOf(only)[0] ?? only).replace(/^\(|\)$/g, '');
+    return /^[\p{L}\p{N}.*⋆★′-]{1,12}$/u.test(label) ? `${tex(only)}\\tag{${texOfSigns(label).trim()}}` : tex(only);
+  }
+  const rows = rowsOf(parts, tex);
+  const aligns = (node.getAttribute('columnalign') ?? '').trim();
+  const isAligned = parts.length > 1 && /^right (?:center )?left/.test(aligns);
+  return isAligned ? `\\begin{aligned}${rows}\\end{aligned}` : `\\begin{matrix}${rows}\\end{matrix}`;
 }
 
 /** Parts one after the other; a command is parted from a letter that follows it. */

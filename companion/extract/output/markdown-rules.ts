@@ -2,8 +2,8 @@
 
 import { calloutAttribute, countAttribute, formulaAttribute, taskAttribute } from '../attributes.ts';
 import { safe } from '../formulas/tidy-tex.ts';
-import { markAttribute, noteAttribute } from '../prepare/footnotes.ts';
 import { countSign } from '../prepare/list-counts.ts';
+import { markAttribute, noteAttribute } from '../prepare/note-marks.ts';
 import { gridAttribute } from '../tables/table-grid.ts';
 import { isElement } from '../walk.ts';
 import { emphasised } from './emphasis.ts';

@@ -1,6 +1,7 @@
 /** Notes and warnings that stand apart from the text → quotes that say their kind, as GitHub writes its alerts. */
 import { calloutAttribute } from '../attributes.ts';
 import { classOf, hasBlock, isElement, isText, plainText } from '../walk.ts';
+import { reveal } from './panels.ts';
 
 type CalloutKind = 'NOTE' | 'TIP' | 'IMPORTANT' | 'WARNING' | 'CAUTION';
 
@@ -103,6 +104,8 @@ export function calloutQuote(element: Element, kind: CalloutKind | ''): Element 
   const document = element.ownerDocument;
   const quote = document.createElement('blockquote');
   quote.setAttribute(calloutAttribute, kind);
+  // A callout that is folded in holds its text.
+  for (const part of element.children) if (/display\s*:\s*none/i.test(part.getAttribute('style') ?? '')) reveal(part);
   const body = contentOf(element);
   const title = takeTitle(element, body);
   if (title !== '') {

@@ -32,7 +32,12 @@ export function mediaStep(media: Element, addresses: Addresses, kind: 'Embedded 
   const title = titleOf(media);
   if (!own || noContent.test(own) || isTiny(media)) return 'remove';
   if (kind === 'Embedded page' && !players.test(own) && (title === '' || noTitle.test(title))) return 'remove';
-  return linkTo(media.ownerDocument, watchUrl(own), title || kind);
+  const url = watchUrl(own);
+  return linkTo(
+    media.ownerDocument,
+    url,
+    title || (/youtube\.com\/watch|player\.vimeo\.com/.test(url) ? 'Video' : kind),
+  );
 }
 
 const youtubeClass = /(?:^|[\s_-])(?:youtube|yt|lyte|rll-youtube-player|lazyyt)(?:$|[\s_-])/i;
@@ -124,5 +129,7 @@ function linkTo(document: Document, url: string, text: string): Element {
 
 function watchUrl(url: string): string {
   const id = /^https:\/\/www\.youtube(?:-nocookie)?\.com\/embed\/([\w-]{6,})/.exec(url)?.[1];
-  return id && id !== 'videoseries' ? `https://www.youtube.com/watch?v=${id}` : url;
+  if (id && id !== 'videoseries') return `https://www.youtube.com/watch?v=${id}`;
+  const tweet = /^https:\/\/platform\.(?:twitter|x)\.com\/embed\/Tweet\.html\?(?:.*&)?id=(\d+)/i.exec(url)?.[1];
+  return tweet ? `https://x.com/i/status/${tweet}` : url;
 }

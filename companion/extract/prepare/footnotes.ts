@@ -7,20 +7,27 @@
  * The Markdown rules write what is tagged as `[^label]`.
  */
 import { classOf, isElement, isText, plainText, textStart, toBox } from '../walk.ts';
-
-export const markAttribute = 'data-note-mark';
-export const noteAttribute = 'data-note';
+import { markBareNotes } from './bare-notes.ts';
+import {
+  dropSign,
+  firstText,
+  freeLabel,
+  markAttribute,
+  markMax,
+  noteAttribute,
+  outerOf,
+  putMark,
+} from './note-marks.ts';
 
 const noteId =
   /^(?:user-content-)?(?:[\w-]*footnote(?!-?ref)|[\w-]*easy-footnote-bottom|fn(?!-?ref|r)|cite_note|_?ftn(?!-?ref)|endnote|note(?!-?ref)|edn|_edn(?!ref)|r?ef-?note|sdfootnote\d+sym|mn\d*note|tfn|sn)[-_:.\d]?/i;
 const backId =
   /^(?:user-content-)?(?:[\w-]*(?:fn-?ref|footnote-?ref|note-?ref|ftnref|ednref|cite_ref)|fnr|ref|return|back|to-?text|footnote-(?:anchor|back))/i;
 const markText = /^[[(]?(?:[a-z-]{0,12}[ .]?\d{1,4}|[a-z]{1,2}|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?$/i;
-/** A mark has no more characters than this; longer texts are links. */
-const markMax = 20;
 const backLink =
   /(?:backref|backlink|reversefootnote|footnote-back|doc-backlink|easy-footnote-to-top|footnote_backlink|footnote-return|to-top)/i;
 const backText = /^(?:[↩↑^⏎⤴⬆←▲⇑\s]|\ufe0e|\ufe0f|back(?: to (?:text|content|top))?|return(?: to text)?|jump up)+$/i;
+const noteMax = 6000;
 const noteList =
   '.footnotes, .references, .reflist, .footnote-list, [role=doc-endnotes], [role=doc-footnote], .endnotes, .footnote, .footnote-definition, aside, .wp-block-footnotes, .easy-footnotes-wrapper, .notes, .note, .refs, .footnote-group';
 
@@ -30,15 +37,25 @@ export function markFootnotes(document: Document, url: string): ReadonlyMap<stri
   takeInlineNotes(document, notes);
   // The same notes once more, below the text.
   if (notes.size > 0) for (const twin of document.querySelectorAll('.footnotes_reference_container')) twin.remove();
+  takeLinkedNotes(document, url, notes);
+  markBareNotes(document, notes);
+  return notes;
+}
+
+function takeLinkedNotes(document: Document, url: string, notes: Map<string, Element>): void {
   const links = [...document.querySelectorAll('a[href*="#"]')].filter((link) => isMark(link));
-  if (links.length === 0) return notes;
+  const openers = [...document.querySelectorAll(opener)].filter(
+    (mark) => !links.includes(mark) && markText.test(textStart(mark, markMax + 1)),
+  );
+  if (links.length + openers.length === 0) return;
   const targets = targetsOf(document);
   splitNotes(links, targets, url);
   const labels = new Map<string, string>();
-  for (const mark of links) {
-    const id = fragmentOf(mark, url, targets);
+  for (const mark of [...links, ...openers]) {
+    const opened = openedBy(mark);
+    const id = opened ?? fragmentOf(mark, url, targets);
     const target = id === null ? undefined : targets.get(id);
-    const note = target && id !== null ? noteOf(target, id, mark) : null;
+    const note = !target || id === null ? null : opened === null ? noteOf(target, id, mark) : takenOut(target);
     if (!note || id === null || note.contains(mark)) continue;
     let label = labels.get(id);
     if (!label) {
@@ -50,7 +67,16 @@ export function markFootnotes(document: Document, url: string): ReadonlyMap<stri
     }
     putMark(outerOf(mark), label);
   }
-  return notes;
+}
+
+/** What a mark opens in a box, out of the sentence that it may stand in. */
+function takenOut(box: Element): Element | null {
+  const length = plainText(box).length;
+  if (length === 0 || length > noteMax) return null;
+  if (!/^(?:SPAN|SMALL|DIV|P|ASIDE|SECTION|DIALOG)$/.test(box.nodeName)) return null;
+  const note = toBox(box);
+  box.remove();
+  return note;
 }
 
 /** Every mark in `root` gets its note in it; tags without a partner are taken off. */
@@ -77,24 +103,35 @@ export function settleFootnotes(root: Element, notes: ReadonlyMap<string, Elemen
   // The line that parts notes from the text is theirs.
   for (const line of [...root.querySelectorAll('hr')]) {
     const next = line.nextElementSibling;
-    const items = next && /^[OU]L$/.test(next.nodeName) ? [...next.children] : [next];
-    if (items.length > 0 && items.every((item) => item?.hasAttribute(noteAttribute))) line.remove();
+    if (next && isAllNotes(next)) line.remove();
   }
+}
+
+function isAllNotes(box: Element): boolean {
+  if (box.hasAttribute(noteAttribute)) return true;
+  const parts = [...box.childNodes].filter((node) => (node.textContent ?? '').trim() !== '');
+  return parts.length > 0 && parts.every((part) => isElement(part) && isAllNotes(part));
 }
 
 // ——— notes in the sentence ———
 
 /** Elements that are a note where they stand: at the margin, or in a box that opens over the mark. */
 const inlineNotes =
-  '.sidenote, .marginnote, .margin-note, .side-note, .ltx_note.ltx_role_footnote, .ltx_note.ltx_role_footnotemark, .modern-footnotes-footnote__note, .footnote_tooltip, .inline-footnote, [role=doc-footnote]:not(li):not(aside):not(div), span.footnote-content, span.footnote-text, d-footnote';
+  '.sidenote, .marginnote, .margin-note, .side-note, .ltx_note.ltx_role_footnote, .ltx_note.ltx_role_footnotemark, .modern-footnotes-footnote__note, .footnote_tooltip, .inline-footnote, [role=doc-footnote]:not(li):not(aside):not(div):not(p), span.footnote-content, span.footnote-text, d-footnote';
 /** What shows and hides such a note, beside it. */
 const toggles =
-  /(?:^|\s)(?:margin-toggle|sidenote-number|sidenote-toggle|footnote-toggle|modern-footnotes-footnote|footnote_referrer|footnote-marker)(?:\s|$)/;
+  /(?:^|\s)(?:margin-toggle|sidenote-number|sidenote-toggle|footnote-toggle|modern-footnotes-footnote|footnote_referrer|footnote-marker|footref|footref-toggle)(?:\s|$)/;
 
 function takeInlineNotes(document: Document, notes: Map<string, Element>): void {
   for (const element of document.querySelectorAll(inlineNotes)) {
     if (!element.parentNode || element.closest(`[${noteAttribute}]`) || hasMarkElsewhere(element)) continue;
-    const body = element.querySelector('.ltx_note_content, .footnote-text, .footnote-content') ?? element;
+    const linked = linkedMarkBefore(element);
+    if (linked) {
+      linked.remove();
+      continue;
+    }
+    const body =
+      element.querySelector('.ltx_note_content, .footnote-text, .footnote-content, .footnoteContent') ?? element;
     let sign = '';
     for (const mark of [
       ...body.querySelectorAll('.ltx_note_mark, .ltx_tag_note, .ltx_note_type, .sidenote-number, sup.footnote-number'),
@@ -114,16 +151,29 @@ function takeInlineNotes(document: Document, notes: Map<string, Element>): void 
     }
     const inner = element.closest('label, a');
     const place = inner && !inner.contains(body) ? inner : element;
-    const label = freeLabel(/^\[?[\p{L}\p{N}]{1,3}\]?$/u.test(sign) ? sign : '', notes);
     const note = document.createElement('div');
-    note.setAttribute(noteAttribute, label);
     while (body.firstChild) note.appendChild(body.firstChild);
+    if (body !== element) sign ||= plainText(element);
+    const label = freeLabel(/^\[?[\p{L}\p{N}]{1,3}\]?$/u.test(sign) ? sign : '', notes);
+    note.setAttribute(noteAttribute, label);
+    dropSign(note, [label]);
     notes.set(label, note);
     // White space before a mark parts it from its word.
     const before = place.previousSibling;
     if (isText(before)) before.data = before.data.trimEnd();
     putMark(place, label);
   }
+}
+
+/** The element itself where a mark before it leads to the same words at the end of the text: the theme shows them at the margin once more. */
+function linkedMarkBefore(element: Element): Element | null {
+  const before = element.previousElementSibling;
+  const link = before?.matches('a[href^="#"]') ? before : before?.querySelector('a[href^="#"]');
+  if (!link || plainText(link).length > markMax || !isMark(link)) return null;
+  const note = element.ownerDocument.getElementById(decode((link.getAttribute('href') ?? '').slice(1)));
+  const holder = note && plainText(note).length <= markMax ? note.parentElement : note;
+  const words = plainText(element).replace(/^\d+[.)]?\s*/, '');
+  return holder && !holder.contains(element) && words !== '' && plainText(holder).includes(words) ? element : null;
 }
 
 /** The button that shows the note, with the note's sign. */
@@ -144,6 +194,17 @@ function hasMarkElsewhere(element: Element): boolean {
 
 // ——— marks ———
 
+/** Marks that open a box: the page says which one otherwise than by a link. */
+const opener = '[popovertarget], [data-definition], [data-footnote-id], [data-note-id], sup [aria-controls]';
+
+function openedBy(mark: Element): string | null {
+  for (const name of ['popovertarget', 'data-definition', 'data-footnote-id', 'data-note-id', 'aria-controls']) {
+    const id = mark.getAttribute(name);
+    if (id) return id;
+  }
+  return null;
+}
+
 function isMark(link: Element): boolean {
   const role = `${link.getAttribute('role') ?? ''} ${link.getAttribute('epub:type') ?? ''}`;
   const href = link.getAttribute('href') ?? '';
@@ -151,12 +212,22 @@ function isMark(link: Element): boolean {
   if (hash === '' || hash.startsWith('/') || hash.startsWith('!')) return false;
   const text = textStart(link, markMax + 1);
   if (/doc-noteref|noteref/.test(role)) return text !== '' && text.length <= markMax;
-  if (/doc-backlink/.test(role) || backLink.test(classOf(link)) || backId.test(hash)) return false;
+  if (/doc-backlink/.test(role) || backLink.test(classOf(link))) return false;
+  if (isCitation(link, text)) return true;
+  if (backId.test(hash)) return false;
   if (/footnote-?(?:ref|anchor|link)|noteref/i.test(classOf(link))) return text.length <= markMax;
   return (
     markText.test(text) &&
     (link.closest('sup') !== null || link.querySelector('sup') !== null || noteId.test(hash) || isRaised(link))
   );
+}
+
+/** `[3]` behind words; before them it is the note's own number. */
+function isCitation(link: Element, text: string): boolean {
+  if (!/^\[\d{1,3}\]$/.test(text)) return false;
+  let before = link.previousSibling;
+  while (before && !/[\p{L}\p{N}]/u.test(before.textContent ?? '')) before = before.previousSibling;
+  return before !== null;
 }
 
 /** Set close behind a word, as marks are: no white space between. */
@@ -172,6 +243,12 @@ function targetsOf(document: Document): ReadonlyMap<string, Element> {
   const targets = new Map<string, Element>();
   for (const anchor of document.querySelectorAll('a[name]')) targets.set(anchor.getAttribute('name') ?? '', anchor);
   for (const element of document.querySelectorAll('[id]')) targets.set(element.id, element);
+  // Word processors drop the ids of notes; their links back stay: `_ftnref1` is the way back from `_ftn1`.
+  for (const back of document.querySelectorAll('a[href*="ref"]')) {
+    const href = back.getAttribute('href') ?? '';
+    const [, start, end] = /#(_?(?:ftn|edn|fn|footnote|endnote))-?ref([-_:.]?\w+)$/.exec(href) ?? [];
+    if (start && end && !targets.has(start + end)) targets.set(start + end, back);
+  }
   return targets;
 }
 
@@ -232,6 +309,7 @@ function noteOf(target: Element, id: string, mark: Element): Element | null {
     (target.nodeName === 'SUP' && own.length < markMax);
   let holder: Element | null = isAnchor ? target.parentElement : target;
   while (holder && /^(?:SUP|B|STRONG|I|EM|SMALL|FONT|A)$/.test(holder.nodeName)) holder = holder.parentElement;
+  if (holder && /^H[3-6]$/.test(holder.nodeName) && plainText(holder).length <= markMax) holder = belowHeading(holder);
   if (!holder || !/^(?:LI|P|DIV|DD|ASIDE|TD|TH|SPAN|CITE|SECTION|DT|BLOCKQUOTE|TR)$/.test(holder.nodeName)) return null;
   if (holder.querySelector('h1, h2') || holder.contains(mark)) return null;
   if (holder.nodeName === 'DT')
@@ -244,6 +322,21 @@ function noteOf(target: Element, id: string, mark: Element): Element | null {
   return isNoteLike(target, block, id, mark) ? block : null;
 }
 
+/** What stands below a heading that is a note's number, in a box of its own. */
+function belowHeading(heading: Element): Element | null {
+  const box = heading.ownerDocument.createElement('div');
+  for (
+    let next = heading.nextElementSibling;
+    next && !/^H[1-6]$/.test(next.nodeName);
+    next = heading.nextElementSibling
+  )
+    box.appendChild(next);
+  if (!box.firstChild) return null;
+  box.prepend(...heading.childNodes);
+  heading.replaceWith(box);
+  return box;
+}
+
 /** Cells become other boxes; what is tagged in them stays. */
 function boxIn(cell: Element): Element {
   const box = toBox(cell);
@@ -253,10 +346,12 @@ function boxIn(cell: Element): Element {
 
 function isNoteLike(target: Element, note: Element, id: string, mark: Element): boolean {
   const text = plainText(note);
-  if (text === '' || text.length > 6000) return false;
+  if (text === '' || text.length > noteMax) return false;
   if (noteId.test(id) || note.closest(noteList) !== null || leadsBack(note, mark) || leadsBack(target, mark))
     return true;
   const sign = plainText(mark).replace(/[^\p{L}\p{N}*†‡§¶]/gu, '');
+  const list = note.nodeName === 'LI' && note.parentElement?.nodeName === 'OL' ? note.parentElement : null;
+  if (list && [...list.children].indexOf(note) + 1 === Number(sign)) return true;
   return sign !== '' && new RegExp(`^[[(]?${sign.replace(/[*]/g, '\\$&')}[\\])]?[.:)\\s]`, 'u').test(text);
 }
 
@@ -292,35 +387,6 @@ function splitNotes(marks: readonly Element[], targets: ReadonlyMap<string, Elem
 
 // ——— writing ———
 
-function freeLabel(sign: string, notes: ReadonlyMap<string, Element>): string {
-  const own = sign.replace(/[^\p{L}\p{N}]/gu, '');
-  let label = own && !notes.has(own) ? own : String(notes.size + 1);
-  while (notes.has(label)) label += 'x';
-  return label;
-}
-
-/** The largest element that holds nothing but the mark: `sup`, or a `span` that the generator made. */
-function outerOf(mark: Element): Element {
-  let outer = mark;
-  const text = plainText(mark);
-  for (
-    let at = mark.parentElement;
-    at &&
-    /^(?:SUP|SPAN|SMALL|B|STRONG)$/.test(at.nodeName) &&
-    plainText(at).replace(/[[\]()\s]/g, '') === text.replace(/[[\]()\s]/g, '');
-    at = at.parentElement
-  )
-    outer = at;
-  return outer;
-}
-
-function putMark(place: Element, label: string): void {
-  const tag = place.ownerDocument.createElement('span');
-  tag.setAttribute(markAttribute, label);
-  tag.textContent = `[${label}]`;
-  place.replaceWith(tag);
-}
-
 function dropBackLinks(note: Element, sign: string, label: string, mark: Element): void {
   const ids = idsAbout(mark);
   for (const link of [
@@ -346,59 +412,6 @@ function dropBackLinks(note: Element, sign: string, label: string, mark: Element
   const first = firstText(note);
   // What stood behind the number.
   if (first) first.data = first.data.replace(/^\s*[\])]?[.:)]\s+/, '');
-}
-
-/** The number that a note begins with is its label, which is written otherwise. */
-function dropSign(note: Element, signs: readonly string[]): void {
-  const bare = (text: string): string => text.replace(/[^\p{L}\p{N}*†‡§¶]/gu, '');
-  const wanted = signs.map(bare).filter((sign) => sign !== '');
-  // It may be in an element of its own.
-  for (let first = note.firstChild; first; first = first.nextSibling) {
-    if (isText(first) && first.data.trim() === '') continue;
-    if (!isElement(first)) break;
-    if (/^(?:P|DIV)$/.test(first.nodeName) && plainText(first).length > markMax) {
-      dropSign(first, signs);
-      return;
-    }
-    const text = plainText(first);
-    if (
-      text === '' ||
-      (text.length <= markMax && wanted.includes(bare(text)) && /^[[(]?[\p{L}\p{N}*†‡§¶]{1,6}[\])]?[.:]?$/u.test(text))
-    ) {
-      const next = first.nextSibling;
-      if (text !== '') first.remove();
-      if (text !== '' && isText(next)) next.data = next.data.replace(/^[\])]?[.:)]?\s*/, '');
-      if (text !== '') return;
-      continue;
-    }
-    break;
-  }
-  const first = firstText(note);
-  if (!first) return;
-  for (const sign of wanted) {
-    const match =
-      new RegExp(`^\\s*[[(]?${sign.replace(/[*]/g, '\\$&')}(?:[\\])][.:)]?|[.:)])\\s*`, 'u').exec(first.data) ??
-      new RegExp(`^\\s*\\[?${sign.replace(/[*]/g, '\\$&')}\\]?\\s+(?=\\S)`, 'u').exec(first.data);
-    if (match && match[0].length < first.data.length) {
-      first.data = first.data.slice(match[0].length);
-      return;
-    }
-  }
-}
-
-function firstText(element: Element): Text | null {
-  let node: Node | null = element.firstChild;
-  while (node) {
-    if (isText(node) && node.data.trim() !== '') return node;
-    let next: Node | null = node.firstChild ?? node.nextSibling;
-    while (!next && node && node !== element) {
-      node = node.parentNode;
-      if (!node || node === element) return null;
-      next = node.nextSibling;
-    }
-    node = next;
-  }
-  return null;
 }
 
 function decode(text: string): string {

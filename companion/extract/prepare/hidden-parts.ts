@@ -58,6 +58,7 @@ export function mayHide(classes: string): boolean {
 }
 
 function howHidden(element: Element, style: string, classes: string, isKnown: boolean): string | null {
+  if (element.hasAttribute('popover')) return 'shown over the page when a control opens it';
   if (element.hasAttribute('hidden') && element.getAttribute('hidden') !== 'until-found')
     return 'hidden by its attribute';
   if (style && hiddenStyle.test(style)) return 'hidden by its style';

@@ -50,6 +50,7 @@ export function imageStep(img: Element, addresses: Addresses): Step {
     if (!isGlyph && hasNoscriptTwin(img)) return 'remove';
     return alt && alt.length < 500 ? document.createTextNode(isGlyph ? alt : ` ${alt} `) : 'remove';
   }
+  if (isDoubled(img)) return 'remove';
   // The face beside a name says nothing beside it.
   if (/(?:^|\s)avatar(?:\s|$)/.test(classOf(img)) && Number.parseFloat(img.getAttribute('width') ?? '99') <= 48)
     return 'remove';
@@ -142,6 +143,8 @@ function realSource(img: Element, addresses: Addresses): string | null {
     const url = fromSet(img.getAttribute(name), addresses);
     if (url) return url;
   }
+  const other = otherSource(img, addresses);
+  if (other) return other;
   const parent = img.parentElement;
   if (parent?.nodeName === 'PICTURE') {
     for (const source of parent.getElementsByTagName('source')) {
@@ -150,6 +153,46 @@ function realSource(img: Element, addresses: Addresses): string | null {
     }
   }
   return own;
+}
+
+const imageFile = /^(?:https?:)?\/\/?\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?$/i;
+
+/** A loader of the site's own keeps the address in an attribute of its own. */
+function otherSource(img: Element, addresses: Addresses): string | null {
+  for (const { name, value } of img.attributes)
+    if (name.startsWith('data-') && imageFile.test(value) && !placeholder.test(value)) return addresses.source(value);
+  return null;
+}
+
+/** The same picture once more: for the box that opens over the page, or the smaller cut of a figure's image. */
+function isDoubled(img: Element): boolean {
+  const source = img.getAttribute('src') ?? '';
+  const before = img.previousElementSibling;
+  if (
+    source !== '' &&
+    before?.nodeName === 'A' &&
+    before.getAttribute('href') === source &&
+    before.querySelector('img')
+  )
+    return true;
+  const figure = img.closest('figure');
+  const first = figure?.querySelector('img');
+  if (!figure || !first || first === img || figure.querySelectorAll('img').length !== 2) return false;
+  const alts = [first, img].map((one) => one.getAttribute('alt') ?? '');
+  if (alts[0] !== alts[1]) return false;
+  const names = [first, img].map((one) => stemOf(one.getAttribute('src') ?? ''));
+  return names[0] !== '' && names[0] === names[1];
+}
+
+/** A file's name without what says its size. */
+function stemOf(url: string): string {
+  const name = url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  return name
+    .replace(/\.\w{3,4}$/, '')
+    .replace(
+      /(?:^|[-_.@])(?:x?large|medium|small|thumb(?:nail)?|full|orig(?:inal)?|\d+x\d*|\d*x\d+|[wh]?_?\d{3,4}[wp]?)(?=$|[-_.@])/gi,
+      '',
+    );
 }
 
 /** Address of an image as the content names it → its largest candidate, where that is another. To be asked for before the document is prepared. */

@@ -21,13 +21,14 @@ import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
 import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, toBox, walk } from '../walk.ts';
 import { applyRoles } from './aria-roles.ts';
+import { buttonStep, controlWords, isToggle, toggleClass } from './buttons.ts';
 import { calloutKind, calloutQuote, mayBeCallout } from './callouts.ts';
 import { facadeStep, mayBeFacade, mediaStep } from './embeds.ts';
 import { fieldStep, isFormOfChoices, toListed } from './form-values.ts';
 import { mayHide, noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
 import { imageStep, noscriptStep, vectorStep } from './images.ts';
 import { listCount } from './list-counts.ts';
-import { openPanels, reveal, toggleWords } from './panels.ts';
+import { openPanels, reveal } from './panels.ts';
 import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
 import { readSheets } from './style-sheets.ts';
 import { settleWordLists } from './word-lists.ts';
@@ -172,7 +173,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   TEXTAREA: (area) => sourceArea(area) ?? fieldStep(area),
   TD: cellStep,
   TH: cellStep,
-  BUTTON: buttonStep,
+  BUTTON: (button, page) => buttonStep(button, page.sight.panels),
   FONT: () => 'unwrap',
   FOOTER: footerStep,
   FORM: (form) => (isFormOfChoices(form) ? { visit: toListed(form) } : null),
@@ -189,6 +190,8 @@ function formStep(element: HTMLElement, page: Page): Step | null {
   const classes = classOf(element);
   if (isCodeBlock(element)) return codeStep(element);
   if (isDiagramSource(element, classes)) return diagramSource(element);
+  // Themes frame a block of code with the mark for a word of code.
+  if (name === 'CODE' && element.querySelector('pre')) return 'unwrap';
   if (name === 'CODE' || name === 'KBD' || name === 'SAMP' || name === 'TT') return inlineCode(element, page);
   if (
     beginsWithCode.test(element.firstElementChild?.nodeName ?? '') &&
@@ -207,12 +210,15 @@ function formStep(element: HTMLElement, page: Page): Step | null {
   if (style && (name === 'DIV' || name === 'P') && isTypewriterBox(style) && !element.querySelector('p, h1, h2, table'))
     return codeStep(element);
   if (element.hasAttribute(linesAttribute) || keepsLines(style, classes)) breakLines(element);
+  if (element.getAttribute('role') === 'listbox' && isShort(element, 300)) return 'remove';
   if (isLigature(classes) || isToggle(element) || isMeasure(classes)) return 'remove';
   if (/speechify-ignore/.test(classes) && element.closest('figure') && !element.querySelector('img')) return 'remove';
   if (classes || name.includes('-')) {
     const facade = facadeStep(element, page.addresses);
     if (facade) return facade;
   }
+  // Paragraphs of components that may stand in a line.
+  if (name === 'SPAN' && element.getAttribute('data-as') === 'p') return { visit: toBox(element) };
   const kind = calloutKind(element);
   return kind === null ? null : { visit: calloutQuote(element, kind) };
 }
@@ -328,59 +334,6 @@ function cellStep(cell: Element): null {
   return null;
 }
 
-/** Words on controls that stand beside a heading or a name and are none of it. */
-const controlWords =
-  /^(?:copy(?: (?:link|url|anchor|code|to clipboard|permalink))?|copied!?|permalink(?: .*)?|(?:direct )?link to .*|anchor|share|edit(?: this)?(?: section| page)?|sort(?: (?:by|ascending|descending).*)?|filter|menu|#|¶|🔗|⋮|…|close|✕|×|\?|i|info|help|more info(?:rmation)?)$/i;
-
-function buttonStep(button: Element, page: Page): Step {
-  const text = plainText(button);
-  const box = button.closest('h1, h2, h3, h4, h5, h6, summary, dt, th, td, legend, caption');
-  if (box) {
-    // Its only text is its own; beside other words it does something with them.
-    const others = plainText(box).length - text.length;
-    return text !== '' && others <= 0 && !controlWords.test(text)
-      ? 'unwrap'
-      : box.nodeName === 'SUMMARY' || box.nodeName === 'DT'
-        ? controlWords.test(text)
-          ? 'remove'
-          : 'unwrap'
-        : 'remove';
-  }
-  if (page.sight.panels.isLabel(button)) {
-    const label = page.document.createElement('p');
-    const strong = page.document.createElement('strong');
-    strong.textContent = text;
-    label.appendChild(strong);
-    return label;
-  }
-  return text !== '' && isInSentence(button, text) ? 'unwrap' : 'remove';
-}
-
-/** True where the text goes on about the control: its word is one of the sentence. */
-function isInSentence(control: Element, text: string): boolean {
-  const paragraph = control.parentElement;
-  return (
-    paragraph?.nodeName === 'P' &&
-    ((isText(control.previousSibling) &&
-      /[\p{L}\p{N},:]\s*$/u.test(control.previousSibling.data) &&
-      plainText(paragraph).length > text.length + 30) ||
-      (isText(control.nextSibling) && /^\s+\p{Ll}/u.test(control.nextSibling.data)))
-  );
-}
-
-const toggleClass = /toggle|expander/i;
-
-/** "Expand", "Show more": the word of a control whose part is here anyway. */
-function isToggle(element: Element): boolean {
-  const isControl =
-    element.getAttribute('role') === 'button' ||
-    element.hasAttribute('aria-expanded') ||
-    toggleClass.test(classOf(element));
-  if (!isControl || !isShort(element, 40)) return false;
-  const text = plainText(element);
-  return toggleWords.test(text) && !isInSentence(element, text);
-}
-
 /** A diagram's text that no script has drawn yet. */
 function isDiagramSource(element: Element, classes: string): boolean {
   return /(?:^|\s)mermaid(?:\s|$)/.test(classes) && !element.firstElementChild && plainText(element) !== '';
@@ -434,12 +387,15 @@ function breakLines(element: Element): void {
   }
 }
 
+/** What stands in a word of code and is not seen as part of it: for the ear, for the pointer. */
+const besideWord =
+  'button, style, script, [hidden], .sr-only, .visually-hidden, [role=tooltip], .hover-info, .hover-container, .tooltip, .tippy-box, .twoslash-popup-container';
+
 /** Code writes its text alone: links and emphasis in it would show their marks. A link about all of it stays about it. */
 function inlineCode(code: Element, page: Page): Step {
   if (code.nodeName === 'KBD' && code.querySelector('kbd, samp')) return 'unwrap';
   if (code.hasAttribute(formulaAttribute) || !code.firstElementChild) return 'into';
-  for (const hidden of [...code.querySelectorAll('button, style, script, [hidden], .sr-only, .visually-hidden')])
-    hidden.remove();
+  for (const hidden of [...code.querySelectorAll(besideWord)]) hidden.remove();
   const made = page.document.createElement(code.nodeName);
   const img = code.querySelector('img');
   if (img && plainText(code) === '') return 'into';

@@ -1,0 +1,70 @@
+/** Controls: what they say goes, but where it is a word of the text, a cell or a heading, or names a panel. */
+import { classOf, isShort, isText, plainText, type Step } from '../walk.ts';
+import { type Panels, toggleWords } from './panels.ts';
+
+/** Words on controls that stand beside a heading or a name and are none of it. */
+export const controlWords =
+  /^(?:copy(?: (?:link|url|anchor|code|to clipboard|permalink))?|copied!?|permalink(?: .*)?|(?:direct )?link to .*|anchor|share|edit(?: this)?(?: section| page)?|sort(?: (?:by|ascending|descending).*)?|filter|menu|#|¶|🔗|⋮|…|close|✕|×|\?|i|info|help|more info(?:rmation)?)$/i;
+
+export function buttonStep(button: Element, panels: Panels): Step {
+  const text = plainText(button);
+  const box = button.closest('h1, h2, h3, h4, h5, h6, summary, dt, th, td, legend, caption');
+  if (box) {
+    // Its only text is its own; beside other words it does something with them.
+    const others = plainText(box).length - text.length;
+    return text !== '' && others <= 0 && !controlWords.test(text)
+      ? 'unwrap'
+      : box.nodeName === 'SUMMARY' || box.nodeName === 'DT'
+        ? controlWords.test(text)
+          ? 'remove'
+          : 'unwrap'
+        : 'remove';
+  }
+  if (panels.isLabel(button)) {
+    const label = button.ownerDocument.createElement('p');
+    const strong = button.ownerDocument.createElement('strong');
+    strong.textContent = text;
+    label.appendChild(strong);
+    return label;
+  }
+  return text !== '' && isInSentence(button, text) ? 'unwrap' : 'remove';
+}
+
+const inline = /^(?:SPAN|EM|I|B|STRONG|U|MARK|SMALL)$/;
+
+/** True where the text goes on about the control: its word is one of the sentence. */
+function isInSentence(control: Element, text: string): boolean {
+  let at = control;
+  for (let up = at.parentElement; up && inline.test(up.nodeName) && plainText(up) === text; up = at.parentElement)
+    at = up;
+  const paragraph = at.parentElement;
+  if (paragraph?.nodeName !== 'P') return false;
+  const after = textBeside(at, 'nextSibling');
+  if (/^\s+\p{Ll}/u.test(after)) return true;
+  const before = textBeside(at, 'previousSibling');
+  return (
+    /[\p{L}\p{N},:]\s*$/u.test(before) &&
+    plainText(paragraph).length > text.length + 30 &&
+    (isText(at.previousSibling) || after.trim() !== '')
+  );
+}
+
+function textBeside(element: Element, side: 'nextSibling' | 'previousSibling'): string {
+  let text = '';
+  for (let node = element[side]; node; node = node[side])
+    text = side === 'nextSibling' ? text + (node.textContent ?? '') : (node.textContent ?? '') + text;
+  return text;
+}
+
+export const toggleClass = /toggle|expander/i;
+
+/** "Expand", "Show more": the word of a control whose part is here anyway. */
+export function isToggle(element: Element): boolean {
+  const isControl =
+    element.getAttribute('role') === 'button' ||
+    element.hasAttribute('aria-expanded') ||
+    toggleClass.test(classOf(element));
+  if (!isControl || !isShort(element, 40)) return false;
+  const text = plainText(element);
+  return toggleWords.test(text) && !isInSentence(element, text);
+}
