@@ -80,18 +80,19 @@ export async function createChooserState({
   const chosen = computed(() => chosenOf(choice.value, found.value));
   const picks = computed(() => picksOf({ ...chosen.value, known: known.value }, choice.value));
   let page = memory?.page ?? null;
+  /** As it was picked; where that has nothing to give, another stands in for it, and is not remembered. */
+  let wanted = choice.peek().source;
   const write = memoryWriter(surface);
-  effect(() => write({ choice: choice.value, options: options.value, page }));
+  effect(() => write({ choice: { ...choice.value, source: wanted }, options: options.value, page }));
 
   const refresh = async (): Promise<void> => {
     const has = await Promise.all(grantsOfInterest.map(hasGrant));
     const granted = new Set(grantsOfInterest.filter((_, at) => has[at]));
     const tabs = await readOpenTabs(handedTab ?? tabId);
     const front = surface === 'dashboard' ? null : tabs.front;
-    const { source } = choice.peek();
     batch(() => {
       found.value = { ...found.value, granted, tabs: { ...tabs, front } };
-      choice.value = { ...choice.value, source: fittingSource(source, found.value), ...ofThisPage(front?.url) };
+      choice.value = { ...choice.value, source: fittingSource(wanted, found.value), ...ofThisPage(front?.url) };
     });
     const [links, folders, visited] = await Promise.all([
       front ? readPageLinks(front.id) : ({ kind: 'unreadable' } as const),
@@ -120,6 +121,7 @@ export async function createChooserState({
     picks,
     site: signal<SiteLook>({ kind: 'none' }),
     choose: (change) => {
+      if (change.source) wanted = change.source;
       choice.value = { ...choice.value, ...change };
     },
     refresh,

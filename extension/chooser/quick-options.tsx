@@ -4,6 +4,7 @@ import type { Companion } from '../parts/companion/companion.ts';
 import { isHeldByCompanion } from '../parts/companion/pairing.ts';
 import { Choice, Field } from '../parts/components/field.tsx';
 import { Icon } from '../parts/components/icon.tsx';
+import { browserText } from '../parts/format.ts';
 import { t } from '../parts/messages.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import type { ChooserState } from './chooser-state.ts';
@@ -84,7 +85,7 @@ export function QuickOptions({ state, companion }: { readonly state: ChooserStat
               {...joined}
               class="input"
               maxLength={200}
-              placeholder={state.chosen.value.name}
+              placeholder={state.chosen.value.name(state.picks.value.items.length)}
               value={state.choice.value.name}
               onInput={(event) => state.choose({ name: event.currentTarget.value })}
             />
@@ -112,7 +113,7 @@ export function QuickOptions({ state, companion }: { readonly state: ChooserStat
 /** Whose sign-ins they are: in the companion's own browser "mine", in any other those of the companion's. */
 function sharedText(companion: Companion, isHeld: boolean): string {
   const name = companion.state.status.value?.browser.name;
-  return isHeld || !name ? t('sessionShared') : t('sessionSharedOf', { browser: name });
+  return isHeld || !name ? t('sessionShared') : t('sessionSharedOf', { browser: browserText(name) });
 }
 
 function useIsHeld(): boolean {

@@ -62,8 +62,8 @@ function siteRequest(state: ChooserState): Partial<CrawlRequest> {
 }
 
 /** As it was typed, else what the source gives. */
-export function nameOf(state: Pick<ChooserState, 'choice' | 'chosen'>): string {
-  return state.choice.value.name.trim() || state.chosen.value.name;
+export function nameOf({ choice, chosen, picks }: Pick<ChooserState, 'choice' | 'chosen' | 'picks'>): string {
+  return choice.value.name.trim() || chosen.value.name(picks.value.items.length);
 }
 
 /** The person has read the list of unsafe-looking addresses: they mean it, or leave those out. */

@@ -76,6 +76,11 @@ function timeFormat(kind: TimeKind): Intl.DateTimeFormat {
   return known;
 }
 
+/** As a browser names itself, short: "Chrome/156.0.8078.108" → "Chrome 156". */
+export function browserText(product: string): string {
+  return product.replace(/^(Headless)?(\w+)\/(\d+).*/, '$2 $3');
+}
+
 /** Epoch milliseconds → date and time to the minute. */
 export function timeText(atMs: number): string {
   return timeFormat('long').format(atMs);

@@ -72,7 +72,7 @@ export function PickList({ state }: { readonly state: ChooserState }) {
               <span class="truncate" title={one.text}>
                 {one.text}
               </span>
-              <span class="preview-refused">{refusalText(one)}</span>
+              <span class="refused-words">{refusalText(one)}</span>
             </span>
           </li>
         ))}
@@ -105,7 +105,7 @@ function PickLine({ row, onTick }: PickLineProps) {
         <span class="pick-words">
           {name && <span class="truncate">{name}</span>}
           <ShortAddress url={url} isMuted={name !== ''} />
-          {unsafe && <span class="preview-refused">{t('unsafeReason', { reason: unsafeText(unsafe) })}</span>}
+          {unsafe && <span class="refused-words">{t('unsafeReason', { reason: unsafeText(unsafe) })}</span>}
           {notes.length > 0 && <span class="muted">{notes.join(' · ')}</span>}
         </span>
       </label>

@@ -20,7 +20,7 @@ export function PickSummary({ state }: { readonly state: ChooserState }) {
   const { source, known } = state.choice.value;
   if (missing)
     return (
-      <p class="preview preview-note" role="status">
+      <p class="tally tally-note" role="status">
         <Icon name="key" />
         {t(grantReasons[missing] ?? 'askReadTabs')}
       </p>
@@ -32,23 +32,25 @@ export function PickSummary({ state }: { readonly state: ChooserState }) {
     state.chosen.value.candidates.length > 0
   )
     return null;
+  // An empty field says by itself what goes into it.
+  if (source === 'list' && list?.isList && list.lines === 0 && state.choice.value.listFile === null) return null;
   if (rows.length + refused.length === 0)
     return (
-      <p class="preview preview-note muted" role="status">
+      <p class="tally tally-note muted" role="status">
         {t(nothingText(source, state))}
       </p>
     );
   const isPart = items.length < rows.length;
   return (
     <div class="summary">
-      <p class="preview preview-counts figures" role="status">
+      <p class="tally tally-counts figures" role="status">
         <strong>
           {isPart ? t('previewPart', { count: items.length, total: rows.length }) : tn('previewNew', items.length)}
         </strong>
         {list?.isList && source === 'list' && list.lines > 0 && <span>{tn('previewLines', list.lines)}</span>}
         {duplicates > 0 && <span>{tn('previewTwice', duplicates)}</span>}
-        {unsafeOut > 0 && <span class="preview-refused">{tn('previewUnsafe', unsafeOut)}</span>}
-        {refused.length > 0 && <span class="preview-refused">{tn('previewRefused', refused.length)}</span>}
+        {unsafeOut > 0 && <span class="refused-words">{tn('previewUnsafe', unsafeOut)}</span>}
+        {refused.length > 0 && <span class="refused-words">{tn('previewRefused', refused.length)}</span>}
       </p>
       {list && list.without.length > 0 && <LinesWithout lines={list.without} />}
       {crawled > 0 && (
@@ -97,7 +99,7 @@ function nothingText(source: SourceId, state: ChooserState): MessageKey {
   if (candidates.length > 0 && state.choice.value.filter) return 'nothingFilter';
   if (source === 'list') {
     if (list && !list.isList) return 'notAList';
-    return list && list.lines > 0 ? 'nothingInList' : 'nothingList';
+    return 'nothingInList';
   }
   if (source === 'history') return 'nothingHistory';
   if (source === 'bookmarks') return 'nothingBookmarks';

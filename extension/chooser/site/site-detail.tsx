@@ -86,7 +86,7 @@ function SiteBody({ state, start, choose }: BodyProps) {
       <section class="site-kinds" aria-label={t('siteKinds')}>
         <h3 class="field-label">{t('siteKinds')}</h3>
         {look.kind === 'reading' && (
-          <p class="preview preview-note muted" role="status">
+          <p class="tally tally-note muted" role="status">
             {t('siteReading')}
           </p>
         )}
@@ -120,7 +120,7 @@ function SiteBody({ state, start, choose }: BodyProps) {
         />
       </div>
       <GlobFields site={site} choose={choose} />
-      <p class="preview site-plan">
+      <p class="tally site-plan">
         {planSentences({
           choice: site,
           start: start.replace(/^https?:\/\//, ''),
@@ -179,7 +179,7 @@ function KindBoxes({ rows, onFlip }: { readonly rows: readonly KindRow[]; readon
                   <span class="source-count figures">{numberText(row.count)}</span>
                 </span>
                 {row.samples[0] && <ShortAddress url={row.samples[0]} isMuted />}
-                {row.trap && <span class="preview-refused">{notTakenText(row.trap)}</span>}
+                {row.trap && <span class="refused-words">{notTakenText(row.trap)}</span>}
               </span>
             </label>
           </li>

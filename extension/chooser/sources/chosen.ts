@@ -45,14 +45,15 @@ export type ListWords = {
 /** `missing`: the permission without which the addresses are not seen, or the tabs not read. `count`: how many there are then. */
 export type Chosen = {
   readonly candidates: readonly Candidate[];
-  readonly name: string;
+  /** Of a crawl of so many of them. */
+  readonly name: (count: number) => string;
   readonly missing: Grant | null;
   readonly count: number;
   readonly list: ListWords | null;
 };
 
 export function chosenOf(choice: Choice, found: Found): Chosen {
-  const nothing = { candidates: [], name: '', missing: null, count: 0, list: null };
+  const nothing = { candidates: [], name: named(''), missing: null, count: 0, list: null };
   if (isTabSource(choice.source)) return { ...nothing, ...chosenTabs(choice, found) };
   if (choice.source === 'links') return { ...nothing, ...chosenLinks(choice, found) };
   if (choice.source === 'site') return { ...nothing, ...chosenSite(choice, found) };
@@ -60,14 +61,19 @@ export function chosenOf(choice: Choice, found: Found): Chosen {
   if (choice.source === 'bookmarks') {
     const folder = found.folders.find(({ id }) => id === choice.folder) ?? found.folders[0];
     const candidates = (folder?.bookmarks ?? []).map(({ url, title }) => ({ url, name: title }));
-    return { ...nothing, candidates, name: folder?.title ?? '', missing: without(found, 'bookmarks') };
+    return { ...nothing, candidates, name: named(folder?.title ?? ''), missing: without(found, 'bookmarks') };
   }
   return {
     ...nothing,
     candidates: found.visited.map(({ url, title }) => ({ url, name: title })),
-    name: choice.historyText ? t('nameHistory', { text: choice.historyText }) : t('sourceHistory'),
+    name: named(choice.historyText ? t('nameHistory', { text: choice.historyText }) : t('sourceHistory')),
     missing: without(found, 'history'),
   };
+}
+
+/** The same of however many. */
+function named(name: string): Chosen['name'] {
+  return () => name;
 }
 
 export function tabsOf(source: SourceId, group: number | null, { front, all, groups }: OpenTabs): readonly OpenTab[] {
@@ -89,11 +95,8 @@ export function linksOf(
 function chosenTabs({ source, group, asTheyStand, withPinned }: Choice, found: Found): Partial<Chosen> {
   const isFront = source === 'tab';
   const tabs = tabsOf(source, group, found.tabs).filter(({ isPinned }) => isFront || withPinned || !isPinned);
-  const name = isFront
-    ? (tabs[0]?.title ?? '')
-    : source === 'group' && groupTitleOf(group, found.tabs)
-      ? groupTitleOf(group, found.tabs)
-      : tn('nameTabs', tabs.length, { time: timeName() });
+  const title = isFront ? (tabs[0]?.title ?? '') : source === 'group' ? groupTitleOf(group, found.tabs) : '';
+  const name = (taken: number) => (isFront || title ? title : tn('nameTabs', taken, { time: timeName() }));
   const areSeen = tabs.every(({ url }) => url !== undefined);
   // Opening the popup lets us see and read the tab in front, and no other.
   const missing =
@@ -121,7 +124,7 @@ function chosenLinks({ linkScope, mainOnly, sameSite }: Choice, found: Found): P
   );
   return {
     candidates: links.map(({ url, text }) => ({ url, name: text })),
-    name: title && t('nameLinks', { title }),
+    name: named(title && t('nameLinks', { title })),
     missing: found.links.kind === 'unreadable' && canBeRead(found.tabs.front) ? without(found, 'readTabs') : null,
   };
 }
@@ -134,7 +137,7 @@ function chosenSite({ site }: Choice, { hasFront, tabs, granted }: Found): Parti
   const isHidden = hasFront && tabs.front !== null && tabs.front.url === undefined;
   return {
     candidates: url && (!hasFront || canBeRead(tabs.front)) ? [{ url, name: tabs.front?.title ?? '' }] : [],
-    name: host && t('siteName', { host }),
+    name: named(host && t('siteName', { host })),
     missing: isHidden && !granted.has('listTabs') ? 'listTabs' : null,
   };
 }
@@ -148,12 +151,15 @@ export function isSameSite(one: string, other: string): boolean {
 function chosenList({ listText, listFile }: Choice): Partial<Chosen> {
   const text = listFile?.text ?? listText;
   if (!isText(text))
-    return { list: { lines: 0, without: [], refused: [], duplicates: 0, isList: false }, name: listFile?.name ?? '' };
+    return {
+      list: { lines: 0, without: [], refused: [], duplicates: 0, isList: false },
+      name: named(listFile?.name ?? ''),
+    };
   const { found, lines, without: linesWithout, refused, duplicates } = parseUrlText(text);
   return {
     candidates: found.map(({ url, name }) => ({ url, name })),
     list: { lines, without: linesWithout, refused, duplicates, isList: true },
-    name: listFile?.name.replace(/\.\w{1,5}$/, '') ?? listName(found),
+    name: named(listFile?.name.replace(/\.\w{1,5}$/, '') ?? listName(found)),
   };
 }
 

@@ -105,7 +105,7 @@ function Sitemaps({ info }: { readonly info: DiscoveryInfo }) {
             <span class="truncate" title={url}>
               {url.replace(/^https?:\/\//, '')}
             </span>
-            <span class={problem ? 'preview-refused' : 'muted'}>{problem || tn('dashSitemapRead', addresses)}</span>
+            <span class={problem ? 'refused-words' : 'muted'}>{problem || tn('dashSitemapRead', addresses)}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import type { Companion } from '../companion/companion.ts';
 import type { LinkState as Link } from '../companion/connection.ts';
+import { browserText } from '../format.ts';
 import { type MessageKey, t } from '../messages.ts';
 
 const texts: Readonly<Record<Link, MessageKey>> = {
@@ -23,7 +24,7 @@ export function LinkState({ companion }: { readonly companion: Companion }) {
         {isOnline && browserInfo && (
           <span class="link-browser muted">
             {' · '}
-            {browserInfo.name}
+            {browserText(browserInfo.name)}
             {browserInfo.headless && ` · ${t('linkNoWindow')}`}
           </span>
         )}

@@ -457,7 +457,7 @@ test('a list is started from the dashboard, and shown', async () => {
   await page.locator('dialog textarea').fill('example.com/a\nexample.com/a\n\nnot an address');
   // What holds no address is told by its line, rather than refused as one.
   await expect
-    .poll(() => page.locator('.preview-counts').innerText())
+    .poll(() => page.locator('.tally-counts').innerText())
     .toMatch(/1 to crawl\s+found in 3 lines\s+1 named twice/);
   await page.getByText('1 line holds no address').waitFor();
   const folder = page.getByRole('combobox', { name: 'Save in' });

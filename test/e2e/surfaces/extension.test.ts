@@ -37,7 +37,7 @@ describe('as installed, with nothing granted', () => {
     await source(popup, /A list/).check();
     const lines = [1, 2, 3, 2].map((n) => site.url(`/article/${n}`));
     await popup.page.locator('textarea').fill([...lines, 'ftp://example.com/x', '# a remark', ''].join('\n'));
-    await expect.poll(() => popup.page.locator('.preview-counts').innerText()).toMatch(/3.*1.*1/s);
+    await expect.poll(() => popup.page.locator('.tally-counts').innerText()).toMatch(/3.*1.*1/s);
     await keepPicture(popup.page, 'popup-list');
     await crawl(popup, 'Crawl 3 pages');
     const records = await recordsOf(chrome, popup);

@@ -57,7 +57,7 @@ test('a file that is dropped on the list is counted and crawled, and can be put 
   await popup.page.getByText('reading.txt').waitFor();
   await popup.page.getByRole('button', { name: 'Remove the file' }).click();
   await drop();
-  await expect.poll(() => popup.page.locator('.preview-counts').innerText()).toMatch(/2.*1/s);
+  await expect.poll(() => popup.page.locator('.tally-counts').innerText()).toMatch(/2.*1/s);
   await keepPicture(popup.page, 'popup-file');
   await crawl(popup, 'Crawl 2 pages');
   const records = await recordsOf(chrome, popup);

@@ -275,7 +275,8 @@ test('a popup that holds more than its height scrolls, and squeezes none of its 
     document.body.classList.add('is-popup');
     document.getElementById('root')?.style.setProperty('height', '420px');
   });
-  await page.locator('.preview-note').evaluate((note) => {
+  await page.click('.source-tile:has-text("History")');
+  await page.locator('.tally-note').evaluate((note) => {
     note.textContent = 'A note of several lines, as the words before a question of the browser are. '.repeat(4);
   });
   const found = await overfull(page);

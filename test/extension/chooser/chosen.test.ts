@@ -2,8 +2,13 @@ import { expect, test, vi } from 'vitest';
 import { type Choice, noChoice } from '../../../extension/chooser/sources/choice.ts';
 import { chosenOf, type Found, isSameSite, listName } from '../../../extension/chooser/sources/chosen.ts';
 
+const texts: Readonly<Record<string, string>> = {
+  languageTag: 'en',
+  nameTabs_one: '{count} open tab, {time}',
+  nameTabs_other: '{count} open tabs, {time}',
+};
 vi.mock('../../../extension/parts/browser.ts', () => ({
-  browser: { i18n: { getMessage: (key: string) => (key === 'languageTag' ? 'en' : key) } },
+  browser: { i18n: { getMessage: (key: string) => texts[key] ?? key } },
 }));
 
 const tab = (id: number, url: string | undefined, isSelected = false, isPinned = false) => ({
@@ -30,11 +35,9 @@ const urlsOf = (change: Partial<Choice>, among: Partial<Found> = {}) =>
   chosenOf({ ...choice, ...change }, { ...found, ...among }).candidates.map(({ url }) => url);
 
 test('the tab in front needs no permission: opening the popup gave it', () => {
-  expect(chosenOf(choice, found)).toMatchObject({
-    candidates: [{ url: 'https://example.com/', tabId: 1 }],
-    name: 'tab 1',
-    missing: null,
-  });
+  const chosen = chosenOf(choice, found);
+  expect(chosen).toMatchObject({ candidates: [{ url: 'https://example.com/', tabId: 1 }], missing: null });
+  expect(chosen.name(1)).toBe('tab 1');
 });
 
 test('other tabs are read only with the permission to read, and seen only with the one to see; how many there are is known before', () => {
@@ -50,6 +53,11 @@ test('tabs that are to be crawled rather than read carry no tab; pinned ones can
   const tabs = { ...found.tabs, all };
   expect(urlsOf({ source: 'window' }, { tabs })).toHaveLength(2);
   expect(urlsOf({ source: 'window', withPinned: false }, { tabs })).toEqual(['https://example.com/']);
+});
+
+test('a batch of open tabs is named by how many are crawled, not by how many are open', () => {
+  const { name } = chosenOf({ ...choice, source: 'window' }, found);
+  expect([name(2), name(1)].map((words) => words.replace(/\d\d:\d\d/, ''))).toEqual(['2 open tabs, ', '1 open tab, ']);
 });
 
 const link = (url: string, change: { selected?: boolean; inMain?: boolean } = {}) => ({
@@ -105,12 +113,13 @@ test('a file stands in place of what was typed, and gives the batch its name', (
   const list = { ...choice, source: 'list', listText: 'https://typed.example/' } as const;
   expect(chosenOf(list, found).candidates).toMatchObject([{ url: 'https://typed.example/' }]);
   const listFile = { name: 'urls.txt', text: 'https://file.example/ | The title' };
-  expect(chosenOf({ ...list, listFile }, found)).toMatchObject({
+  const chosen = chosenOf({ ...list, listFile }, found);
+  expect(chosen).toMatchObject({
     candidates: [{ url: 'https://file.example/', name: 'The title' }],
-    name: 'urls',
     missing: null,
     list: { lines: 1, without: [], isList: true },
   });
+  expect(chosen.name(1)).toBe('urls');
 });
 
 test('pasted bytes are no list', () => {
