@@ -20,6 +20,7 @@ import { serviceHandlers } from '../api/handlers.ts';
 import type { ServiceParts } from '../api/ports.ts';
 import { openServer, type Server } from '../api/server.ts';
 import { openBrowser } from '../browser/browser.ts';
+import { hasDisplay } from '../browser/chrome/flags.ts';
 import { mapSite } from '../crawl/discovery/map-site.ts';
 import { Engine } from '../crawl/engine.ts';
 import { HookRun } from '../crawl/hooks.ts';
@@ -386,12 +387,6 @@ function repeat(opened: AsyncDisposableStack, everyMs: number, act: () => void, 
   if (atOnce) act();
   const timer = setInterval(act, everyMs);
   opened.defer(() => clearInterval(timer));
-}
-
-/** True where a window can be shown. Only Linux and the BSDs can lack a display. */
-export function hasDisplay(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): boolean {
-  if (platform === 'win32' || platform === 'darwin') return true;
-  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
 /** The machine's clock. */

@@ -9,13 +9,14 @@ import { hostname } from 'node:os';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { lockHome } from '../api/discovery.ts';
 import { openBrowser } from '../browser/browser.ts';
+import { hasDisplay } from '../browser/chrome/flags.ts';
 import type { Log } from '../crawl/ports.ts';
 import { openDocumentReader } from '../documents/reader.ts';
 import { openBullmqCarrier } from '../fleet/bullmq-carrier.ts';
 import { FleetWorker } from '../fleet/worker.ts';
 import { installedBrowserPlaces } from '../profiles/installed-browsers.ts';
 import { defaultProfile, profileDir } from '../profiles/profile-dir.ts';
-import { hasDisplay, systemClock } from './companion.ts';
+import { systemClock } from './companion.ts';
 import { extractionScript, type Home, makeHome, version } from './home.ts';
 
 export type WorkerOptions = {

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { counted } from '../../shared/units.ts';
 import { normaliseUrl } from '../../shared/urls.ts';
-import { hasDisplay } from '../app/companion.ts';
 import { makeHome } from '../app/home.ts';
 import { openCrawler } from '../app/library.ts';
+import { hasDisplay } from '../browser/chrome/flags.ts';
 import { ensureChrome, findAnyChrome } from '../browser/chrome/install.ts';
-import { countReadableCookies } from '../browser/count-cookies.ts';
-import { type ImportReport, importProfile } from '../profiles/import-profile.ts';
+import type { ImportReport } from '../profiles/import-profile.ts';
 import { defaultProfile, listProfiles, profileDir, removeProfile } from '../profiles/profile-dir.ts';
 import { goOn } from './holds.ts';
 import { companionFlags, companionOptions, logTo } from './options.ts';
@@ -56,6 +55,11 @@ async function bring({ home, flags, terminal, env, signal }: Invocation): Promis
   const chrome = typeof flags.chrome === 'string' ? flags.chrome : undefined;
   const executable = await ensureChrome({ chrome, cacheDir, report: terminal.err });
   const found = await findAnyChrome(cacheDir);
+  // Both speak to a Chrome, which no other command needs at its start.
+  const [{ countReadableCookies }, { importProfile }] = await Promise.all([
+    import('../browser/count-cookies.ts'),
+    import('../profiles/import-profile.ts'),
+  ]);
   const report = await importProfile({
     platform: process.platform,
     env,

@@ -118,6 +118,12 @@ const refused: Readonly<Record<string, string>> = {
   'allow-running-insecure-content': weakens,
 };
 
+/** True where a window can be shown. Only Linux and the BSDs can lack a display. */
+export function hasDisplay(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (platform === 'win32' || platform === 'darwin') return true;
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
 /** True where Chrome can't start with its sandbox. */
 export function needsNoSandbox({ platform, isRoot }: Pick<FlagInput, 'platform' | 'isRoot'>): boolean {
   return platform === 'linux' && isRoot;

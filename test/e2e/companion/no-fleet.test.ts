@@ -1,4 +1,7 @@
-/** What a fleet needs is loaded only where one is named: a companion without it starts as fast and as small as if there were none. */
+/**
+ * What is not needed is not loaded: a fleet's parts only where one is named, and the companion's only where one is opened. Whatever has
+ * neither starts as fast and as small as if they were not there.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -47,4 +50,16 @@ test('and one that names a queue loads both', async () => {
   const seen = loaded();
   expect(seen.some((url) => /\/node_modules\/bullmq\//.test(url))).toBe(true);
   expect(seen.some((url) => fleetParts.test(url))).toBe(true);
+});
+
+test('a command that opens no companion loads nothing of what one is made of', async () => {
+  using files = scratch();
+  const { env, loaded } = noting(files.dir);
+  const asked = runProgram(['--help'], { home: files.dir, env });
+  expect(await asked.ended).toBe(0);
+  const seen = loaded();
+  expect(seen.some((url) => url.endsWith('/companion/cli/crawl.ts'))).toBe(true);
+  const parts =
+    /\/companion\/(?:store|documents|sitemaps|packs|browser\/(?:visit|tabs|cdp))\/|\/companion\/(?:app\/companion|crawl\/engine|browser\/browser)\.ts$|\/node_modules\/(?:chrome-remote-interface|file-type|saxes|tldts)\//;
+  expect(seen.filter((url) => parts.test(url))).toEqual([]);
 });
