@@ -18,25 +18,32 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
   const silent = new Set(
     'head script style link meta title template noscript option optgroup datalist base'.split(' '),
   );
+  const keepsLines = new Set('pre code body html svg math'.split(' '));
   const typed = new Set('text url tel email number date time month week datetime-local range color'.split(' '));
-  // Through the prototypes: fields of a form take the names of its own properties.
+  // Through the prototypes: fields of a form take the names of its own properties. Taken once, as a page has thousands of elements.
+  const getter = (of: object, key: string): ((this: Node) => unknown) =>
+    Object.getOwnPropertyDescriptor(of, key)?.get as (this: Node) => unknown;
+  const localName = getter(Element.prototype, 'localName');
+  const parentElement = getter(Node.prototype, 'parentElement');
+  const firstChild = getter(Node.prototype, 'firstChild');
+  const nextSibling = getter(Node.prototype, 'nextSibling');
+  const { checkVisibility } = Element.prototype;
   const textOf = (node: Node): string => String(Reflect.get(Node.prototype, 'textContent', node) ?? '');
-  const parentOf = (node: Node): Element | null => Reflect.get(Node.prototype, 'parentElement', node) as Element | null;
-  const nameOf = (element: Element): string => String(Reflect.get(Element.prototype, 'localName', element));
-  const isShown = (element: Element): boolean => Element.prototype.checkVisibility.call(element);
+  const isShown = (element: Element): boolean => checkVisibility.call(element);
   const hidden = new Set<Element>();
+  const selects: number[] = [];
   let hiddenLength = 0;
   for (let at = 0; at < all.length; at++) {
     const element = all[at];
     if (!element) continue;
-    const name = nameOf(element);
+    const name = localName.call(element) as string;
     if (silent.has(name)) continue;
-    const parent = parentOf(element);
-    if (parent && hidden.has(parent)) {
+    const parent = parentElement.call(element) as Element | null;
+    if (parent && hidden.size > 0 && hidden.has(parent)) {
       hidden.add(element);
       continue;
     }
-    if (!isShown(element)) {
+    if (!checkVisibility.call(element)) {
       hidden.add(element);
       const length = textOf(element).trim().length;
       const before = Reflect.get(Element.prototype, 'previousElementSibling', element) as Element | null;
@@ -50,26 +57,28 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
       sight.push({ at, attribute: 'data-not-shown', value: '' });
       continue;
     }
-    if (element instanceof HTMLInputElement) {
+    // By name first: to ask for a kind of element has Chrome make that kind in our world.
+    if (name === 'input' && element instanceof HTMLInputElement) {
       if (typed.has(element.type) && element.value !== (element.getAttribute('value') ?? ''))
         sight.push({ at, attribute: 'value', value: element.value });
       else if (element.type === 'checkbox' && element.checked !== element.hasAttribute('checked') && element.checked)
         sight.push({ at, attribute: 'checked', value: '' });
-    } else if (element instanceof HTMLTextAreaElement) {
+    } else if (name === 'select') {
+      selects.push(at);
+    } else if (name === 'textarea' && element instanceof HTMLTextAreaElement) {
       if (element.value !== textOf(element)) sight.push({ at, attribute: '#text', value: element.value });
-    } else if (!/^(?:pre|code|body|html|svg|math)$/.test(name)) {
-      let node = Reflect.get(Node.prototype, 'firstChild', element) as ChildNode | null;
-      for (; node; node = node.nextSibling) {
-        if (!(node instanceof Text) || !/\S[^\S\n]*\n\s*\S/.test(node.data)) continue;
+    } else if (!keepsLines.has(name)) {
+      for (let node = firstChild.call(element) as Node | null; node; node = nextSibling.call(node) as Node | null) {
+        if (!(node instanceof Text) || !node.data.includes('\n') || !/\S[^\S\n]*\n\s*\S/.test(node.data)) continue;
         if (/^(?:pre|pre-wrap|pre-line|break-spaces)$/.test(getComputedStyle(element).whiteSpace))
           sight.push({ at, attribute: 'data-lines', value: '' });
         break;
       }
     }
   }
-  for (let at = 0; at < all.length; at++) {
+  for (const at of selects) {
     const select = all[at];
-    if (!(select instanceof HTMLSelectElement) || hidden.has(select)) continue;
+    if (!(select instanceof HTMLSelectElement)) continue;
     for (const option of select.selectedOptions) {
       const place = Array.prototype.indexOf.call(all, option, at);
       // The first one is chosen where nobody has chosen.
