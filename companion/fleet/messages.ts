@@ -69,6 +69,7 @@ const visitOptions = batchOptions
     scroll: true,
     block: true,
     loadImages: true,
+    frames: true,
     seenOnly: true,
     // Files are saved by the coordinator; what there is of them is found out where the page is read.
     save: true,

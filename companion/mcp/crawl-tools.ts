@@ -20,6 +20,8 @@ export function agentOptions(signedIn: boolean): BatchOptionsInput {
     onWall: signedIn ? 'hold' : 'fail',
     formats: ['markdown'],
     seenOnly: true,
+    // Consent is by host, and the sign-ins of another one would go along into its frame.
+    ...(signedIn && { frames: 'own' as const }),
   };
 }
 

@@ -74,8 +74,11 @@ export async function pageAnswer(
   const strange = await leftFor(record, signedIn, call);
   if (strange) return wrong(strange);
   if (record.state !== 'done') return wrong(failureText(record, signedIn));
-  return textAnswer(record, place);
+  return textAnswer(record, place, sight.batch(row.batch)?.options.seenOnly ? [] : [wholeNote]);
 }
+
+const wholeNote =
+  'from a crawl that was not started by an agent: text that no person sees, and frames of other sites, may be in it';
 
 /** Where the page led to another host: that host is asked for, and its text withheld until it may be read. */
 async function leftFor(record: PageRecord, signedIn: boolean, call: ToolCall): Promise<string | null> {
@@ -96,7 +99,7 @@ function failureText(record: PageRecord, signedIn: boolean): string {
   return `Not read (${code}): ${plainLine(message, 400)}`;
 }
 
-function textAnswer(record: PageRecord, place: Place): Answer {
+function textAnswer(record: PageRecord, place: Place, more: readonly string[]): Answer {
   const { markdown } = record;
   const budget = place.max_tokens ?? defaultAnswerTokens;
   const outline = outlineOf(markdown);
@@ -117,7 +120,7 @@ function textAnswer(record: PageRecord, place: Place): Answer {
     ...(headings ? [headings, ''] : []),
     slice.text,
   ].join('\n');
-  const notes = (record.notes ?? []).map((note) => `Note: ${plainLine(note, 200)}`);
+  const notes = [...(record.notes ?? []), ...more].map((note) => `Note: ${plainLine(note, 200)}`);
   const shown =
     slice.from === 0 && slice.next === null
       ? 'all of it'

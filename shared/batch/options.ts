@@ -244,6 +244,15 @@ const table = {
     group: 'loading',
     affects: 'capture',
   },
+  frames: {
+    schema: z
+      .enum(['all', 'own'])
+      .default('all')
+      .describe('read all frames along with their page, or those of its own host alone'),
+    flag: '--frames <all|own>',
+    group: 'loading',
+    affects: 'capture',
+  },
   block: {
     schema: z
       .array(z.enum(blockable))

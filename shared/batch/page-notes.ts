@@ -17,6 +17,7 @@ export const pageNotes = {
   'partial: button': 'a button stands for more than the page shows; --scroll presses it',
   'partial: drawing': 'the page draws what it shows (on a canvas): words in a drawing cannot be read',
   writes: 'the page sent, or was refused to send, requests that may change something at the site',
+  'frame left out': 'the page shows another site in a frame, which the crawl leaves out',
   unseen: 'the page has text that no person sees; it was left out',
   'too long': 'the document is longer than what is read of one; its beginning is here',
   'no text': 'some pages of the document are pictures, and have no text to take',

@@ -45,7 +45,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', hidden: true });
     const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true });
     const target = cdp.target(sessionId);
-    await Promise.all([target.send('Page.enable'), target.send('Inspector.enable')]);
+    // A hidden target has no size of its own; crawled tabs are given one as well.
+    const screen = { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false };
+    await Promise.all([
+      target.send('Page.enable'),
+      target.send('Inspector.enable'),
+      target.send('Emulation.setDeviceMetricsOverride', screen),
+    ]);
     // For whichever document is there by then: the one that a target begins with is replaced a moment later.
     const source = readFileSync(extraction, 'utf8');
     await target.send('Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });

@@ -147,6 +147,21 @@ export const latePageRoutes: Routes = {
       if (breaksOff) setTimeout(() => at.response.destroy(), 50);
     });
   },
+  'unseen-parts': (at) => {
+    const unseen = '<p style="opacity:0">hidden words</p>';
+    const frame = `<p>Shown in a frame.</p>${unseen}<div style="height:0;overflow:hidden"><p>hidden words</p></div>`;
+    sendPage(
+      at,
+      'Parts',
+      `<main><p>${paragraph(seeded(8), 9)}</p></main><iframe width="500" height="300" srcdoc="${frame.replaceAll('"', '&quot;')}"></iframe><div id="own"></div><script>own.attachShadow({ mode: 'closed' }).innerHTML = atob('${btoa(`<p>Shown in a closed root.</p>${unseen}`)}')</script>`,
+    );
+  },
+  'other-frames': (at) =>
+    sendPage(
+      at,
+      'Frames',
+      `<main><p>${paragraph(seeded(8), 9)}</p></main><iframe width="700" height="300" src="//framed.localhost:${at.url.port}/article/51"></iframe><iframe width="700" height="300" src="/article/52"></iframe><iframe width="500" height="100" srcdoc="<p>Written here.</p>"></iframe>`,
+    ),
   /** A table that is drawn, as spreadsheets on the Web are. */
   'late-drawn': (at) =>
     sendPage(

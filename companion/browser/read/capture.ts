@@ -23,6 +23,7 @@ const largeFrameArea = 100_000;
 const lookEachMs = 50;
 const mostFrames = 30;
 const deepest = 4;
+const mostHostsTold = 5;
 
 type Tree = { readonly frame: { readonly id: string; readonly url: string }; readonly childFrames?: readonly Tree[] };
 type RestingFrame = {
@@ -36,14 +37,24 @@ type Place = { readonly target: CdpTarget; readonly frameId: string; readonly wo
 export type FrameRun = {
   readonly tab: Tab;
   readonly ask: ReadRequest;
+  /** Text that no person sees is taken out of them too. */
+  readonly seenOnly: boolean;
+  /** Frames of another host are left out; null: none are. */
+  readonly ownHost: string | null;
   /** When frames that load on are taken as they stand, monotonic. */
   readonly holdUntilMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 };
 
+/** `unseen`: characters that no person sees, and were taken out; `hosts`: those whose frames were left out. */
+export type FramesRead = { readonly unseen: number; readonly hosts: readonly string[] };
+
 /** Fills the page's frames, each once it has come to rest; what could not be read of them is left out. */
-export async function readFrames({ tab, ask, holdUntilMs, clock, signal }: FrameRun): Promise<void> {
+export async function readFrames(run: FrameRun): Promise<FramesRead> {
+  const { tab, ask, ownHost, holdUntilMs, clock, signal } = run;
+  let unseen = 0;
+  const others = new Set<string>();
   const left = { frames: mostFrames };
   const restUntilMs = Math.min(holdUntilMs, clock.monotonicMs() + frameRestWithinMs);
   const bounded = async (work: Promise<void>) => {
@@ -77,9 +88,15 @@ export async function readFrames({ tab, ask, holdUntilMs, clock, signal }: Frame
     const requests = (tab.frames.get(frameId) ?? tab.watch).requests;
     await frameAtRest({ target: own, world: executionContextId, requests, isLarge: area >= largeFrameArea });
     await fill({ target: own, frameId, world: executionContextId, depth: parent.depth + 1 });
+    if (run.seenOnly) unseen += await takeOutUnseenIn(own, executionContextId);
     const read = await evaluateRead(own, executionContextId, ask);
     // Chrome's own words about a frame that could not be loaded.
     if (!read.content || read.content.url.startsWith('chrome-error:')) return;
+    const host = hostOf(read.content.url);
+    if (ownHost !== null && host !== null && host !== ownHost) {
+      others.add(host);
+      return;
+    }
     await target.send('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: String(keepPart),
@@ -119,6 +136,13 @@ export async function readFrames({ tab, ask, holdUntilMs, clock, signal }: Frame
     }
   };
   await fill({ target: tab.target, frameId: tab.targetId, world: await tab.world(), depth: 0 });
+  return { unseen, hosts: [...others].slice(0, mostHostsTold) };
+}
+
+/** Null for a document that its page has written itself. */
+function hostOf(url: string): string | null {
+  const origin = URL.parse(url)?.origin;
+  return origin === undefined || origin === 'null' ? null : (URL.parse(origin)?.host ?? null);
 }
 
 /** Ids of the frames right inside a frame: those of its own renderer, and those that have another. */

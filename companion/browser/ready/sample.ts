@@ -69,6 +69,21 @@ export function takeSample(probe: string): PageSample {
   const hosts = new Set(
     'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '),
   );
+  /** Nothing stands in it, and yet it is as high as if something did: a root that is closed to scripts may be what is seen there. */
+  const isSealed = (element: Element, isOwn: boolean): boolean => {
+    if (element.firstElementChild || !(isOwn || !element.firstChild)) return false;
+    const { width, height } = element.getBoundingClientRect();
+    if (height < 16 || (element.textContent ?? '').trim() !== '') return false;
+    if (isOwn) return true;
+    if (width < 100 || getComputedStyle(element, '::before').content !== 'none') return false;
+    const style = element.computedStyleMap();
+    const lengthOf = (name: string): number => {
+      const value = style.get(name);
+      return value instanceof CSSUnitValue ? value.value : 0;
+    };
+    const padding = lengthOf('padding-top') + lengthOf('padding-bottom');
+    return String(style.get('height')) === 'auto' && lengthOf('min-height') === 0 && height - padding >= 16;
+  };
   const findRoots = (elements: NodeListOf<Element>): void => {
     for (const element of elements) {
       const name = localName.call(element);
@@ -78,8 +93,7 @@ export function takeSample(probe: string): PageSample {
       if (shadowRoot) {
         roots.push(shadowRoot);
         findRoots(shadowRoot.querySelectorAll('*'));
-      } else if (isOwn && !element.firstElementChild && element.getBoundingClientRect().height >= 16)
-        sealed += (element.textContent ?? '').trim() === '' ? 1 : 0;
+      } else if (isSealed(element, isOwn)) sealed++;
     }
   };
   findRoots(all);

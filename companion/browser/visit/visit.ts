@@ -135,8 +135,12 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   const shown = classOf(page.contentType);
   if (shown === 'file') throw fileAnswer('not-a-page', page);
   const files = await takeFiles(tab, job.options.formats);
-  if (tab.hasFrames) await readFrames({ tab, ask, holdUntilMs: run.holdUntilMs, clock, signal });
-  const unseen = job.options.seenOnly ? await takeOutUnseenIn(tab.target, await tab.world()) : 0;
+  const { seenOnly, frames } = job.options;
+  const ownHost = frames === 'own' ? (URL.parse(page.url)?.host ?? '') : null;
+  const inFrames = tab.hasFrames
+    ? await readFrames({ tab, ask, seenOnly, ownHost, holdUntilMs: run.holdUntilMs, clock, signal })
+    : { unseen: 0, hosts: [] };
+  const unseen = inFrames.unseen + (seenOnly ? await takeOutUnseenIn(tab.target, await tab.world()) : 0);
   const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, await tab.world(), ask));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
@@ -158,7 +162,8 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
           ),
         ]
       : [];
-  const all = [...notes, ...leadNotes(run, page.url), ...lists, ...drawn, ...left];
+  const others = inFrames.hosts.map((host) => noteLine('frame left out', `what ${host} shows in it is left out`));
+  const all = [...notes, ...leadNotes(run, page.url), ...lists, ...drawn, ...others, ...left];
   const { capture, seen } = described(run, page, content, shown === 'text' ? 'text' : 'dom');
   const controls = wantsControls(seen) ? await controlsOf(tab) : null;
   return { capture, seen: controls ? { ...seen, controls } : seen, files, notes: all };

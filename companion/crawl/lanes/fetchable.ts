@@ -14,6 +14,7 @@ export function needsRendering(options: BatchOptions, hookOnTab: boolean): strin
   if (options.waitFor !== undefined) return 'it waits for something in the page';
   if (options.scroll) return 'the page is scrolled';
   if (options.seenOnly) return 'text that is not seen is left out';
+  if (options.frames === 'own') return 'frames of other sites are left out';
   if (options.settle === 'idle') return 'it waits until the page is idle';
   return options.block.length > 0 ? 'some of what it loads is blocked' : null;
 }

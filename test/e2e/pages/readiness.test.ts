@@ -92,6 +92,23 @@ test('a page that draws its words as a picture says so', async () => {
   expect(await runner.visit('/late-drawn')).toMatchObject({ notes: [expect.stringMatching(/^partial: drawing – /)] });
 });
 
+test('text that nobody sees is left out of frames and closed shadow roots too', async () => {
+  const seen = await runner.visit('/unseen-parts');
+  expect(captureOf(seen).body.match(/hidden words/g)).toHaveLength(3);
+  const { body } = captureOf(await runner.visit('/unseen-parts', { seenOnly: true }));
+  for (const words of ['Shown in a frame.', 'Shown in a closed root.']) expect(body).toContain(words);
+  expect(body).not.toContain('hidden words');
+});
+
+test('frames of another host are left out where only those of its own are wanted, and it is told', async () => {
+  const all = await runner.visit('/other-frames');
+  for (const words of [siteText(51), siteText(52), 'Written here.']) expect(captureOf(all).body).toContain(words);
+  const own = await runner.visit('/other-frames', { frames: 'own' });
+  expect(captureOf(own).body).not.toContain(siteText(51));
+  for (const words of [siteText(52), 'Written here.']) expect(captureOf(own).body).toContain(words);
+  expect(own).toMatchObject({ notes: [expect.stringMatching(/^frame left out – what framed\.localhost:\d+ shows/)] });
+});
+
 test('scrolling waits for what it has asked for', async () => {
   const body = await bodyOf('/late-list/grows', { scroll: true });
   expect(body).toContain('Row number 39 of');
