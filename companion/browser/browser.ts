@@ -24,6 +24,7 @@ import type { CdpTarget } from './cdp/cdp.ts';
 import { attachChrome } from './chrome/attach.ts';
 import { handOver, openExtensionPage, type Whereabouts } from './chrome/extension.ts';
 import { ensureChrome } from './chrome/install.ts';
+import { extensionWithGrants } from './chrome/kept-grants.ts';
 import { launchChrome } from './chrome/launch.ts';
 import { type HeldBrowser, openBrowserKeeper } from './chrome/supervisor.ts';
 import { openExtractor } from './extract/extractor.ts';
@@ -111,7 +112,7 @@ export function openBrowser(options: BrowserOptions): Browser {
 
   const supervisor = openBrowserKeeper({
     launch: (signal) => launchOrAttach(options, signal),
-    extensionDir: options.extensionDir,
+    extension: () => extensionFor(options),
     async onOpened(browser, extensionId) {
       logins.follow(browser.cdp);
       await tabs.attach(browser.cdp);
@@ -264,6 +265,18 @@ async function launchOrAttach(options: BrowserOptions, signal: AbortSignal): Pro
     log,
     signal,
   });
+}
+
+/** The folder to load the extension from: with what the person has allowed it, where that is known. */
+function extensionFor(options: BrowserOptions): string | null {
+  const { extensionDir, profileDir, attach, log } = options;
+  if (extensionDir === null || attach !== undefined || !isOwnProfile(options)) return extensionDir;
+  try {
+    return extensionWithGrants({ extensionDir, profileDir, extensionId: pinnedId });
+  } catch (cause) {
+    log('warn', 'What the extension was allowed could not be kept; it asks again.', { cause: String(cause) });
+    return extensionDir;
+  }
 }
 
 /** A profile of the home, rather than a folder that the person named. */

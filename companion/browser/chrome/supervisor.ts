@@ -26,8 +26,8 @@ export interface HeldBrowser {
 export type KeeperOptions = {
   /** Opens the browser; rejects with TabtrawlError. */
   launch(signal: AbortSignal): Promise<HeldBrowser>;
-  /** Loaded at each opening, as an unpacked extension does not last; null for none. */
-  readonly extensionDir: string | null;
+  /** The folder of the extension, asked for before each launch, as an unpacked one does not last; null for none. */
+  extension(): string | null;
   /** Awaited at each opening. `extensionId` is null where none was wanted or it could not be loaded. */
   onOpened(browser: HeldBrowser, extensionId: string | null): Promise<void>;
   /** It is gone, for whatever reason but our own `close`. */
@@ -125,11 +125,12 @@ class Supervisor implements BrowserKeeper {
   async #openOnce(): Promise<HeldBrowser> {
     this.#state = 'opening';
     const signal = this.#closing.signal;
+    const extension = this.#options.extension();
     const browser = await this.#options.launch(signal);
     // From here on it is ours to end, whatever happens.
     this.#browser = browser;
     try {
-      await this.#options.onOpened(browser, await this.#loadExtension(browser));
+      await this.#options.onOpened(browser, await this.#loadExtension(browser, extension));
       signal.throwIfAborted();
       if (browser.cdp.closed.aborted) throw browser.cdp.closed.reason;
     } catch (error) {
@@ -143,8 +144,7 @@ class Supervisor implements BrowserKeeper {
   }
 
   /** A crawl goes on without its toolbar. */
-  async #loadExtension(browser: HeldBrowser): Promise<string | null> {
-    const path = this.#options.extensionDir;
+  async #loadExtension(browser: HeldBrowser, path: string | null): Promise<string | null> {
     if (path === null) return null;
     try {
       return (await browser.cdp.send('Extensions.loadUnpacked', { path })).id;

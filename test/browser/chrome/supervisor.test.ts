@@ -20,7 +20,7 @@ function makeKeeper(options: Partial<KeeperOptions> & { launches?: ('ok' | 'fail
       browsers.push(browser);
       return browser;
     },
-    extensionDir: null,
+    extension: () => null,
     onOpened: async (_browser, extensionId) => void opened.push(extensionId),
     onLost: () => losses++,
     onGaveUp: (error) => gaveUp.push(error.code),
@@ -41,7 +41,7 @@ test('nothing starts before it is asked for, and all who ask get the one that wa
 });
 
 test('the extension is loaded and what others need is put back before anyone gets the browser, at each opening', async () => {
-  const { supervisor, clock, newest, opened } = makeKeeper({ extensionDir: '/dist/extension' });
+  const { supervisor, clock, newest, opened } = makeKeeper({ extension: () => '/dist/extension' });
   await supervisor.open();
   expect(opened).toEqual(['abc']);
   newest().exit(null);
@@ -53,7 +53,7 @@ test('the extension is loaded and what others need is put back before anyone get
 
 test('an extension that cannot be loaded does not keep the browser from opening', async () => {
   const { supervisor, opened } = makeKeeper({
-    extensionDir: '/dist/extension',
+    extension: () => '/dist/extension',
     launch: async () => {
       const browser = fakeBrowser(1);
       browser.exit(null);

@@ -182,7 +182,7 @@ test('a keeper brings a killed Chrome back, and gives the new one to who asks', 
   let openings = 0;
   const supervisor = openBrowserKeeper({
     launch: (signal) => launch({ signal }),
-    extensionDir: null,
+    extension: () => null,
     onOpened: async () => void openings++,
     onGaveUp: () => {},
     clock: systemClock,
