@@ -115,6 +115,7 @@ export function openBrowser(options: BrowserOptions): Browser {
     extension: () => extensionFor(options),
     async onOpened(browser, extensionId) {
       logins.follow(browser.cdp);
+      personTabs?.know(browser.cdp);
       await tabs.attach(browser.cdp);
       await personTabs?.follow(browser.cdp);
       for (const [session, { cookies }] of kept.all()) await tabs.seedCookies(session, cookies);

@@ -1,7 +1,7 @@
 /**
  * Tabs that a person opened in the companion's own Chrome, brought back at its next start, be it after a close, a crash or a kill.
  * 1. While Chrome is open, the addresses of its tabs are written down a while after any of them has changed. Tabs of ours are not among
- *    them: we are attached to those, and never to a person's.
+ *    them: those that this companion is attached to. What others are attached to (developer tools, an extension) is a person's.
  * 2. Before Chrome is closed by us the writing ends: tabs that go then are not closed by the person.
  * 3. When Chrome is up again, they are opened behind what is in front.
  * Chrome's own record of tabs holds ours too, and is forgotten (chrome/launch.ts).
@@ -33,12 +33,23 @@ export class PersonTabs {
   #browser: Cdp | null = null;
   #callOff: (() => void) | null = null;
   #written = '';
+  /** The tab of each CDP session of ours. */
+  readonly #ours = new Map<string, string>();
 
   /** `file`: where they are kept, for their owner only. */
   constructor(file: string, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#file = file;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** To be called before anything is attached to in a browser that was opened. */
+  know(browser: Cdp): void {
+    this.#ours.clear();
+    browser.on('Target.attachedToTarget', ({ sessionId, targetInfo }) =>
+      this.#ours.set(sessionId, targetInfo.targetId),
+    );
+    browser.on('Target.detachedFromTarget', ({ sessionId }) => this.#ours.delete(sessionId));
   }
 
   /** A browser was opened: brings back what is known, and follows it from now on. Target discovery must be on. */
@@ -86,7 +97,8 @@ export class PersonTabs {
   async #write(browser: Cdp): Promise<void> {
     try {
       const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
-      const theirs = targetInfos.filter(({ attached, url }) => !attached && /^https?:/.test(url));
+      const ours = new Set(this.#ours.values());
+      const theirs = targetInfos.filter(({ targetId, url }) => !ours.has(targetId) && /^https?:/.test(url));
       const text = `${JSON.stringify(theirs.map(({ url }) => url))}\n`;
       if (text === this.#written) return;
       writeFileSync(`${this.#file}.part`, text, { mode: 0o600 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Crawler, openCrawler } from '../../../companion/app/library.ts';
 import type { HookTarget } from '../../../companion/crawl/ports.ts';
 import { openSite, type Site } from '../../site/site.ts';
+import { connectPlaywright } from '../harness/companion-chrome.ts';
 import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
 
 let display: Display;
@@ -23,6 +24,7 @@ async function open(): Promise<Opened> {
     join: false,
     headless: false,
     openAtOnce: true,
+    chromeArgs: ['--remote-debugging-port=0'],
     hooks: {
       async browserOpened({ browser: opened }) {
         browser = opened;
@@ -53,17 +55,21 @@ describe.skipIf(!hasXvfb)('with a window', () => {
   });
 
   test('they are there again after a close and after a kill, and those of the crawl are not', async () => {
+    const kept = () => readFile(join(home, 'tabs-default.json'), 'utf8').then(JSON.parse, () => []);
     const mine = [site.url('/article/1'), site.url('/article/2')].toSorted();
     const first = await open();
     for (const url of mine) await first.browser.send('Target.createTarget', { url });
+    // As developer tools do, and other programs: what another is attached to is the person's all the same.
+    const other = await connectPlaywright(join(home, 'profiles/default'));
     const run = await first.crawler.start([site.url('/article/3')], { lane: 'render' });
     await run.ended;
     await expect.poll(() => urlsOf(first)).toEqual(expect.arrayContaining(mine));
+    await expect.poll(kept, { timeout: 20_000 }).toEqual(expect.arrayContaining(mine));
+    await other.close();
     await first.crawler.close();
 
     const second = await open();
     await expect.poll(async () => (await urlsOf(second)).toSorted()).toEqual(mine);
-    const kept = () => readFile(join(home, 'tabs-default.json'), 'utf8').then(JSON.parse, () => []);
     const [gone] = mine;
     const { targetInfos } = (await second.browser.send('Target.getTargets')) as { targetInfos: readonly Target[] };
     const targetId = targetInfos.find(({ url }) => url === gone)?.targetId;
