@@ -33,7 +33,7 @@ export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion'
       <Counts batch={batch} />
       <BatchNothingNotice batch={batch} companion={companion} />
       <div class="panel-actions">
-        {!isOpen(batch) && <ResultActions batch={batch} companion={companion} runner={runner} />}
+        {!isOpen(batch) && <ResultActions batch={batch} companion={companion} runner={runner} isAside />}
         <BatchActions batch={batch} companion={companion} runner={runner} />
         <Button icon="external" onClick={() => void openDashboard({ batch: id })}>
           {t('panelShow')}

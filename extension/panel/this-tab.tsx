@@ -71,17 +71,22 @@ function PageResult({ companion, runner, tab, onSite }: ThisTabProps & { readonl
       </p>
       <SitePlace companion={companion} url={tab.url} />
       <div class="panel-actions">
-        <Button look={row ? 'plain' : 'primary'} icon={row ? 'retry' : 'page'} busy={isBusy} onClick={crawl}>
-          {t(row ? 'panelCrawlAgain' : 'panelCrawl')}
-        </Button>
-        <Button icon="pointer" onClick={() => void mayPoint().then((may) => may && setPointing(true))}>
-          {t('partTitle')}
-        </Button>
         {row?.state === 'done' && (
           <Button look="primary" icon="copy" onClick={() => copy(row.id)}>
             {t('dashCopyThis')}
           </Button>
         )}
+        <Button
+          look={row?.state === 'done' ? 'plain' : 'primary'}
+          icon={row ? 'retry' : 'page'}
+          busy={isBusy}
+          onClick={crawl}
+        >
+          {t(row ? 'panelCrawlAgain' : 'panelCrawl')}
+        </Button>
+        <Button icon="pointer" onClick={() => void mayPoint().then((may) => may && setPointing(true))}>
+          {t('partTitle')}
+        </Button>
         <Button icon="net" onClick={onSite}>
           {t('menuSite')}
         </Button>

@@ -187,8 +187,8 @@ function lastPart(url: string): string {
   }
 }
 
-/** A page of the browser's own is not read with any permission. */
-function canBeRead(tab: OpenTab | null): boolean {
+/** A page of the browser's own is not read with any permission; one whose address is not shown may be. */
+export function canBeRead(tab: OpenTab | null): boolean {
   return tab !== null && (tab.url === undefined || /^https?:/.test(tab.url));
 }
 

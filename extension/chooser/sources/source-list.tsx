@@ -2,13 +2,13 @@ import { Icon } from '../../parts/components/icon.tsx';
 import { t, uiLanguage } from '../../parts/messages.ts';
 import type { ChooserState } from '../chooser-state.ts';
 import type { SourceId } from './choice.ts';
-import { type Found, tabsOf } from './chosen.ts';
+import { canBeRead, type Found, tabsOf } from './chosen.ts';
 import { offeredSources, sourceLooks } from './sources.ts';
 
 /** How many addresses a source holds, where that is known before it is chosen. */
 function countOf(source: SourceId, found: Found): number | null {
   if (source === 'selected' || source === 'window' || source === 'group')
-    return tabsOf(source, null, found.tabs).length;
+    return tabsOf(source, null, found.tabs).filter(canBeRead).length;
   if (source === 'links') return found.links.kind === 'read' ? found.links.links.length : null;
   return null;
 }

@@ -92,8 +92,13 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
   );
 }
 
+type ResultActionsProps = BatchActionsProps & {
+  /** Something else on the surface is what it is for. Default false. */
+  readonly isAside?: boolean;
+};
+
 /** What there is of a batch that has pages: its Markdown to paste, a file, the folder that it was written to. */
-export function ResultActions({ batch, companion, runner }: BatchActionsProps) {
+export function ResultActions({ batch, companion, runner, isAside = false }: ResultActionsProps) {
   const { id, counts, options } = batch;
   if (counts.done === 0) return null;
   const { run, busy } = runner;
@@ -103,7 +108,7 @@ export function ResultActions({ batch, companion, runner }: BatchActionsProps) {
   return (
     <>
       <Button
-        look={isOpen(batch) ? 'plain' : 'primary'}
+        look={isOpen(batch) || isAside ? 'plain' : 'primary'}
         icon="copy"
         disabled={isOffline}
         busy={busy.value.has('copy-batch')}

@@ -1,5 +1,5 @@
 import { type BatchFigures, doneText } from '../batches/batch-words.ts';
-import { t, tn } from '../messages.ts';
+import { tn } from '../messages.ts';
 import { StateMark } from './state-dot.tsx';
 
 /** "108 of 120 done", and what a person should know of the others: how many failed, were skipped or left, how many wait for them. */
