@@ -9,7 +9,8 @@
 export const pageNotes = {
   'partial: sign-in': 'part of the page is only for those who are signed in or have subscribed',
   refused: 'the page says, with status 200, that it may not be seen or is not there',
-  notice: 'the page says, with status 200, that you are signed out, or that the site is busy or closed just now',
+  notice:
+    'the page says, with status 200, that you are signed out or blocked, that something is wanted of you first, or that the site is busy or closed',
   unfinished: 'the page was still loading, or writing itself, when it had to be taken',
   'cut off': 'the answer broke off, or its end did not come: what is here had come by then',
   empty: 'the page has no words to read',

@@ -76,7 +76,26 @@ export function readPage(
   if (text > ask.maxChars) return { sample, tooLarge: text };
 
   const contentType = String(of('contentType'));
-  const visible = body instanceof HTMLElement ? String(Reflect.get(HTMLElement.prototype, 'innerText', body)) : '';
+  const innerTextOf = (element: HTMLElement): string =>
+    String(Reflect.get(HTMLElement.prototype, 'innerText', element));
+  const visible = body instanceof HTMLElement ? innerTextOf(body) : '';
+  // Of a page with little text of its own: what its components and frames say.
+  const within = (): string =>
+    [
+      ...shadowRoots.flatMap((shadow) =>
+        [...shadow.children].flatMap((child) =>
+          child instanceof HTMLElement && child.checkVisibility() ? [innerTextOf(child)] : [],
+        ),
+      ),
+      ...[...framed].flatMap((frame) => {
+        const holder = document.implementation.createHTMLDocument('').body;
+        holder.innerHTML = kept.parts?.get(frame)?.html ?? '';
+        for (const unread of holder.querySelectorAll('script,style,noscript,template,title')) unread.remove();
+        return [holder.textContent.replace(/\s+/g, ' ').trim()];
+      }),
+    ].join('\n');
+  const shownText =
+    visible.length < 2000 && shadowRoots.length + framed.length > 0 ? `${visible}\n${within()}`.trim() : visible;
   let html = '';
   if (contentType !== 'text/html' && contentType !== 'application/xhtml+xml') {
     const source = select('#webkit-xml-viewer-source-xml')[0];
@@ -151,8 +170,8 @@ export function readPage(
       charset: String(of('characterSet')),
       title: String(of('title')),
       url: String(of('URL')),
-      textLength: shadowRoots.length > 0 ? Math.max(visible.length, text) : visible.length,
-      textStart: visible.slice(0, 2000),
+      textLength: shadowRoots.length > 0 ? Math.max(shownText.length, text) : shownText.length,
+      textStart: shownText.slice(0, 2000),
       passwordFields: passwords.length,
       mainPasswordFields: passwords.filter(inMain).length,
       challengeMarks: ask.marks.filter(([, selector]) => select(selector).length > 0).map(([name]) => name),

@@ -4,7 +4,7 @@ import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';
 import type { CdpTarget } from '../cdp/cdp.ts';
 import { evaluateRead } from '../read/capture.ts';
 import { maxBodySize } from '../visit/content-type.ts';
-import { readsControls } from '../visit/page-controls.ts';
+import { readsControls, withControls } from '../visit/page-controls.ts';
 
 type Counted = Omit<PageSeen, 'requestedUrl' | 'httpStatus' | 'redirects' | 'headers'>;
 
@@ -16,7 +16,8 @@ export async function readPersonTab(target: CdpTarget, world: number): Promise<C
   if (!content) return null;
   const { body: _body, contentType: _contentType, url: finalUrl, ...counted } = content;
   const controls = await readsControls(target, world);
-  return { ...counted, finalUrl, ...(controls ? { controls } : {}) };
+  const seen = { ...counted, finalUrl };
+  return controls ? withControls(seen, controls) : seen;
 }
 
 /** The status that the page came with; null where it is not told. */

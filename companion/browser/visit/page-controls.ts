@@ -10,17 +10,40 @@ export async function readsControls(target: CdpTarget, world: number): Promise<P
   return (result.value as PageControls | undefined) ?? null;
 }
 
-/** Run inside a page: what there is to fill in and to press in its middle. Goes over as source text: uses nothing outside itself. */
+/** What was seen of a page with its controls. A form in a component or a frame of it is no field of the document itself. */
+export function withControls<T extends { readonly mainPasswordFields: number }>(seen: T, controls: PageControls) {
+  return {
+    ...seen,
+    controls,
+    mainPasswordFields: Math.max(seen.mainPasswordFields, controls.password?.passwords ?? 0),
+  };
+}
+
+/** What `takeSample` and `keepPart` leave in the isolated world. */
+type Kept = { readonly roots?: readonly ShadowRoot[]; readonly parts?: WeakMap<Element, { readonly html: string }> };
+
+/**
+ * Run inside a page: what there is to fill in and to press in its middle, its components included; of its frames a form to sign in with.
+ * Goes over as source text: uses nothing outside itself.
+ */
 function readControls(): PageControls {
+  const kept = globalThis as Kept;
   const select = (selector: string): readonly HTMLElement[] => [
     ...(Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>),
+    ...(kept.roots ?? []).flatMap((root) => [...root.querySelectorAll<HTMLElement>(selector)]),
   ];
   const asides =
     'header,nav,aside,footer,[role="banner"],[role="navigation"],[role="complementary"],[role="contentinfo"],dialog:not([open])';
+  const isAside = (element: Element): boolean => {
+    const root = element.getRootNode();
+    return element.closest(asides) !== null || (root instanceof ShadowRoot && isAside(root.host));
+  };
+  // What a frame holds is a copy, which is laid out nowhere.
   const inMiddle = (element: HTMLElement): boolean =>
-    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
-    element.getBoundingClientRect().width > 0 &&
-    !element.closest(asides);
+    (element.ownerDocument !== document ||
+      (element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+        element.getBoundingClientRect().width > 0)) &&
+    !isAside(element);
   const short = (text: string, length: number): string => text.replace(/\s+/g, ' ').trim().slice(0, length);
   const innerTextOf = (element: HTMLElement): string =>
     String(Reflect.get(HTMLElement.prototype, 'innerText', element) ?? '');
@@ -42,8 +65,17 @@ function readControls(): PageControls {
     (button) => inMiddle(button) && !button.closest('[role="search"],form[action*="search" i]'),
   );
 
-  const first = select('input[type="password"]').find(inMiddle) as HTMLInputElement | undefined;
-  const holder = (field: HTMLInputElement): HTMLElement => {
+  const inFrames = (selector: string): readonly HTMLElement[] =>
+    select('iframe,frame').flatMap((frame) => {
+      const part = kept.parts?.get(frame);
+      if (!part) return [];
+      const holder = document.implementation.createHTMLDocument('').body;
+      holder.innerHTML = part.html;
+      return [...holder.querySelectorAll<HTMLElement>(selector)];
+    });
+  const passwordField = 'input[type="password"]';
+  const first = [...select(passwordField), ...inFrames(passwordField)].find(inMiddle) as HTMLInputElement | undefined;
+  const formAround = (field: HTMLInputElement): HTMLElement => {
     if (field.form) return field.form;
     let around: HTMLElement = field;
     for (let up = 0; up < 5 && around.parentElement && around.parentElement !== document.body; up++) {
@@ -53,7 +85,7 @@ function readControls(): PageControls {
     return around;
   };
   const formOf = (field: HTMLInputElement): PageControls['password'] => {
-    const form = holder(field);
+    const form = formAround(field);
     const within = (selector: string): HTMLElement[] => [
       ...(Element.prototype.querySelectorAll.call(form, selector) as NodeListOf<HTMLElement>),
     ];

@@ -28,7 +28,7 @@ import { fileAnswer } from './file-answer.ts';
 import { navigate } from './navigate.ts';
 import { asksForCertificate, isAborted, isBareStatus, toPageError, wantsCredentials } from './net-errors.ts';
 import type { WatchedDocument } from './network-watch.ts';
-import { readsControls } from './page-controls.ts';
+import { readsControls, withControls } from './page-controls.ts';
 import { bare, described, type Visited, type VisitRun, type VisitSpent } from './run.ts';
 import { unlessWorkerSilent } from './silent-worker.ts';
 
@@ -166,7 +166,7 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   const all = [...notes, ...leadNotes(run, page.url), ...lists, ...drawn, ...others, ...left];
   const { capture, seen } = described(run, page, content, shown === 'text' ? 'text' : 'dom');
   const controls = wantsControls(seen) ? await controlsOf(tab) : null;
-  return { capture, seen: controls ? { ...seen, controls } : seen, files, notes: all };
+  return { capture, seen: controls ? withControls(seen, controls) : seen, files, notes: all };
 }
 
 const drawnWords = 'what it shows is drawn as a picture (canvas), whose words cannot be read';

@@ -75,14 +75,16 @@ export async function pastGates(
   if (visit.outcome !== 'captured' || !isOpen || run.taken || got.cacheAgeMs !== undefined) return outcome;
   const { seen } = visit;
   const notice = noticeOf(seen);
-  const passes = notice && notice.kind !== 'signed-out' && !(seen.controls && hasAction(seen.controls)) ? notice : null;
+  const isPassing = notice?.kind === 'too-often' || notice?.kind === 'closed';
+  const passes = notice && isPassing && !(seen.controls && hasAction(seen.controls)) ? notice : null;
   // A server that means its status 200 names no time to come again.
   if (passes && seen.headers['retry-after'] !== undefined) return passing(run, seen, passes, parts);
   const same = `${page.host} shows one and the same page at several addresses, which has to be got past first.`;
   const gated = (): PageOutcome => {
     if (passes) return passing(run, seen, passes, parts);
     const because = notice ? `${page.host} says at several addresses: "${notice.words}".` : same;
-    return decideOutcome(run, { ...got, wall: { wall: 'gate', because } }, parts);
+    const isCheck = notice?.kind === 'blocked' || (seen.challengeMarks.length > 0 && !seen.controls?.password);
+    return decideOutcome(run, { ...got, wall: { wall: isCheck ? 'challenge' : 'gate', because } }, parts);
   };
   const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
   if (look !== 'suspect') {

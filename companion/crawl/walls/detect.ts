@@ -20,6 +20,7 @@ import {
   loginTitle,
   secondFactorText,
 } from './rules.ts';
+import { isProtocolRequest } from './sign-in-request.ts';
 
 /** What is known of the host. */
 export type Known = {
@@ -168,6 +169,12 @@ const rules: readonly Rule[] = [
     holds: (p) => !p.wantsLogin && p.saysSignedOut && (p.isElsewhere || (p.isKnown && p.isThinForHost)),
   },
 
+  {
+    wall: 'login',
+    because: (p) => `${p.host} refused the page its data for want of a sign-in.`,
+    holds: (p) => !p.wantsLogin && p.isRefusedData && p.isTiny && p.isKnown && p.isThinForHost,
+  },
+
   // ——— something else to get past: by what the address says, whatever the page does ———
   {
     wall: 'gate',
@@ -214,6 +221,8 @@ type WallPage = PageSeen & {
   readonly demandsLogin: boolean;
   /** In place of everything else. */
   readonly saysSignedOut: boolean;
+  /** Requests of its scripts were refused, which those of the host's good pages are not. */
+  readonly isRefusedData: boolean;
   readonly pageMark: string | undefined;
   readonly widgetMark: string | undefined;
 };
@@ -235,7 +244,7 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
     host: URL.parse(seen.finalUrl)?.host ?? seen.finalUrl,
     isElsewhere,
     wantsLogin: isLoginUrl(seen.requestedUrl) && (good?.atLoginUrls ?? 0) < goodFew,
-    isAtLogin: isLoginUrl(seen.finalUrl),
+    isAtLogin: isLoginUrl(seen.finalUrl) || isProtocolRequest(seen.finalUrl),
     isOtherHost: URL.parse(seen.requestedUrl)?.host !== URL.parse(seen.finalUrl)?.host,
     isThin: seen.textLength < thinText && seen.links < thinLinks,
     isTiny: seen.textLength < tinyText && seen.links < thinLinks,
@@ -248,6 +257,7 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
     mentionsLogin: loginMention.test(seen.textStart),
     isLoginTitle: loginTitle.test(seen.title.trim()),
     demandsLogin: loginDemand.test(seen.textStart),
+    isRefusedData: (seen.refusedRequests ?? 0) > 0 && (good?.refusedData ?? 0) < goodFew,
     saysSignedOut: noticeOf(seen)?.kind === 'signed-out',
     pageMark: marks.find(isPageMark),
     widgetMark: marks.find((mark) => !isPageMark(mark)),
@@ -266,6 +276,8 @@ export type GoodPages = {
   readonly marks: readonly string[];
   /** Those that stand at addresses which read as a sign-in's: on this host such addresses are pages (`/sso/12`). Absent where none does. */
   readonly atLoginUrls?: number;
+  /** Those that were refused some of their data all the same; counted to `goodFew`. Absent where none was. */
+  readonly refusedData?: number;
 };
 
 /** Past this a host is known; only new marks are still noted. */
@@ -278,7 +290,9 @@ export function rememberGood(good: GoodPages | null, seen: PageSeen): GoodPages 
   const old = good ?? { pages: 0, textLength: 0, passwordRatio: 0, marks: [] };
   const marks = seen.challengeMarks.filter((mark) => !old.marks.includes(mark));
   const atLoginUrls = Math.min(goodFew, (old.atLoginUrls ?? 0) + (isPageAtLoginUrl(seen) ? 1 : 0));
-  if (old.pages >= goodEnough && marks.length === 0 && atLoginUrls === (old.atLoginUrls ?? 0)) return old;
+  const refusedData = Math.min(goodFew, (old.refusedData ?? 0) + ((seen.refusedRequests ?? 0) > 0 ? 1 : 0));
+  const isNew = marks.length > 0 || atLoginUrls !== (old.atLoginUrls ?? 0) || refusedData !== (old.refusedData ?? 0);
+  if (old.pages >= goodEnough && !isNew) return old;
   const pages = Math.min(goodEnough, old.pages + 1);
   const mean = (before: number, now: number) => before + (now - before) / pages;
   return {
@@ -287,6 +301,7 @@ export function rememberGood(good: GoodPages | null, seen: PageSeen): GoodPages 
     passwordRatio: mean(old.passwordRatio, seen.mainPasswordFields > 0 ? 1 : 0),
     marks: [...old.marks, ...marks],
     ...(atLoginUrls > 0 ? { atLoginUrls } : {}),
+    ...(refusedData > 0 ? { refusedData } : {}),
   };
 }
 

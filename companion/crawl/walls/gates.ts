@@ -1,16 +1,17 @@
 /**
  * Gates: pages that stand before many addresses of a host, told by being the same at each. No word of them is needed for it.
  *
- * A page that could be one (thin, with something to fill in or to press; or a sign-in form at any length) is a suspect at first. When a second
- * address ends in the same page both are gates, and so is every further one; while others of the host are something else, it stays a suspect.
- * Words with nothing to do are none, however often: what is empty or yet to come says so at each of its addresses. Those of a notice (signed
- * out, asked too often, closed just now) are one at the third address that says the same.
+ * A page that could be one (thin, with something to fill in, to press or to choose; a sign-in form or terms to agree to at any length; one
+ * that was refused its data) is a suspect at first. When a second address ends in the same page both are gates, and so is every further one;
+ * while others of the host are something else, it stays a suspect. Words with nothing to do are none, however often: what is empty or yet to
+ * come says so at each of its addresses. Those of a notice (notice-words.ts) are one at the third address that says the same.
  * In memory, for as long as the companion runs. Pure.
  */
 import type { PageSeen } from '../ports.ts';
 import { setRecent } from '../recent.ts';
 import { hasAction, isSignInForm } from './controls.ts';
-import { noticeOf, refusalOf } from './notice-words.ts';
+import { asksToAgree, asksToChoose, noticeOf, refusalOf } from './notice-words.ts';
+import { isForSubscribers } from './partial.ts';
 import { areTwins, lookOf, type PageLook } from './sameness.ts';
 
 export type GateLook = 'gate' | 'suspect' | 'clear';
@@ -23,6 +24,8 @@ const keptHosts = 2000;
 const noticeTwins = 2;
 const thinText = 1500;
 const thinLinks = 40;
+/** A page that was refused its data has no more than its frame of navigation. */
+const shellText = 4000;
 
 type Host = { suspects: PageLook[]; gates: PageLook[] };
 
@@ -68,7 +71,7 @@ export class Gates {
   }
 }
 
-/** Could be a page that stands before others: nothing to read, and something to do or a notice. */
+/** Could be a page that stands before others: nothing to read, and something to do, or a notice. */
 export function couldBeGate(seen: PageSeen): boolean {
   const { httpStatus } = seen;
   if (httpStatus !== null && httpStatus >= 400 && httpStatus !== 403) return false;
@@ -76,9 +79,17 @@ export function couldBeGate(seen: PageSeen): boolean {
 }
 
 function hasSomethingToDo(seen: PageSeen): boolean {
-  const { controls, textLength, links, httpStatus } = seen;
+  const { controls, textLength, links, httpStatus, refusedRequests = 0 } = seen;
+  // What is the same everywhere, and was refused its data or sells the rest, has nothing of the page.
+  if (
+    (refusedRequests > 0 && textLength < shellText) ||
+    (textLength < thinText && isForSubscribers(seen.textStart)) ||
+    asksToChoose(seen)
+  )
+    return true;
   if (!controls) return false;
   if (controls.password && isSignInForm(controls.password)) return true;
+  if (asksToAgree(seen, controls.buttons)) return true;
   // That nothing is there is said with a search beside it, at one address after the other.
   if (refusalOf(seen) !== null && controls.fields === 0 && httpStatus !== 403) return false;
   return textLength < thinText && links < thinLinks && hasAction(controls);

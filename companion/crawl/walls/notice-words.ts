@@ -1,6 +1,7 @@
 /**
  * Pages with status 200 that are a notice in place of what was asked for: not allowed, or not there; signed out, asked too often, closed just
- * now. By their title, heading or whole short text; five languages. A page that is about such pages is longer than one.
+ * now, blocked, or wanting something of a person first. By their title, heading or whole short text; five languages. A page that is about such
+ * pages is longer than one.
  */
 
 const refusals = [
@@ -33,27 +34,30 @@ export function refusalOf(page: { title: string; textStart: string; textLength: 
   return inTitle ?? refusal.exec(text)?.[0] ?? null;
 }
 
-/** `signed-out`: a person is needed. `too-often`, `closed`: it passes by itself. */
-export type NoticeKind = 'signed-out' | 'too-often' | 'closed';
+/**
+ * `signed-out`: a person is needed. `too-often`, `closed`: it passes by itself. `blocked`: something before the site took the request for a
+ * machine's. `wants-person`: an account, an address, a device or a permission has to be put in order, which no address tells.
+ */
+export type NoticeKind = 'signed-out' | 'too-often' | 'closed' | 'blocked' | 'wants-person';
 export type Notice = { readonly kind: NoticeKind; readonly words: string };
 
 const notices: Readonly<Record<NoticeKind, readonly string[]>> = {
   'signed-out': [
     // en
-    'you (?:have been|are|were) (?:now |already )?(?:automatically )?(?:signed|logged)[\\s-]?(?:out|off)',
+    'you (?:have been|are|were) (?:\\w+ ){0,3}(?:signed|logged)[\\s-]?(?:out|off)|(?:signed|logged) you (?:out|off)',
     'session (?:has |have |is |was )?(?:been )?(?:expired|timed[\\s-]?out|ended|terminated|closed|invalid(?:ated)?|no longer (?:valid|active))',
     '(?:signed|logged) (?:out|off) (?:due to|because of|after|for) ',
     'no longer (?:signed|logged)[\\s-]?(?:in|on)',
     // de
-    '(?:sie wurden|du wurdest|sie sind|du bist) (?:automatisch |nun |jetzt )?(?:abgemeldet|ausgeloggt)',
+    '(?:sie wurden|du wurdest|sie sind|du bist) (?:[a-zäöüß]+ ){0,4}(?:abgemeldet|ausgeloggt)',
     '(?:sitzung|session) (?:ist |wurde )?(?:leider )?(?:abgelaufen|beendet|ungültig)',
     'nicht (?:mehr|länger) (?:angemeldet|eingeloggt)',
     // fr
-    '(?:vous )?(?:avez été|êtes) (?:maintenant |automatiquement )?déconnecté',
+    '(?:vous )?(?:avez été|êtes) (?:[a-zà-ÿ]+ ){0,3}déconnecté',
     "session (?:a |est )?(?:été )?(?:expirée?|terminée?|fermée|n['’]est plus valide)",
     // es
     '(?:se ha cerrado (?:la|tu|su) sesión|sesión (?:ha |se ha |ha sido )?(?:cerrada|expirad[oa]|caducad[oa]|terminad[oa]|finalizad[oa]))',
-    '(?:ha|has) sido desconectad[oa]',
+    '(?:ha|has) sido (?:[a-zà-ÿ]+ ){0,3}desconectad[oa]',
     // ja
     '(?:ログアウト|サインアウト)(?:しました|されました)',
     'セッション(?:が|は|の)?(?:切れ|終了|期限切れ|タイムアウト|無効)',
@@ -68,13 +72,40 @@ const notices: Readonly<Record<NoticeKind, readonly string[]>> = {
     'リクエスト(?:数)?が(?:多すぎ|上限)|アクセスが(?:集中し|多すぎ)|アクセス(?:回数|数)の上限',
   ],
   closed: [
-    '(?:down|closed|offline|unavailable) for (?:scheduled |planned |routine )?maintenance|(?:under|undergoing|in) (?:scheduled |planned )?maintenance',
+    '(?:down|closed|offline|unavailable) for (?:scheduled |planned |routine )?maintenance|(?:under|undergoing|in|performing|carrying out|doing) (?:\\w+ )?maintenance',
     '(?:site|service|server|system|application|website|portal)[^.!?]{0,40} (?:temporarily|currently|momentarily) (?:unavailable|down|offline|closed)',
     "service (?:is )?(?:temporarily )?unavailable|we(?:['’]ll| will) be (?:right )?back|(?:will be )?back online (?:soon|shortly)|be back (?:soon|shortly|in a)",
     'wartungs(?:arbeiten|modus)|wegen wartung|in wartung|(?:vorübergehend|derzeit|momentan) nicht (?:erreichbar|verfügbar)|(?:gleich|bald) wieder (?:da|zurück|für sie da)',
     '(?:en|pour|opération de) maintenance|temporairement (?:indisponible|inaccessible)|de retour (?:bientôt|sous peu)',
     '(?:en|por|tareas de) mantenimiento|temporalmente (?:no disponible|fuera de servicio)|volv(?:er)?emos (?:pronto|enseguida)',
     'メンテナンス(?:中|のため)|一時的に(?:ご)?利用(?:できません|いただけません)',
+  ],
+  blocked: [
+    '(?:request|requested url|connection|access|visit|traffic|ip(?: address)?) (?:was |is |has been |have been )?(?:blocked|rejected|flagged)|request unsuccessful',
+    '(?:support|incident|event|ray|block|error) (?:id|reference)[ :#]|blocked by (?:our|the|a) (?:security|firewall|web application)|you have been blocked',
+    '(?:anfrage|zugriff|verbindung) (?:wurde |ist )?(?:blockiert|abgelehnt|gesperrt)|(?:requête|accès|connexion) (?:a été |est )?(?:bloquée?|rejetée?)',
+    '(?:solicitud|petición|acceso|conexión) (?:ha sido |fue |está )?(?:bloquead[oa]|rechazad[oa])|(?:リクエスト|アクセス)(?:が|は)(?:ブロック|遮断|拒否)',
+  ],
+  'wants-person': [
+    // en: accounts, addresses, devices
+    'account (?:has been |is |was )?(?:temporarily |permanently )?(?:suspended|locked|disabled|deactivated|blocked|restricted|closed)',
+    '(?:verify|confirm|validate) your (?:e-?mail|account|identity|device|phone|age)|check your (?:inbox|e-?mail|phone)|(?:sent|e-?mailed|texted) (?:you )?(?:a|an|the) (?:\\w+ ){0,2}(?:link|code)',
+    "(?:do not|don['’]t|did not) recogni[sz]e (?:this|your) (?:device|browser|computer|location)|(?:approve|confirm) (?:the|this|your) (?:sign|log)[- ]?in|scan (?:this|the) (?:qr[- ]?)?code|scan to (?:sign|log)[- ]?in",
+    // en: permissions, members, places
+    '(?:you |you.ll )?need (?:access|permission)|(?:ask|apply) (?:the owner )?for access|(?:this|the) (?:page|content|document|site|area|group) is (?:private|restricted|protected)|by invitation|invitation only',
+    '(?:is |only |reserved |exclusively )(?:available )?(?:for|to) (?:our |registered |paying |logged[- ]in )?(?:members|subscribers|employees|staff|customers)|members[- ]only',
+    'not (?:currently )?available (?:in|from|to) your (?:country|region|location|area)|(?:trial|subscription|licen[cs]e|membership|plan) (?:has |is )?(?:expired|ended|over)',
+    'you are (?:now )?in (?:the |a )?(?:line|queue)|waiting room|(?:enable|allow|accept|turn on) cookies|cookies are (?:off|disabled|blocked)',
+    // What answers of programs say.
+    '\\bunauthori[sz]ed\\b(?! (?:use|access|person|cop|party|parties|charge))|unauthenticated|not authenticated|(?:(?:access|auth\\w*|bearer) token|token|jwt) (?:is |has |was )?(?:expired|invalid|missing|required|not (?:found|provided))|(?:invalid|expired|missing|no) (?:or expired )?(?:access |auth\\w* |bearer )?token\\b|login_required|invalid_token',
+    // de
+    '(?:konto|account|benutzer) (?:ist |wurde )?(?:vorübergehend )?(?:gesperrt|deaktiviert)|bestätigen sie (?:bitte )?ihre|e-?mail-adresse bestätigen|(?:link|code) (?:gesendet|geschickt|zugeschickt)|(?:gerät|browser) (?:nicht erkannt|bestätigen)|nur für (?:mitglieder|mitarbeiter|abonnenten|kunden)|in ihrem land nicht verfügbar|(?:sie benötigen|zugriff (?:an)?fordern|berechtigung (?:an)?fordern)|in der warteschlange|cookies (?:sind deaktiviert|aktivieren)',
+    // fr
+    '(?:compte|utilisateur) (?:est |a été )?(?:suspendu|bloqué|verrouillé|désactivé)|(?:vérifiez|confirmez|validez) votre|(?:lien|code) (?:vous )?a été envoyé|(?:appareil|navigateur) (?:non reconnu|inconnu)|réservée?s? aux (?:membres|abonnés|employés|clients)|pas disponible dans votre pays|demander (?:l.|un )accès|file d.attente|(?:activez|acceptez) les cookies',
+    // es
+    '(?:cuenta|usuario) (?:está |ha sido |fue )?(?:suspendid|bloquead|desactivad|deshabilitad)[oa]|(?:verifi[cq]\\w+|confirm[ae]) (?:tu|su) |(?:enlace|código) (?:enviado|ha sido enviado)|(?:dispositivo|navegador) (?:no reconocido|desconocido)|(?:solo|sólo|exclusiv\\w+) para (?:miembros|socios|suscriptores|empleados|clientes)|no (?:está )?disponible en (?:tu|su) país|solicitar acceso|(?:en la|lista de) (?:cola|espera)|(?:activa|habilita|acepta) las cookies',
+    // ja
+    'アカウント(?:が|は)(?:停止|ロック|凍結|無効)|メール(?:アドレス)?(?:を|の)(?:確認|認証)|(?:リンク|コード)を(?:送信|お送り)|(?:会員|メンバー|社員)(?:のみ|限定|専用)|お住まいの(?:国|地域)では|アクセス(?:権)?(?:を|の)(?:リクエスト|申請)|順番待ち|クッキーを有効',
   ],
 };
 
@@ -93,4 +124,36 @@ export function noticeOf(page: { title: string; textStart: string; textLength: n
     if (found !== undefined) return { kind, words: found };
   }
   return null;
+}
+
+const choices = [
+  '(?:choose|select|pick) (?:your|an?|the|which) (?:\\w+ )?(?:identity provider|idp|organi[sz]ation|institution|workspace|tenant|account|team|university|company|country|region|sign[- ]?in|log[- ]?in)|where are you from|how (?:do you want|would you like) to (?:sign|log) in',
+  'are you (?:over|at least|of legal|older than|\\d\\d)|(?:must|have to) be (?:of legal|over|at least|\\d\\d)|(?:verify|confirm) your age|legal (?:drinking |smoking )?age|before you (?:continue|go on|enter)',
+  '(?:wählen sie|wähle|wählt) (?:bitte )?(?:ihre|deine|ihren|deinen|eine|einen|die|den|das) (?:[a-zäöüß-]+ )?(?:einrichtung|organisation|hochschule|universität|anmeldung|konto|land|arbeitsbereich|identity provider)|(?:sind sie|bist du) (?:schon |bereits |mindestens |über )*(?:1[68]|volljährig)|bevor (?:sie|du) (?:fortfahren|weiter)',
+  'choisissez (?:votre|un|une) (?:établissement|organisation|fournisseur|compte|pays|espace)|(?:avez-vous|êtes-vous)[^.?!]{0,20} (?:1[68] ans|majeure?)|avant de continuer',
+  '(?:elige|elija|selecciona|seleccione) (?:tu|su|una?) (?:organización|institución|cuenta|proveedor|país|espacio)|(?:eres|es usted) mayor de edad|(?:tienes|tiene) más de 1[68]|antes de continuar',
+  '(?:組織|所属機関|アカウント|国|ワークスペース)を選択|(?:18|20)歳以上|続行する前に',
+];
+const choice = new RegExp(choices.join('|'), 'i');
+const longestChoice = 1500;
+const mostChoices = 60;
+
+/** A page of links one of which has to be chosen before anything is shown: an organisation, an account, an age. */
+export function asksToChoose(page: { title: string; textStart: string; textLength: number; links: number }): boolean {
+  const { title, textStart, textLength, links } = page;
+  if (textLength > longestChoice || links === 0 || links > mostChoices) return false;
+  return choice.test(`${title}\n${textStart.slice(0, headChars * 2)}`);
+}
+
+const termsWords =
+  /terms|conditions|agreement|policy|disclaimer|bedingungen|nutzungsvereinbarung|datenschutz|conditions|règlement|términos|condiciones|aviso legal|規約|同意/i;
+const agrees =
+  /^\W*(?:(?:i|we) )?(?:have read[^.]{0,20} and )?(?:agree|accept|consent|acknowledge)(?! all)|(?:ich )?(?:stimme|akzeptiere|zustimmen|akzeptieren)|einverstanden|(?:j.)?accepte[rz]?|acepto|aceptar|同意/i;
+
+/** True where terms stand in place of a page, at whatever length: a button agrees to them. */
+export function asksToAgree(page: { title: string; textStart: string }, buttons: readonly string[]): boolean {
+  return (
+    termsWords.test(`${page.title}\n${page.textStart.slice(0, headChars * 2)}`) &&
+    buttons.some((text) => agrees.test(text))
+  );
 }

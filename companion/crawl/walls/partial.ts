@@ -22,7 +22,12 @@ const notFree = /"isAccessibleForFree"\s*:\s*(?:"?false"?)/i;
 const paywallMarks =
   /\b(?:class|id|data-[\w-]+)\s*=\s*["'][^"']*\b(?:paywall|paid-?content|subscriber-?(?:only|wall)|premium-?(?:wall|overlay|teaser)|reg-?wall|metered-?(?:wall|content))\b/i;
 const subscribeWords =
-  /(?:(?:continue|keep|go on) (?:reading )?with (?:a |your )?(?:subscription|account)|subscribe to (?:continue|read|unlock)|(?:this (?:article|content|story) is )?(?:for|only for|reserved for|exclusively for) (?:subscribers|members)|subscribers? only|already a (?:subscriber|member)\?|weiterlesen mit|nur für abonnenten|jetzt abonnieren und weiterlesen|réservé aux abonnés|abonnez-vous pour (?:lire|continuer)|solo para suscriptores|suscríbete para (?:leer|seguir)|会員限定|有料会員|続きを読むには)/i;
+  /(?:(?:continue|keep|go on) (?:reading )?with (?:a |your )?(?:subscription|account)|subscribe to (?:continue|read|unlock)|(?:this (?:article|content|story) is )?(?:for|only for|reserved for|exclusively for) (?:subscribers|members)|subscribers? only|already a (?:subscriber|member)\?|(?:sign|log)[- ]?in (?:or (?:register|join|sign up) )?to (?:see|view|read|unlock) (?:more|all|the (?:rest|full|whole|entire)|everything)|(?:create|register for|get) (?:a |your )?(?:free )?account to (?:read|see|continue|view)|(?:anmelden|einloggen),? um (?:mehr|alles|weiterzulesen)|mehr sehen\?? (?:jetzt )?anmelden|connectez-vous pour (?:voir|lire) (?:plus|la suite|tout)|inicia sesión para (?:ver|leer) (?:más|todo)|ログインして(?:続き|もっと|すべて)|weiterlesen mit|nur für abonnenten|jetzt abonnieren und weiterlesen|réservé aux abonnés|abonnez-vous pour (?:lire|continuer)|solo para suscriptores|suscríbete para (?:leer|seguir)|会員限定|有料会員|続きを読むには)/i;
+
+/** True for what sells the rest of itself, or wants an account for it. */
+export function isForSubscribers(textStart: string): boolean {
+  return subscribeWords.test(textStart);
+}
 
 type Page = {
   /** Of the captured document. */
@@ -38,7 +43,7 @@ export function partOnly({ body, textStart, textLength, refused }: Page): string
   if (refused > 0) return `the site refused ${counted(refused, 'request')} of the page for want of a sign-in`;
   // Publishers say it on every article, also to those who see it whole; then it is not short.
   const isTeaser = textLength < 2500;
-  if (isTeaser && subscribeWords.test(textStart)) return 'it goes on with a subscription or an account';
+  if (isTeaser && isForSubscribers(textStart)) return 'it goes on with a subscription or an account';
   if (isTeaser && (notFree.test(body) || paywallMarks.test(body)))
     return 'the page says of itself that the rest is for subscribers';
   return null;

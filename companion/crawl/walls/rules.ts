@@ -14,7 +14,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/
 /** Segments of addresses where one signs in. */
 export const loginSegments = words(`
   login log-in log_in signin sign-in sign_in logon log-on signon sign-on sso servicelogin wp-login user-login userlogin do-login dologin
-  authenticate authentication identifier loginpage login-page auth-login member-login customer-login
+  authenticate authentication identifier wayf idp-discovery discovery-service loginpage login-page auth-login member-login customer-login
   anmelden anmeldung einloggen connexion se-connecter identification iniciar-sesion iniciar_sesion inicio-sesion ingresar acceder acceso
   entrar iniciar-sessao accedi accesso inloggen aanmelden logga-in inloggning logg-inn log-ind kirjaudu zaloguj zaloguj-sie logowanie
   prihlasit prihlaseni bejelentkezes giris giris-yap вход войти 登录 登入 ログイン 로그인 dang-nhap masuk`);

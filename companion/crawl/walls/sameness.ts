@@ -1,10 +1,14 @@
 /**
  * Whether two addresses of a host ended in one and the same page, which then stands before both of them. Pure.
  *
- * Texts are compared without their digits (a clock, a number of the request), and without the wanted address, which walls like to repeat.
- * A page that says the number in its own address (`/item/7`: "Item 7") is about that address: it is no twin of its neighbour.
+ * Texts are compared without their digits and what has some (a clock, the id of the request), and without the wanted address, which walls
+ * like to repeat. A page that says the number in its own address (`/item/7`: "Item 7") is about that address: it is no twin of its neighbour.
+ * Two exceptions: what asks for access names what it is for ("You need access to Sheet 7") and is the same page all the same; and round one
+ * and the same form to sign in with, the news may change.
  */
 import type { PageSeen } from '../ports.ts';
+import { isSignInForm } from './controls.ts';
+import { noticeOf } from './notice-words.ts';
 
 /** What of a page is compared and kept: small, as one is kept for each page that might be a wall. */
 export type PageLook = {
@@ -12,21 +16,40 @@ export type PageLook = {
   readonly title: string;
   readonly text: string;
   readonly textLength: number;
+  /** What its form to sign in with says, where it has one. */
+  readonly form?: string;
+  /** It asks for access or for something to be put in order, whatever it is called. */
+  readonly asks?: boolean;
 };
 
 /** Pages longer than what is compared of them may differ by this much in length. */
 const lengthRatio = 0.03;
 const comparedChars = 2000;
 
-export function lookOf({ requestedUrl, title, textStart, textLength }: PageSeen): PageLook {
-  return { requestedUrl, title, text: textStart, textLength };
+/** Share of words that the pages round one and the same form have in common. */
+const sharedRatio = 0.6;
+
+export function lookOf(seen: PageSeen): PageLook {
+  const { requestedUrl, title, textStart, textLength, controls } = seen;
+  const form = controls?.password && isSignInForm(controls.password) ? controls.password.text : undefined;
+  return {
+    requestedUrl,
+    title,
+    text: textStart,
+    textLength,
+    ...(form === undefined ? {} : { form }),
+    ...(noticeOf(seen)?.kind === 'wants-person' ? { asks: true } : {}),
+  };
 }
 
 /** True where both are one page at two addresses. */
 export function areTwins(a: PageLook, b: PageLook): boolean {
   if (isOneAddress(a.requestedUrl, b.requestedUrl)) return false;
+  if (a.asks && b.asks && withoutIds(withoutTitle(a)) === withoutIds(withoutTitle(b))) return true;
   const [one, other] = [plain(a), plain(b)];
-  if (withoutDigits(one) !== withoutDigits(other)) return false;
+  if (a.form !== undefined && a.form === b.form && a.title === b.title && sharedWords(one, other) >= sharedRatio)
+    return true;
+  if (withoutIds(one) !== withoutIds(other)) return false;
   if (one.length >= comparedChars && Math.abs(a.textLength - b.textLength) > a.textLength * lengthRatio) return false;
   return one === other || !(tellsOwnNumber(a, one, other) && tellsOwnNumber(b, other, one));
 }
@@ -51,14 +74,36 @@ function plain({ requestedUrl, title, text }: PageLook): string {
   return said.replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
-function withoutDigits(text: string): string {
-  return text.replace(/\d+/g, '#');
+/** Numbers, and ids: six characters and more, with letters among their digits. */
+const idsAndNumbers = /\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{6,}\b|\d+/g;
+
+function withoutIds(text: string): string {
+  return text.replace(idsAndNumbers, '#');
 }
 
-/** The numbers by which the texts differ are those of the page's own address. */
+/** The text without what the page is called, as title and heading. */
+function withoutTitle(look: PageLook): string {
+  const names = look.title
+    .toLowerCase()
+    .split(/\s+[-|–—·•:]\s+/)
+    .filter((name) => name.length > 2);
+  return names
+    .reduce((text, name) => text.replaceAll(name, ''), plain({ ...look, title: '' }))
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Of both texts together, 0 to 1. */
+function sharedWords(one: string, other: string): number {
+  const [a, b] = [new Set(one.split(' ')), new Set(other.split(' '))];
+  return a.intersection(b).size / Math.max(1, a.union(b).size);
+}
+
+/** The numbers or ids by which the texts differ are those of the page's own address. */
 function tellsOwnNumber({ requestedUrl }: PageLook, mine: string, others: string): boolean {
   const url = URL.parse(requestedUrl);
-  const own = new Set(`${url?.pathname ?? ''}${url?.search ?? ''}`.match(/\d+/g) ?? []);
-  const theirs = others.match(/\d+/g) ?? [];
-  return (mine.match(/\d+/g) ?? []).some((number, at) => number !== theirs[at] && own.has(number));
+  const address = `${url?.pathname ?? ''}${url?.search ?? ''}`.toLowerCase();
+  const own = new Set([...(address.match(idsAndNumbers) ?? []), ...(address.match(/\d+/g) ?? [])]);
+  const theirs = others.match(idsAndNumbers) ?? [];
+  return (mine.match(idsAndNumbers) ?? []).some((number, at) => number !== theirs[at] && own.has(number));
 }

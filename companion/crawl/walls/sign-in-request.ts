@@ -7,17 +7,22 @@ const protocolKeys: ReadonlySet<string> = new Set([
   ...['client_id', 'response_type', 'redirect_uri', 'code_challenge', 'samlrequest', 'wtrealm', 'openid.mode'],
 ]);
 
+/** True for an address with what sign-in protocols pass on to each other, that of choosing an identity provider (SAML) too. */
+export function isProtocolRequest(url: string): boolean {
+  const keys = [...(URL.parse(url)?.searchParams.keys() ?? [])].map((key) => key.toLowerCase());
+  return (
+    keys.filter((key) => protocolKeys.has(key)).length >= 2 ||
+    keys.includes('samlrequest') ||
+    keys.includes('wtrealm') ||
+    (keys.includes('entityid') && keys.some((key) => key === 'return' || key === 'target' || key === 'returnidparam'))
+  );
+}
+
 /** True for where a page was sent to instead of being shown: a sign-in, whose every request may leave something behind. */
 export function isSignInRequest(url: string, wanted: string): boolean {
   const at = URL.parse(url);
   if (!at || url === wanted) return false;
-  const keys = [...at.searchParams.keys()].map((key) => key.toLowerCase());
-  if (
-    keys.filter((key) => protocolKeys.has(key)).length >= 2 ||
-    keys.includes('samlrequest') ||
-    keys.includes('wtrealm')
-  )
-    return true;
+  if (isProtocolRequest(url)) return true;
   if (isLoginUrl(wanted)) return false;
   return isLoginUrl(url) || (at.host !== URL.parse(wanted)?.host && carriesAddress(url, wanted));
 }

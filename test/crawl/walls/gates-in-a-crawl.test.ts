@@ -129,3 +129,38 @@ test('where the host gave pages before, or it is sent there, one is enough to kn
   const sent = await crawlNotices(1, () => ({ ...ended, finalUrl: 'https://quiet.test/ended' }), true);
   expect(sent.engine.holds()).toMatchObject([{ kind: 'login', pages: 1 }]);
 });
+
+/** What stands in place of each page of the host, and what its pages end as. */
+const further = [
+  ['a shell that was refused its data', { textStart: 'All orders. Could not load.', refusedRequests: 1 }, 'gate'],
+  ['what sells the rest', { textStart: 'Subscribe to continue reading. See all plans.', links: 3 }, 'gate'],
+  ['a list of providers', { textStart: 'Choose your identity provider: Okta, Google', links: 2 }, 'gate'],
+  [
+    'terms at length',
+    { textStart: 'Terms of use. '.repeat(140), textLength: 3000, controls: { ...button, buttons: ['I agree'] } },
+    'gate',
+  ],
+  ['an account that is locked', { textStart: 'Account locked. Try again in 30 minutes.' }, 'gate'],
+  ['a program that wants a token', { textStart: '{"error":"unauthorized"}' }, 'gate'],
+  ['a check of requests', { textStart: 'Request blocked. Reference 8fa3b2c1' }, 'challenge'],
+  ['a captcha', { textStart: 'One last step', controls: button, challengeMarks: ['turnstile'] }, 'challenge'],
+] as const;
+test.each(further)('%s, at every address, is none of its pages', async (_what, seen, wall) => {
+  const { store, batch } = await crawlNotices(6, () => ({
+    title: 'Portal',
+    textLength: seen.textStart.length,
+    links: 0,
+    ...seen,
+  }));
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 0, failed: 6 });
+  expect(store.of(batch)[0]?.result?.record).toMatchObject({ wall });
+});
+
+test('a page that is refused its data, on a host that gave whole pages before, is a sign-in; where those were refused some too it is none', async () => {
+  const refused = noticed('Orders. Could not load them.', { refusedRequests: 1 });
+  const { engine } = await crawlNotices(6, (index) => (index === 5 ? refused : null), true);
+  expect(engine.holds()).toMatchObject([{ kind: 'login', pages: 1 }]);
+  const whole = { textStart: 'Orders of the house. '.repeat(90), textLength: 6000, refusedRequests: 1 };
+  const { store, batch } = await crawlNotices(6, (index) => (index === 5 ? refused : whole), true);
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 6, held: 0 });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticeOf, refusalOf } from '../../../companion/crawl/walls/notice-words.ts';
+import { asksToAgree, asksToChoose, noticeOf, refusalOf } from '../../../companion/crawl/walls/notice-words.ts';
 
 const page = (textStart: string, title = 'Wiki') => ({ title, textStart, textLength: textStart.length });
 
@@ -32,6 +32,31 @@ test.each([
   ['signed-out', 'Vous avez été déconnecté.'],
   ['signed-out', 'Se ha cerrado tu sesión'],
   ['signed-out', 'ログアウトしました'],
+  ['signed-out', 'For your security we have signed you out.'],
+  ['signed-out', 'Sie wurden aus Sicherheitsgründen abgemeldet.'],
+  ['signed-out', 'Vous avez été automatiquement déconnecté'],
+  ['closed', 'We are performing scheduled maintenance.'],
+  ['blocked', 'The requested URL was rejected. Your support ID is: 4711'],
+  ['blocked', 'Your request has been blocked by our security policy.'],
+  ['blocked', 'Request unsuccessful. Incident ID: 877-00'],
+  ['blocked', 'Ihre Anfrage wurde blockiert'],
+  ['blocked', 'Votre requête a été bloquée'],
+  ['blocked', 'Su solicitud ha sido bloqueada'],
+  ['blocked', 'アクセスがブロックされました'],
+  ['wants-person', 'Your account has been suspended'],
+  ['wants-person', 'Verify your email address. We sent a link to you.'],
+  ['wants-person', 'We do not recognise this device.'],
+  ['wants-person', 'Approve the sign-in on your phone'],
+  ['wants-person', 'You need permission to open Sheet 7'],
+  ['wants-person', 'This page is for members.'],
+  ['wants-person', 'This service is not available in your country.'],
+  ['wants-person', 'You are now in line'],
+  ['wants-person', '{"error":"unauthorized"}'],
+  ['wants-person', 'Access token expired'],
+  ['wants-person', 'Ihr Konto wurde gesperrt'],
+  ['wants-person', 'Réservé aux abonnés'],
+  ['wants-person', 'Tu cuenta está bloqueada'],
+  ['wants-person', '会員限定のページです'],
   ['too-often', 'Too many requests. Try again in a minute.'],
   ['too-often', 'You have reached your hourly limit.'],
   ['too-often', 'Zu viele Anfragen'],
@@ -52,9 +77,38 @@ test('what is empty, yet to come or sold out is no notice, nor is a page about o
     'Coming soon.',
     'This item is out of stock.',
     'Under construction',
+    'Unauthorized use of this system is an offence.',
+    'Members of the board met in May.',
+    'The harbour is open to all guests.',
   ])
     expect(notice(text)).toBeUndefined();
   expect(
     notice(`Too many requests: how to ask less often. ${'Wait between two of them, and ask again. '.repeat(20)}`),
   ).toBeUndefined();
+});
+
+const links = (textStart: string, count: number) => ({ ...page(textStart), links: count });
+
+test.each([
+  'Choose your identity provider',
+  'Choose a workspace',
+  'Are you over 18?',
+  'Select your university',
+  'Wählen Sie Ihre Einrichtung',
+  'Choisissez votre établissement',
+  'Elige tu organización',
+  '組織を選択してください',
+])('"%s", with links, asks to choose', (text) => {
+  expect(asksToChoose(links(text, 3))).toBe(true);
+  expect(asksToChoose(links(text, 0))).toBe(false);
+  expect(asksToChoose(links(text + ' and more of it'.repeat(200), 3))).toBe(false);
+});
+
+test('terms ask to agree by a button that does', () => {
+  const terms = page(`Updated terms of use. ${'They say what may be done with what you read. '.repeat(80)}`);
+  expect(asksToAgree(terms, ['Agree and continue'])).toBe(true);
+  expect(asksToAgree(page('Nutzungsbedingungen'), ['Ich akzeptiere'])).toBe(true);
+  expect(asksToAgree(terms, ['Search', 'Print'])).toBe(false);
+  expect(asksToAgree(terms, ['Accept all'])).toBe(false);
+  expect(asksToAgree(page('A house by the sea'), ['I agree'])).toBe(false);
 });

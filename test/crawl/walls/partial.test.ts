@@ -7,6 +7,7 @@ describe('a part of a page', () => {
   test.each([
     ['requests refused', { ...page, refused: 2 }],
     ['words of a teaser', { ...page, textStart: 'The beginning. Continue reading with a subscription.' }],
+    ['more for who signs in', { ...page, textStart: 'The first two. Sign in to see more.' }],
     ['for subscribers only', { ...page, textStart: 'Nur für Abonnenten' }],
     ['its own data', { ...page, body: '<script>{"isAccessibleForFree": false}</script>' }],
     ['its own data as a text', { ...page, body: '{"isAccessibleForFree":"False"}' }],
@@ -19,6 +20,7 @@ describe('a part of a page', () => {
       'an article that is there whole, though publishers mark it',
       { ...page, body: '{"isAccessibleForFree":false}', textLength: 9000 },
     ],
+    ['a page that is answered by who signs in', { ...page, textStart: 'You must log in to reply to this topic.' }],
     ['words of another kind', { ...page, textStart: 'Subscribe to our newsletter' }],
   ])('not %s', (_what, seen) => expect(partOnly(seen)).toBeNull());
 });

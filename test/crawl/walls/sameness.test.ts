@@ -11,6 +11,16 @@ describe('one page at two addresses', () => {
     ['a clock in it', look('/p/1', 'It is 12:01. Choose.'), look('/p/2', 'It is 12:02. Choose.')],
     ['the wanted address in it', look('/p/1', 'To see /p/1 go on.'), look('/p/2', 'To see /p/2 go on.')],
     ['other spaces', look('/p/1', 'Choose  how\nto go on.'), look('/p/2', 'Choose how to go on.')],
+    [
+      'the id of a request in it',
+      look('/p/1', 'Blocked. Reference 18f3a9c2.'),
+      look('/p/2', 'Blocked. Reference 77ab0d41.'),
+    ],
+    [
+      'an id with the number of the address in it',
+      look('/p/1', 'Id 1c2f-1-9ab1-1e'),
+      look('/p/2', 'Id 2d3a-2-8bc2-2f'),
+    ],
     ['a query for an address', look('/view?id=4', 'Go on.'), look('/view?id=5', 'Go on.')],
   ])('%s', (_what, a, b) => {
     expect(areTwins(a, b)).toBe(true);
@@ -21,10 +31,37 @@ describe('one page at two addresses', () => {
     ['one address twice', look('/p/1', 'Go on.'), look('/p/1#top', 'Go on.')],
     ['other words', look('/p/1', 'The red house.'), look('/p/2', 'The blue house.')],
     ['a page that says its own number', look('/room/4', 'Room 4: 21 degrees.'), look('/room/5', 'Room 5: 20 degrees.')],
+    ['a page that says its own id', look('/doc/a1b2c3', 'Document a1b2c3'), look('/doc/d4e5f6', 'Document d4e5f6')],
     ['other titles', look('/p/1', 'Go on.', 'Red'), look('/p/2', 'Go on.', 'Blue')],
     ['long pages of another length', look('/a', 'word '.repeat(1000)), look('/b', 'word '.repeat(1400))],
   ])('%s is none', (_what, a, b) => {
     expect(areTwins(a, b)).toBe(false);
     expect(areTwins(b, a)).toBe(false);
   });
+});
+
+test('what asks for access is one page, whatever it is asked for; what is there is not', () => {
+  const asking = (path: string, name: string): PageLook => ({
+    ...look(path, `You need permission to open ${name}. Ask the owner.`, `${name} - Nordwind`),
+    asks: true,
+  });
+  expect(areTwins(asking('/p/1', 'Harvest report'), asking('/p/2', 'Yard plan'))).toBe(true);
+  expect(areTwins(asking('/p/1', 'Sheet 1'), asking('/p/2', 'Sheet 2'))).toBe(true);
+  const { asks: _, ...told } = asking('/p/2', 'Sheet 2');
+  expect(areTwins(asking('/p/1', 'Sheet 1'), told)).toBe(false);
+});
+
+test('round one and the same form to sign in with some news may change, not the page', () => {
+  const news = ['canteen', 'yard', 'library', 'choir', 'lift', 'parking', 'umbrella', 'bicycles'];
+  const portal = (path: string, items: readonly string[], form = 'User Password Sign in'): PageLook => ({
+    ...look(path, `Welcome to the staff portal ${items.map((item) => `the ${item} has news for the house`).join(' ')}`),
+    form,
+  });
+  expect(areTwins(portal('/p/1', news.slice(0, 6)), portal('/p/2', news.slice(2)))).toBe(true);
+  expect(areTwins(portal('/p/1', news.slice(0, 6)), portal('/p/2', news.slice(2), 'Member Key Enter'))).toBe(false);
+  const article = {
+    ...look('/p/3', 'The harvest was good in the north and bad in the south this year'),
+    form: 'User Password Sign in',
+  };
+  expect(areTwins(portal('/p/1', news), article)).toBe(false);
 });

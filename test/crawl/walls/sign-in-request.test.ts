@@ -9,6 +9,7 @@ test.each([
   'https://adfs.example/adfs/ls/?wa=wsignin1.0&wtrealm=urn:x',
   'https://wiki.example/login?next=/p/7',
   'https://sso.example/start?to=https%3A%2F%2Fwiki.example%2Fp%2F7',
+  'https://ds.example/pick?entityID=https%3A%2F%2Fwiki.example&return=https%3A%2F%2Fwiki.example%2Fback%3Ftarget%3Dss%3A81',
 ])('%s', (url) => expect(isSignInRequest(url, wanted)).toBe(true));
 
 test.each([
