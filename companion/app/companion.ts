@@ -171,9 +171,9 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
   const sitemaps: FindSitemaps = ({ session, ...asked }) =>
     findSitemaps({
       ...asked,
-      fetch: async (url) => {
-        const got = await browser.fetchBytes(url, session, asked.signal);
-        return got ? { status: got.status, url: got.url, bytes: chunksOf(got.chunks) } : null;
+      fetch: async (url, namedBy) => {
+        const got = await browser.fetchBytes(url, { session, namedBy, signal: asked.signal });
+        return got && 'chunks' in got ? { status: got.status, url: got.url, bytes: chunksOf(got.chunks) } : got;
       },
     });
   const contentRules = (batch: string) =>

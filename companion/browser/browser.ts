@@ -189,9 +189,9 @@ export function openBrowser(options: BrowserOptions): Browser {
       await supervisor.open();
       return tabs.fetchMarkdown(url, session, signal);
     },
-    async fetchBytes(url, session, signal) {
+    async fetchBytes(url, ask) {
       await supervisor.open();
-      return tabs.fetchBytes(url, session, signal);
+      return tabs.fetchBytes(url, ask);
     },
     async fetchFile(url, ask) {
       await supervisor.open();

@@ -218,17 +218,21 @@ export interface PageRunner {
    * `body` is null where it is of another type, and is not read then. Null where nothing could be had.
    */
   fetchMarkdown(url: string, session: string, signal: AbortSignal): Promise<MarkdownAnswer | null>;
-  /** A file of a host, whatever its type (a sitemap), with the session's cookies; null where it could not be had. */
+  /**
+   * A file of a host, whatever its type (a sitemap), with the session's cookies where it is of the site that names it; null where it could
+   * not be had. `namedBy`: the address on whose word it is asked for, its own where a person gave it. `refused`: why it was not opened.
+   */
   fetchBytes(
     url: string,
-    session: string,
-    signal: AbortSignal,
-  ): Promise<{ status: number; url: string; chunks: readonly Uint8Array[] } | null>;
+    ask: { readonly session: string; readonly namedBy: string; readonly signal: AbortSignal },
+  ): Promise<FileBytes | { readonly refused: string } | null>;
   /** An image or a file of a page. Rejects with TabtrawlErrors of page codes (`too-large` beyond `maxBytes`), or the signal's reason. */
   fetchFile(url: string, ask: FileAsk): Promise<{ bytes: Uint8Array; contentType: string }>;
   /** At most this many tabs stay open while idle; where memory is `tight`, an idle one makes room before another is made. Default false. */
   setTabLimit(tabs: number, tight?: boolean): void;
 }
+
+type FileBytes = { readonly status: number; readonly url: string; readonly chunks: readonly Uint8Array[] };
 
 // ——— tabs elsewhere: implemented by fleet ———
 

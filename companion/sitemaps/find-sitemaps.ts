@@ -12,13 +12,16 @@ type SitemapAnswer = {
   readonly bytes: AsyncIterable<Uint8Array>;
 };
 
+/** `refused`: why it was not opened. Null where it could not be had. */
+type Asked = SitemapAnswer | { readonly refused: string } | null;
+
 type SitemapAsk = {
   /** `auto`: those of the site of `start`. Else one address. */
   readonly sitemap: string;
   /** An address of the site. */
   readonly start: string;
-  /** Null where it could not be had. */
-  readonly fetch: (url: string) => Promise<SitemapAnswer | null>;
+  /** `namedBy`: on whose word it is asked for, the start or the person's own sitemap. */
+  readonly fetch: (url: string, namedBy: string) => Promise<Asked>;
   readonly signal: AbortSignal;
 };
 
@@ -53,6 +56,7 @@ export async function* findSitemaps(
   const seen = new Set<string>();
   const origin = URL.parse(ask.start)?.origin ?? '';
   const isAuto = ask.sitemap === 'auto';
+  const namedBy = isAuto ? ask.start : ask.sitemap;
   const named = isAuto ? await namedByRobots(`${origin}/robots.txt`, ask) : [ask.sitemap];
   for (const url of named) yield* readOne(url, 0);
   if (isAuto && named.length === 0) {
@@ -71,15 +75,10 @@ export async function* findSitemaps(
     if (seen.has(url) || seen.size >= mostSitemaps) return;
     seen.add(url);
     ask.signal.throwIfAborted();
-    const answer = await ask.fetch(url);
+    const answer = await ask.fetch(url, namedBy);
     ask.signal.throwIfAborted();
-    if (!answer || answer.status < 200 || answer.status > 299) {
-      told.push({
-        url,
-        addresses: 0,
-        form: 'none',
-        problem: answer ? `answered ${answer.status}` : 'could not be reached',
-      });
+    if (!isThere(answer)) {
+      told.push({ url, addresses: 0, form: 'none', problem: faultOf(answer) });
       return;
     }
     const further: string[] = [];
@@ -113,19 +112,28 @@ export async function* findSitemaps(
   }
 
   async function* readLlms(url: string): AsyncGenerator<SitemapEntry & { readonly of: string }, void, void> {
-    const answer = await ask.fetch(url);
+    const answer = await ask.fetch(url, namedBy);
     ask.signal.throwIfAborted();
-    const text = answer && answer.status === 200 ? await textOf(answer.bytes, mostLlmsBytes) : '';
+    const text = isThere(answer) ? await textOf(answer.bytes, mostLlmsBytes) : '';
     const urls = llmsLinks(text, url);
     if (urls.length > 0) told.push({ url, addresses: urls.length, form: 'llms.txt', problem: '' });
     for (const address of urls) yield { kind: 'page', url: address, of: url };
   }
 }
 
+function isThere(answer: Asked): answer is SitemapAnswer {
+  return answer !== null && 'status' in answer && answer.status >= 200 && answer.status <= 299;
+}
+
+function faultOf(answer: Asked): string {
+  if (!answer) return 'could not be reached';
+  return 'refused' in answer ? answer.refused : `answered ${answer.status}`;
+}
+
 async function namedByRobots(url: string, ask: SitemapAsk): Promise<readonly string[]> {
-  const answer = await ask.fetch(url);
+  const answer = await ask.fetch(url, ask.start);
   ask.signal.throwIfAborted();
-  if (answer?.status !== 200) return [];
+  if (!isThere(answer)) return [];
   return robotsSitemaps(await textOf(answer.bytes, 512 * 1024), answer.url);
 }
 

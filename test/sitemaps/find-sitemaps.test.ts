@@ -45,6 +45,36 @@ describe('finding sitemaps', () => {
     ]);
   });
 
+  test('each is asked for on the word of the site, or of the person who named it; what is refused is told', async () => {
+    const asked: [url: string, namedBy: string][] = [];
+    const ask = async (sitemap: string) => {
+      const finding = findSitemaps({
+        sitemap,
+        start: `${site}/docs/`,
+        signal: new AbortController().signal,
+        fetch: async (url, namedBy) => {
+          asked.push([url, namedBy]);
+          if (url.startsWith('https://bank.example')) return { refused: 'it signs out' };
+          const text = url.endsWith('robots.txt')
+            ? 'Sitemap: https://bank.example/logout'
+            : `<sitemapindex><sitemap><loc>${site}/b.xml</loc></sitemap></sitemapindex>`;
+          return { status: 200, url, bytes: new Blob([text]).stream() };
+        },
+      });
+      for (let step = await finding.next(); ; step = await finding.next()) if (step.done) return step.value;
+    };
+    expect(await ask('auto')).toEqual([
+      { url: 'https://bank.example/logout', addresses: 0, form: 'none', problem: 'it signs out' },
+    ]);
+    expect(asked.every(([, namedBy]) => namedBy === `${site}/docs/`)).toBe(true);
+    asked.length = 0;
+    await ask('https://cdn.example/a.xml');
+    expect(asked).toEqual([
+      ['https://cdn.example/a.xml', 'https://cdn.example/a.xml'],
+      [`${site}/b.xml`, 'https://cdn.example/a.xml'],
+    ]);
+  });
+
   test('else where they usually are, up to the first that has addresses', async () => {
     const got = await find({ '/sitemap_index.xml': list('/a'), '/sitemap.txt': `${site}/b` });
     expect(got.urls).toEqual(['/a']);

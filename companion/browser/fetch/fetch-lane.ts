@@ -8,6 +8,7 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import { refreshTarget } from '../../../shared/refresh.ts';
 import type { Arrived, Capture, Extracted, MarkdownAnswer, PageJob, PageSeen, Reading } from '../../crawl/ports.ts';
+import { isPrivateHost } from '../../util/private-hosts.ts';
 import { isCdpClosed } from '../cdp/cdp.ts';
 import { type Contexts, isolatedSession } from '../tabs/contexts.ts';
 import { type LeadRule, refusedLead } from '../tabs/leads.ts';
@@ -209,18 +210,21 @@ export class FetchLane {
     return { ...told, body: 'arrived' in read && !('cut' in read) ? (read.arrived.body ?? null) : null };
   }
 
-  /** A file whatever its type, such as a sitemap that is packed; 52 MB of it at most. Rejects where it could not be had. */
-  async fetchBytes(url: string, session: string, lead: LeadRule, signal: AbortSignal): Promise<FetchedBytes> {
-    let own = session === isolatedSession ? 'shared' : session;
+  /** See PageRunner.fetchBytes; 52 MB at most. Rejects where it could not be had. */
+  async fetchBytes(url: string, { session, namedBy, lead, signal }: BytesWanted): Promise<FetchedBytes> {
+    let own = session;
     for (let at = url, steps = 0; ; steps++) {
       if (!/^https?:$/.test(new URL(at).protocol) || steps > mostRedirects)
         throw new TabtrawlError('redirects', `${url} redirects without an end.`);
-      const step = await this.#at(at, own, signal, (target) => this.#bytesStep(target, at, own, signal));
+      const refused = lead(at);
+      if (refused) throw refusedLead(namedBy, refused);
+      // Once away from the site no cookies come back: the way leads through a stranger.
+      const isOwnSite = isSameSite(namedBy, at);
+      if (!isOwnSite) own = isolatedSession;
+      const act = (target: FetchTarget) => this.#bytesStep(target, at, own, signal);
+      const step = await this.#at(at, own, signal, act, isOwnSite || isPrivateHost(new URL(namedBy).host));
       if (step.next === undefined) return { ...step, url: at };
-      const refused = lead(step.next);
-      if (refused) throw refusedLead(url, refused);
       if (isSignInElsewhere(step.next, url)) throw new LeadsToSignIn('redirects', `${url} leads to a sign-in.`);
-      if (!isSameSite(at, step.next)) own = isolatedSession;
       at = step.next;
     }
   }
@@ -309,11 +313,13 @@ export class FetchLane {
     session: string,
     signal: AbortSignal,
     act: (target: FetchTarget) => Promise<T | 'private'>,
+    mayBePrivate = true,
   ): Promise<T> {
     const ask = () => this.#targets.use(session, new URL(url).origin, signal, act);
     try {
       const first = await ask();
       if (first !== 'private') return first;
+      if (!mayBePrivate) throw new TabtrawlError('private-network', `${url} turned out to be in a private network.`);
       this.#targets.setPrivate(session, url);
       const again = await ask();
       if (again !== 'private') return again;
@@ -407,6 +413,13 @@ function referrerOf(referrer: string | undefined, url: string): { referrer?: str
   return referrer !== undefined && URL.parse(referrer)?.origin === URL.parse(url)?.origin ? { referrer } : {};
 }
 
+type BytesWanted = {
+  readonly session: string;
+  /** The page on whose word it is asked for: cookies go along to its site alone. */
+  readonly namedBy: string;
+  readonly lead: LeadRule;
+  readonly signal: AbortSignal;
+};
 export type FetchedBytes = { readonly status: number; readonly url: string; readonly chunks: readonly Uint8Array[] };
 
 function kindOf(contentType: string): 'dom' | 'text' {

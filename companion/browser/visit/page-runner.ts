@@ -309,11 +309,13 @@ export function openTabs(options: TabsOptions): TabRunner {
       }
     },
 
-    async fetchBytes(url, session, signal) {
+    async fetchBytes(url, { session, namedBy, signal }) {
       try {
-        return (await held?.lane.fetchBytes(url, session, fileLead(url), signal)) ?? null;
-      } catch {
-        return null;
+        return (await held?.lane.fetchBytes(url, { session, namedBy, lead: fileLead(namedBy), signal })) ?? null;
+      } catch (thrown) {
+        const isRefusal =
+          thrown instanceof TabtrawlError && (thrown.code === 'unsafe' || thrown.code === 'private-network');
+        return isRefusal ? { refused: thrown.message } : null;
       }
     },
 

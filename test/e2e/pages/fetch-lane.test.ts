@@ -134,6 +134,36 @@ describe('a redirect to another site', () => {
   });
 });
 
+describe('a sitemap is opened on the word of who names it', () => {
+  const bytes = (url: string, namedBy: string, session = 'shared') =>
+    run.tabs.fetchBytes(url, { session, namedBy, signal: new AbortController().signal });
+  const cookiesOf = () => asked.filter(({ at }) => at.endsWith('/page')).map(({ cookie }) => cookie);
+  const page = () => at('127.0.0.1', '/page');
+
+  test('with cookies by its own site and by a person, without by another and in a clean context', async () => {
+    await run.visit(at('127.0.0.1', '/cookie'));
+    asked.length = 0;
+    for (const namedBy of [at('127.0.0.1', '/docs/'), page(), at('localhost', '/docs/')])
+      expect(await bytes(page(), namedBy)).toMatchObject({ status: 200, url: page() });
+    expect(await bytes(page(), page(), 'isolated')).toMatchObject({ status: 200 });
+    expect(cookiesOf()).toEqual(['strict=1; lax=1', 'strict=1; lax=1', undefined, undefined]);
+  });
+
+  test('not where that would act, or leads from a public site into a private network', async () => {
+    expect(await bytes(at('127.0.0.1', '/logout'), at('127.0.0.1', '/'))).toEqual({
+      refused: expect.stringContaining('looks as if opening it would change something'),
+    });
+    for (const host of ['127.0.0.1', 'intra.example'])
+      expect(await bytes(at(host, '/page'), at('evil.example', '/'))).toEqual({
+        refused: expect.stringContaining('private network'),
+      });
+    // By a name that its own site has, a private network is the person's.
+    expect(await bytes(at('b.site.example', '/page'), at('a.site.example', '/'))).toMatchObject({ status: 200 });
+    const reached = asked.map((one) => one.at);
+    expect(reached.filter((path) => /logout|^127|^intra\.example\/page/.test(path))).toEqual([]);
+  });
+});
+
 describe('a page asked for as Markdown', () => {
   const ask = (host: string, path: string, session = 'shared') =>
     run.tabs.fetchMarkdown(at(host, path), session, new AbortController().signal);
