@@ -359,6 +359,41 @@ const rows: readonly Row[] = [
     '<iframe src="https://platform.twitter.com/embed/Tweet.html?id=123" title="X Post"></iframe>',
     '[X Post](https://x.com/i/status/123)',
   ],
+  [
+    'callouts of components and of a wiki',
+    '<blockquote class="is-danger"><p>Wiki.</p></blockquote><div class="hint-container caution"><p class="hint-container-title">Slow</p><p>Theme.</p></div><div class="MuiAlert-root MuiAlert-standardWarning" role="alert"><div class="MuiAlert-icon"><svg></svg></div><div class="MuiAlert-message"><div class="MuiAlertTitle-root">Fog</div>Material.</div></div><div class="chakra-alert" data-status="info" role="alert"><span><svg></svg></span><div>Chakra.</div></div>',
+    '> [!CAUTION]\n> Wiki.\n\n> [!CAUTION]\n> **Slow**\n>\n> Theme.\n\n> [!WARNING]\n> **Fog**\n>\n> Material.\n\n> [!NOTE]\n> Chakra.',
+  ],
+  [
+    'lines that a box about paragraphs keeps',
+    '<div style="white-space: pre-line">\n<p>c\nd</p>\n<p>e</p>\n</div>',
+    'c  \nd\n\ne',
+  ],
+  [
+    'an image in noscript that is none of the images before it',
+    '<p><img src="/b.jpg" alt="B"></p><noscript><img src="/c.jpg" alt="C"></noscript><p>x</p><p><img src="/d-small.jpg" alt="D"></p><noscript><img src="/d.jpg" alt="D"></noscript>',
+    '![B](https://site.example/b.jpg)\n\n![C](https://site.example/c.jpg)\n\nx\n\n![D](https://site.example/d-small.jpg)',
+  ],
+  [
+    'a blurred stand-in',
+    '<img src="/e.jpg?w=20&amp;blur=50" srcset="/e.jpg?w=400 400w, /e.jpg?w=1200 1200w" alt="E">',
+    '![E](https://site.example/e.jpg?w=1200)',
+  ],
+  [
+    'a background that is said to be an image',
+    '<div role="img" aria-label="Map of the bay" style="background-image:url(/map.png)"></div>',
+    '![Map of the bay](https://site.example/map.png)',
+  ],
+  [
+    'a player known by its library',
+    '<div class="box" data-plyr-provider="youtube" data-plyr-embed-id="abcdefghijk"></div>',
+    '[Video](https://www.youtube.com/watch?v=abcdefghijk)',
+  ],
+  [
+    'the link to answer a comment says nothing',
+    '<ol><li><p>I remember it.</p><a class="comment-reply-link" href="?replytocom=1#respond">Reply</a></li></ol>',
+    '1. I remember it.',
+  ],
 ];
 
 describe('tables, footnotes, callouts, lists', () => {

@@ -284,6 +284,11 @@ const rows: readonly Row[] = [
     '<div><code class="hl lean block"><span class="hover-container"><span class="hover-info"><code>Nat : Type</code></span></span><a href="#">#check</a> Nat</code></div>',
     '```lean\n#check Nat\n```',
   ],
+  [
+    'lines of an editor by their places',
+    '<div class="monaco-editor"><div class="view-lines"><div class="view-line" style="top:19px"><span>second();</span></div><div class="view-line" style="top:0px"><span>first();</span></div></div></div>',
+    '```\nfirst();\nsecond();\n```',
+  ],
 ];
 
 describe('code, whoever highlights it', () => {

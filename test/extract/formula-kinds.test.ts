@@ -207,6 +207,12 @@ const rows: readonly Row[] = [
     '<math display="block"><mtable><mlabeledtr><mtd><mtext>(2)</mtext></mtd><mtd><mi>a</mi><mo>=</mo><mi>b</mi></mtd></mlabeledtr></mtable></math><math display="block"><mtable columnalign="right left"><mtr><mtd><mi>x</mi></mtd><mtd><mo>=</mo><mi>y</mi></mtd></mtr><mtr><mtd><mi>u</mi></mtd><mtd><mo>=</mo><mi>v</mi></mtd></mtr></mtable></math>',
     '$$\na=b\\tag{2}\n$$\n\n$$\n\\begin{aligned}x & =y \\\\ u & =v\\end{aligned}\n$$',
   ],
+  [
+    'drawings that carry their TeX',
+    '',
+    '<p>w <span><svg data-formula="\\beta^2" width="20"></svg></span> and <span data-formula="a_1">z</span></p>',
+    'w $\\beta^2$ and $a_1$',
+  ],
 ];
 
 /** What stands between dollars. */

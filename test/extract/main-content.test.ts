@@ -285,3 +285,31 @@ describe('what forum software puts beside the text of a post goes, its author an
     expect(markdown).not.toContain('FURNITURE');
   });
 });
+
+describe('amid the text', () => {
+  const amid = (inner: string) =>
+    main(
+      around(
+        `<main><article><h1>The ferry</h1>${paragraphs('One.', 'Two.')}${inner}${paragraphs('Three.', 'Four.')}</article></main>`,
+      ),
+    );
+  test('a form is kept where it is a list to tick', () => {
+    const markdown = amid(
+      '<form><p>Choose crossings:</p><ul><li><label><input type="checkbox" checked> Morning boat</label></li><li><label><input type="checkbox"> Night boat</label></li></ul><button>Save</button></form>',
+    );
+    expect(markdown).toContain('- [x] Morning boat\n- [ ] Night boat');
+  });
+  test('code is kept, whatever its frame is called', () => {
+    expect(
+      amid(
+        '<div class="dropdown-select"><div class="widget"><pre><code>curl http://localhost</code></pre></div></div>',
+      ),
+    ).toContain('```\ncurl http://localhost\n```');
+  });
+  test('calls to read, to share and to subscribe go', () => {
+    const markdown = amid(
+      '<p>Read also: <a href="/x">Another story about boats</a></p><div class="share-buttons"><a href="#">Tweet</a><a href="#">Share</a></div><p>Sign up for our newsletter</p>',
+    );
+    for (const word of ['Another story', 'Tweet', 'newsletter']) expect(markdown).not.toContain(word);
+  });
+});

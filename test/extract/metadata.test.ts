@@ -322,3 +322,67 @@ describe('who wrote a page, and when', () => {
     expect(at('https://x.example/2024/05/06/ropes')).toBe('2024-05-06');
   });
 });
+
+test('a name keeps its first letters, and what stands where a name would is none', () => {
+  for (const name of ['Dieter Hogen', 'Parker Lee', 'Vonda Ray', 'Dina Porter'])
+    expect(about(`<meta name="author" content="By ${name}">`).metadata.author).toBe(name);
+  for (const none of ['Originally published', 'Mar 6', 'Offline', 'admin', 'Insights from'])
+    expect(about(`<meta name="author" content="${none}">`).metadata.author).toBeUndefined();
+});
+
+test('the words before a linked name are passed over', () => {
+  const { metadata } = about(
+    '<meta property="og:type" content="article">',
+    '<h1>Bread</h1><div class="blog-author">Recipe by <a href="/ann">Ann Bell</a></div><p>Flour and water.</p>',
+    'Bread',
+    'https://site.example/recipes/bread',
+  );
+  expect(metadata.author).toBe('Ann Bell');
+});
+
+test('an author’s place by what sites call it, where it names one person', () => {
+  const text = '<p>The ferry leaves twice a day in winter.</p>'.repeat(20);
+  const page = (end: string) =>
+    about('', `<article><h1>The ferry</h1>${text}${end}</article>`, 'The ferry', 'https://site.example/news/ferry');
+  expect(page('<span class="c-authorName">Ann Bell</span>').metadata.author).toBe('Ann Bell');
+  expect(
+    page('<span class="c-authorName">Ann Bell</span><span class="c-authorName">Tom Reid</span>').metadata.author,
+  ).toBeUndefined();
+});
+
+test('the day behind the word for it, where it is one day', () => {
+  const page = (body: string) => about('', `<h1>Pier</h1>${body}`, 'Pier', 'https://site.example/notes/pier');
+  expect(page('<div><h4>Published</h4><p>July 8, 2025</p></div>').metadata.published).toBe('2025-07-08');
+  expect(
+    page('<p>Text.</p>'.repeat(60).concat('<footer>Posted on the 15/12/2025 at 19:00</footer>')).metadata.published,
+  ).toBe('2025-12-15');
+  expect(
+    page(`${'<p>Text.</p>'.repeat(60)}<p>Published: July 8, 2025</p><p>Published: July 9, 2025</p>`).metadata.published,
+  ).toBeUndefined();
+});
+
+test('quotes about a date are none of it; of two dates the one that can be read in one way is taken', () => {
+  expect(about('<meta property="article:published_time" content=\'"2025-12-17T13:22:47Z"\'>').metadata.published).toBe(
+    '2025-12-17T13:22:47Z',
+  );
+  expect(
+    about(
+      '<meta property="article:published_time" content="03-09-2026">',
+      '<time itemprop="datePublished" datetime="2026-03-09">x</time>',
+    ).metadata.published,
+  ).toBe('2026-03-09');
+});
+
+test('who began a thread and when, as its software keeps them', () => {
+  const page = (body: string) =>
+    about('', `<h1>Which rope?</h1>${body}`, 'Which rope?', 'https://site.example/r/boats/comments/1').metadata;
+  expect(
+    page('<shreddit-post author="sam_k" created-timestamp="2026-03-03T09:47:05.754000+0000"></shreddit-post>'),
+  ).toMatchObject({
+    author: 'sam_k',
+    published: '2026-03-03T09:47:05.754000Z',
+  });
+  const flux = (name: string) =>
+    `<div class="blockpost"><div class="postleft"><dl><dt><strong>${name}</strong></dt></dl></div><div class="postmsg"><p>Hemp.</p></div></div>`;
+  expect(page(flux('chun') + flux('lee')).author).toBe('chun');
+});

@@ -169,6 +169,22 @@ const rows: readonly Row[] = [
     '<p class="md:hidden">tailwind phone</p><p class="block md:hidden lg:block">tailwind wide</p><p class="d-lg-none">bootstrap phone</p><p class="d-none d-lg-block">bootstrap wide</p><p class="visible-xs">old phone</p><p class="hidden-xs">old wide</p><p class="is-hidden-desktop">bulma phone</p>',
     'tailwind wide\n\nbootstrap wide\n\nold wide',
   ],
+  [
+    'tabs that are elements of their own',
+    '<sl-tab-group><sl-tab slot="nav" panel="a">General</sl-tab><sl-tab slot="nav" panel="b">Custom</sl-tab><sl-tab-panel name="a">First body.</sl-tab-panel><sl-tab-panel name="b">Second body.</sl-tab-panel></sl-tab-group>',
+    '**General**\n\nFirst body.\n\n**Custom**\n\nSecond body.',
+  ],
+  [
+    'a box that is a button names its answer',
+    '<div class="faq-item"><div class="faq-question" role="button" tabindex="0">How long?<span>+</span></div><div class="faq-answer"><p>Twenty metres.</p></div></div>',
+    '**How long?**\n\nTwenty metres.',
+  ],
+  [
+    'an answer by its mark',
+    '<div itemprop="mainEntity"><h3 itemprop="name">A dog?</h3><div itemprop="acceptedAnswer" style="display:none"><div itemprop="text">Yes, on deck.</div></div></div>',
+    '### A dog?\n\nYes, on deck.',
+  ],
+  ['what opens over the page alone', '<p>Text.</p><div popover id="m"><p>A menu.</p></div>', 'Text.'],
 ];
 
 describe('what is shut, said twice or not seen', () => {

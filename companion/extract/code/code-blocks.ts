@@ -7,6 +7,7 @@
 
 import { classOf, isElement, isText, plainText } from '../walk.ts';
 import { languageOf, languageShown } from './code-languages.ts';
+import { codeCell, isCodeTable, isCounting } from './code-tables.ts';
 
 type CodeBlock = {
   readonly text: string;
@@ -76,7 +77,7 @@ const hunk = /^@@ -\d[^\n]* @@/m;
 
 /** The text of code in `block`. */
 export function codeOf(block: Element): CodeBlock {
-  const source = innerCode(block);
+  const source = inOrder(innerCode(block));
   const lines = readLines(source);
   const text = withoutNumbers(lines)
     .replace(/[\u00a0\u202f]/g, ' ')
@@ -107,6 +108,16 @@ function labelIn(block: Element, source: Element): string {
 function holdsSinglePre(box: Element): boolean {
   const pres = box.getElementsByTagName('pre');
   return pres.length === 1;
+}
+
+/** An editor that draws its lines in any order says where each stands. */
+function inOrder(editor: Element): Element {
+  const topOf = (line: Element): number =>
+    Number.parseFloat(/top:\s*(-?\d+)/.exec(line.getAttribute('style') ?? '')?.[1] ?? '');
+  const lines = [...editor.children];
+  if (lines.length > 1 && lines.every((line) => topOf(line) >= 0))
+    editor.append(...lines.toSorted((one, other) => topOf(one) - topOf(other)));
+  return editor;
 }
 
 /** The one code element in a block whose other parts are bars; the block itself where it is written without. */
@@ -141,47 +152,6 @@ function isInHover(element: Element, block: Element): boolean {
   for (let at: Element | null = element; at && at !== block; at = at.parentElement)
     if (hoverBox.test(classOf(at)) || at.getAttribute('role') === 'tooltip') return true;
   return false;
-}
-
-// ——— tables ———
-
-const codeCell =
-  /(?:^|\s)(?:blob-code\S*|hljs-ln-code|rouge-code|lines-code|crayon-code|line_content|code-line|diff-code|d2h-code-side-line)(?:\s|$)/;
-const gutterCell =
-  /(?:^|\s)(?:gutter|linenos?|lineno|line-?numbers?|line_numbers|lntd|number|blob-num|num|ln|d2h-code-(?:side-)?linenumber)(?:\s|$)/i;
-const codeHint =
-  /(?:^|[\s_-])(?:code|line|lines|lineno|linenos|src|source|highlight\w*|blob|gutter|syntax\w*|hljs|lnt\w*|diff)(?:$|[\s_-])/i;
-
-/** True for a table that a highlighter lays code out in: its first row says so. */
-function isCodeTable(table: Element): boolean {
-  let row = table.firstElementChild;
-  while (row && /^(?:COLGROUP|THEAD|CAPTION)$/.test(row.nodeName)) row = row.nextElementSibling;
-  if (row?.nodeName === 'TBODY') row = row.firstElementChild;
-  if (row?.nodeName !== 'TR') return false;
-  const cells = [...row.children];
-  if (cells.some((cell) => codeCell.test(classOf(cell)))) return true;
-  const first = cells[0];
-  if (!first || cells.length > 4 || first.nodeName === 'TH') return false;
-  const isNumbered = gutterCell.test(classOf(first)) || isCounting(first.textContent ?? '');
-  if (!isNumbered) return false;
-  return cells.slice(1).some((cell) => {
-    if (cell.querySelector(':scope > pre, :scope > div > pre')) return true;
-    const hints = `${classOf(cell)} ${classOf(row)} ${classOf(table)} ${classOf(table.parentElement ?? table)}`;
-    const inner = cell.firstElementChild?.nodeName ?? '';
-    return (
-      codeHint.test(hints) &&
-      (/^(?:CODE|PRE)$/.test(inner) || (inner === 'DIV' && /(?:^|\s)code(?:\s|$)/.test(classOf(cell))))
-    );
-  });
-}
-
-/** True for numbers one a line, each one more than the last. */
-function isCounting(text: string): boolean {
-  if (text.length > 100_000) return false;
-  const numbers = text.trim().split(/\s+/);
-  return (
-    numbers[0] !== '' && numbers.every((word, at) => /^\d{1,6}$/.test(word) && Number(word) === Number(numbers[0]) + at)
-  );
 }
 
 // ——— code without pre ———

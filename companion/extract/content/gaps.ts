@@ -158,10 +158,16 @@ function isPlain(block: TextBlock, common: BlockNode, areas: number, isSure = fa
   if (!isHeaded && block.linkedWords * 2 > block.words) return false;
   for (let at: BlockNode | null = block.node; at && at !== common; at = at.parent) {
     const clutter = at.groups & clutterMask;
-    if (clutter !== 0 && !(isSure && (clutter & ~boxMask) === 0 && isBoxOfText(at))) return false;
-    if ((at.areas & ~(at.parent?.areas ?? 0) & areas) !== 0) return false;
+    const isAsked = isSure && at.tag === 'FORM' && isFormOfItems(at);
+    if (clutter !== 0 && !isAsked && !(isSure && (clutter & ~boxMask) === 0 && isBoxOfText(at))) return false;
+    if ((at.areas & ~(at.parent?.areas ?? 0) & areas) !== 0 && !isAsked) return false;
   }
   return true;
+}
+
+/** A list with boxes to tick amid the text; what is asked of the reader has no items. */
+function isFormOfItems({ element, words, linkedWords }: BlockNode): boolean {
+  return words > linkedWords * 2 && element.querySelectorAll('li, tr').length > 1;
 }
 
 function isBoxOfText({ headings, words, linkedWords, tag }: BlockNode): boolean {

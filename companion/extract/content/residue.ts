@@ -5,17 +5,43 @@ import type { PageBlocks } from './page-blocks.ts';
 const labelWords =
   /^(?:advertisements?|sponsored(?: content)?|publicité|anzeige|werbung|publicidad|pubblicità|реклама|広告|广告|share|tweet|print|subscribe(?: now)?|sign up|rate this(?: \w+)?|[\d.,]+k? (?:views?|shares?|likes?)|back to top|loading(?:…|\.\.\.)|read more|continue reading.*|skip to (?:main )?content|post navigation|click to (?:expand|share|tweet).*)[:.]?$/i;
 const calls =
-  /^(?:related (?:posts?|articles?|stories|reading)|(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|more (?:stories|articles|posts) (?:like this|from .*))|share this(?: \w+)?|leave a (?:comment|reply)|post navigation|follow us(?: on .*)?)[:.]?$/i;
+  /^(?:related (?:posts?|articles?|stories|reading)|(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|more (?:stories|articles|posts) (?:like this|from .*))|share this(?: \w+)?|leave a (?:comment|reply)|(?:sign up|subscribe) (?:for|to) (?:our|the|my) (?:free )?(?:\w+ )?newsletter|post navigation|follow us(?: on .*)?)[:.]?$/i;
+/** Before a link to another page, amid the text. */
+const readAlso =
+  /^(?:read also|also read|read next|read more|don.t miss|lire aussi|à lire aussi|lesen sie auch|auch interessant|lee también|lea también|leia também|leggi anche|lees ook|читайте также|czytaj także)\s*:/i;
+/** The names of buttons that share a page, and nothing else. */
+const shareWords = new Set(
+  'share tweet pin pinterest facebook twitter x linkedin email e mail print whatsapp reddit telegram copy link on this via post flipboard tumblr pocket messenger'.split(
+    ' ',
+  ),
+);
+
+function isShareRow(text: string): boolean {
+  const words = text
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
+  return words !== null && words.length > 1 && words.every((word) => shareWords.has(word));
+}
+
+const alsoMax = 30;
 const wordsMax = 7;
 /** In these such a word may be a topic, or a figure of a table. */
 const neverLabels = /^(?:H[1-6]|T[DH]|LI|D[TD]|PRE)$/;
 
+function isCall(tag: string, said: string, words: number): boolean {
+  if (words > wordsMax) return false;
+  if (calls.test(said)) return true;
+  return !neverLabels.test(tag) && (labelWords.test(said) || isShareRow(said));
+}
+
 /** Takes such blocks out of what is kept: `labels` has a figure for each node. */
 export function dropResidue({ nodes, blocks }: PageBlocks, labels: Uint8Array): void {
-  for (const { node, text, words } of blocks) {
-    if (words > wordsMax || node.words > words) continue;
+  for (const { node, text, words, linkedWords } of blocks) {
+    if (words > alsoMax || node.words > words) continue;
     const said = text.trim();
-    if (!calls.test(said) && (neverLabels.test(node.tag) || !labelWords.test(said))) continue;
+    const isAlso = linkedWords * 2 > words && !neverLabels.test(node.tag) && readAlso.test(said);
+    if (!isAlso && !isCall(node.tag, said, words)) continue;
     for (let i = node.index; i < nodes.length; i++) {
       const inner = nodes[i];
       if (!inner || (i > node.index && inner.depth <= node.depth)) break;

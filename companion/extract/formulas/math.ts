@@ -21,6 +21,7 @@ const sources = [
   'data-katex',
   'data-equation',
   'data-value-tex',
+  'data-formula',
 ];
 
 /** True for elements that may show a formula: a quick look, before the tree below is asked. */
@@ -31,7 +32,10 @@ export function mayBeFormula(element: Element): boolean {
   if (classes !== '' && formulaClass.test(classes)) return true;
   if (name === 'pre')
     return element.firstElementChild !== null && formulaClass.test(classOf(element.firstElementChild));
-  return name === 'span' && (element.hasAttribute('data-tex') || element.hasAttribute('data-latex'));
+  return (
+    (name === 'span' && (element.hasAttribute('data-tex') || element.hasAttribute('data-latex'))) ||
+    ((name === 'span' || name === 'svg') && element.hasAttribute('data-formula'))
+  );
 }
 
 const formulaTags: ReadonlySet<string> = new Set(
@@ -214,7 +218,11 @@ function sourceOf(element: Element): string | null {
   for (const name of sources) {
     const value = element.getAttribute(name);
     if (value?.trim() && !/^\s*[[{]"/.test(value))
-      return name === 'data-latex' || /[\\^_={}]|^\s*[a-zA-Z0-9]\s*$/.test(value) ? value : null;
+      return name === 'data-latex' ||
+        (name === 'data-formula' && element.localName !== 'span') ||
+        /[\\^_={}]|^\s*[a-zA-Z0-9]\s*$/.test(value)
+        ? value
+        : null;
   }
   if (!/^mjx-container$/i.test(element.nodeName) && !/MathJax/.test(classOf(element))) return null;
   // MathJax 4 writes its source on the parts: the outermost has all of it.

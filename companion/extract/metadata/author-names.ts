@@ -8,6 +8,10 @@ const titles = /^(?:M\.?D|Ph\.?D|RD|RN|DO|DVM|VMD|CPA|JD|Esq|Jr|Sr|MBA|MS|MSc|MA
 const monthName =
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?$/i;
 
+/** What stands where a name would, and is none: words before one, a day, a state. */
+const noName =
+  /^(?:originally published|posted on|published on|insights from|guides?|offline|online|read more|view profile|follow|admin(?:istrator)?|editorial|n\/a|.* (?:by|from|on)|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}|.* goes here\.?)$/i;
+
 /** One text may name several. A firm's name and a person's degrees hold the same signs, and stay whole. */
 export function authorNames(text: string | undefined, siteName?: string): string[] {
   if (!text) return [];
@@ -24,7 +28,12 @@ export function authorNames(text: string | undefined, siteName?: string): string
 export function authorName(text: string): string | undefined {
   const bare = text
     .replace(/^["'“”‘’\s]+|["'“”‘’\s]+$/g, '')
-    .replace(/^(?:written by|posted by|article by|words by|by|von|par|por|di|door)(?:[:\s]+|(?=\p{Lu}\p{Ll}))/iu, '')
+    .replace(
+      /^(?:(?:(?:written|posted|article|words|recipe|text|story|photos?|created|started|published|edited) )?by|von|par|por|di|door)[:\s]+/iu,
+      '',
+    )
+    .replace(/^By(?=\p{Lu}\p{Ll})/u, '')
+    .replace(/\s+-\s+https?:\/\/.*$/, '')
     // A byline often ends with its date.
     .replace(
       /[\s,|·•-]*(?:on )?(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \p{L}{3,9}\.? \d{4}|\d{4}-\d{2}-\d{2}).*$/u,
@@ -41,6 +50,7 @@ export function authorName(text: string): string | undefined {
     name.length > 200 ||
     /^(?:https?:)?\/\//i.test(name) ||
     !/\p{L}/u.test(name) ||
-    /^[a-z_]+(?:\.[a-z_]+){2,}$/.test(name);
+    /^[a-z_]+(?:\.[a-z_]+){2,}$/.test(name) ||
+    noName.test(name);
   return isNone ? undefined : name;
 }

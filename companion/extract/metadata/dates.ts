@@ -7,7 +7,7 @@ import { anyMonth, monthOf } from './month-names.ts';
  * A text that may be read in two ways (`03/04/2020`) or in none is given back as it is.
  */
 export function toIsoDate(text: string): string {
-  const raw = text.trim();
+  const raw = text.replace(/^[\s"'“”]+|[\s"'“”]+$/g, '');
   return epoch(raw) ?? iso(raw) ?? compact(raw) ?? eastern(raw) ?? named(raw) ?? dotted(raw) ?? raw;
 }
 

@@ -6,7 +6,7 @@ import { authorName, authorNames } from './author-names.ts';
 import { toIsoDate } from './dates.ts';
 import { headingText } from './heading-text.ts';
 import { type PageNode, pageTypes, readJsonLd } from './json-ld.ts';
-import { namedDate } from './named-date.ts';
+import { labelledDate, namedDate } from './named-date.ts';
 import { chooseTitle } from './page-title.ts';
 import { threadAuthor, threadDate } from './thread-author.ts';
 import { readTitleArea } from './title-area.ts';
@@ -58,8 +58,10 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
       : dated(
           node?.published,
           meta(...publishedNames),
-          document.querySelector('time[itemprop=datePublished], time[pubdate], [itemprop=datePublished]'),
-          area.date ?? threadDate(document) ?? namedDate(document, saysText(types, path)),
+          document.querySelector(
+            'time[itemprop=datePublished], time[pubdate], [itemprop=datePublished], abbr.published',
+          ),
+          area.date ?? threadDate(document) ?? namedDate(document, saysText(types, path)) ?? labelledDate(document),
           pathDate.exec(path)?.slice(1).join('-'),
         );
   const modified = dated(
@@ -103,7 +105,7 @@ const noTexts = /^(?:product|itempage|collectionpage|itemlist|searchresultspage|
 /** Pages that are kept up rather than published: what their templates give as a date is the day of a build, or of the site. */
 const undatedTypes = /^(?:TechArticle|APIReference)$/;
 const undatedPath =
-  /\/(?:docs?|documentation|reference|api|manual|services?|solutions|category|categories|collections?|genre|genres)\/|\/(?:topic|sections)\/(?!\d)[^/]+\/?$/;
+  /\/(?:docs?|documentation|reference|api|manual|services?|solutions|category|categories|collections?|genre|genres|products?|pages?|coupons?)\/|\/(?:news|blog|events|press)\/?$|\/(?:topic|sections)\/(?!\d)[^/]+\/?$/;
 const threadPath = /\/(?:discussions?|forums?|community|threads?)\//;
 /** A day in the address is the page's own word for when it was published. */
 const pathDate = /\/(20\d\d)\/([01]\d)\/([0-3]\d)(?:\/|$)/;
@@ -142,6 +144,7 @@ const authorMetas = [
   'article:author',
   'byl',
   'twitter:data1',
+  'twitter:data2',
 ] as const;
 
 type Metas = ReadonlyMap<string, readonly string[]>;
@@ -192,7 +195,8 @@ function chosenAuthors(
   const claims = [
     () => sane(node?.authors ?? []),
     ...authorMetas.map((name) => (): string[] => {
-      if (name === 'twitter:data1' && !/^(?:written )?by$/i.test(metas.get('twitter:label1')?.[0] ?? '')) return [];
+      const label = name.replace('data', 'label');
+      if (label !== name && !/^(?:written )?by$/i.test(metas.get(label)?.[0] ?? '')) return [];
       return sane((metas.get(name) ?? []).map((value) => (name === 'citation_author' ? inOrder(value) : value)));
     }),
     () => sane(bylines()),
@@ -215,13 +219,17 @@ function inOrder(name: string): string {
 
 /** The first that is a date; as it is written where it can be read in two ways. */
 function dated(...given: readonly (string | Element | null | undefined)[]): string | undefined {
+  let unsure: string | undefined;
   for (const one of given) {
     const text =
-      typeof one === 'string' ? one : (one?.getAttribute('datetime') ?? one?.getAttribute('content') ?? undefined);
+      typeof one === 'string'
+        ? one
+        : (one?.getAttribute('datetime') ?? one?.getAttribute('content') ?? one?.getAttribute('title') ?? undefined);
     const date = text ? toIsoDate(text) : undefined;
-    if (date && date.length <= 60 && /\d/.test(date)) return date;
+    if (date && /^\d{4}-\d{2}/.test(date)) return date;
+    if (date && date.length <= 60 && /\d/.test(date)) unsure ??= date;
   }
-  return undefined;
+  return unsure;
 }
 
 /** Plain text of a value: entities that were escaped twice are read, markup and white space are taken out. */

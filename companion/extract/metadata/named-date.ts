@@ -37,6 +37,39 @@ export function namedDate(document: Document, isText: boolean): string | undefin
 
 function isElsewhere(part: Element): boolean {
   for (let at: Element | null = part; at && at.nodeName !== 'BODY'; at = at.parentElement)
-    if (/^(?:NAV|ASIDE|FOOTER|FORM|LI)$/.test(at.nodeName) || elsewhere.test(`${at.id} ${classOf(at)}`)) return true;
+    if (/(?:^|\s)elementor-(?:icon-list|post-info)/.test(classOf(at))) continue;
+    else if (/^(?:NAV|ASIDE|FOOTER|FORM|LI)$/.test(at.nodeName) || elsewhere.test(`${at.id} ${classOf(at)}`))
+      return true;
   return false;
+}
+
+/** Words that a page sets before the day on which it was published. */
+const label = String.raw`(?:first |originally |date )?(?:published|posted|publish date|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|опубликовано)(?: (?:date|on|the|at|on the|am|le|el|il|op))*`;
+const labelled = new RegExp(String.raw`(?:^|[\s|·•(,])${label}\s*:?\s*(?:[a-z]{3,9}day,? )?(?=[\d\p{Lu}])`, 'giu');
+const labelledMax = 400_000;
+
+/** The day that stands behind such words, where the page has them once, or more than once with the same day. Reads only. */
+export function labelledDate(document: Document): string | undefined {
+  const texts: string[] = [];
+  let length = 0;
+  const walker = document.createTreeWalker(document.body, 4);
+  for (let node = walker.nextNode(); node && length < labelledMax; node = walker.nextNode()) {
+    if (/^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(node.parentNode?.nodeName ?? '')) continue;
+    const text = (node.nodeValue ?? '').trim();
+    if (text === '') continue;
+    texts.push(text);
+    length += text.length;
+  }
+  const all = texts.join(' ').replace(/\s+/g, ' ');
+  let found: string | undefined;
+  for (const match of all.matchAll(labelled)) {
+    const from = match.index + match[0].length;
+    const line = all.slice(from, from + 30);
+    const said = datePattern.exec(line);
+    const date = said && said.index === 0 ? dateOf(said[0]) : undefined;
+    if (!date) continue;
+    if (found && found.slice(0, 10) !== date.slice(0, 10)) return undefined;
+    found = date;
+  }
+  return found;
 }

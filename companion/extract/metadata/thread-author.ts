@@ -6,7 +6,7 @@ const posting = '[itemtype$="/DiscussionForumPosting"], [itemtype$="/Question"]'
 
 /** Where forum software puts the name of a post's author; the first in the page is who began. */
 const platforms: readonly { readonly mark: string; readonly name: string }[] = [
-  { mark: '.p-description .username', name: 'XenForo, the line below the title' },
+  { mark: '.p-description .username, .p-title ~ * .username', name: 'XenForo, the line below the title' },
   { mark: 'article.message .message-user .message-name', name: 'XenForo' },
   { mark: '.topic-body .names .first, .crawler-post [itemprop=author] [itemprop=name]', name: 'Discourse' },
   {
@@ -20,12 +20,16 @@ const platforms: readonly { readonly mark: string; readonly name: string }[] = [
     mark: '.question .user-details a[href*="/users/"], #question .post-signature.owner .user-details a',
     name: 'Stack Exchange',
   },
+  { mark: '.blockpost .postleft dt', name: 'FluxBB' },
+  { mark: '.PostUser-name', name: 'Flarum' },
+  { mark: '[component="post"] [component="post/author"], [component="post"] [itemprop=author]', name: 'NodeBB' },
+  { mark: '.story .byline .u-author, .fatitem .hnuser', name: 'lobste.rs, Hacker News' },
 ];
 
 /** None where the page is no thread. Reads only. */
 export function threadAuthor(document: Document): string[] {
   const post = document.querySelector(posting);
-  const named = post && nameIn(post.querySelector('[itemprop~=author]'));
+  const named = attributed(document) ?? (post && nameIn(post.querySelector('[itemprop~=author]')));
   if (named) return [named];
   if (!document.querySelector('[class*=post], [class*=message], [class*=topic]')) return [];
   for (const { mark } of platforms) {
@@ -33,6 +37,12 @@ export function threadAuthor(document: Document): string[] {
     if (name) return [name];
   }
   return [];
+}
+
+/** Reddit keeps them in attributes of the post. */
+function attributed(document: Document): string | undefined {
+  const post = document.querySelector('shreddit-post[author], .thing.link[data-author]');
+  return post?.getAttribute('author') ?? post?.getAttribute('data-author') ?? undefined;
 }
 
 const nameMax = 60;
@@ -56,6 +66,11 @@ const postHeadMax = 400;
 
 /** As ISO 8601; none where the page has no posts, or dates them in a way that can be read twice. Reads only. */
 export function threadDate(document: Document): string | undefined {
+  const created = document.querySelector('shreddit-post[created-timestamp]')?.getAttribute('created-timestamp');
+  const submitted = document.querySelector('.thing.link time[datetime], .story .byline time, .fatitem .age');
+  const given = created ?? submitted?.getAttribute('datetime') ?? submitted?.getAttribute('title');
+  const whole = dateOf((given ?? '').replace(/(T[\d:]+) \d{10}$/, '$1'));
+  if (whole) return whole;
   const all = document.querySelectorAll(posts);
   const first = all[0];
   // A blog has such a part too, about its one article.

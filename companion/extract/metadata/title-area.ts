@@ -164,6 +164,7 @@ function piecesOf(element: Element): string[] {
 function namesIn(pieces: readonly string[]): string[] {
   const names: string[] = [];
   for (const [at, piece] of pieces.entries()) {
+    if (names.length === 0 && /\b(?:by|from):?$/i.test(piece)) continue;
     if (names.length > 0 && !joins.test(pieces[at - 1] ?? '')) {
       if (joins.test(piece)) continue;
       break;
@@ -205,20 +206,31 @@ function shortName(text: string): string | undefined {
     : undefined;
 }
 
+/** Marks of an author, and names that sites give to where theirs stands. */
+const authorMarks =
+  'a[rel~=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .p-author, .author-name, .post-author';
+const authorPlaces =
+  '.entry-author, [class*="author-name" i], [class*="authorname" i], [class*="author__name" i], [class*="author-info__name"], [class*="item--type-author"], a[href*="/author/"], a[href*="/authors/"]';
+
 /** The one person whom links or marks anywhere in the page name as its author. */
 function linkedAuthor(document: Document): string | undefined {
-  const found = new Set<string>();
-  for (const element of document.querySelectorAll(
-    'a[rel~=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .p-author, .author-name, .post-author',
-  )) {
-    for (let at: Element | null = element.parentElement; at; at = at.parentElement)
-      if (elsewhere.test(`${at.id} ${classOf(at)}`) || skipped.has(at.nodeName)) return undefined;
-    const text = textStart(element, 120);
-    const person = personName(text);
-    if (person) found.add(person);
-    if (found.size > 1) return undefined;
+  for (const selector of [authorMarks, authorPlaces]) {
+    const found = personsIn(document, selector);
+    if (found.size > 0) return found.size === 1 ? [...found][0] : undefined;
   }
-  return [...found][0];
+  return undefined;
+}
+
+function personsIn(document: Document, selector: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const element of document.querySelectorAll(selector)) {
+    for (let at: Element | null = element.parentElement; at; at = at.parentElement)
+      if (elsewhere.test(`${at.id} ${classOf(at)}`) || skipped.has(at.nodeName)) return new Set();
+    const person = personName(textStart(element, 120));
+    if (person) found.add(person);
+    if (found.size > 1) break;
+  }
+  return found;
 }
 
 function follow(start: Element, words: number, meet: (node: Node) => 'over' | 'into'): void {

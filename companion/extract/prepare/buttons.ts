@@ -20,14 +20,17 @@ export function buttonStep(button: Element, panels: Panels): Step {
           : 'unwrap'
         : 'remove';
   }
-  if (panels.isLabel(button)) {
-    const label = button.ownerDocument.createElement('p');
-    const strong = button.ownerDocument.createElement('strong');
-    strong.textContent = text;
-    label.appendChild(strong);
-    return label;
-  }
+  if (panels.isLabel(button)) return labelOf(button, text);
   return text !== '' && isInSentence(button, text) ? 'unwrap' : 'remove';
+}
+
+/** The words that open a panel, in bold; the sign that says whether it is open goes. */
+export function labelOf(control: Element, text: string): Element {
+  const label = control.ownerDocument.createElement('p');
+  const strong = control.ownerDocument.createElement('strong');
+  strong.textContent = text.replace(/(?<=[^\s\d])\s*[+−–▾▼▸►›⌄⌃]$/u, '');
+  label.appendChild(strong);
+  return label;
 }
 
 const inline = /^(?:SPAN|EM|I|B|STRONG|U|MARK|SMALL)$/;

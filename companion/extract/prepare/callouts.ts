@@ -1,6 +1,7 @@
 /** Notes and warnings that stand apart from the text → quotes that say their kind, as GitHub writes its alerts. */
 import { calloutAttribute } from '../attributes.ts';
 import { classOf, hasBlock, isElement, isText, plainText } from '../walk.ts';
+import { noteAttribute } from './note-marks.ts';
 import { reveal } from './panels.ts';
 
 type CalloutKind = 'NOTE' | 'TIP' | 'IMPORTANT' | 'WARNING' | 'CAUTION';
@@ -43,7 +44,7 @@ const iconName = /(?:^|[\s_-])(?:icon|ico|glyph|octicon|svg-icon|material-icons|
 const partName =
   /(?:admonition|callout|alert|macro|aside|notice|note|custom-block|message|hint|tip|warning|editor-panel)[\w-]*?[-_]*(?:content|body|inner|text|icon|emoji|heading|title(?!d)|header|container|wrapper|list|group|close|label|link|action|dismiss)/i;
 /** Of Sphinx's `admonition-my-title admonition` the second says what it is. */
-const wholeName = /(?:^|\s)(?:admonition|callout|starlight-aside)(?:\s|$)/;
+const wholeName = /(?:^|\s)(?:admonition|callout|starlight-aside|hint-container)(?:\s|$)/;
 const textMax = 6000;
 
 /** False where the classes alone make no callout. */
@@ -51,10 +52,15 @@ export function mayBeCallout(classes: string): boolean {
   return callout.test(classes) || classes.search(kindWord) >= 0;
 }
 
+/** `MuiAlert-standardWarning` as `Mui-Alert-standard-Warning`: components name their parts so. */
+function parted(classes: string): string {
+  return /[a-z][A-Z]/.test(classes) ? classes.replace(/([a-z])([A-Z])/g, '$1-$2') : classes;
+}
+
 /** The kind of a callout, '' for one of no kind, null for what is none. */
 export function calloutKind(element: Element): CalloutKind | '' | null {
   if (!boxTags.test(element.nodeName)) return null;
-  const classes = classOf(element);
+  const classes = parted(classOf(element));
   const role = element.getAttribute('role');
   if (classes === '' && !role && !element.nodeName.includes('-')) return null;
   if (classes && partName.test(classes) && !wholeName.test(classes)) return null;
@@ -66,7 +72,8 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
     const words = [...classes.matchAll(kindWord)].map((match) => (match[1] ?? '').toLowerCase());
     const isAlert =
       /(?:^|[\s_-])(?:alert|callout|admonition|notice|message|notification)(?:$|[\s_-])/i.test(classes) ||
-      boxWord.test(classes);
+      boxWord.test(classes) ||
+      (element.nodeName === 'BLOCKQUOTE' && /(?:^|\s)is-/.test(classes));
     const bare = classes.split(/\s+/).find((word) => bareKind.test(word));
     // `hint hint-warning`, `information-macro-warning`: what is less usual says more.
     const named = bare || isNamed || hasRole || isAlert ? words : [];
@@ -84,6 +91,9 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
       element.getAttribute('data-admonition') ??
       element.getAttribute('data-panel-type') ??
       element.getAttribute('data-callout-type') ??
+      element.getAttribute('data-status') ??
+      element.getAttribute('data-severity') ??
+      element.getAttribute('data-variant') ??
       '';
     if (label) kind = kinds.get(label.trim().toLowerCase()) ?? '';
   }
@@ -95,7 +105,7 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
 function isNoteBox(element: Element): boolean {
   const length = plainText(element).length;
   if (length === 0 || length > textMax) return false;
-  if (element.querySelector('h1, h2, nav, form, article, [data-note], [class*="comment"]')) return false;
+  if (element.querySelector(`h1, h2, nav, form, article, [${noteAttribute}], [class*="comment"]`)) return false;
   return element.closest('pre, header, nav, footer, button, a') === null;
 }
 
@@ -164,7 +174,8 @@ function firstPart(body: Element): Element | null {
     if (isElement(node) && plainText(node) !== '') {
       // A frame about the title and the text.
       const only = [...body.children].filter((child) => plainText(child) !== '').length === 1;
-      return only && /^(?:DIV|SECTION)$/.test(node.nodeName) && node.children.length > 1 ? firstPart(node) : node;
+      const isFrame = only && /^(?:DIV|SECTION)$/.test(node.nodeName) && node.firstElementChild !== null;
+      return (isFrame ? firstPart(node) : null) ?? node;
     }
   }
   return null;
@@ -174,7 +185,7 @@ function isTitle(part: Element, element: Element, body: Element): boolean {
   const text = plainText(part);
   if (text.length > 120 || text === plainText(body)) return false;
   if (part.nodeName === 'SUMMARY' || /^H[3-6]$/.test(part.nodeName)) return true;
-  if (titleName.test(classOf(part)) && !part.querySelector('p + p')) return true;
+  if (titleName.test(parted(classOf(part))) && !part.querySelector('p + p')) return true;
   // A first paragraph that is the word for the kind alone.
   return (
     /^(?:P|DIV|STRONG|B|SPAN)$/.test(part.nodeName) &&

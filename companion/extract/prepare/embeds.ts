@@ -54,7 +54,8 @@ export function facadeStep(element: Element, addresses: Addresses): Step | null 
   const classes = classOf(element);
   const isYoutube =
     /^(?:LITE-YOUTUBE|YOUTUBE-VIDEO|AMP-YOUTUBE|YOUTUBE-EMBED|LITE-YT-EMBED|YT-EMBED)$/.test(name) ||
-    youtubeClass.test(classes);
+    youtubeClass.test(classes) ||
+    element.getAttribute('data-plyr-provider') === 'youtube';
   const isVimeo = /^(?:LITE-VIMEO|VIMEO-VIDEO|AMP-VIMEO|VIMEO-EMBED)$/.test(name) || vimeoClass.test(classes);
   if (!isYoutube && !isVimeo) return null;
   if (element.querySelector('iframe[src], video')) return null;
@@ -71,6 +72,7 @@ export function facadeStep(element: Element, addresses: Addresses): Step | null 
     'data-ytid',
     'data-vimeo-id',
     'data-vid',
+    'data-plyr-embed-id',
     'video',
   ]
     .map((attribute) => element.getAttribute(attribute)?.trim() ?? '')

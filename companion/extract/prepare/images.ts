@@ -37,7 +37,7 @@ const lazySets = [
 
 /** Names that stand-ins have while the real image has not been loaded. */
 const placeholder =
-  /(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|loader|dummy|empty|grey|gray|clear|1x1|x\.gif|fallback)[^/]*\.(?:gif|png|svg|webp|jpe?g)(?:$|\?)/i;
+  /(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|loader|dummy|empty|grey|gray|clear|1x1|x\.gif|fallback)[^/]*\.(?:gif|png|svg|webp|jpe?g)(?:$|\?)|[?&](?:blur|lqip)\b|[?&]w(?:idth)?=\d\d?(?:&|$)/i;
 
 /** An image as it is kept: its words where it has no address, nothing where it has neither. */
 export function imageStep(img: Element, addresses: Addresses): Step {
@@ -81,9 +81,29 @@ export function noscriptStep(noscript: Element, addresses: Addresses): Step {
   const step = imageStep(img, addresses);
   if (typeof step === 'string' || !('nodeType' in step) || step.nodeType === 3) return 'remove';
   if (!shown) return step;
+  const own = shown.getAttribute('src') ?? '';
+  const url = (step as Element).getAttribute('src') ?? '';
+  const isOther =
+    shown !== before &&
+    !/\.(?:gif|svg)(?:$|\?)/.test(own) &&
+    stemOf(own) !== stemOf(url) &&
+    (shown.getAttribute('alt') ?? '') !== (img.getAttribute('alt') ?? '');
+  if (isOther) return step;
   if (/\.(?:gif|svg)(?:$|\?)/.test(shown.getAttribute('src') ?? ''))
     shown.setAttribute('src', (step as Element).getAttribute('src') ?? '');
   return 'remove';
+}
+
+/** A box that is said to be an image: its background, with the words about it. */
+export function drawnStep(box: Element, addresses: Addresses): Step {
+  const label = (box.getAttribute('aria-label') ?? '').replace(/\s+/g, ' ').trim();
+  const drawn = /background(?:-image)?\s*:[^;]*url\(\s*["']?([^"')]+)/i.exec(box.getAttribute('style') ?? '')?.[1];
+  const source = drawn ? addresses.source(drawn) : null;
+  if (!source || label === '') return 'into';
+  const image = box.ownerDocument.createElement('img');
+  image.setAttribute('src', source);
+  image.setAttribute('alt', label);
+  return image;
 }
 
 const labelMax = 500;

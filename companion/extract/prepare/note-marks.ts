@@ -1,8 +1,8 @@
 /** The signs of footnotes as the writers know them: a mark in the text, and a note that has lost its own sign. */
 import { isElement, isText, plainText } from '../walk.ts';
 
-export const markAttribute = 'data-note-mark';
-export const noteAttribute = 'data-note';
+export const markAttribute = 'data-tabtrawl-note-mark';
+export const noteAttribute = 'data-tabtrawl-note';
 /** A mark has no more characters than this; longer texts are links. */
 export const markMax = 20;
 

@@ -5,7 +5,7 @@
  * 2. Panels that a visible control opens are shown; a control that is a button keeps its words.
  */
 import { hiddenAttribute, labelAttribute } from '../attributes.ts';
-import { classOf, isElement, isShort, plainText } from '../walk.ts';
+import { classOf, isElement, isShort, plainText, toBox } from '../walk.ts';
 
 export type Panels = {
   /** True for a part that is hidden until a control opens it. */
@@ -30,6 +30,7 @@ export function openPanels(document: Document): Panels {
       '[aria-controls], [aria-expanded], [role=tab], [data-bs-target], [data-target], [data-toggle], [data-bs-toggle]',
     ),
   ];
+  labelNamed(document);
   labelTabs(document, controls);
   labelPressed(document, controls);
   const opened = new Map<string, Element>();
@@ -45,6 +46,8 @@ export function openPanels(document: Document): Panels {
     if (role === 'tabpanel' && isDocumentOfItsOwn(element)) return false;
     if (role === 'tabpanel' || (role === 'region' && element.hasAttribute('aria-labelledby'))) return true;
     if (panelName.test(classOf(element))) return true;
+    // What a page marks as an answer belongs to its question.
+    if (element.getAttribute('itemprop') === 'acceptedAnswer') return true;
     const before = element.previousElementSibling;
     return before !== null && isControl(before);
   };
@@ -70,6 +73,20 @@ export function openPanels(document: Document): Panels {
       );
     },
   };
+}
+
+/** Sets of tabs written as elements of their own: a tab names its panel. */
+function labelNamed(document: Document): void {
+  for (const tab of document.querySelectorAll('[slot=nav][panel], [slot=tab][panel]')) {
+    const name = tab.getAttribute('panel') ?? '';
+    const panel = [...(tab.parentElement?.children ?? [])].find(
+      (one) => one !== tab && one.nodeName.endsWith('-PANEL') && one.getAttribute('name') === name,
+    );
+    if (!panel) continue;
+    addLabel(panel, plainText(tab));
+    panel.replaceWith(toBox(panel));
+    tab.remove();
+  }
 }
 
 /** Words of a control that say only that there is more. */

@@ -19,14 +19,25 @@ import { codeStep } from '../code/code-element.ts';
 import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
 import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
-import { blockTags, classOf, isElement, isShort, isText, plainText, type Step, toBox, walk } from '../walk.ts';
+import {
+  blockTags,
+  classOf,
+  hasBlock,
+  isElement,
+  isShort,
+  isText,
+  plainText,
+  type Step,
+  toBox,
+  walk,
+} from '../walk.ts';
 import { applyRoles } from './aria-roles.ts';
-import { buttonStep, controlWords, isToggle, toggleClass } from './buttons.ts';
+import { buttonStep, controlWords, isToggle, labelOf, toggleClass } from './buttons.ts';
 import { calloutKind, calloutQuote, mayBeCallout } from './callouts.ts';
 import { facadeStep, mayBeFacade, mediaStep } from './embeds.ts';
 import { fieldStep, isFormOfChoices, toListed } from './form-values.ts';
 import { mayHide, noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
-import { imageStep, noscriptStep, vectorStep } from './images.ts';
+import { drawnStep, imageStep, noscriptStep, vectorStep } from './images.ts';
 import { listCount } from './list-counts.ts';
 import { openPanels, reveal } from './panels.ts';
 import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
@@ -152,6 +163,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (isNone && controlWords.test(plainText(link)) && link.closest('h1, h2, h3, h4, h5, h6, th')) return 'remove';
     if (url === null) link.removeAttribute('href');
     else if (url !== href) link.setAttribute('href', url);
+    if (/(?:^|\s)comment-reply-link(?:\s|$)/.test(classOf(link))) return 'remove';
     // The button beside a file's name leads to that file too.
     return /(?:^|\s)wp-block-file__button(?:\s|$)/.test(classOf(link)) && link.previousElementSibling ? 'remove' : null;
   },
@@ -213,7 +225,15 @@ function formStep(element: HTMLElement, page: Page): Step | null {
   if (element.getAttribute('role') === 'listbox' && isShort(element, 300)) return 'remove';
   if (isLigature(classes) || isToggle(element) || isMeasure(classes)) return 'remove';
   if (/speechify-ignore/.test(classes) && element.closest('figure') && !element.querySelector('img')) return 'remove';
-  if (classes || name.includes('-')) {
+  if (
+    element.getAttribute('role') === 'button' &&
+    name === 'DIV' &&
+    !hasBlock(element) &&
+    page.sight.panels.isLabel(element)
+  )
+    return labelOf(element, plainText(element));
+  if (element.getAttribute('role') === 'img' && !element.firstElementChild) return drawnStep(element, page.addresses);
+  if (classes || name.includes('-') || element.hasAttribute('data-plyr-embed-id')) {
     const facade = facadeStep(element, page.addresses);
     if (facade) return facade;
   }
@@ -372,11 +392,13 @@ function keepsLines(style: string, classes: string): boolean {
 
 /** Lines that a style keeps, kept by line breaks. */
 function breakLines(element: Element): void {
-  if ((element.textContent ?? '').indexOf('\n') < 0 || element.querySelector('p, div, li, table, pre')) return;
+  if ((element.textContent ?? '').indexOf('\n') < 0) return;
   const texts: Text[] = [];
   walk(element, (node): Step => {
-    if (isText(node) && node.data.includes('\n')) texts.push(node);
-    return isElement(node) && /^(?:CODE|SCRIPT|STYLE|TEXTAREA)$/.test(node.nodeName) ? 'over' : 'into';
+    // White space between boxes is nobody's line.
+    if (isText(node) && node.data.includes('\n') && (/\S/.test(node.data) || !hasBlock(node.parentElement ?? element)))
+      texts.push(node);
+    return isElement(node) && /^(?:CODE|PRE|TABLE|SCRIPT|STYLE|TEXTAREA)$/.test(node.nodeName) ? 'over' : 'into';
   });
   for (const text of texts) {
     const parts = text.data.split('\n').flatMap((line, at): Node[] => {

@@ -10,7 +10,7 @@ const cellsMax = 200_000;
 const headRowsMax = 3;
 
 /** Set on tables that the Markdown rules may write; others have become boxes. */
-export const gridAttribute = 'data-grid';
+export const gridAttribute = 'data-tabtrawl-grid';
 
 export function cellsOf(row: Element): Element[] {
   return [...row.children].filter((cell) => cell.nodeName === 'TD' || cell.nodeName === 'TH');
