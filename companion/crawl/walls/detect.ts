@@ -92,6 +92,12 @@ const rules: readonly Rule[] = [
   // ——— sign-in: what the server says ———
   {
     wall: 'login',
+    because: (p) =>
+      `${p.host} wants the sign-in of your network (Kerberos), which Chrome gives no site unasked: get a ticket (kinit, or sign in to the domain), and start with --chrome-arg=--auth-server-allowlist=${URL.parse(p.finalUrl)?.hostname ?? p.host}.`,
+    holds: (p) => p.httpStatus === 401 && wantsTicket(p.headers['www-authenticate'] ?? ''),
+  },
+  {
+    wall: 'login',
     because: (p) => `${p.host} wants a user name and password (status 401).`,
     holds: (p) => p.httpStatus === 401,
   },
@@ -193,6 +199,11 @@ const rules: readonly Rule[] = [
 /** A field for a password may be for many things (a network's key, a generator); where the form was looked at, it tells. */
 function isForSigningIn({ controls }: PageSeen): boolean {
   return !controls?.password || isSignInForm(controls.password);
+}
+
+/** Kerberos alone: for all other schemes Chrome asks the person. */
+function wantsTicket(challenge: string): boolean {
+  return /\bnegotiate\b/i.test(challenge) && !/\b(?:basic|digest|ntlm)\b/i.test(challenge);
 }
 
 function sentToLogin(page: WallPage): boolean {

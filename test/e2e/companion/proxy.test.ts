@@ -1,4 +1,7 @@
-/** A proxy that wants a name and a password: failed with what it wants where nobody is there, held and passed in Chrome's own box in a window. */
+/**
+ * A proxy that wants a name and a password: failed with what it wants where nobody is there, held and passed in Chrome's own box in a window;
+ * named by its address, or by a script (PAC).
+ */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -9,7 +12,9 @@ import { type Display, hasKeys, openDisplay } from '../harness/display.ts';
 import { openOwnCrawler } from '../harness/person.ts';
 
 /** Gives page N of any host `/N`, to who has said who they are. */
-async function openProxy(): Promise<{ readonly chromeArgs: readonly string[]; readonly letIn: () => number }> {
+async function openProxy(
+  isByScript = false,
+): Promise<{ readonly chromeArgs: readonly string[]; readonly letIn: () => number }> {
   let letIn = 0;
   const server = createServer((request, response) => {
     if (request.headers['proxy-authorization'] !== `Basic ${btoa('ada:open')}`) {
@@ -29,19 +34,28 @@ async function openProxy(): Promise<{ readonly chromeArgs: readonly string[]; re
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { chromeArgs: [`--proxy-server=http://127.0.0.1:${port}`], letIn: () => letIn };
+  const script = `function FindProxyForURL(url, host) { return host === 'page.test' ? 'PROXY 127.0.0.1:${port}' : 'DIRECT'; }`;
+  const arg = isByScript
+    ? `--proxy-pac-url=data:application/x-ns-proxy-autoconfig;base64,${btoa(script)}`
+    : `--proxy-server=http://127.0.0.1:${port}`;
+  return { chromeArgs: [arg], letIn: () => letIn };
 }
 
 const urls = [1, 2, 3, 4].map((n) => `http://page.test/${n}`);
 
-test('fails with what it wants where nobody is there, in each lane', async () => {
-  const { chromeArgs } = await openProxy();
-  const { crawler } = await openOwnCrawler({ headless: true, chromeArgs: [...chromeArgs] });
-  for (const lane of ['render', 'fetch', 'auto'] as const) {
-    const records = await crawler.crawlAll(urls, { lane, onWall: 'fail', retries: 0, cache: 'bypass' });
-    expect(records.map(({ error, wall }) => [error?.code, wall])).toEqual(urls.map(() => ['login-required', 'login']));
-  }
-});
+test.each([false, true])(
+  'fails with what it wants where nobody is there, in each lane (named by a script: %s)',
+  async (isByScript) => {
+    const { chromeArgs } = await openProxy(isByScript);
+    const { crawler } = await openOwnCrawler({ headless: true, chromeArgs: [...chromeArgs] });
+    for (const lane of ['render', 'fetch', 'auto'] as const) {
+      const records = await crawler.crawlAll(urls, { lane, onWall: 'fail', retries: 0, cache: 'bypass' });
+      expect(records.map(({ error, wall }) => [error?.code, wall])).toEqual(
+        urls.map(() => ['login-required', 'login']),
+      );
+    }
+  },
+);
 
 describe.skipIf(!hasKeys)('with a window', () => {
   let display: Display;
@@ -54,9 +68,14 @@ describe.skipIf(!hasKeys)('with a window', () => {
     execFileSync('xdotool', [...keys], { env: { ...process.env, DISPLAY: display.name } });
   };
 
-  for (const lane of ['render', 'auto'] as const)
-    test(`holds, is passed in Chrome's own box in the raised tab, and all is done (lane ${lane})`, async () => {
-      const { chromeArgs, letIn } = await openProxy();
+  for (const [lane, isByScript] of [
+    ['render', false],
+    ['auto', false],
+    ['render', true],
+    ['auto', true],
+  ] as const)
+    test(`holds, is passed in Chrome's own box in the raised tab, and all is done (lane ${lane}, named by a script: ${isByScript})`, async () => {
+      const { chromeArgs, letIn } = await openProxy(isByScript);
       const { crawler } = await openOwnCrawler({ headless: false, chromeArgs: [...chromeArgs] });
       let raised = 0;
       crawler.on('hold', ({ holds: [hold] }) => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { authority, personsCertificate } from './certificate-site.ts';
+import { authority, authorityOfNames, personsCertificate } from './certificate-site.ts';
 
 export const hasCertificateTools = ['certutil', 'pk12util'].every((name) => {
   try {
@@ -14,7 +14,7 @@ export const hasCertificateTools = ['certutil', 'pk12util'].every((name) => {
   }
 });
 
-/** Browsers started from here until it is disposed of trust the tests' authority and, where `hasOwn`, have the person's certificate. */
+/** Browsers started from here until it is disposed of trust the tests' authorities and, where `hasOwn`, have the person's certificate. */
 export function useCertificates(hasOwn: boolean): Disposable {
   const home = mkdtempSync(join(tmpdir(), 'tabtrawl-certificates-'));
   const store = join(home, '.pki/nssdb');
@@ -27,7 +27,8 @@ export function useCertificates(hasOwn: boolean): Disposable {
   const run = (name: string, ...args: string[]) =>
     execFileSync(name, ['-d', `sql:${store}`, ...args], { stdio: 'pipe' });
   run('certutil', '-N', '--empty-password');
-  run('certutil', '-A', '-t', 'C,,', '-n', 'authority', '-i', file('authority.crt', authority));
+  for (const [name, certificate] of Object.entries({ authority, authorityOfNames }))
+    run('certutil', '-A', '-t', 'C,,', '-n', name, '-i', file(`${name}.crt`, certificate));
   if (hasOwn) run('pk12util', '-i', file('ada.p12', personsCertificate), '-W', 'test');
   const { HOME, XDG_DATA_HOME } = process.env;
   process.env.HOME = home;

@@ -109,6 +109,21 @@ async function crawl(shows: Shown, lane: 'render' | 'auto'): Promise<readonly Pa
   return crawler.crawlAll(urls, { lane, onWall: 'fail', robots: 'ignore' });
 }
 
+test('a host that wants a ticket of the network says how to have one, in each lane', async () => {
+  const site = await openSite({
+    routes: {
+      sheet: (at) => sendPage(at, '401', '<h1>401</h1>', { status: 401, headers: { 'www-authenticate': 'Negotiate' } }),
+    },
+  });
+  onTestFinished(() => site.close());
+  const { crawler } = await openOwnCrawler({ headless: true });
+  for (const lane of ['render', 'fetch', 'auto'] as const) {
+    const [record] = await crawler.crawlAll([site.url('/sheet/1')], { lane, onWall: 'fail', cache: 'bypass' });
+    expect(record, lane).toMatchObject({ state: 'failed', wall: 'login', error: { code: 'login-required' } });
+    expect(record?.error?.message, lane).toContain('--auth-server-allowlist=localhost');
+  }
+});
+
 describe.each(['render', 'auto'] as const)('lane %s', (lane) => {
   test.each(Object.entries(walls))('%s: no page of the host is done', async (_what, { shows, code }) => {
     const records = await crawl(shows, lane);
