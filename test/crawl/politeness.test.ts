@@ -91,6 +91,9 @@ test('a page that is fetched in vain is rendered a delay later, and is not charg
   expect([...store.of(batch), ...store.of(other)].map(({ result }) => result?.record.attempts)).toEqual(
     Array(4).fill(1),
   );
+  expect(store.of(batch).map(({ result }) => result?.record.notes)).toEqual(
+    Array(3).fill(['rendered, as it leads elsewhere']),
+  );
   expect(runner.asked.map(({ way }) => way).toSorted()).toEqual([...Array(4).fill('fetch'), ...Array(4).fill('visit')]);
   for (const host of ['a.test', 'b.test'])
     expect(gaps(runner.asked.filter((one) => one.host === host))[0]).toBeGreaterThanOrEqual(1000);

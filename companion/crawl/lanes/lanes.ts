@@ -60,7 +60,8 @@ export class Lanes {
   readonly unconfirmed: Unconfirmed;
   readonly #filled = new Map<string, number>();
   readonly #hosts = new Map<string, HostKinds>();
-  readonly #rendersNext = new Set<string>();
+  /** Pages with what their records say of it. */
+  readonly #rendersNext = new Map<string, readonly string[]>();
 
   constructor(memory: HostMemory, clock: Clock) {
     this.#memory = memory;
@@ -74,14 +75,17 @@ export class Lanes {
     });
   }
 
-  /** The page was fetched in vain, and its host is not to be asked again at once: its next try renders. */
-  renderNext(page: string): void {
-    const oldest = this.#rendersNext.size >= keptPages ? this.#rendersNext.values().next().value : undefined;
+  /** The page was fetched in vain, and its host is not to be asked again at once: its next try renders. `notes`: for its record, then. */
+  renderNext(page: string, notes: readonly string[] = []): void {
+    const oldest = this.#rendersNext.size >= keptPages ? this.#rendersNext.keys().next().value : undefined;
     if (oldest !== undefined) this.#rendersNext.delete(oldest);
-    this.#rendersNext.add(page);
+    this.#rendersNext.set(page, notes);
   }
-  takesRender(page: string): boolean {
-    return this.#rendersNext.delete(page);
+  /** The notes of a page that is to be rendered now; null for others. */
+  takeRender(page: string): readonly string[] | null {
+    const notes = this.#rendersNext.get(page) ?? null;
+    this.#rendersNext.delete(page);
+    return notes;
   }
 
   /** Names a kind of a session's host for `unconfirmed`. */

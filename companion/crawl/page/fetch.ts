@@ -93,7 +93,8 @@ async function getAsAsked(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const onTab = parts.hooks.needsTab(page.url);
   const kept = onTab ? null : parts.cachePolicy.read(run);
   if (kept) return { ...unjudged(fromCapture(kept.capture)), cacheAgeMs: kept.ageMs };
-  if (parts.lanes.takesRender(page.id)) return judged(run, await render(run, parts), parts);
+  const asPromised = parts.lanes.takeRender(page.id);
+  if (asPromised) return { ...judged(run, await render(run, parts), parts), notes: asPromised };
   const needs = needsRendering(options, onTab);
   if (options.lane === 'render' || needs) {
     const notes = options.lane === 'fetch' ? [`rendered, as ${needs}`] : [];
@@ -122,8 +123,9 @@ async function fetchOnly(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const visit = await fetch(run, parts, run.options.timeout);
   if (visit.outcome !== 'failed' || visit.rendersInstead === undefined || run.controller.signal.aborted)
     return judged(run, visit, parts, 'fetch');
-  if (run.hostStart) return renderedNext(run, parts);
-  return { ...judged(run, await render(run, parts), parts), notes: [`rendered, as ${visit.rendersInstead}`] };
+  const notes = [`rendered, as ${visit.rendersInstead}`];
+  if (run.hostStart) return renderedNext(run, parts, notes);
+  return { ...judged(run, await render(run, parts), parts), notes };
 }
 
 async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> {
@@ -139,8 +141,8 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
 }
 
 /** Where requests of a host are to lie apart, a page that has asked waits for its turn before it asks again. */
-function renderedNext({ page }: PageAttempt, { lanes }: FetchParts): Got {
-  lanes.renderNext(page.id);
+function renderedNext({ page }: PageAttempt, { lanes }: FetchParts, notes: readonly string[] = []): Got {
+  lanes.renderNext(page.id, notes);
   return unjudged({ outcome: 'cancelled', message: 'it is to be rendered, and its host is not asked twice at once' });
 }
 
