@@ -23,6 +23,38 @@ const latencyTries = 11;
 /** Workers and coordinators write their rows each second: whose row stands still meanwhile is gone, or stands still. */
 const betweenLooksMs = 3000;
 
+/**
+ * What is read of a board, whatever somebody has put there: a worker's row has some KB, and 800 KB where all that it may name is named.
+ * Larger ones are as if they were not there; of more bytes in all, or more rows, none is read.
+ */
+export const boardLimits = { rowBytes: 1024 * 1024, allBytes: 32 * 1024 * 1024, rows: 4096 } as const;
+
+/** Row, value, row, value … of a board. */
+const readBoard = `
+if redis.call('hlen', KEYS[1]) > tonumber(ARGV[3]) then return redis.error_reply('the board has too many rows') end
+local read, left = {}, tonumber(ARGV[2])
+for _, row in ipairs(redis.call('hkeys', KEYS[1])) do
+  local bytes = #row + redis.call('hstrlen', KEYS[1], row)
+  if bytes <= tonumber(ARGV[1]) then
+    left = left - bytes
+    if left < 0 then return redis.error_reply('the board is too large') end
+    read[#read + 1] = row
+    read[#read + 1] = redis.call('hget', KEYS[1], row)
+  end
+end
+return read`;
+
+/** As `eval` takes it. */
+function boardRead(key: string): [script: string, keys: number, ...rest: string[]] {
+  const { rowBytes, allBytes, rows } = boardLimits;
+  return [readBoard, 1, key, `${rowBytes}`, `${allBytes}`, `${rows}`];
+}
+
+function toRows(read: unknown): ReadonlyMap<string, string> {
+  const told = Array.isArray(read) ? read.map(String) : [];
+  return new Map(told.flatMap((row, at) => (at % 2 === 0 ? [[row, told[at + 1] ?? ''] as const] : [])));
+}
+
 export type BullmqOptions = { readonly url: string; readonly log: Log };
 
 /** Rejects `no-queue` where it does not answer, is no Redis, or refuses the password; `usage` where the address cannot be read. */
@@ -73,7 +105,7 @@ export async function lookAtQueue(url: string): Promise<QueueSight> {
       reasonOf,
     );
     const rows = async (name: Board) =>
-      refusal === null ? new Map(Object.entries(await ask(client.hgetall(`${prefixOf(address)}:${name}`)))) : new Map();
+      refusal === null ? toRows(await ask(client.eval(...boardRead(`${prefixOf(address)}:${name}`)))) : new Map();
     const board = async () => ({ workers: await rows('workers'), coordinators: await rows('coordinators') });
     const before = await board();
     if (refusal === null) await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
@@ -141,7 +173,10 @@ class BullmqCarrier implements Carrier {
 
   async sync(own: BoardRow | null, read: Board): Promise<ReadonlyMap<string, string>> {
     const fromMs = performance.now();
-    const asked = this.#client.pipeline().hgetall(this.#key(read)).time();
+    const asked = this.#client
+      .pipeline()
+      .eval(...boardRead(this.#key(read)))
+      .time();
     if (own) asked.hset(this.#key(own.board), own.row, own.value);
     const answers = (await within(asked.exec(), syncWithinMs)) ?? [];
     const [rows, time] = answers.map(([error, value]) => {
@@ -153,7 +188,7 @@ class BullmqCarrier implements Carrier {
       queueMs: Number(seconds) * 1000 + Number(micros) / 1000,
       atMs: (fromMs + performance.now()) / 2,
     };
-    return new Map(Object.entries(rows ?? {}).map(([row, value]) => [row, String(value)]));
+    return toRows(rows);
   }
 
   async erase(board: Board, rows: readonly string[]): Promise<void> {

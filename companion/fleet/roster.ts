@@ -51,9 +51,12 @@ export class Roster {
   /** Takes what the board says. Gives who came and who went. */
   look(rows: ReadonlyMap<string, string>): { readonly came: readonly Member[]; readonly gone: readonly Member[] } {
     const came: Member[] = [];
+    const read = new Set<string>();
     for (const [id, value] of rows) {
       const any = readRow(anyRow, value);
+      // One that cannot be read is as good as none: whoever wrote it is not heard of.
       if (!any) continue;
+      read.add(id);
       const known = this.#members.get(id);
       const member = known ?? newMember(id);
       const isNew = !known || any.seq !== member.seq;
@@ -70,7 +73,7 @@ export class Roster {
     }
     const gone: Member[] = [];
     for (const member of this.#members.values()) {
-      if (!rows.has(member.id)) member.silentLooks++;
+      if (!read.has(member.id)) member.silentLooks++;
       if (member.silentLooks < leaseLooks) continue;
       this.#members.delete(member.id);
       gone.push(member);

@@ -417,6 +417,14 @@ test('a worker is alive while its row changes, whatever its clock says', () => {
   expect(roster.look(new Map()).gone).toHaveLength(1);
 });
 
+test('and one whose row can no longer be read is gone as one without a row', () => {
+  const roster = new Roster('1');
+  roster.look(new Map([['w', row()]]));
+  for (let look = 1; look < leaseLooks; look++) expect(roster.look(new Map([['w', '{']])).gone).toEqual([]);
+  expect(roster.look(new Map([['w', '{']])).gone.map(({ id }) => id)).toEqual(['w']);
+  expect(roster.all).toEqual([]);
+});
+
 test('a row that does not fit, or speaks for another, is not used', () => {
   const roster = new Roster('1');
   roster.look(

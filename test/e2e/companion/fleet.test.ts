@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import { boardLimits, openBullmqCarrier } from '../../../companion/fleet/bullmq-carrier.ts';
 import { makePdf } from '../../documents/make-documents.ts';
 import { mannersOf } from '../../fleet/access-log.ts';
 import {
@@ -22,6 +23,32 @@ if (!server)
   console.warn('The fleet is not tried on a real queue: there is no valkey-server and no redis-server on the PATH.');
 
 describe.skipIf(!server)('on a real queue', () => {
+  test('rows of the board are read, but for such as are far too large; of a board that is, none', async () => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    await using carrier = await openBullmqCarrier({ url: queue.url, log: () => {} });
+    const own = { board: 'workers', row: 'w', value: '{"seq":1}' } as const;
+    await carrier.sync(own, 'coordinators');
+    const redis = new Redis(queue.port);
+    const board = '{tabtrawl:default}:workers';
+    await redis.hset(board, 'huge', 'x'.repeat(boardLimits.rowBytes + 1), 'empty', '', 'wide', 'ä'.repeat(1000));
+    expect([...(await carrier.sync(null, 'workers'))].toSorted()).toEqual([
+      ['empty', ''],
+      ['w', '{"seq":1}'],
+      ['wide', 'ä'.repeat(1000)],
+    ]);
+    const most = Math.ceil(boardLimits.allBytes / boardLimits.rowBytes) + 1;
+    for (let at = 0; at < most; at++) await redis.hset(board, `r${at}`, 'x'.repeat(boardLimits.rowBytes - 10));
+    await expect(carrier.sync(null, 'workers')).rejects.toThrow('too large');
+    await redis.del(board);
+    await redis.hset(
+      board,
+      Object.fromEntries(Array.from({ length: boardLimits.rows + 1 }, (_, at) => [`r${at}`, ''])),
+    );
+    await expect(carrier.sync(null, 'workers')).rejects.toThrow('too many rows');
+    redis.disconnect();
+  });
+
   test('workers come, fall and are replaced, the queue is emptied: each page ends once, with its own text', async () => {
     using files = scratch();
     await using queue = await openQueue(server ?? '', files.dir);
