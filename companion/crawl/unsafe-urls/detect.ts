@@ -16,9 +16,12 @@ import {
   linkTexts,
   ownedNouns,
   placeKeys,
+  samlMessages,
   secretKeys,
   signOutSegment,
   signOutWords,
+  singleLogOut,
+  singleLogOutParents,
   tellingHosts,
   tellingSections,
   tokenKeys,
@@ -80,6 +83,7 @@ const rules: readonly Rule[] = [
     reason: reasons['signs out'],
     holds: (a) => a.query.some(([key]) => isSignOut(key)) || isSignOut(a.hostLabels[0] ?? ''),
   },
+  { reason: reasons['signs out'], holds: isSingleLogOut },
   // With nothing before it: `/games/exit` is a page.
   {
     reason: reasons['signs out'],
@@ -145,6 +149,19 @@ function decoded(segment: string): string {
 function isSignOut(word: string): boolean {
   const bare = word.replace(/^[^:]*:(?=user|log|sign|abmelden)/, '');
   return signOutSegment.test(bare) || signOutWords.has(bare);
+}
+
+/** A chain of sites is signed out by one address of each, which a page of the first loads in frames: SAML, WS-Federation, OpenID Connect. */
+function isSingleLogOut({ segments, query }: Address): boolean {
+  if (query.some(([key, value]) => key === 'wa' && /^wsignout(?:cleanup)?1\.0$/.test(value))) return true;
+  const hasMessage = query.some(([key]) => samlMessages.has(key));
+  return segments.some((segment, at) => {
+    const before = segments[at - 1] ?? '';
+    if (segment === 'end') return before === 'session' && at === segments.length - 1;
+    if (segment === 'revoke') return /^(?:oauth2?|token|connect)$/.test(before) && at === segments.length - 1;
+    if (!singleLogOut.has(segment) || segments.length - at > 2) return false;
+    return hasMessage || singleLogOutParents.has(before);
+  });
 }
 
 /** Where the path signs out: its last word, or one with only a token or a short word after it; -1 where nowhere. */

@@ -216,7 +216,14 @@ const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/
 
 /** English sign-out in all its spellings, with what frameworks put about it: `j_spring_security_logout`, `userLogout`, `logout!default`. */
 export const signOutSegment =
-  /^(?:(?:user|users|account|customer|member|admin|session|do|ajax|perform|process|j_spring_security|wp|auth|sso|saml|cas|oauth2?|oidc)[-_.]?)?(?:log[-_. ]?(?:out|off)|sign[-_. ]?(?:out|off)|end[-_]?session)(?:[-_.!](?:action|default|user|all|confirm|success|now|page|process|handler|submit|ok))*$/;
+  /^(?:(?:user|users|account|customer|member|admin|session|do|ajax|perform|process|j_spring_security|wp|auth|sso|saml2?|cas|oauth2?|oidc|single|global|remote|federated|front-?channel|back-?channel)[-_.]?)?(?:log[-_. ]?(?:out|off)|sign[-_. ]?(?:out|off)|end[-_]?session)(?:[-_.!](?:action|default|user|all|confirm|success|now|page|process|handler|submit|ok|oidc|saml2?|callback|service|endpoint|redirect))*$|^(?:single|global)-?(?:log|sign)-?(?:out|off)service$/;
+
+/** Single log-out as SAML's services call it: after one of the parents, or with a message of SAML's. */
+export const singleLogOut = words('slo sls singlelogout single-logout');
+export const singleLogOutParents = words(
+  'saml saml2 saml-2.0 saml20 shibboleth.sso sso idp sp simplesaml simplesamlphp module mellon redirect post soap profile auth adfs oidc secure',
+);
+export const samlMessages = words('samlrequest samlresponse logoutrequest');
 
 /** Whole words that sign out, in other languages. */
 export const signOutWords = words(`

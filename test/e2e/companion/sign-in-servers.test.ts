@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteText } from '../../site/articles.ts';
-import { redirect } from '../../site/routes.ts';
+import { type Handler, redirect } from '../../site/routes.ts';
 import { openSite, type Site } from '../../site/site.ts';
 import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
 import { bePerson, openOwnCrawler, openWindow, signIn } from '../harness/person.ts';
@@ -141,6 +141,45 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       expect(person.holds).toEqual([]);
       expect(records.filter(({ state }) => state === 'done')).toHaveLength(30);
       expect(service.authorisations.slice(1)).toEqual([1, 1]);
+    });
+  });
+
+  test('a person who signs out everywhere in another tab: the crawl holds, and goes on once they are back; it signs nobody out itself', async () => {
+    const [host, provider] = ['paper.localhost', 'id.localhost'];
+    const service = ssoService({ name: 'paper', provider });
+    const leads: Handler = (at) => redirect(at, '/frontchannel-logout');
+    await serving({ routes: { ...service.routes, leads } }, async (site) => {
+      const window = await openWindow();
+      const first = await window.context.newPage();
+      await first.goto(site.url('/paper/0', host));
+      await signIn(first);
+      await first.waitForURL('**/paper/0');
+      const siteHost = new URL(site.url('/', host)).host;
+      const signOut = site.url(`/sso-logout?site=${siteHost}`, provider);
+      const isOut = service.whenServed(8).then(() => first.goto(signOut));
+      const person = bePerson(window, signIn);
+      const papers = Array.from({ length: 24 }, (_, n) => site.url(`/paper/${n + 1}`, host));
+      const exit = site.url('/frontchannel-logout', host);
+      await expect(window.crawler.crawlAll([exit])).rejects.toMatchObject({ code: 'needs-consent' });
+      const leading = site.url('/leads/1', host);
+      const records = await window.crawler.crawlAll([...papers, leading], {
+        onWall: 'hold',
+        concurrency: 6,
+        perHost: 6,
+        delay: 150,
+      });
+      await isOut;
+      expect(person.faults).toEqual([]);
+      expect(person.holds).toEqual([siteHost]);
+      expect(records.map(({ state, error }) => [state, error?.code])).toEqual([
+        ...papers.map(() => ['done', undefined]),
+        ['failed', 'unsafe'],
+      ]);
+      for (const [at, record] of records.slice(0, papers.length).entries())
+        expect(record.markdown, record.url).toContain(siteText(at + 1));
+      // The person's, once.
+      expect(service.signOuts).toEqual({ provider: 1, service: 1 });
+      expect(service.authorisations.at(-1)).toBeLessThanOrEqual(2);
     });
   });
 });

@@ -118,6 +118,10 @@ export type SsoService = {
    * `keepsProvider`: that of the provider does not, so that whoever asks there comes back signed in. Default false.
    */
   endAfter(pages: number, times: number, keepsProvider?: boolean): void;
+  /** Resolves when so many pages have been shown. */
+  whenServed(pages: number): Promise<void>;
+  /** How often a sign-out was asked for, at the provider (`/sso-logout`) and, in a frame of its answer, at the service (`/frontchannel-logout`). */
+  readonly signOuts: { provider: number; service: number };
 };
 
 /**
@@ -129,7 +133,10 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
   const provider = new Set<string>();
   const codes = new Set<string>();
   const authorisations = [0];
+  const signOuts = { provider: 0, service: 0 };
   let ends = { pages: Number.POSITIVE_INFINITY, times: 0, served: 0, keepsProvider: false };
+  let served = 0;
+  let waiting: { readonly pages: number; readonly resolve: () => void }[] = [];
   const give = (at: Exchange, name: string, ids: Set<string>): void => {
     const id = randomUUID();
     ids.add(id);
@@ -145,6 +152,8 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
       }
       if (service.has(cookieOf(at, 'sso'))) {
         ends.served++;
+        served++;
+        for (const one of waiting) if (one.pages <= served) one.resolve();
         return sendMemberPage(at, name, numberIn(at), 'ada');
       }
       const begun = at.request.headers.cookie?.match(/begun_state_/g)?.length ?? 0;
@@ -166,6 +175,19 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
       codes.add(code);
       redirect(at, `${back}&code=${code}`, 303);
     },
+    // Single log-out: the provider's own session, and in a frame that of each site signed in to.
+    'sso-logout': (at) => {
+      signOuts.provider++;
+      provider.clear();
+      authorisations.push(0);
+      const sites = `http://${at.url.searchParams.get('site')}/frontchannel-logout`;
+      sendPage(at, 'Signed out', `<h1>Signed out everywhere</h1><iframe src="${escaped(sites)}"></iframe>`);
+    },
+    'frontchannel-logout': (at) => {
+      signOuts.service++;
+      service.clear();
+      sendPage(at, 'Signed out', '<p>Signed out</p>');
+    },
     'sso-back': (at) => {
       if (!codes.delete(at.url.searchParams.get('code') ?? ''))
         return sendPage(at, 'Refused', '<h1>Refused</h1>', { status: 403 });
@@ -176,6 +198,12 @@ export function ssoService({ name, provider: providerHost }: { name: string; pro
   return {
     routes,
     authorisations,
+    signOuts,
+    whenServed: (pages) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting = [...waiting, { pages, resolve }];
+      return promise;
+    },
     endAfter: (pages, times, keepsProvider = false) => {
       ends = { pages, times, served: 0, keepsProvider };
     },
