@@ -22,7 +22,7 @@ import { type About, readAbout } from './metadata/metadata.ts';
 import { toCleanHtml, toHtmlPage } from './output/clean-html.ts';
 import { toMarkdown } from './output/markdown.ts';
 import { toPlainText } from './output/plain-text.ts';
-import { parseDocument } from './parse-document.ts';
+import { parseDocument, placeWrittenFrames } from './parse-document.ts';
 import { finishContent } from './prepare/finish-content.ts';
 import { markFootnotes, settleFootnotes } from './prepare/footnotes.ts';
 import { largerImages } from './prepare/images.ts';
@@ -171,9 +171,10 @@ function isEmpty(body: Element): boolean {
 const closedRoot = /(<template\b[^<>]{0,300}?\bshadowrootmode\s*=\s*["']?)closed\b/gi;
 
 function openDocument(html: string): Document {
-  if (!html.includes('shadowrootmode')) return parseDocument(html);
-  const document = parseDocument(html.replace(closedRoot, '$1open'));
-  flattenShadowRoots(document);
+  const hasRoots = html.includes('shadowrootmode');
+  const document = parseDocument(hasRoots ? html.replace(closedRoot, '$1open') : html);
+  if (hasRoots) flattenShadowRoots(document);
+  if (html.includes('srcdoc')) placeWrittenFrames(document);
   return document;
 }
 

@@ -394,6 +394,16 @@ const rows: readonly Row[] = [
     '<ol><li><p>I remember it.</p><a class="comment-reply-link" href="?replytocom=1#respond">Reply</a></li></ol>',
     '1. I remember it.',
   ],
+  [
+    'a frame whose document stands in an attribute; beside an address it is a stand-in',
+    '<p>Before.</p><iframe srcdoc="&lt;html&gt;&lt;body&gt;&lt;h2&gt;Inner&lt;/h2&gt;&lt;p&gt;Written &lt;a href=&quot;/x&quot;&gt;here&lt;/a&gt;.&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;/body&gt;"></iframe><iframe srcdoc="&lt;a&gt;Play&lt;/a&gt;" src="https://www.youtube.com/embed/abcdefghijk"></iframe><p>After.</p>',
+    'Before.\n\n## Inner\n\nWritten [here](https://site.example/x).\n\n[Video](https://www.youtube.com/watch?v=abcdefghijk)\n\nAfter.',
+  ],
+  [
+    'links in boxes of their own beside each other are parted',
+    '<p><span class="h"><span><a href="/c">cur</a></span><span><a href="/d">prev</a></span></span> today</p>',
+    '[cur](https://site.example/c) [prev](https://site.example/d) today',
+  ],
 ];
 
 describe('tables, footnotes, callouts, lists', () => {

@@ -313,3 +313,15 @@ describe('amid the text', () => {
     for (const word of ['Another story', 'Tweet', 'newsletter']) expect(markdown).not.toContain(word);
   });
 });
+
+test('the list of a wiki page’s versions is what its history says', () => {
+  const version = (id: number, user: string) =>
+    `<li data-mw-revid="${id}"><span><a href="/cur">cur</a></span> <input type="radio" name="diff"> <a href="/v/${id}" class="mw-changeslist-date">10:0${id}, 1 May 2024</a> <a href="/u/${user}">${user}</a> <span class="comment">(beams ${id})</span></li>`;
+  const markdown = main(
+    around(
+      `<main class="mw-body"><h1>Pier: Revision history</h1><div class="mw-history-legend"><p>Diff selection: Mark the radio buttons of the revisions to compare and hit enter or the button at the bottom.</p></div><form id="mw-history-compare"><input type="submit" value="Compare selected revisions"><section id="pagehistory" class="mw-pager-body"><h4>1 May 2024</h4><ul class="mw-contributions-list">${version(3, 'Ann')}${version(2, 'Tom')}${version(1, 'Ina')}</ul></section></form></main>`,
+    ),
+  );
+  expect(markdown.match(/\(beams \d\)/g)).toEqual(['(beams 3)', '(beams 2)', '(beams 1)']);
+  expect(markdown).toContain('1 May 2024');
+});

@@ -28,6 +28,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   doubtForms(page, likely);
   keepOwn(page, likely, document.body);
   keepAuthored(page, likely);
+  keepVersions(page, likely);
   keepPosts(page, likely);
   const labels = cutTree(page, likely);
   dropFurniture(page, labels);
@@ -97,6 +98,16 @@ function isAmidText(likely: Float32Array, from: number, to: number): boolean {
   return (
     likely.slice(Math.max(0, from - amidBlocks), from).some(isSure) && likely.slice(to, to + amidBlocks).some(isSure)
   );
+}
+
+/** Lists of a wiki's versions and changes: links and figures alone, and all that such a page says. */
+const versionLists =
+  /(?:^|\s)(?:mw-contributions-list|mw-changeslist|pagehistory|page__revisions|page__changes)(?:\s|$)/;
+
+function keepVersions({ nodes }: PageBlocks, likely: Float32Array): void {
+  for (const { names, firstBlock, endBlock } of nodes)
+    if (names !== '' && versionLists.test(names))
+      for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, 0.9);
 }
 
 const authoredNames = /kg-|onebox|quote|wp-block|twitter-tweet/;

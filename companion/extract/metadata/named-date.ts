@@ -44,7 +44,7 @@ function isElsewhere(part: Element): boolean {
 }
 
 /** Words that a page sets before the day on which it was published. */
-const label = String.raw`(?:first |originally |date )?(?:published|posted|publish date|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|опубликовано)(?: (?:date|on|the|at|on the|am|le|el|il|op))*`;
+const label = `(?:first |originally |date )?(?:published|posted|publish date|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|опубликовано)(?: (?:date|on|the|at|on the|am|le|el|il|op))*`;
 const labelled = new RegExp(String.raw`(?:^|[\s|·•(,])${label}\s*:?\s*(?:[a-z]{3,9}day,? )?(?=[\d\p{Lu}])`, 'giu');
 const labelledMax = 400_000;
 

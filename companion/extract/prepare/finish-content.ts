@@ -41,7 +41,7 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   const isWordy = /[\p{L}\p{N}.!?)%]/u.test(last) && /[\p{L}\p{N}]/u.test(first);
   if (!isWordy || isEastAsian.test(last) || isEastAsian.test(first)) return false;
   const names = [before.nodeName, part.nodeName];
-  if (names.includes('TIME') || names.every((name) => name === 'A')) return true;
+  if (names.includes('TIME') || [before, part].every(isLink)) return true;
   const classes = [classOf(before), classOf(part)];
   if (classes[0] === classes[1] && labelName.test(classes[0] ?? '')) return true;
   if (left.trim().length < 2 || right.trim().length < 2) return false;
@@ -51,6 +51,12 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   if (/\p{N}/u.test(last)) return /\p{Lu}/u.test(first) || (/\p{L}/u.test(first) && /\s\S/.test(right));
   if (/[\p{Lu}\p{N}]/u.test(first) || /[.!?)%]/.test(last)) return true;
   return isNamed && (/\s/.test(left.trim()) || (isRow(part.parentElement) && left.length >= 3 && right.length >= 3));
+}
+
+/** A link, or a box about one and nothing else. */
+function isLink(part: Element): boolean {
+  const only = part.children.length === 1 ? part.firstElementChild : null;
+  return part.nodeName === 'A' || (only?.nodeName === 'A' && only.textContent === part.textContent);
 }
 
 const isEastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

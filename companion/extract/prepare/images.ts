@@ -99,7 +99,8 @@ export function drawnStep(box: Element, addresses: Addresses): Step {
   const label = (box.getAttribute('aria-label') ?? '').replace(/\s+/g, ' ').trim();
   const drawn = /background(?:-image)?\s*:[^;]*url\(\s*["']?([^"')]+)/i.exec(box.getAttribute('style') ?? '')?.[1];
   const source = drawn ? addresses.source(drawn) : null;
-  if (!source || label === '') return 'into';
+  // Behind the words of a card it is an ornament.
+  if (!source || label === '' || /(?:^|[\s_-])(?:bg|background|overlay|hero|cover)/i.test(classOf(box))) return 'into';
   const image = box.ownerDocument.createElement('img');
   image.setAttribute('src', source);
   image.setAttribute('alt', label);

@@ -11,7 +11,7 @@ for line in sys.stdin:
             document = module.bare_extraction(page['html'], url=page['url'], with_metadata=True, include_comments=False)
             found = dict(text=document.text, title=document.title, author=document.author, published=document.date) if document else {}
         else:
-            result = module.extract(page['html'])
+            result = module.extract(page['html'], url=page['url'])
             of = lambda name: getattr(result, name, None)
             found = dict(text=of('main_content') or of('text') or str(result), title=of('title'), author=of('author'), published=str(of('date') or ''))
     except Exception as error:
