@@ -147,6 +147,28 @@ export const latePageRoutes: Routes = {
       if (breaksOff) setTimeout(() => at.response.destroy(), 50);
     });
   },
+  /** /asks/KIND/N: writes its text when its reader has answered what it asks for. */
+  asks: (at) => {
+    const [kind = '', n] = at.rest;
+    const key = '{ publicKey: { challenge: new Uint8Array(32), timeout: 60000';
+    const asked = {
+      place: 'new Promise((yes) => navigator.geolocation.getCurrentPosition(yes, yes))',
+      places:
+        'new Promise((yes) => navigator.geolocation.clearWatch(navigator.geolocation.watchPosition(yes, yes)) ?? yes())',
+      notices: 'Notification.requestPermission()',
+      screen: 'navigator.mediaDevices.getDisplayMedia()',
+      clipboard: 'navigator.clipboard.readText()',
+      passkey: `navigator.credentials.get(${key} } })`,
+      'new-passkey': `navigator.credentials.create(${key}, rp: { name: 'x' }, user: { id: new Uint8Array(8), name: 'a', displayName: 'a' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }] } })`,
+      code: "navigator.credentials.get({ otp: { transport: ['sms'] } })",
+    }[kind];
+    const write = `document.querySelector('main').textContent = ${JSON.stringify(siteText(Number(n)))}`;
+    sendPage(
+      at,
+      'Asks',
+      `${head}<main></main><script>Promise.resolve(${asked}).catch(() => {}).then(() => { ${write} })</script>`,
+    );
+  },
   'unseen-parts': (at) => {
     const unseen = '<p style="opacity:0">hidden words</p>';
     const frame = `<p>Shown in a frame.</p>${unseen}<div style="height:0;overflow:hidden"><p>hidden words</p></div>`;

@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
+import { nobodyToAsk } from '../ready/nobody-to-ask.ts';
 import { pageProbe } from '../ready/page-probe.ts';
 import { FramesWanted, pause } from '../visit/deadline.ts';
 import { NavigationWatch } from '../visit/network-watch.ts';
@@ -289,7 +290,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Emulation.setDeviceMetricsOverride', screen),
     target.send('Emulation.setScrollbarsHidden', { hidden: true }),
     tab.gate.apply(),
-    target.send('Page.addScriptToEvaluateOnNewDocument', { source: pageProbe(tab.probe) }),
+    target.send('Page.addScriptToEvaluateOnNewDocument', { source: `${pageProbe(tab.probe)};${nobodyToAsk}` }),
     ...(request.imitatesFrames
       ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
       : []),

@@ -92,6 +92,13 @@ test('a page that draws its words as a picture says so', async () => {
   expect(await runner.visit('/late-drawn')).toMatchObject({ notes: [expect.stringMatching(/^partial: drawing – /)] });
 });
 
+test('what a page asks its reader for is answered as by one who says no', async () => {
+  const kinds = ['place', 'places', 'notices', 'screen', 'clipboard', 'passkey', 'new-passkey', 'code'];
+  const bodies = await inTabs(4, kinds, (kind) => bodyOf(`/asks/${kind}/61`, { content: 'full' }));
+  const text = `<main>${siteText(61)}</main>`;
+  expect(kinds.filter((_, at) => !bodies[at]?.includes(text))).toEqual([]);
+});
+
 test('text that nobody sees is left out of frames and closed shadow roots too', async () => {
   const seen = await runner.visit('/unseen-parts');
   expect(captureOf(seen).body.match(/hidden words/g)).toHaveLength(3);
