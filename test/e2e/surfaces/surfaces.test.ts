@@ -330,6 +330,37 @@ test('100,000 rows are scrolled with only those in view drawn, and end at the la
   expect(drawn).toBeLessThan(100);
 });
 
+test('a list of 1,000 batches lays out and paints only those in view', async () => {
+  const crawl = new FakeCrawl();
+  for (let n = 0; n < 1000; n++) crawl.addBatch(`b-many-${n}`, `Batch ${n}`, 40, 'done', () => 'done');
+  const many = await openFakeCompanion({ crawl });
+  await extension.setCompanion(many);
+  const page = await extension.openPage('dashboard.html#batch=b-docs');
+  await page.waitForSelector('#row-3 .cell-page');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await taskMs(session);
+  const frames = 60;
+  const [all, drawn] = await page.evaluate(async (steps) => {
+    const list = document.querySelector('.dash-batches');
+    for (let step = 0; step < steps && list; step++) {
+      list.scrollTop += 400;
+      await new Promise(requestAnimationFrame);
+    }
+    const cards = [...document.querySelectorAll('.batch-card')];
+    return [cards.length, cards.filter((card) => card.checkVisibility({ contentVisibilityAuto: true })).length];
+  }, frames);
+  const busyMs = (await taskMs(session)) - before;
+  await page.close();
+  await many.stop();
+  console.log(
+    `${all} batches: ${(busyMs / frames).toFixed(1)} ms of work a frame while scrolling; ${drawn} cards drawn`,
+  );
+  expect(all).toBeGreaterThan(1000);
+  expect(drawn).toBeGreaterThan(0);
+  expect(drawn).toBeLessThan(100);
+});
+
 /** In the page: wheels through the whole table in steps of many sizes, and takes the time between frames. */
 async function scrollThrough(): Promise<{
   frames: number;
