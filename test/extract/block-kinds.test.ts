@@ -404,6 +404,16 @@ const rows: readonly Row[] = [
     '<p><span class="h"><span><a href="/c">cur</a></span><span><a href="/d">prev</a></span></span> today</p>',
     '[cur](https://site.example/c) [prev](https://site.example/d) today',
   ],
+  [
+    'a link that sorts a column, and its arrow',
+    '<table><thead><tr><th><a href="?sort=a">Name ↕</a></th><th><a href="/sorts">Sorts</a></th></tr></thead><tbody><tr><td>a</td><td>b</td></tr></tbody></table>',
+    '| Name | [Sorts](https://site.example/sorts) |\n| --- | --- |\n| a | b |',
+  ],
+  [
+    'words close behind an image',
+    '<div><img src="/c.jpg" alt="C"><span class="caption">Caption</span></div><p><a href="/d.jpg"><img src="/d.jpg"></a>Rigid systems.</p>',
+    '![C](https://site.example/c.jpg) Caption\n\n[![](https://site.example/d.jpg)](https://site.example/d.jpg) Rigid systems.',
+  ],
 ];
 
 describe('tables, footnotes, callouts, lists', () => {

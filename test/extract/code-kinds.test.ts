@@ -289,6 +289,11 @@ const rows: readonly Row[] = [
     '<div class="monaco-editor"><div class="view-lines"><div class="view-line" style="top:19px"><span>second();</span></div><div class="view-line" style="top:0px"><span>first();</span></div></div></div>',
     '```\nfirst();\nsecond();\n```',
   ],
+  [
+    'lines that are marked as such and shown below each other',
+    '<pre><code data-language="rust" style="display:grid"><span data-line="">fn a()</span><span data-line="">{}</span></code></pre><pre><code class="language-js"><span data-line="">a</span>\n<span data-line=""> </span>\n<span data-line="">b</span></code></pre>',
+    '```rust\nfn a()\n{}\n```\n\n```js\na\n \nb\n```',
+  ],
 ];
 
 describe('code, whoever highlights it', () => {

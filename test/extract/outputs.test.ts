@@ -39,7 +39,7 @@ test('HTML is clean: absolute addresses, known attributes, nothing that runs', (
     },
   );
   expect(html).toContain(
-    '<p id="p"><a href="https://site.example/l">l</a><img src="https://site.example/i.png"><a>r</a></p>',
+    '<p id="p"><a href="https://site.example/l">l</a><img src="https://site.example/i.png"> <a>r</a></p>',
   );
   expect(html).not.toMatch(/onclick|onerror|onmouseover|style|class=|data-|script|javascript/);
 });

@@ -280,7 +280,11 @@ function inLine(text: Text): boolean {
 
 function isLine(element: Element): boolean {
   if (/^(?:DIV|P|LI|TR|TABLE|OL|UL|SECTION)$/.test(element.nodeName)) return true;
-  return element.nodeName !== 'TD' && lineElement.test(classOf(element)) && isAlone(element);
+  return (
+    element.nodeName !== 'TD' &&
+    (lineElement.test(classOf(element)) || (element.nodeName === 'SPAN' && element.hasAttribute('data-line'))) &&
+    isAlone(element)
+  );
 }
 
 /** Lines shown as blocks have no line break of their own between them. */

@@ -7,6 +7,7 @@ import { blockTags, classOf, hasBlock, isElement, isText, plainText, toBox, unwr
 export function finishContent(root: Element): void {
   settleTables(root);
   for (const part of root.querySelectorAll(besides)) partWords(part);
+  for (const image of root.querySelectorAll('img')) partCaption(image);
   for (const link of [...root.querySelectorAll('a')]) settleLink(link);
   for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
   for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
@@ -51,6 +52,15 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   if (/\p{N}/u.test(last)) return /\p{Lu}/u.test(first) || (/\p{L}/u.test(first) && /\s\S/.test(right));
   if (/[\p{Lu}\p{N}]/u.test(first) || /[.!?)%]/.test(last)) return true;
   return isNamed && (/\s/.test(left.trim()) || (isRow(part.parentElement) && left.length >= 3 && right.length >= 3));
+}
+
+/** What stands behind an image, or its link, without white space. */
+function partCaption(image: Element): void {
+  const link = image.parentElement;
+  const place = link?.nodeName === 'A' && link.lastElementChild === image && plainText(link) === '' ? link : image;
+  const next = place.nextSibling;
+  const isInline = isText(next) || (isElement(next) && !blockTags.has(next.nodeName));
+  if (next && isInline && /^\p{L}/u.test(next.textContent ?? '')) place.after(place.ownerDocument.createTextNode(' '));
 }
 
 /** A link, or a box about one and nothing else. */

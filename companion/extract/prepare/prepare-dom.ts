@@ -335,6 +335,8 @@ function cellStep(cell: Element): null {
   const align =
     cell.getAttribute('align') ?? /text-align:\s*(left|right|center)/.exec(cell.getAttribute('style') ?? '')?.[1];
   if (align) cell.setAttribute(alignAttribute, align.toLowerCase());
+  if (cell.nodeName === 'TH')
+    for (const link of [...cell.querySelectorAll('a[href*="sort"], a[href*="order"]')]) sortsBy(link);
   // The arrow of a column that can be sorted.
   const arrow = cell.nodeName === 'TH' ? cell.querySelector(':scope span:last-child, :scope i:last-child') : null;
   if (arrow && /^[\s▲▼△▽▴▾↑↓↕⇅⇵⬍]+$/.test(arrow.textContent ?? '')) arrow.remove();
@@ -412,6 +414,14 @@ function breakLines(element: Element): void {
 /** What stands in a word of code and is not seen as part of it: for the ear, for the pointer. */
 const besideWord =
   'button, style, script, [hidden], .sr-only, .visually-hidden, [role=tooltip], .hover-info, .hover-container, .tooltip, .tippy-box, .twoslash-popup-container';
+
+/** A link that sorts the column is no link of the text, nor is the arrow in it. */
+function sortsBy(link: Element): void {
+  if (!/[?&](?:sort|order|order-?by|sort-?by|sort_by)=/i.test(link.getAttribute('href') ?? '')) return;
+  const last = link.lastChild;
+  if (isText(last)) last.data = last.data.replace(/\s*[▲▼△▽▴▾↑↓↕⇅⇵⬍]+\s*$/, '');
+  link.replaceWith(...link.childNodes);
+}
 
 /** Code writes its text alone: links and emphasis in it would show their marks. A link about all of it stays about it. */
 function inlineCode(code: Element, page: Page): Step {
