@@ -9,6 +9,9 @@ import { useRef, useState } from '../../parts/ui.ts';
 import type { ChooserState } from '../chooser-state.ts';
 import { writeMemory } from '../memory.ts';
 
+/** Characters from which a pasted text is set as a value: put in as typing is, thousands of lines hold the page up for many seconds. */
+const longPaste = 100_000;
+
 /** A list that is typed, pasted, dropped, or chosen as a file. */
 export function ListDetail({ state }: { readonly state: ChooserState }) {
   const { listText, listFile } = state.choice.value;
@@ -63,6 +66,14 @@ export function ListDetail({ state }: { readonly state: ChooserState }) {
               spellcheck={false}
               value={listText}
               onInput={(event) => state.choose({ listText: event.currentTarget.value })}
+              onPaste={(event) => {
+                const text = event.clipboardData?.getData('text/plain') ?? '';
+                if (text.length < longPaste) return;
+                event.preventDefault();
+                const field = event.currentTarget;
+                field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+                state.choose({ listText: field.value });
+              }}
             />
           )}
         />

@@ -64,6 +64,29 @@ test('a file that is dropped on the list is counted and crawled, and can be put 
   expect(records.map(({ title }) => title).toSorted()).toEqual(titles([2, 3]));
 });
 
+test('a pasted text of 20,000 lines is taken in where the cursor is; a short one is left to the browser', async () => {
+  const popup = await pressOn(chrome, await openUserTab(chrome, site.url('/article/1')));
+  await source(popup, /A list/).check();
+  const field = popup.page.locator('textarea');
+  await field.fill('one two');
+  /** As the browser tells of it; true where it would put the text in itself. */
+  const paste = (text: string) =>
+    field.evaluate((element, pasted) => {
+      const area = element as HTMLTextAreaElement;
+      area.setSelectionRange(4, 4);
+      const data = new DataTransfer();
+      data.setData('text/plain', pasted);
+      return area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+  expect(await paste(site.url('/article/1'))).toBe(true);
+  const lines = Array.from({ length: 20_000 }, (_, n) => site.url(`/article/${n}`)).join('\n');
+  expect(await paste(lines)).toBe(false);
+  await expect
+    .poll(() => popup.page.locator('.tally-counts').innerText(), { timeout: 60_000 })
+    .toMatch(/20,000 to crawl/);
+  expect(await field.inputValue()).toBe(`one ${lines}two`);
+});
+
 test('the tabs of a group are offered by its name, and only they are crawled', async () => {
   const front = await openUserTab(chrome, site.url('/article/10'));
   const inGroup = [11, 12].map((n) => site.url(`/article/${n}`));
