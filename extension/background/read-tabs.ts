@@ -8,7 +8,8 @@ import { normaliseUrl } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
 import { browser, type Tabs } from '../parts/browser.ts';
 import type { Companion } from '../parts/companion/companion.ts';
-import { type SerialisedPage, serialisePage } from '../parts/page-scripts/serialise-page.ts';
+import type { SerialisedPage } from '../parts/page-scripts/serialise-page.ts';
+import { readTabPage } from '../parts/read-tab.ts';
 import { type TabRead, tabRead } from '../parts/worker-messages.ts';
 
 /** A frozen tab never answers. */
@@ -16,7 +17,7 @@ const answerWithinMs = 10_000;
 /** What `page.capture` takes. */
 const longestHtml = 24_000_000;
 
-type Captured = SerialisedPage | { readonly unreadable: string };
+type Captured = Omit<SerialisedPage, 'place' | 'inner'> | { readonly unreadable: string };
 
 /** One a worker. */
 export class TabReader {
@@ -71,9 +72,10 @@ async function readTab({ tabId, url }: TabRead): Promise<Captured> {
     const tab = await browser.tabs.get(tabId);
     const reason = whyUnreadable(tab, url);
     if (reason) return { unreadable: reason };
-    const page = await within(answerWithinMs, runIn(tabId));
+    const page = await within(answerWithinMs, readTabPage(tabId));
     if (page.html.length > longestHtml) return { unreadable: 'its document is larger than is taken' };
-    return page;
+    const { place: _place, inner: _inner, ...captured } = page;
+    return captured;
   } catch (error) {
     return {
       unreadable: `the tab could not be read: ${messageOf(error)}`.slice(0, 500),
@@ -87,12 +89,6 @@ export function whyUnreadable(tab: Pick<Tabs.Tab, 'discarded' | 'status' | 'url'
   const now = tab.url === undefined ? null : normaliseUrl(tab.url);
   if (now && (!('url' in now) || now.url !== url)) return 'the tab had moved on to another page';
   return null;
-}
-
-async function runIn(tabId: number): Promise<SerialisedPage> {
-  const [injection] = await browser.scripting.executeScript({ target: { tabId }, func: serialisePage });
-  if (!injection?.result) throw new Error(injection?.error ? String(injection.error) : 'it gave nothing');
-  return injection.result as SerialisedPage; // what serialisePage gives, which executeScript's type forgets
 }
 
 function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
 import { browser } from '../parts/browser.ts';
 import { t } from '../parts/messages.ts';
 import { leavePicking, pickElement } from '../parts/page-scripts/pick-element.ts';
-import { type SerialisedPage, serialisePage } from '../parts/page-scripts/serialise-page.ts';
+import { readTabPage } from '../parts/read-tab.ts';
 import { pickedPart } from '../parts/worker-messages.ts';
 
 type Sender = { readonly id?: string; readonly tab?: { readonly id?: number } };
@@ -37,9 +37,8 @@ const longestHtml = 24_000_000;
 /** The page of the tab as it stands; null where it cannot be read, or is larger than is taken. */
 export async function pageAsItStands(tabId: number): Promise<{ html: string; title: string } | null> {
   try {
-    const [injection] = await browser.scripting.executeScript({ target: { tabId }, func: serialisePage });
-    const page = injection?.result as SerialisedPage | undefined; // what serialisePage gives, which executeScript's type forgets
-    return page && page.html.length <= longestHtml ? { html: page.html, title: page.title.slice(0, 1000) } : null;
+    const page = await readTabPage(tabId);
+    return page.html.length <= longestHtml ? { html: page.html, title: page.title.slice(0, 1000) } : null;
   } catch {
     return null;
   }

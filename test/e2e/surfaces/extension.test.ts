@@ -1,4 +1,5 @@
 /** The toolbar button and its popup, pressed and used as a person does, in the Chromium that the companion launched. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { articleTitle, siteText } from '../../site/articles.ts';
 import { openSite, type Site } from '../../site/site.ts';
@@ -132,6 +133,33 @@ describe('with open tabs granted', () => {
   });
   afterAll(async () => {
     await chrome.close();
+  });
+
+  const readThisTab = async (tab: Page) => {
+    const popup = await pressOn(chrome, tab);
+    await source(popup, /This tab/).check();
+    await crawl(popup, 'Crawl 1 page');
+    const [record] = await recordsOf(chrome, popup);
+    expect(record).toMatchObject({ state: 'done', lane: 'tab' });
+    await tab.close();
+    return record?.markdown ?? '';
+  };
+
+  test('a tab is read with its frames of other sites', async () => {
+    const tab = await userTab('/other-frames');
+    await expect.poll(() => tab.frames().length).toBeGreaterThan(3);
+    for (const frame of tab.frames()) await frame.waitForLoadState();
+    const markdown = await readThisTab(tab);
+    expect([siteText(51), siteText(52)].filter((words) => !markdown.includes(words))).toEqual([]);
+  });
+
+  test('a tab is read with parts that are closed to scripts', async () => {
+    const tab = await userTab('/article/53');
+    await tab.evaluate(() => {
+      const host = document.querySelector('p')?.appendChild(document.createElement('span'));
+      host?.attachShadow({ mode: 'closed' }).append(' Behind a closed root.');
+    });
+    expect(await readThisTab(tab)).toContain('Behind a closed root.');
   });
 
   test('all tabs of the window are read as they stand; one that is asleep is crawled, and says so', async () => {
