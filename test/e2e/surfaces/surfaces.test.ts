@@ -284,6 +284,26 @@ test('a popup that holds more than its height scrolls, and squeezes none of its 
   expect(found).toEqual([]);
 });
 
+test('with colours of the person in place of ours, figures and what is chosen are still seen', async () => {
+  const page = await open({ name: 'forced', page: docs, ready: '#row-3 .cell-page' });
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await page.click('#row-1 input');
+  const groundOf = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  const canvas = await groundOf('body');
+  for (const figure of ['.bar-done', '.bar-failed', '.state-done .state-mark', '.state-failed .state-mark'])
+    expect(await groundOf(figure), figure).not.toBe(canvas);
+  for (const chosen of ['.batch-card[aria-current=true]', '.chip[aria-pressed=true]', '#row-1'])
+    expect(await page.locator(chosen).evaluate((element) => getComputedStyle(element).outlineWidth), chosen).toBe(
+      '2px',
+    );
+  await page.screenshot({ path: join(output, 'dashboard-forced-colors.png') });
+  await page.close();
+});
+
 test.each(looks.map((look) => [look.name, look] as const))(
   '%s has no violation that axe can find in either theme, and needs no scrolling sideways',
   async (name, look) => {

@@ -4,13 +4,15 @@ import { expect, test } from 'vitest';
 
 /** Classes that a rule names alone, with no other before or after them. */
 function ownClasses(css: string): readonly string[] {
-  const rules = css.replace(/\/\*.*?\*\//gs, '').matchAll(/([^{}]+)\{/g);
+  // What stands in parentheses is no selector of its own.
+  const plain = css.replace(/\/\*.*?\*\//gs, '').replace(/:\w+\([^()]*\)/g, ':of');
+  const rules = plain.matchAll(/([^{}]+)\{/g);
   const selectors = [...rules].flatMap(([, list = '']) => list.split(',').map((one) => one.trim()));
   return selectors.flatMap((selector) => /^\.([\w-]+)$/.exec(selector)?.[1] ?? []);
 }
 
 test('what a rule names alone is found', () => {
-  expect(ownClasses('.a, .b > .c { x: y } @media (z) { .d { e: f } }')).toEqual(['a', 'd']);
+  expect(ownClasses('.a, .b > .c, p :is(.e, .f, .g) { x: y } @media (z) { .d { e: f } }')).toEqual(['a', 'd']);
 });
 
 test('no class is laid out by two style sheets', () => {
