@@ -170,6 +170,8 @@ export type Visit =
       readonly writes?: readonly HostWrites[];
       /** It renewed its sign-in with a token that may be good for once only. Default false. */
       readonly usesUpToken?: boolean;
+      /** Its content had not come when it had to be taken. Default false. */
+      readonly isUnready?: boolean;
       readonly timings: VisitTimings;
     }
   | {

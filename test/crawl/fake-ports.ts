@@ -28,6 +28,8 @@ export type Answer = {
   readonly body?: string;
   readonly seen?: Partial<PageSeen>;
   readonly finalUrl?: string;
+  /** Its content had not come when it was taken. */
+  readonly isUnready?: boolean;
   readonly visit?: Visit;
 };
 export type Site = (job: PageJob, way: 'visit' | 'fetch') => Answer;
@@ -186,6 +188,7 @@ function captured(job: PageJob, way: 'visit' | 'fetch', answer: Answer): Visit {
     outcome: 'captured',
     capture,
     seen: seenAt(url, { httpStatus: status, finalUrl, ...marksFor(job, capture.body), ...answer.seen }),
+    ...(answer.isUnready ? { isUnready: true } : {}),
     files: [],
     timings: noTimings,
   };

@@ -63,8 +63,15 @@ export type SettleRun = {
   readonly ask: ReadRequest | null;
 };
 
-/** `read`: the page, where it was read along with a look at it. `notes`: what it could not give, as lines of its record. */
-export type Settled = { readonly read: PageRead | null; readonly notes: readonly string[] };
+/**
+ * `read`: the page, where it was read along with a look at it. `notes`: what it could not give, as lines of its record. `isUnready`: its content
+ * had not come when it had to be taken.
+ */
+export type Settled = {
+  readonly read: PageRead | null;
+  readonly notes: readonly string[];
+  readonly isUnready?: boolean;
+};
 
 /** Rejects with the signal's reason, `redirects`, or what the page's own end brings. */
 export async function settle(run: SettleRun): Promise<Settled> {
@@ -221,7 +228,10 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<Settled>
       : []),
   ];
   const leadsTo = watch.announced;
-  if (moved() || !leadsTo || leadsTo.inMs > mostAnnouncedMs) return { read, notes };
+  // What never stops changing has something to change.
+  const isUnready = cut !== null && cut !== 'writing';
+  if (moved() || !leadsTo || leadsTo.inMs > mostAnnouncedMs)
+    return { read, notes, ...(isUnready ? { isUnready } : {}) };
   // A page that says little more than that it leads on is a redirect, however slow.
   const isInterstitial = (sample?.shown ?? 0) < interstitialText;
   const atMs = clock.monotonicMs();

@@ -185,6 +185,7 @@ export function openTabs(options: TabsOptions): TabRunner {
         outcome: 'captured',
         ...visited,
         notes,
+        ...(kept.hasStopped ? { isUnready: true } : {}),
         ...(sent.length > 0 ? { writes: sent } : {}),
         ...(tab.writes.usesUpToken ? { usesUpToken: true } : {}),
         timings: progress.timings,

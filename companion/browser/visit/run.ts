@@ -36,7 +36,11 @@ export type VisitRun = {
 };
 
 /** `notes`: what the page could not give, as lines of its record. */
-export type Visited = Described & { readonly files: readonly PageFile[]; readonly notes: readonly string[] };
+export type Visited = Described & {
+  readonly files: readonly PageFile[];
+  readonly notes: readonly string[];
+  readonly isUnready?: boolean;
+};
 
 /** Milliseconds spent, filled in on the way, so that a failure tells them too. */
 export type VisitSpent = { navigateMs: number; settleMs: number; captureMs: number };

@@ -88,7 +88,8 @@ async function read(run: VisitRun, spent: VisitSpent): Promise<Visited> {
       await runHooks(hooks, 'afterLoad', { tab, url, session: job.session, signal, finalUrl: page?.url ?? url });
     const captureFromMs = clock.monotonicMs();
     try {
-      return await take(run, settled);
+      const visited = await take(run, settled);
+      return settled.isUnready ? { ...visited, isUnready: true } : visited;
     } catch (thrown) {
       // The page went on to another just then, or a style sheet put another document in its place.
       if (!isCdpRefused(thrown) || round === mostRounds) throw thrown;

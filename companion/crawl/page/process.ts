@@ -150,7 +150,9 @@ function reportHost({ page, options, startedMs, hostStart }: PageAttempt, got: G
   }
   const signal = hostSignalOf(got.visit, got.wall, parts.timeline.wallMs());
   const nowMs = parts.timeline.monotonicMs();
-  parts.hosts.report(page.host, signal, { startedMs, nowMs });
+  // Of what came without its content it is judged later whether there were too many at once.
+  if (got.visit.outcome !== 'captured' || !got.visit.isUnready)
+    parts.hosts.report(page.host, signal, { startedMs, nowMs });
   if (signal.kind !== 'good' && parts.hosts.isWaiting(page.host, nowMs)) parts.remoteTabs?.recall(page.host);
   if (signal.kind === 'good' && got.visit.outcome === 'captured' && (got.visit.capture.httpStatus ?? 200) < 400)
     if (!couldBeGate(got.visit.seen)) parts.walls.good(options.session, page.host, got.visit.seen);

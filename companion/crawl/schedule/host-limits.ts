@@ -4,7 +4,9 @@
  * 1. A slow-down (429, 503) or the eighth fault in a row makes the host wait; nothing starts on it meanwhile.
  * 2. After the wait one page at a time is let through. A good answer allows one more each time until all is as before.
  * 3. Another fault instead makes the next wait longer. Answers to pages that began before the wait say nothing new.
- * 4. Waits without one good answer for long end in giving the host up for a while: its pages fail instead of waiting for days.
+ * 4. A page that was not ready in time beside others of its host (an application that needs its machine, or this one, for itself) halves how
+ *    many are let through at once; each good answer allows one more, up to fewer than were too many. Those are tried again much later.
+ * 5. Waits without one good answer for long end in giving the host up for a while: its pages fail instead of waiting for days.
  *
  * All times are monotonic ms.
  */
@@ -64,6 +66,13 @@ type Host = {
   /** Pages at once while it recovers; Infinity in good order. */
   allowed: number;
   faults: number;
+  /** When a page was last started beside another. */
+  besideMs: number;
+  /** When fewer were last allowed for a page that was not ready: those begun before say nothing new. */
+  narrowedMs: number;
+  /** So many were not too many yet; one more is tried after `goodBeforeFaster` good answers. Infinity where none ever were. */
+  ceiling: number;
+  goodAtCeiling: number;
   /** Waits since the last good answer. */
   backOffs: number;
   troubleSinceMs: number;
@@ -81,6 +90,10 @@ const wellHost = (): Host => ({
   reason: '',
   allowed: Number.POSITIVE_INFINITY,
   faults: 0,
+  besideMs: Number.NEGATIVE_INFINITY,
+  narrowedMs: Number.NEGATIVE_INFINITY,
+  ceiling: Number.POSITIVE_INFINITY,
+  goodAtCeiling: 0,
   backOffs: 0,
   troubleSinceMs: 0,
   givenUp: null,
@@ -185,6 +198,7 @@ export class HostLimits {
     this.#seenMs = Math.max(this.#seenMs, nowMs);
     const state = this.#of(host);
     state.running++;
+    if (state.running > 1) state.besideMs = nowMs;
     if (Math.max(delayMs, state.paceMs) > 0) return this.#spaced(host, delayMs, nowMs);
     if (state.nextStartMs <= nowMs) state.nextStartMs = 0;
     return null;
@@ -234,6 +248,20 @@ export class HostLimits {
     else this.#fault(host, state, signal, at);
   }
 
+  /** A page was not ready in time: fewer beside each other for now. False where none of its host was beside it, which then is not why. */
+  narrow(host: string, { startedMs, nowMs }: { startedMs: number; nowMs: number }): boolean {
+    const state = this.#of(host);
+    if (state.besideMs < startedMs) return false;
+    if (startedMs < state.narrowedMs) return true;
+    const tooMany = Math.max(2, state.running);
+    state.allowed = Math.floor(Math.min(Math.max(2, state.allowed), tooMany) / 2);
+    state.ceiling = Math.min(state.ceiling, tooMany - 1);
+    state.goodAtCeiling = 0;
+    state.narrowedMs = nowMs;
+    state.reason = `takes ${counted(state.allowed, 'page')} at once for now, as one was not ready in time`;
+    return true;
+  }
+
   /** True where a page that met a slow-down of its host goes back into the queue without a charge: counts it. */
   sparesPage(page: string, httpStatus: number | null): boolean {
     const before = this.#uncharged.get(page) ?? 0;
@@ -255,7 +283,12 @@ export class HostLimits {
     state.backOffs = 0;
     state.givenUp = null;
     state.reason = '';
-    if (++state.allowed > 64) state.allowed = Number.POSITIVE_INFINITY;
+    if (state.allowed < state.ceiling) state.allowed++;
+    else if (state.ceiling !== Number.POSITIVE_INFINITY && ++state.goodAtCeiling >= goodBeforeFaster) {
+      state.goodAtCeiling = 0;
+      state.ceiling++;
+    }
+    if (state.allowed > 64) state.allowed = state.ceiling = Number.POSITIVE_INFINITY;
   }
 
   #slowDown(
@@ -297,6 +330,7 @@ export class HostLimits {
     at: { startedMs: number; nowMs: number },
   ): void {
     if (at.startedMs < state.waitSetMs) return;
+    if (signal.error.code === 'timeout') this.narrow(host, at);
     state.faults++;
     const again = state.backOffs > 0;
     if (state.faults < faultsBeforeRest && !again) return;

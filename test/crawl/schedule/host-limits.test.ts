@@ -151,6 +151,29 @@ describe('faults in a row', () => {
     expect(limits.opensAtMs(host, 4)).toBe(0);
   });
 
+  test('a page that was not ready in time beside others halves how many go at once; good ones bring them back, alone it changes nothing', () => {
+    const limits = make();
+    const late: HostSignal = { kind: 'fault', error: { code: 'timeout', message: 'not ready' } };
+    const isOpenTo = (perHost: number) => limits.opensAtMs(host, perHost) === 0;
+    one(limits, late, 0);
+    for (let n = 0; n < 6; n++) limits.started(host, 0, 1000);
+    limits.report(host, late, { startedMs: 1000, nowMs: 31_000 });
+    // Of the same six, which were too many.
+    limits.report(host, late, { startedMs: 1000, nowMs: 31_500 });
+    for (let n = 0; n < 4; n++) limits.ended(host);
+    expect([isOpenTo(6), limits.states(32_000)[0]?.reason]).toEqual([true, expect.stringContaining('3 pages at once')]);
+    limits.started(host, 0, 32_000);
+    expect(isOpenTo(6)).toBe(false);
+    limits.report(host, late, { startedMs: 32_000, nowMs: 62_000 });
+    for (let n = 0; n < 3; n++) limits.ended(host);
+    limits.started(host, 0, 63_000);
+    expect(isOpenTo(6)).toBe(false);
+    limits.report(host, good, { startedMs: 63_000, nowMs: 70_000 });
+    expect([isOpenTo(6), limits.states(71_000)[0]?.reason]).toEqual([true, '']);
+    limits.started(host, 0, 71_000);
+    expect(isOpenTo(6)).toBe(false);
+  });
+
   test('a host without a good answer for long is given up for a while, then asked again', () => {
     const limits = make();
     let nowMs = 0;
