@@ -46,10 +46,14 @@ function isElsewhere(part: Element): boolean {
 /** Words that a page sets before the day on which it was published. */
 const label = `(?:first |originally |date )?(?:published|posted|publish date|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|опубликовано)(?: (?:date|on|the|at|on the|am|le|el|il|op))*`;
 const labelled = new RegExp(String.raw`(?:^|[\s|·•(,])${label}\s*:?\s*(?:[a-z]{3,9}day,? )?(?=[\d\p{Lu}])`, 'giu');
+/** A quick look, before the words are put together one by one. */
+const labelWord =
+  /[Pp]ublished|[Pp]osted|[Pp]ublish date|[Vv]eröffentlicht|[Pp]ubli(?:é|cado)|[Pp]ubblicato|[Gg]epubliceerd|[Оо]публиковано/;
 const labelledMax = 400_000;
 
 /** The day that stands behind such words, where the page has them once, or more than once with the same day. Reads only. */
 export function labelledDate(document: Document): string | undefined {
+  if (!labelWord.test(document.body.textContent ?? '')) return undefined;
   const texts: string[] = [];
   let length = 0;
   const walker = document.createTreeWalker(document.body, 4);

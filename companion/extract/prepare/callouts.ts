@@ -60,8 +60,8 @@ function parted(classes: string): string {
 /** The kind of a callout, '' for one of no kind, null for what is none. */
 export function calloutKind(element: Element): CalloutKind | '' | null {
   if (!boxTags.test(element.nodeName)) return null;
-  const classes = parted(classOf(element));
   const role = element.getAttribute('role');
+  const classes = role === null ? classOf(element) : parted(classOf(element));
   if (classes === '' && !role && !element.nodeName.includes('-')) return null;
   if (classes && partName.test(classes) && !wholeName.test(classes)) return null;
   const isNamed = (classes !== '' && callout.test(classes)) || calloutTag.test(element.nodeName);

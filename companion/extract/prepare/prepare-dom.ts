@@ -222,17 +222,11 @@ function formStep(element: HTMLElement, page: Page): Step | null {
   if (style && (name === 'DIV' || name === 'P') && isTypewriterBox(style) && !element.querySelector('p, h1, h2, table'))
     return codeStep(element);
   if (element.hasAttribute(linesAttribute) || keepsLines(style, classes)) breakLines(element);
-  if (element.getAttribute('role') === 'listbox' && isShort(element, 300)) return 'remove';
   if (isLigature(classes) || isToggle(element) || isMeasure(classes)) return 'remove';
   if (/speechify-ignore/.test(classes) && element.closest('figure') && !element.querySelector('img')) return 'remove';
-  if (
-    element.getAttribute('role') === 'button' &&
-    name === 'DIV' &&
-    !hasBlock(element) &&
-    page.sight.panels.isLabel(element)
-  )
-    return labelOf(element, plainText(element));
-  if (element.getAttribute('role') === 'img' && !element.firstElementChild) return drawnStep(element, page.addresses);
+  const role = element.getAttribute('role');
+  const said = role === null ? null : roleStep(element, role, page);
+  if (said) return said;
   if (classes || name.includes('-') || element.hasAttribute('data-plyr-embed-id')) {
     const facade = facadeStep(element, page.addresses);
     if (facade) return facade;
@@ -241,6 +235,14 @@ function formStep(element: HTMLElement, page: Page): Step | null {
   if (name === 'SPAN' && element.getAttribute('data-as') === 'p') return { visit: toBox(element) };
   const kind = calloutKind(element);
   return kind === null ? null : { visit: calloutQuote(element, kind) };
+}
+
+/** What a box is by its role alone: a list to choose from, a question that opens its answer, an image. */
+function roleStep(element: HTMLElement, role: string, page: Page): Step | null {
+  if (role === 'listbox') return isShort(element, 300) ? 'remove' : null;
+  if (role === 'button' && element.nodeName === 'DIV' && !hasBlock(element))
+    return page.sight.panels.isLabel(element) ? labelOf(element, plainText(element)) : null;
+  return role === 'img' && !element.firstElementChild ? drawnStep(element, page.addresses) : null;
 }
 
 function taskMark(input: Element): Element | null {
