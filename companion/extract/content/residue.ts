@@ -16,7 +16,10 @@ const shareWords = new Set(
   ),
 );
 
+const shareWord = /share|tweet|e-?mail|print|facebook|twitter|linkedin|pinterest|whatsapp|reddit|telegram/i;
+
 function isShareRow(text: string): boolean {
+  if (!shareWord.test(text)) return false;
   const words = text
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
@@ -38,9 +41,10 @@ function isCall(tag: string, said: string, words: number): boolean {
 /** Takes such blocks out of what is kept: `labels` has a figure for each node. */
 export function dropResidue({ nodes, blocks }: PageBlocks, labels: Uint8Array): void {
   for (const { node, text, words, linkedWords } of blocks) {
-    if (words > alsoMax || node.words > words) continue;
+    const isLinks = linkedWords * 2 > words && words <= alsoMax;
+    if ((words > wordsMax && !isLinks) || node.words > words) continue;
     const said = text.trim();
-    const isAlso = linkedWords * 2 > words && !neverLabels.test(node.tag) && readAlso.test(said);
+    const isAlso = isLinks && !neverLabels.test(node.tag) && readAlso.test(said);
     if (!isAlso && !isCall(node.tag, said, words)) continue;
     for (let i = node.index; i < nodes.length; i++) {
       const inner = nodes[i];

@@ -158,7 +158,10 @@ export function drawnByServer(img: Element): string | null {
     /^(?:https?:)?\/\/(?:latex\.codecogs\.com\/[a-z.]+|chart\.(?:googleapis|apis\.google)\.com\/chart|math\.now\.sh|i\.upmath\.me\/(?:svg|png)|render\.githubusercontent\.com\/render\/math)[/?](.+)$/s.exec(
       source,
     )?.[1];
-  const path = /\/((?:%5C|\\)[a-zA-Z]+(?:%7B|\{).*)$/i.exec(source)?.[1];
+  const path =
+    query !== undefined || !/%5C|\\/i.test(source.slice(0, 2000))
+      ? undefined
+      : /\/((?:%5C|\\)[a-zA-Z]+(?:%7B|\{).*)$/i.exec(source)?.[1];
   if (query === undefined) return path === undefined ? null : decoded(path);
   const written = (img.getAttribute('alt') || img.getAttribute('title') || '').trim();
   if (written !== '') return written;

@@ -1,5 +1,5 @@
 /** The day that a text gives itself in a part that is called its date, wherever that stands. */
-import { classOf, textStart } from '../walk.ts';
+import { classOf, isText, textStart } from '../walk.ts';
 import { dateOf, datePattern } from './dates.ts';
 
 const dateName =
@@ -14,16 +14,16 @@ const partsMax = 60;
 /** Names that a part has in a text that was published, and nowhere else. */
 const sureName = /single-?post-date|article[\w-]*?-date|publish(?:ed)?-?date|date-?published/i;
 
-/** As ISO 8601; none where parts called so differ in their day. `isText`: the page says that it is a text that somebody wrote. Reads only. */
-export function namedDate(document: Document, isText: boolean): string | undefined {
+/** As ISO 8601; none where parts called so differ in their day. `isWritten`: the page says that it is a text that somebody wrote. Reads only. */
+export function namedDate(document: Document, isWritten: boolean): string | undefined {
   let found: string | undefined;
-  if (!isText && !document.querySelector('[class*="ublish"], [class*="-date"], [class*="_date"]')) return undefined;
+  if (!isWritten && !document.querySelector('[class*="ublish"], [class*="-date"], [class*="_date"]')) return undefined;
   const parts = document.querySelectorAll(
     '[class*="date" i], [class*="publish" i], [class*="posted" i], main time, article time',
   );
   for (const part of [...parts].slice(0, partsMax)) {
     const names = classOf(part);
-    if (!isText && !sureName.test(names)) continue;
+    if (!isWritten && !sureName.test(names)) continue;
     if (part.nodeName !== 'TIME' && (!dateName.test(names) || part.querySelector('[class*="date" i]'))) continue;
     const text = textStart(part, textMax + 1);
     if (text.length > textMax || changed.test(`${names} ${text}`) || isElsewhere(part)) continue;
@@ -46,34 +46,43 @@ function isElsewhere(part: Element): boolean {
 /** Words that a page sets before the day on which it was published. */
 const label = `(?:first |originally |date )?(?:published|posted|publish date|veröffentlicht|publié|publicado|pubblicato|gepubliceerd|опубликовано)(?: (?:date|on|the|at|on the|am|le|el|il|op))*`;
 const labelled = new RegExp(String.raw`(?:^|[\s|·•(,])${label}\s*:?\s*(?:[a-z]{3,9}day,? )?(?=[\d\p{Lu}])`, 'giu');
-/** A quick look, before the words are put together one by one. */
+/** A quick look, before the words behind it are put together. */
 const labelWord =
   /[Pp]ublished|[Pp]osted|[Pp]ublish date|[Vv]eröffentlicht|[Pp]ubli(?:é|cado)|[Pp]ubblicato|[Gg]epubliceerd|[Оо]публиковано/;
-const labelledMax = 400_000;
+const labelMax = 400;
+const lineMax = 80;
 
 /** The day that stands behind such words, where the page has them once, or more than once with the same day. Reads only. */
 export function labelledDate(document: Document): string | undefined {
-  if (!labelWord.test(document.body.textContent ?? '')) return undefined;
-  const texts: string[] = [];
-  let length = 0;
-  const walker = document.createTreeWalker(document.body, 4);
-  for (let node = walker.nextNode(); node && length < labelledMax; node = walker.nextNode()) {
-    if (/^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(node.parentNode?.nodeName ?? '')) continue;
-    const text = (node.nodeValue ?? '').trim();
-    if (text === '') continue;
-    texts.push(text);
-    length += text.length;
-  }
-  const all = texts.join(' ').replace(/\s+/g, ' ');
   let found: string | undefined;
-  for (const match of all.matchAll(labelled)) {
-    const from = match.index + match[0].length;
-    const line = all.slice(from, from + 30);
-    const said = datePattern.exec(line);
-    const date = said && said.index === 0 ? dateOf(said[0]) : undefined;
-    if (!date) continue;
-    if (found && found.slice(0, 10) !== date.slice(0, 10)) return undefined;
-    found = date;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); isText(node); node = walker.nextNode()) {
+    if (node.data.length > labelMax || !labelWord.test(node.data) || inert.test(node.parentNode?.nodeName ?? ''))
+      continue;
+    for (const match of lineFrom(node).matchAll(labelled)) {
+      const said = datePattern.exec(match.input.slice(match.index + match[0].length));
+      const date = said && said.index === 0 ? dateOf(said[0]) : undefined;
+      if (!date) continue;
+      if (found && found.slice(0, 10) !== date.slice(0, 10)) return undefined;
+      found = date;
+    }
   }
   return found;
+}
+
+const inert = /^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/;
+
+/** A text with what follows it, on one line. */
+function lineFrom(text: Text): string {
+  const walker = text.ownerDocument.createTreeWalker(text.ownerDocument.body, NodeFilter.SHOW_TEXT);
+  walker.currentNode = text;
+  let line = text.data;
+  for (let more = 0; more < lineMax; ) {
+    const next = walker.nextNode();
+    if (!isText(next)) break;
+    if (inert.test(next.parentNode?.nodeName ?? '')) continue;
+    line += ` ${next.data.slice(0, lineMax)}`;
+    more += next.data.trim().length;
+  }
+  return line.replace(/\s+/g, ' ').trim();
 }

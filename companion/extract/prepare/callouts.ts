@@ -70,6 +70,7 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
   if (classes) {
     kindWord.lastIndex = 0;
     const words = [...classes.matchAll(kindWord)].map((match) => (match[1] ?? '').toLowerCase());
+    if (words.length === 0 && !isNamed && !hasRole) return null;
     const isAlert =
       /(?:^|[\s_-])(?:alert|callout|admonition|notice|message|notification)(?:$|[\s_-])/i.test(classes) ||
       boxWord.test(classes) ||
