@@ -2,6 +2,8 @@
  * In a crawled tab nobody can be asked: what a page asks its reader for (where they are, to send them notices, their camera) would never be
  * answered, and a page that waits for it would stay a shell. It is answered at once, as by a reader who says no; what the reader has
  * allowed a site before stays allowed, but for what would look at or listen to them. Tabs in front of a person are not touched.
+ *
+ * A page that asks for nothing pays next to nothing: what would ask is set up when the page first reaches for it.
  */
 
 /** The script for a tab, run before a page's own in all of its frames. */
@@ -11,10 +13,9 @@ function sayNo(): void {
   // Elsewhere none of it may be asked for.
   if (!isSecureContext) return;
   const { apply } = Reflect;
-  const { permissions } = navigator;
   const isAllowed = async (name: string): Promise<boolean> => {
     try {
-      return (await permissions.query({ name: name as PermissionName })).state === 'granted';
+      return (await navigator.permissions.query({ name: name as PermissionName })).state === 'granted';
     } catch {
       return false;
     }
@@ -41,14 +42,33 @@ function sayNo(): void {
       throw refused();
     });
 
-  unlessAllowed('Clipboard', 'readText', 'clipboard-read');
-  unlessAllowed('Clipboard', 'read', 'clipboard-read');
-  unlessAllowed('Navigator', 'requestMIDIAccess', 'midi');
-  unlessAllowed('PushManager', 'subscribe', 'notifications');
-  for (const name of ['getUserMedia', 'getDisplayMedia'])
-    instead('MediaDevices', name, async () => {
-      throw refused();
+  /** Once, when a page first reaches for this of its navigator. */
+  const whenReached = (name: string, setUp: () => void) => {
+    const described = Object.getOwnPropertyDescriptor(Navigator.prototype, name);
+    if (!described?.get) return;
+    let isSetUp = false;
+    const get = new Proxy(described.get, {
+      apply(target, self, given) {
+        if (!isSetUp) setUp();
+        isSetUp = true;
+        return apply(target, self, given);
+      },
     });
+    Object.defineProperty(Navigator.prototype, name, { ...described, get });
+  };
+
+  unlessAllowed('Navigator', 'requestMIDIAccess', 'midi');
+  whenReached('clipboard', () => {
+    unlessAllowed('Clipboard', 'readText', 'clipboard-read');
+    unlessAllowed('Clipboard', 'read', 'clipboard-read');
+  });
+  whenReached('serviceWorker', () => unlessAllowed('PushManager', 'subscribe', 'notifications'));
+  whenReached('mediaDevices', () => {
+    for (const name of ['getUserMedia', 'getDisplayMedia'])
+      instead('MediaDevices', name, async () => {
+        throw refused();
+      });
+  });
   instead('Notification', 'requestPermission', (native, [heard]) => {
     if (Notification.permission !== 'default') return native();
     if (typeof heard === 'function') queueMicrotask(() => heard('default'));
@@ -59,10 +79,12 @@ function sayNo(): void {
     const { publicKey, otp, mediation } = (options ?? {}) as Record<string, unknown>;
     return Boolean(publicKey ?? otp) && mediation !== 'conditional' && mediation !== 'silent';
   };
-  for (const name of ['get', 'create'])
-    instead('CredentialsContainer', name, (native, [options]) =>
-      isQuestion(options) ? Promise.reject(refused()) : native(),
-    );
+  whenReached('credentials', () => {
+    for (const name of ['get', 'create'])
+      instead('CredentialsContainer', name, (native, [options]) =>
+        isQuestion(options) ? Promise.reject(refused()) : native(),
+      );
+  });
 
   const watches = new Map<number, unknown>();
   let last = 1_000_000;
@@ -74,21 +96,23 @@ function sayNo(): void {
       if (typeof heard === 'function') heard(Object.create(GeolocationPositionError.prototype, own));
       return undefined;
     });
-  instead('Geolocation', 'getCurrentPosition', (native, given) => void located(native, given));
-  instead('Geolocation', 'watchPosition', (native, given) => {
-    const id = ++last;
-    watches.set(id, null);
-    void located(native, given).then((real) => {
-      if (watches.has(id)) watches.set(id, real);
-      else navigator.geolocation.clearWatch(Number(real));
+  whenReached('geolocation', () => {
+    instead('Geolocation', 'getCurrentPosition', (native, given) => void located(native, given));
+    instead('Geolocation', 'watchPosition', (native, given) => {
+      const id = ++last;
+      watches.set(id, null);
+      void located(native, given).then((real) => {
+        if (watches.has(id)) watches.set(id, real);
+        else navigator.geolocation.clearWatch(Number(real));
+      });
+      return id;
     });
-    return id;
-  });
-  instead('Geolocation', 'clearWatch', (native, given, self) => {
-    const id = Number(given[0]);
-    const real = watches.get(id);
-    if (!watches.delete(id)) return native();
-    if (typeof real === 'number') (self as Geolocation).clearWatch(real);
-    return undefined;
+    instead('Geolocation', 'clearWatch', (native, given, self) => {
+      const id = Number(given[0]);
+      const real = watches.get(id);
+      if (!watches.delete(id)) return native();
+      if (typeof real === 'number') (self as Geolocation).clearWatch(real);
+      return undefined;
+    });
   });
 }
