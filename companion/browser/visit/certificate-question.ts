@@ -6,7 +6,8 @@
  * 2. A hidden target, which can show no box, is led to robots.txt of the host: Chrome ends that at once where a choice is wanted; where the
  *    request goes out the host asks nothing, and is not asked again for some minutes.
  *
- * Certificates asked for in the middle of a connection (TLS 1.2, by address) are not told from servers that are slow.
+ * 3. A server may ask for some of its addresses only, in the middle of a connection (TLS 1.2): the request has gone out, and nothing comes. After
+ *    longer, and as seldom, the hidden target is led to that address itself.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Clock } from '../../crawl/ports.ts';
@@ -21,6 +22,8 @@ export class CertificateWanted extends TabtrawlError {}
 
 /** Longer than a connection takes as a rule. */
 const unsentForMs = 1500;
+/** Nothing has come for so long: a server that is slow, or asks in the middle of the connection. */
+const unansweredForMs = 6000;
 /** The hidden target is given up after this. */
 const askWithinMs = 10_000;
 const knownForMs = 10 * 60_000;
@@ -41,11 +44,12 @@ export async function unlessCertificateWanted<T>(run: VisitRun, work: Promise<T>
 
 async function untilWanted({ tab: { watch }, wantsCertificate }: VisitRun, signal: AbortSignal): Promise<never> {
   for (;;) {
-    await watch.until(() => waitsUnsent(watch) !== null, signal);
-    const url = waitsUnsent(watch);
-    const hasMoved = () => waitsUnsent(watch) !== url;
-    if (url === null || (await watch.until(hasMoved, signal, unsentForMs))) continue;
-    if (await within(signal, wantsCertificate(url))) {
+    await watch.until(() => waitsFor(watch) !== null, signal);
+    const waits = waitsFor(watch);
+    const hasMoved = () => waitsFor(watch)?.key !== waits?.key;
+    if (!waits || (await watch.until(hasMoved, signal, waits.isSent ? unansweredForMs : unsentForMs))) continue;
+    const { url, isSent } = waits;
+    if (await within(signal, wantsCertificate(url, isSent))) {
       if (hasMoved()) continue;
       throw certificateWanted('net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED', url);
     }
@@ -53,11 +57,12 @@ async function untilWanted({ tab: { watch }, wantsCertificate }: VisitRun, signa
   }
 }
 
-/** The address of the document that is asked for over TLS and whose request has not gone out; null where there is none. */
-function waitsUnsent({ next }: NavigationWatch): string | null {
-  return next && !next.sent && !next.answered && next.failed === null && next.url.startsWith('https:')
-    ? next.url
-    : null;
+/** The document that is asked for over TLS and has no answer; null where there is none. `isSent`: its request has gone out. */
+function waitsFor({
+  next,
+}: NavigationWatch): { readonly url: string; readonly isSent: boolean; readonly key: string } | null {
+  if (!next || next.answered || next.failed !== null || !next.url.startsWith('https:')) return null;
+  return { url: next.url, isSent: next.sent, key: `${next.sent} ${next.url}` };
 }
 
 export function certificateWanted(errorText: string, url: string): CertificateWanted {
@@ -77,13 +82,13 @@ export class CertificateQuestions {
     this.#clock = clock;
   }
 
-  /** Whether the host of an address wants a certificate to be chosen. Never rejects. */
-  isAsked(url: string, contextId: string | undefined): Promise<boolean> {
+  /** Whether the host of an address wants a certificate to be chosen; `isOfPage`: for that address. Never rejects. */
+  isAsked(url: string, contextId: string | undefined, isOfPage = false): Promise<boolean> {
     const { origin } = new URL(url);
-    const key = `${contextId ?? ''} ${origin}`;
+    const key = `${contextId ?? ''} ${origin} ${isOfPage}`;
     const known = this.#asked.get(key);
     if (known) return known;
-    const asking = this.#ask(`${origin}/robots.txt`, contextId).catch(() => false);
+    const asking = this.#ask(isOfPage ? url : `${origin}/robots.txt`, contextId, isOfPage).catch(() => false);
     this.#asked.set(key, asking);
     void asking.then((isWanted) => {
       // A person may have chosen by the next time.
@@ -92,7 +97,7 @@ export class CertificateQuestions {
     return asking;
   }
 
-  async #ask(url: string, contextId: string | undefined): Promise<boolean> {
+  async #ask(url: string, contextId: string | undefined, isOfPage: boolean): Promise<boolean> {
     const over = new AbortController();
     const { targetId } = await this.#browser.send('Target.createTarget', {
       url: 'about:blank',
@@ -103,8 +108,11 @@ export class CertificateQuestions {
       const { sessionId } = await this.#browser.send('Target.attachToTarget', { targetId, flatten: true });
       const target = this.#browser.target(sessionId);
       const { promise: sent, resolve } = Promise.withResolvers<false>();
-      target.on('Network.requestWillBeSentExtraInfo', () => resolve(false));
+      // In the middle of a connection the request goes out first.
+      target.on(isOfPage ? 'Network.responseReceived' : 'Network.requestWillBeSentExtraInfo', () => resolve(false));
       await target.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
+      // The cache would let it wait for the page's own request.
+      if (isOfPage) await target.send('Network.setCacheDisabled', { cacheDisabled: true });
       const loaded = target.send('Page.navigate', { url }).then(({ errorText }) => asksForCertificate(errorText ?? ''));
       loaded.catch(() => {});
       const late = pause(this.#clock, askWithinMs, over.signal).then(() => false);

@@ -169,7 +169,7 @@ export function openTabs(options: TabsOptions): TabRunner {
         signal,
         holdUntilMs: holdUntil(deadline.atMs, job.options.timeout),
         waitsFor: deadline.waitsFor,
-        wantsCertificate: (asked: string) => questions.isAsked(asked, tab.contextId),
+        wantsCertificate: (asked: string, isOfPage: boolean) => questions.isAsked(asked, tab.contextId, isOfPage),
         fetchBody,
       };
       using kept = keepWhatCame(run, deadline);

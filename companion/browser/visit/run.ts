@@ -30,7 +30,7 @@ export type VisitRun = {
   /** Names what is waited for, for the message at the deadline; null: nothing in particular. */
   readonly waitsFor: (what: string | null) => void;
   /** Whether the host of an address asks a person for a certificate. Never rejects. */
-  readonly wantsCertificate: (url: string) => Promise<boolean>;
+  readonly wantsCertificate: (url: string, isOfPage: boolean) => Promise<boolean>;
   /** The text of an address that Chrome would save rather than show. */
   readonly fetchBody: () => Promise<Described>;
 };

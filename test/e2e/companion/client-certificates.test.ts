@@ -56,8 +56,8 @@ describe.skipIf(!canPress)('a server that asks for a certificate', () => {
     return { crawler, browser };
   }
 
-  async function site(isRequired: boolean): Promise<CertificateSite> {
-    const opened = await openCertificateSite(isRequired);
+  async function site(isRequired: boolean, isLater = false): Promise<CertificateSite> {
+    const opened = await openCertificateSite(isRequired, isLater);
     onTestFinished(() => opened.close());
     return opened;
   }
@@ -105,9 +105,14 @@ describe.skipIf(!canPress)('a server that asks for a certificate', () => {
 
   const paths = ['/1', '/2', '/3', '/4'];
 
-  for (const lane of ['render', 'auto'] as const)
-    test(`holds its host until the person has chosen theirs in the raised tab (lane ${lane})`, async () => {
-      const staff = await site(true);
+  for (const [lane, when, isLater] of [
+    ['render', 'as it connects', false],
+    ['auto', 'as it connects', false],
+    ['render', 'in the middle of a connection', true],
+    ['auto', 'in the middle of a connection', true],
+  ] as const)
+    test(`holds its host until the person has chosen theirs in the raised tab (asked ${when}, lane ${lane})`, async () => {
+      const staff = await site(true, isLater);
       const window = await open(true);
       const { crawler } = window;
       const seen = answerWith(window, 'Return');

@@ -67,12 +67,22 @@ export interface CertificateSite {
   close(): Promise<void>;
 }
 
-/** `isRequired`: whoever has no certificate is refused; else all are let in, and the page says whom it took for whom. */
-export async function openCertificateSite(isRequired: boolean): Promise<CertificateSite> {
+/**
+ * `isRequired`: whoever has no certificate is refused; else all are let in, and the page says whom it took for whom. `isLater`: it is asked for
+ * in the middle of the connection, once a page is wanted (TLS 1.2).
+ */
+export async function openCertificateSite(isRequired: boolean, isLater = false): Promise<CertificateSite> {
   const guests: (string | null)[] = [];
   const https = createServer(
-    { ...server, ca: authority, requestCert: true, rejectUnauthorized: isRequired },
-    (request, response) => {
+    {
+      ...server,
+      ca: authority,
+      ...(isLater ? { maxVersion: 'TLSv1.2' } : { requestCert: true, rejectUnauthorized: isRequired }),
+    },
+    async (request, response) => {
+      const socket = request.socket as TLSSocket;
+      // Once a connection, as servers do.
+      if (isLater && request.url !== '/robots.txt' && !socket.getPeerCertificate().subject) await askNow(socket);
       const { pathname } = new URL(request.url ?? '/', 'https://localhost');
       const name = (request.socket as TLSSocket).getPeerCertificate().subject?.CN?.toString() ?? null;
       guests.push(name);
@@ -131,3 +141,10 @@ uaX+hgTSeHTdMAoGCCqGSM49BAMCA0gAMEUCIQDZMd7Y2c0VLTZAHuU7meyah4ba
 ZN1zm8tV8IVttLiFOQIgOi1QJAOuJ3LL0AQNW+gvs8+ARzb8Tf9sak9Cy+2/esA=
 -----END CERTIFICATE-----`,
 };
+
+/** Resolves when the other side has said who it is, or that it does not. */
+function askNow(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.renegotiate({ requestCert: true, rejectUnauthorized: false }, () => resolve());
+  });
+}
