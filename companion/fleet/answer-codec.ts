@@ -3,7 +3,7 @@
  * message can't fill the memory of whoever reads it.
  */
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../shared/batch/errors.ts';
 import type { Visit } from '../crawl/ports.ts';
 import { InTurn } from '../util/in-turn.ts';
@@ -11,7 +11,7 @@ import { checkAnswer, toHead } from './answer.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
-const level = 3;
+const how = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** Answers at most, compressed and unpacked: four times the largest page, with its files. */
 export const answerLimits = { packedBytes: 96 * 1024 * 1024, plainBytes: 256 * 1024 * 1024 } as const;
@@ -20,6 +20,8 @@ export const inlineBytes = 48 * 1024;
 export const pieceBytes = 1024 * 1024;
 /** What unpacks to this much or less is unpacked at once, in less time than it would take to have it done elsewhere. */
 const soonUnpackedBytes = 1024 * 1024;
+/** The same for packing, which takes longer. */
+const soonPackedBytes = 256 * 1024;
 
 /** Rejects where it is larger than `answerLimits`. */
 export async function packAnswer(visit: Visit): Promise<Uint8Array> {
@@ -29,7 +31,7 @@ export async function packAnswer(visit: Visit): Promise<Uint8Array> {
   length.writeUInt32LE(text.length);
   const plain = Buffer.concat([length, text, ...files.map(({ bytes }) => bytes)]);
   if (plain.length > answerLimits.plainBytes) throw new RangeError(`The answer has ${plain.length} bytes.`);
-  const packed = await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: level } });
+  const packed = plain.length <= soonPackedBytes ? zstdCompressSync(plain, how) : await compress(plain, how);
   if (packed.length > answerLimits.packedBytes)
     throw new RangeError(`The answer has ${packed.length} bytes, compressed.`);
   return packed;

@@ -303,11 +303,12 @@ test('large answers are taken one after the other, however many come at once', a
   fleet.queue.holdsPieces = true;
   const large = () =>
     fleet.queue.seen.filter((text) => text.startsWith('{"kind":"answer"') && text.includes('"pieces"'));
-  for (let tries = 0; tries < 100 && large().length < 5; tries++) await fleet.pass(50);
+  await fleet.pass(1000);
+  await fleet.until(() => large().length >= 5);
   expect(large().length).toBeGreaterThanOrEqual(5);
   expect(fleet.queue.taken).toHaveLength(1);
   fleet.queue.back();
-  for (let tries = 0; tries < 100 && recordsOf(fleet).length < 6; tries++) await fleet.pass(50);
+  await fleet.until(() => recordsOf(fleet).length === 6);
   expect(recordsOf(fleet).map(({ state }) => state)).toEqual(Array(6).fill('done'));
 });
 

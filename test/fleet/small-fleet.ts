@@ -85,11 +85,16 @@ export function makeFleet(
     return { worker, runner, seeded, kill: () => (life.isDead = true) };
   };
 
-  /** Compression takes time that is not the clock's: it is let pass too. */
   const pass = async (ms: number, stepMs = 100) => {
     for (let passed = 0; passed < ms; passed += stepMs) {
       await clock.pass(Math.min(stepMs, ms - passed));
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      await clock.pass(0);
+    }
+  };
+  /** Large answers are packed in threads of their own, in time that is not the clock's: it stands until what is meant has come of it. */
+  const until = async (is: () => boolean) => {
+    for (let tries = 0; tries < 3000 && !is(); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
       await clock.pass(0);
     }
   };
@@ -102,7 +107,20 @@ export function makeFleet(
     for (let step = 0; step < 400 && !isOver; step++) await pass(100);
     await over;
   };
-  return { ...made, queue, coordinator, open, addWorker, consents, told, written, fleetLog: logged, pass, started };
+  return {
+    ...made,
+    queue,
+    coordinator,
+    open,
+    addWorker,
+    consents,
+    told,
+    written,
+    fleetLog: logged,
+    pass,
+    until,
+    started,
+  };
 }
 
 /** What a worker says instead of what it should. */
