@@ -31,6 +31,8 @@ const manifestSchema = z.looseObject({
   optional_host_permissions: z.array(z.string()).default([]),
 });
 type Manifest = z.infer<typeof manifestSchema>;
+/** Lent for one hand-over of sign-ins, and given back after it. */
+const lent: ReadonlySet<string> = new Set(['cookies']);
 
 /** The folder to load the extension from. Reads what the browser left: to be called while it is closed. */
 export function extensionWithGrants(options: GrantsOptions): string {
@@ -51,7 +53,7 @@ export function extensionWithGrants(options: GrantsOptions): string {
 /** Those of its optional permissions that are given as required ones; itself where none is. */
 function withGrants(manifest: Manifest, { api, explicit_host: hosts }: z.infer<typeof permissions>): Manifest {
   const given = new Set(api);
-  const names = manifest.optional_permissions.filter((name) => given.has(name));
+  const names = manifest.optional_permissions.filter((name) => given.has(name) && !lent.has(name));
   const patterns = manifest.optional_host_permissions.filter((pattern) => hosts.includes(pattern));
   if (names.length + patterns.length === 0) return manifest;
   return {

@@ -8,7 +8,7 @@ const manifest = {
   name: 'Tabtrawl',
   key: 'pinned',
   permissions: ['storage'],
-  optional_permissions: ['bookmarks', 'history'],
+  optional_permissions: ['bookmarks', 'history', 'cookies'],
   optional_host_permissions: ['<all_urls>'],
 };
 
@@ -33,7 +33,10 @@ function makeProfile(active: object | null, file = 'Preferences') {
 const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 
 test.each(['Preferences', 'Secure Preferences'])('what a person allowed is given at the next start (%s)', (file) => {
-  const profile = makeProfile({ api: ['storage', 'bookmarks', { other: 1 }], explicit_host: ['<all_urls>'] }, file);
+  const profile = makeProfile(
+    { api: ['storage', 'bookmarks', 'cookies', { other: 1 }], explicit_host: ['<all_urls>'] },
+    file,
+  );
   const folder = profile.folder();
   expect(folder).not.toBe(profile.extensionDir);
   expect(manifestIn(folder)).toEqual({
@@ -41,7 +44,7 @@ test.each(['Preferences', 'Secure Preferences'])('what a person allowed is given
     key: 'pinned',
     permissions: ['storage', 'bookmarks'],
     host_permissions: ['<all_urls>'],
-    optional_permissions: ['history'],
+    optional_permissions: ['history', 'cookies'],
     optional_host_permissions: [],
   });
   expect(readFileSync(join(folder, 'assets', 'a.js'), 'utf8')).toBe('one');
@@ -59,7 +62,7 @@ test('a newer build is what is loaded, and what was taken back is not given', ()
   expect(existsSync(folder)).toBe(false);
 });
 
-test('nothing is given that the extension does not ask for, nor where nothing is known', () => {
+test('nothing is given that the extension does not ask for or is only lent, nor where nothing is known', () => {
   expect(makeProfile({ api: ['cookies', 'proxy'], explicit_host: ['https://a.example/*'] }).folder()).toMatch(
     /extension$/,
   );
