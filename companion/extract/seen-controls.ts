@@ -12,13 +12,24 @@ const searchName = /^(?:q|s|query|search|keywords?|suche|term)$/i;
 /** How far up a password field outside any form looks for the button that belongs to it. */
 const stepsUp = 5;
 
+/**
+ * True for a password field that no person is meant to see: its form is hidden, and has no word for one (it is there for password managers).
+ * A form with words may be hidden only until a script shows it.
+ */
+export function isForNobody(password: Element): boolean {
+  const hidden = (password.closest('form') ?? password).closest(
+    '[hidden],[style*="display:none" i],[style*="display: none" i],[style*="visibility:hidden" i],[style*="visibility: hidden" i]',
+  );
+  return hidden !== null && (hidden.textContent ?? '').trim() === '' && !hidden.querySelector('[placeholder]');
+}
+
 export function controlsIn(document: Document): PageControls {
   const inMiddle = (element: Element): boolean => !element.closest(asides);
   const fieldsOf = (root: ParentNode): Element[] =>
     [...root.querySelectorAll(fieldTags)].filter((field) => inMiddle(field) && !isSearch(field));
   const buttonsOf = (root: ParentNode): Element[] =>
     [...root.querySelectorAll(buttonTags)].filter((button) => inMiddle(button) && !button.closest(searches));
-  const password = fieldsOf(document).find(isPassword);
+  const password = fieldsOf(document).find((field) => isPassword(field) && !isForNobody(field));
   return {
     fields: fieldsOf(document).length,
     buttons: buttonsOf(document).slice(0, 12).map(said),

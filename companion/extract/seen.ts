@@ -2,7 +2,7 @@
 import { refreshTarget } from '../../shared/refresh.ts';
 import { type ServedSeen, wantsControls } from '../crawl/ports.ts';
 import { servedChallengeMarks } from '../crawl/walls/challenge-marks.ts';
-import { controlsIn } from './seen-controls.ts';
+import { controlsIn, isForNobody } from './seen-controls.ts';
 import { isElement, isText, walk } from './walk.ts';
 
 const unread: ReadonlySet<string> = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'svg']);
@@ -11,7 +11,7 @@ const startCharacters = 2000;
 /** `html`: the text that the document was made of. Changes nothing. */
 export function seenIn(document: Document, html: string): ServedSeen {
   const text = textOf(document.body);
-  const passwords = [...document.querySelectorAll('input[type="password" i]')];
+  const passwords = [...document.querySelectorAll('input[type="password" i]')].filter((field) => !isForNobody(field));
   const leadsOn = leadIn(document);
   const seen = {
     ...(leadsOn && { leadsOn }),

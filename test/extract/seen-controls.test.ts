@@ -57,3 +57,13 @@ test('a long page is looked through only where it asks for a password', () => {
   expect(controlsOf(`${long}<button>Buy</button>`)).toBeNull();
   expect(controlsOf(`${long}<form><input type=password></form>`)).toMatchObject({ password: { passwords: 1 } });
 });
+
+test('a hidden form without a word is for password managers, and no sign-in', () => {
+  const form = (style: string, words = '') =>
+    `<form id="hidden-login-form" action="/login"${style}>${words}<input name=username><input name=password type=password><input type=submit value="Log In"></form>`;
+  for (const style of [' style="display: none;"', ' hidden', ' style="visibility:hidden"'])
+    expect(controlsOf(form(style))?.password).toBeNull();
+  expect(controlsOf(form(''))?.password).not.toBeNull();
+  // One with words may be shown by a script.
+  expect(controlsOf(form(' style="display:none"', '<label>Name</label>'))?.password).not.toBeNull();
+});
