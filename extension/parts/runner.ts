@@ -13,8 +13,11 @@ export interface Runner {
   readonly notices: ReadonlySignal<readonly RunNotice[]>;
   /** Names of what is under way. */
   readonly busy: ReadonlySignal<ReadonlySet<string>>;
-  /** What is under way under the same name is not begun again. The text that `act` gives is told, and what it throws. */
-  run(name: string, act: () => Promise<string | RunTold | null>): void;
+  /**
+   * What is under way under the same name is not begun again. The text that `act` gives is told, and what it throws. Gives whether it was
+   * done; never rejects.
+   */
+  run(name: string, act: () => Promise<string | RunTold | null>): Promise<boolean>;
   dismiss(id: number): void;
 }
 
@@ -39,15 +42,19 @@ export function createRunner(): Runner {
     notices,
     busy,
     dismiss,
-    run(name, act) {
-      if (busy.value.has(name)) return;
+    async run(name, act) {
+      if (busy.value.has(name)) return false;
       busy.value = new Set(busy.value).add(name);
-      act()
-        .then((told) => told && tell('done', typeof told === 'string' ? { text: told } : told))
-        .catch((error: unknown) => tell('error', { text: messageOf(error) }))
-        .finally(() => {
-          busy.value = new Set([...busy.value].filter((known) => known !== name));
-        });
+      try {
+        const told = await act();
+        if (told) tell('done', typeof told === 'string' ? { text: told } : told);
+        return true;
+      } catch (error) {
+        tell('error', { text: messageOf(error) });
+        return false;
+      } finally {
+        busy.value = new Set([...busy.value].filter((known) => known !== name));
+      }
     },
   };
 }

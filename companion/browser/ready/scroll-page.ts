@@ -143,9 +143,18 @@ export function whenDrawn(draws: boolean): Promise<void> {
   });
 }
 
-/** Presses the first button that brings more and has not been pressed in vain; false where there is none. `find`: `buttonsForMore`. */
+/**
+ * Presses the first button that brings more and has not been pressed in vain; false where there is none. `find`: `buttonsForMore`. One that
+ * would lead to another page instead does not.
+ */
 export function pressForMore(find: typeof buttonsForMore, words: MoreWords): boolean {
   const kept = globalThis as ScrollKept & { roots?: ShadowRoot[] };
+  if (!kept.pressed)
+    navigation.addEventListener('navigate', (event) => {
+      const { url, sameDocument } = event.destination;
+      const isHere = sameDocument && URL.parse(url)?.pathname === location.pathname;
+      if (!isHere && event.cancelable) event.preventDefault();
+    });
   kept.pressed ??= { at: new WeakMap(), idle: new Set(), last: null };
   const { at, idle } = kept.pressed;
   const body = Reflect.get(Document.prototype, 'body', document);

@@ -31,15 +31,12 @@ function SiteOf({ dashboard, batch }: Props) {
       await saveTicket(await companion.call('batch.links', { batch: batch.id, format }));
       return t('dashLinksSaved');
     });
-  const rule = async (kind: number, to: 'stopped' | 'let-in') => {
-    let isSet = false;
-    await run('kind.set', async () => {
+  // Each kind by a name of its own: one box may be put while another is under way.
+  const rule = (kind: number, to: 'stopped' | 'let-in') =>
+    run(`kind.set ${kind}`, async () => {
       await companion.call('kind.set', { batch: batch.id, kind, rule: to });
-      isSet = true;
       return null;
     });
-    return isSet;
-  };
   return (
     <>
       <NothingNotice batch={batch} info={info} />
