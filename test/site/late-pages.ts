@@ -218,8 +218,7 @@ const o = new IntersectionObserver((all) => { if (all.some((one) => one.isInters
     // Where it does not say how many there are, the room that it keeps says so.
     const table =
       '<table aria-rowcount="200" style="display:block"><tbody id="rows"></tbody></table><div id="end" style="height:20px"></div>';
-    const button =
-      `<form action="/delete/1"><button>Load more</button></form><p><button onclick="location='/article/1'">Show all 24 reviews</button></p><p><a href="">Older posts</a></p><p><button id="more">Load more rows</button></p>`;
+    const button = `<form action="/delete/1"><button>Load more</button></form><p><button onclick="location='/article/1'">Show all 24 reviews</button></p><p><a href="">Older posts</a></p><p><button id="more">Load more rows</button></p>`;
     const body =
       at.rest[0] === 'pressed'
         ? `${table.replace(' aria-rowcount="200"', '')}${button}`
