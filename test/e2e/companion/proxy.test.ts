@@ -3,12 +3,11 @@
  * named by its address, or by a script (PAC).
  */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { siteText } from '../../site/articles.ts';
 import { type Display, hasKeys, openDisplay } from '../harness/display.ts';
+import { listenForTest, sendNumbered } from '../harness/numbered-pages.ts';
 import { openOwnCrawler } from '../harness/person.ts';
 
 /** Gives page N of any host `/N`, to who has said who they are. */
@@ -23,17 +22,9 @@ async function openProxy(
       return;
     }
     letIn++;
-    const n = Number(/\/(\d+)$/.exec(new URL(request.url ?? '/', 'http://page.test').pathname)?.[1] ?? 0);
-    response.writeHead(n ? 200 : 404, { 'content-type': 'text/html' });
-    response.end(n ? `<title>Page ${n}</title><main><h1>Page ${n}</h1><p>${siteText(n)}</p></main>` : '');
+    sendNumbered(response, new URL(request.url ?? '/', 'http://page.test').pathname);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenForTest(server);
   const script = `function FindProxyForURL(url, host) { return host === 'page.test' ? 'PROXY 127.0.0.1:${port}' : 'DIRECT'; }`;
   const arg = isByScript
     ? `--proxy-pac-url=data:application/x-ns-proxy-autoconfig;base64,${btoa(script)}`

@@ -1,12 +1,11 @@
 /** Sites that are to be asked over TLS alone (HSTS), by names that are no localhost, under an authority that the machine trusts. Needs certutil. */
-import { once } from 'node:events';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import { siteText } from '../../site/articles.ts';
 import { serverOfNames } from '../harness/certificate-site.ts';
 import { hasCertificateTools, useCertificates } from '../harness/certificate-store.ts';
+import { listenForTest, sendNumbered } from '../harness/numbered-pages.ts';
 import { openOwnCrawler } from '../harness/person.ts';
 
 const chromeArgs = ['--host-resolver-rules=MAP *.test 127.0.0.1'];
@@ -14,17 +13,9 @@ const chromeArgs = ['--host-resolver-rules=MAP *.test 127.0.0.1'];
 /** Gives page N at `/N`; says that it is to be asked over TLS from now on. */
 async function openStrictSite(): Promise<(scheme: 'http' | 'https', n: number) => string> {
   const server = createServer(serverOfNames, (request, response) => {
-    const n = Number(/^\/(\d+)$/.exec(request.url ?? '')?.[1] ?? 0);
-    response.writeHead(n ? 200 : 404, { 'content-type': 'text/html', 'strict-transport-security': 'max-age=31536000' });
-    response.end(n ? `<title>Page ${n}</title><main><h1>Page ${n}</h1><p>${siteText(n)}</p></main>` : '');
+    sendNumbered(response, request.url ?? '', { 'strict-transport-security': 'max-age=31536000' });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenForTest(server);
   return (scheme, n) => `${scheme}://strict.test:${port}/${n}`;
 }
 
