@@ -53,13 +53,13 @@ export const moreWords: MoreWords = {
 };
 
 /**
- * Goes over as source text: uses nothing outside itself. `roots`: the document and shadow roots in it. `notShown`: of elements that
+ * Goes over as source text: uses nothing outside itself. `roots`: the document and shadow roots in it. `unseen`: selector of elements that
  * are known not to be seen.
  */
 export function buttonsForMore(
   roots: readonly (Document | DocumentFragment)[],
   words: MoreWords,
-  notShown: string,
+  unseen: string,
 ): MoreButton[] {
   const found: MoreButton[] = [];
   const wholly = (source: string): RegExp => new RegExp(`^(?:${source})$`, 'iu');
@@ -71,8 +71,8 @@ export function buttonsForMore(
   const pressed =
     'button,[role="button"],input[type="button"],a:not([href]),a[href=""],a[href^="#"],a[href^="javascript:" i]';
   const asides =
-    'header,nav,aside,footer,menu,[role="banner"],[role="navigation"],[role="complementary"],[role="contentinfo"],[role="menu"],[role="toolbar"],[role="tablist"],dialog,[role="dialog"],template,noscript,pre';
-  const hidden = `[hidden],[inert],[aria-hidden="true"],[style*="display:none"],[style*="display: none"]${notShown && `,${notShown}`}`;
+    'header,nav,aside,footer,menu,[role="banner"],[role="navigation"],[role="complementary"],[role="contentinfo"],[role="menu"],[role="toolbar"],[role="tablist"],dialog,[role="dialog"],[inert],template,noscript,pre';
+  const isUnseen = (element: Element): boolean => unseen !== '' && element.closest(unseen) !== null;
   // Through the prototypes: fields of a form take the names of its own properties.
   const textOf = (node: Node): string => String(Reflect.get(Node.prototype, 'textContent', node) ?? '');
   const childrenOf = (element: Element): HTMLCollection => Reflect.get(Element.prototype, 'children', element);
@@ -128,7 +128,7 @@ export function buttonsForMore(
       const isSure = sure.test(plain);
       if ((!isSure && !afterList.test(plain)) || acts.test(plain)) continue;
       if (button.matches(':disabled,[aria-disabled="true"],[aria-haspopup]:not([aria-haspopup="false"])')) continue;
-      if (button.closest(asides) || button.closest(hidden)) continue;
+      if (button.closest(asides) || isUnseen(button)) continue;
       // What it opens stands in the page already.
       const opens = button.getAttribute('aria-controls') ?? /^#(.+)/.exec(button.getAttribute('href') ?? '')?.[1];
       const panel = opens ? selectIn(root, `[id="${CSS.escape(opens.split(' ')[0] ?? '')}"]`)[0] : null;
@@ -137,7 +137,7 @@ export function buttonsForMore(
       const place = listAt(button, says, isSure ? 3 : 5);
       if (!place || (!isSure && !place.isList)) continue;
       const isFilled = panel && hasWords(panel);
-      if (isFilled && (panel.closest(hidden) || (panel !== place.list && !panel.contains(place.list)))) continue;
+      if (isFilled && (isUnseen(panel) || (panel !== place.list && !panel.contains(place.list)))) continue;
       found.push({ list: place.list, button, says });
       if (found.length >= 20) return found;
     }

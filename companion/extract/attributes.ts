@@ -25,4 +25,4 @@ export const calloutAttribute = 'data-tabtrawl-callout';
 /** On paragraphs that hold the link to a player or another page shown in this one. */
 export const embedAttribute = 'data-tabtrawl-embed';
 /** On what a button brings more of; the value is what the button says. */
-export const moreAttribute = 'data-goes-on';
+export const moreAttribute = 'data-tabtrawl-goes-on';

@@ -30,7 +30,7 @@ import { prepareDom } from './prepare/prepare-dom.ts';
 import { revealContent } from './prepare/reveal.ts';
 import { flattenShadowRoots } from './prepare/shadow-roots.ts';
 import { textPage } from './text-kinds/text-kinds.ts';
-import { hasText, plainText } from './walk.ts';
+import { hasText, hiddenMarks, plainText } from './walk.ts';
 
 /** What of a capture the extraction goes by. */
 export type Source = Pick<Capture, 'finalUrl' | 'kind' | 'contentType' | 'title' | 'body'>;
@@ -159,7 +159,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
 
 /** What goes on behind a button keeps a mark, for the button is no content. */
 function markMore(document: Document): void {
-  for (const { list, says } of buttonsForMore([document], moreWords, `[${hiddenAttribute}]`))
+  for (const { list, says } of buttonsForMore([document], moreWords, `${hiddenMarks}, [${hiddenAttribute}]`))
     list.setAttribute(moreAttribute, says);
 }
 

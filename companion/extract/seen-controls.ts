@@ -1,5 +1,6 @@
 /** What there is to fill in and to press in the middle of a page as it was served: for the judgement of walls. Nothing is laid out. */
 import type { PageControls } from '../crawl/ports.ts';
+import { hiddenMarks } from './walk.ts';
 
 const asides =
   'header,nav,aside,footer,template,noscript,[role="banner"],[role="navigation"],[role="complementary"],[role="contentinfo"],dialog:not([open]),[hidden]';
@@ -17,9 +18,7 @@ const stepsUp = 5;
  * A form with words may be hidden only until a script shows it.
  */
 export function isForNobody(password: Element): boolean {
-  const hidden = (password.closest('form') ?? password).closest(
-    '[hidden],[style*="display:none" i],[style*="display: none" i],[style*="visibility:hidden" i],[style*="visibility: hidden" i]',
-  );
+  const hidden = (password.closest('form') ?? password).closest(hiddenMarks);
   return hidden !== null && (hidden.textContent ?? '').trim() === '' && !hidden.querySelector('[placeholder]');
 }
 

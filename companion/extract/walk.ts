@@ -147,3 +147,7 @@ export function hasBlock(element: Element): boolean {
   });
   return found;
 }
+
+/** Kinds of hiding by mark-up. */
+export const hiddenMarks =
+  '[hidden], [aria-hidden="true"], [style*="display:none" i], [style*="display: none" i], [style*="visibility:hidden" i], [style*="visibility: hidden" i]';

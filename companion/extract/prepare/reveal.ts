@@ -2,7 +2,7 @@
  * What a page holds for readers that its scripts have not served: text in `noscript`, parts that React has streamed behind the page,
  * roots that stay hidden until a script runs. Each is put where it would be seen, if without it the page has less to read than with it.
  */
-import { isElement, isText } from '../walk.ts';
+import { hiddenMarks, isElement, isText } from '../walk.ts';
 
 /** With fewer words than this, a hidden part is a label or a hint. */
 const wordsMin = 40;
@@ -28,10 +28,6 @@ export function revealContent(document: Document): void {
     seen += words;
   }
 }
-
-/** Kinds of hiding by mark-up; the outermost of nested ones. */
-const hiddenMarks =
-  '[hidden], [aria-hidden="true"], [style*="display:none"], [style*="display: none"], [style*="visibility:hidden"], [style*="visibility: hidden"]';
 
 function hiddenParts(body: Element): Element[] {
   return [...body.querySelectorAll(hiddenMarks)].filter((element) => !element.parentElement?.closest(hiddenMarks));
