@@ -1,5 +1,4 @@
 /** What becomes of a page that was got: by its own end, by what its host asks for, and by what other addresses of its host show. */
-import type { PageError } from '../../../shared/batch/page-record.ts';
 import type { Timeline } from '../clock.ts';
 import type { PageSeen } from '../ports.ts';
 import { type HostLimits, type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
@@ -10,7 +9,15 @@ import { type Notice, noticeOf } from '../walls/notice-words.ts';
 import type { Undecided } from '../walls/undecided.ts';
 import type { PageAttempt } from './attempt.ts';
 import type { Got } from './fetch.ts';
-import { hostSignalOf, outcomeOfError, outcomeOfVisit, type PageOutcome, requeuedByHost } from './outcome.ts';
+import {
+  hostSignalOf,
+  outcomeOfError,
+  outcomeOfVisit,
+  type PageOutcome,
+  requeuedAsBefore,
+  requeuedByHost,
+  retriedWithFewer,
+} from './outcome.ts';
 
 export type JudgeParts = {
   readonly timeline: Timeline;
@@ -30,9 +37,8 @@ export function decideOutcome(run: PageAttempt, got: Got, parts: JudgeParts): Pa
   const { retries } = options;
   const of = { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds };
   const outcome = outcomeOfVisit(got.visit, of);
-  if (outcome.move === 'done' && isHeldUp(run, got, parts)) return { move: 'retry', error: heldUp(page.url) };
-  if (outcome.move !== 'hold' || !isOfBefore(run, parts)) return outcome;
-  return { move: 'requeue', crashed: false, message: 'it was begun before its host was asked again' };
+  if (outcome.move === 'done' && isHeldUp(run, got, parts)) return retriedWithFewer(page.url);
+  return outcome.move === 'hold' && isOfBefore(run, parts) ? requeuedAsBefore() : outcome;
 }
 
 /** Its content had not come in time while others of its host were at work: with fewer beside it, it may. The last try's is taken as it is. */
@@ -43,10 +49,6 @@ function isHeldUp(
 ): boolean {
   if (visit.outcome !== 'captured' || !visit.isUnready || taken || attempt > options.retries) return false;
   return parts.hosts.narrow(page.host, { startedMs, nowMs: parts.timeline.monotonicMs() });
-}
-
-function heldUp(url: string): PageError {
-  return { code: 'timeout', message: `${url}: its content had not come in time, beside other pages of its host.` };
 }
 
 /** A wall that the page met says nothing of how its host is now: it was asked again since, after a person signed in. */

@@ -55,7 +55,7 @@ export function outcomeOfVisit(visit: Visit, of: OutcomeContext): PageOutcome {
   return error ? outcomeOfError(error, httpStatus, of) : { move: 'done' };
 }
 
-/** As judgeVisit, for what went wrong after the visit. */
+/** As outcomeOfVisit, for what went wrong after the visit. */
 export function outcomeOfError(
   error: PageError,
   httpStatus: number | null,
@@ -91,6 +91,17 @@ function errorOfStatus(httpStatus: number | null, url: string): PageError | null
 /** A host's "slow down" is charged to the host, which waits. */
 export function requeuedByHost({ code, message }: PageError): PageOutcome {
   return { move: 'requeue', crashed: false, message, attempt: code };
+}
+
+/** It met a wall before a person got past it. */
+export function requeuedAsBefore(): PageOutcome {
+  return { move: 'requeue', crashed: false, message: 'it was begun before its host was asked again' };
+}
+
+/** Its content had not come in time, while others of its host were at work. */
+export function retriedWithFewer(url: string): PageOutcome {
+  const message = `${url}: its content had not come in time, beside other pages of its host.`;
+  return { move: 'retry', error: { code: 'timeout', message } };
 }
 
 /** It was fetched, and its kind does not come out the same that way. */
