@@ -7,7 +7,7 @@
  */
 import { faults, TabtrawlError } from '../../shared/batch/errors.ts';
 import { faultLine, runProgram } from '../cli/program.ts';
-import { exitCodes, openTerminal } from '../cli/terminal.ts';
+import { exitCodes, openTerminal, ownCommand } from '../cli/terminal.ts';
 import { homeOf, version } from './home.ts';
 import { watchStopRequests } from './stop-requests.ts';
 
@@ -15,7 +15,7 @@ import { watchStopRequests } from './stop-requests.ts';
 const grace = { ms: 5000 };
 const stop = new AbortController();
 const kill = new AbortController();
-const terminal = openTerminal(process, () => stop.abort());
+const terminal = openTerminal(process, () => stop.abort(), ownCommand(process.env));
 
 function endNow(code: number): never {
   // Listeners run before this returns.

@@ -55,11 +55,8 @@ export const batchesCommand: Command = {
   run: (call) =>
     withCalls(call, async (crawler) => {
       const { batches } = await crawler.call('batch.list', {});
-      const lines =
-        batches.length === 0
-          ? 'No batches yet. Start one with: tabtrawl crawl URL…\n'
-          : batches.map(batchLine).join('');
-      await call.terminal.out(call.flags.json ? `${JSON.stringify(batches)}\n` : lines);
+      await call.terminal.out(call.flags.json ? `${JSON.stringify(batches)}\n` : batches.map(batchLine).join(''));
+      if (batches.length === 0) call.terminal.err('No batches yet. Start one with: tabtrawl crawl URL…');
       const { storeBytes } = await crawler.call('status', {});
       const { keepDays } = await crawler.call('settings.get', {});
       call.terminal.err(

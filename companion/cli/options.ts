@@ -90,13 +90,18 @@ export function optionsFromFlags(flags: Readonly<Record<string, unknown>>): Batc
     const name = optionNames.find((candidate) => candidate === issue.path[0]);
     if (!name) return issue.message;
     const got = Array.isArray(given[name]) ? given[name].join(',') : given[name];
-    return `${optionTable[name].flag}: got "${got}". It takes: ${optionTable[name].schema.description}. (${plain(issue)})`;
+    return `${optionTable[name].flag}: got "${got}". It takes: ${optionTable[name].schema.description}.${boundsOf(name, issue)}`;
   });
   throw new TabtrawlError('usage', lines.join('\n'));
 }
 
-function plain(issue: { code: string; message: string; errors?: unknown }): string {
-  return issue.message.replace(/^Invalid (input|option): /i, '');
+/** What is wrong with it beside what the option takes, in brackets; nothing where that says it all. */
+function boundsOf(name: OptionName, issue: z.core.$ZodIssue): string {
+  const unit = optionTable[name].hint === 'milliseconds' ? ' ms' : '';
+  if (issue.code === 'too_small') return ` (At least ${issue.minimum}${unit}.)`;
+  if (issue.code === 'too_big') return ` (At most ${issue.maximum}${unit}.)`;
+  if (issue.code === 'invalid_type') return '';
+  return ` (${issue.message.replace(/^Invalid (input|option): /i, '')})`;
 }
 
 /** Flags that say which Chrome a companion opens, and what they come to. */
@@ -193,14 +198,19 @@ export function logTo(line: (text: string) => void, verbose: boolean): Log {
 
 const keepDays = settingsSchema.shape.keepDays.unwrap();
 
+/** Bare figures are days; with a unit it is a time like others. */
+function daysOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : (parseDurationMs(text) ?? Number.NaN) / 86_400_000;
+}
+
 /** Stores what `--keep` says, if it was given. Throws `usage`. */
 export async function applyKeep(caller: Caller, flags: Invocation['flags']): Promise<void> {
   if (flags.keep === undefined) return;
-  const parsed = keepDays.safeParse(flags.keep === 'always' ? null : Number(flags.keep));
+  const parsed = keepDays.safeParse(flags.keep === 'always' ? null : daysOf(String(flags.keep)));
   if (!parsed.success)
     throw new TabtrawlError(
       'usage',
-      `--keep: got "${flags.keep}". It takes a number of days from 1 to 3650, or "always".`,
+      `--keep: got "${flags.keep}". It takes days from 1 to 3650, such as 30 or 30d, or "always".`,
     );
   await caller.call('settings.set', { settings: { keepDays: parsed.data } });
 }

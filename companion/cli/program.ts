@@ -77,17 +77,23 @@ export async function runProgram(
     if (command.args) for (const part of command.args.split(' ')) parser.argument(part);
     for (const flag of command.flags) parser.addOption(optionOf(flag));
     if (command.takesDashes) parser.allowUnknownOption();
+    parser.showHelpAfterError(
+      `What it takes: ${[ownCommand(world.env), command.name].filter(Boolean).join(' ')} --help`,
+    );
     parser.action(async () => {
       code = await command.run({ ...world, args: parser.args, flags: parser.opts() });
     });
   }
-  const unknown = unknownCommand(argv, ownCommand(world.env));
+  // `help crawl` as `crawl --help`.
+  const [first, ...others] = argv;
+  const words = first === 'help' ? [...others, '--help'] : [...argv];
+  const unknown = unknownCommand(words, ownCommand(world.env));
   if (unknown !== null) {
     world.terminal.err(unknown);
     return exitCodes.usage;
   }
   try {
-    await top.parseAsync([...argv], { from: 'user' });
+    await top.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) return exitCodes.usage;
@@ -98,7 +104,7 @@ export async function runProgram(
 /** What is said of a first word that is no command: what was meant by it; null where it is one, or a flag. */
 export function unknownCommand(argv: readonly string[], command = 'tabtrawl'): string | null {
   const [word] = argv;
-  if (word === undefined || word.startsWith('-') || word === 'help') return null;
+  if (word === undefined || word.startsWith('-')) return null;
   const names = commands.map(({ name }) => name).filter(Boolean);
   if (names.includes(word)) return null;
   const got = normaliseUrl(word);

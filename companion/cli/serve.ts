@@ -19,7 +19,7 @@ export const serveCommand: Command = {
       );
       terminal.err(
         browser.headless
-          ? 'Crawl from another terminal: tabtrawl crawl URL…  (here: npm start -- crawl URL…)'
+          ? 'Crawl from another terminal: tabtrawl crawl URL…'
           : 'Click the Tabtrawl button in its toolbar, or use the dashboard that is open.',
       );
       const { batches } = await crawler.call('batch.list', {});

@@ -8,8 +8,15 @@ type Streams = {
   readonly stderr: NodeJS.WriteStream;
 };
 
-/** A reader of stdout that goes away (`| head`) raises `outputGone`, and further output is dropped. */
-export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () => void): Terminal {
+/**
+ * A reader of stdout that goes away (`| head`) raises `outputGone`, and further output is dropped. `command`: how Tabtrawl is called here,
+ * which messages name.
+ */
+export function openTerminal(
+  { stdin, stdout, stderr }: Streams,
+  outputGone: () => void,
+  command = 'tabtrawl',
+): Terminal {
   const live = stderr.isTTY === true;
   let shown = false;
   const clear = (): void => {
@@ -42,14 +49,14 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, outputGone: () 
           }),
     err(line) {
       clear();
-      stderr.write(`${harmless(line)}\n`);
+      stderr.write(`${harmless(asTyped(line, command))}\n`);
     },
     progress(line) {
       if (!live) return;
       clear();
       if (line === null) return;
       // A line that wraps could not be taken back.
-      stderr.write(harmless(line).slice(0, (stderr.columns ?? 80) - 1));
+      stderr.write(fitColumns(harmless(line), (stderr.columns ?? 80) - 1));
       shown = true;
     },
     key: (signal) => readKey(stdin, signal),
@@ -72,6 +79,28 @@ export function harmless(text: string): string {
     const code = sign.charCodeAt(0);
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
+}
+
+/** `Pair it with "tabtrawl pair"` → `Pair it with "npm start -- pair"` where that is what works. */
+export function asTyped(text: string, command: string): string {
+  return text.replace(/\btabtrawl (?=[a-z-])/g, () => `${command} `);
+}
+
+/** Signs that take two columns of a terminal: those of East Asia, and pictures. */
+const wide =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The beginning of a line that a terminal of so many columns shows without breaking it. */
+export function fitColumns(line: string, columns: number): string {
+  let left = columns;
+  let fitting = '';
+  for (const { segment } of graphemes.segment(line)) {
+    left -= wide.test(segment) ? 2 : 1;
+    if (left < 0) break;
+    fitting += segment;
+  }
+  return fitting;
 }
 
 function readKey(stdin: NodeJS.ReadStream, signal: AbortSignal): Promise<string | null> {

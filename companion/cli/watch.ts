@@ -8,7 +8,7 @@ import type { CompanionLink, CrawlRun } from '../app/batch-run.ts';
 import type { Crawler } from '../app/library.ts';
 import { discoveryLines } from './discovery.ts';
 import { tellHolds } from './holds.ts';
-import { exitCodes, type Invocation, ownCommand, type Terminal } from './terminal.ts';
+import { exitCodes, fitColumns, type Invocation, ownCommand, type Terminal } from './terminal.ts';
 
 type WatchHow = {
   /** One record a line on stdout. */
@@ -141,8 +141,9 @@ export function progressLine(
     `Chrome ${formatBytes(memory.browserBytes)} (peak ${formatBytes(memory.browserPeakBytes)})`,
     `companion ${formatBytes(memory.companionBytes)}`,
   ].filter(Boolean);
-  while (parts.length > 1 && parts.join(' · ').length > columns) parts.pop();
-  return parts.join(' · ').slice(0, Math.max(1, columns));
+  const fits = () => fitColumns(parts.join(' · '), columns).length === parts.join(' · ').length;
+  while (parts.length > 1 && !fits()) parts.pop();
+  return fitColumns(parts.join(' · '), Math.max(1, columns));
 }
 
 /** A guess is not given to the tenth of a second. */

@@ -22,6 +22,22 @@ test('a bad value names the option, what it got and what it takes', () => {
   expect(() => optionsFromFlags({ perHost: '0' })).toThrow(/--per-host/);
 });
 
+test('bounds are said with their units, and nothing in the words of a schema', () => {
+  const told = (flags: Record<string, unknown>) => {
+    try {
+      optionsFromFlags(flags);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  expect(told({ timeout: '5' })).toMatch(/such as 30s\. \(At least 100 ms\.\)$/);
+  expect(told({ retries: '99' })).toMatch(/\(At most 20\.\)$/);
+  expect(told({ delay: '1x' })).toMatch(/--delay <time>: got "1x"\..*2s\.$/);
+  for (const flags of [{ timeout: '5' }, { delay: '1x' }, { retries: 'a' }, { perHost: '0' }])
+    expect(told(flags)).not.toMatch(/expected|received|Invalid/);
+});
+
 test('times take their units, here as everywhere; bare figures are milliseconds', () => {
   expect(optionsFromFlags({ timeout: '30s', delay: '1.5s' })).toEqual({ timeout: 30_000, delay: 1500 });
   expect(optionsFromFlags({ timeout: '4000' })).toEqual({ timeout: 4000 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { runProgram, unknownCommand } from '../../companion/cli/program.ts';
+import { asTyped, fitColumns } from '../../companion/cli/terminal.ts';
 import { progressLine } from '../../companion/cli/watch.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages } from '../../shared/batch/states.ts';
@@ -19,7 +20,7 @@ test('the command is named as it is called here', () => {
 });
 
 test('commands, flags and nothing at all are left to the parser', () => {
-  for (const argv of [['crawl', 'x'], ['--help'], ['help'], []]) expect(unknownCommand(argv)).toBeNull();
+  for (const argv of [['crawl', 'x'], ['--help'], []]) expect(unknownCommand(argv)).toBeNull();
 });
 
 test('a word with a dash is one that a search is to be without; two dashes are a flag, and told where there is none', async () => {
@@ -29,6 +30,34 @@ test('a word with a dash is one that a search is to be without; two dashes are a
   await expect(runProgram(['search', 'lamps', '-old', '--limti', '5'], world, '1')).rejects.toThrow(
     '--limti is no option of search',
   );
+});
+
+/** What the program says, called like this. */
+async function said(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const told = { out: '', err: '' };
+  const terminal = {
+    out: async (text: string) => {
+      told.out += text;
+    },
+    err: (line: string) => {
+      told.err += `${line}\n`;
+    },
+  };
+  const world = { terminal, env: { npm_lifecycle_event: 'start' } } as unknown as Parameters<typeof runProgram>[1];
+  return { code: await runProgram(argv, world, '1'), ...told };
+}
+
+test('help of a command is asked for in both ways, and of one that is none says what was meant', async () => {
+  expect((await said('help', 'pause')).out).toBe((await said('pause', '--help')).out);
+  expect((await said('help')).out).toBe((await said('--help')).out);
+  expect(await said('help', 'crwal')).toMatchObject({ code: 2, err: expect.stringContaining('-- crawl\n') });
+});
+
+test('what was called wrongly is told how it is called here', async () => {
+  const { code, err } = await said('show');
+  expect(code).toBe(2);
+  expect(err).toContain("missing required argument 'id'");
+  expect(err).toContain('What it takes: npm start -- show --help');
 });
 
 const batch: BatchInfo = {
@@ -61,4 +90,20 @@ test('the live line fits its terminal, and guesses no tenths of a second', () =>
   for (const columns of [100, 60, 20])
     expect(progressLine(batch, status, [], columns).length).toBeLessThanOrEqual(columns);
   expect(progressLine(batch, status, [], 60)).toContain('0 done');
+});
+
+test('a line fits by the columns that its signs take, and none of them is cut in two', () => {
+  expect(fitColumns('ページを開く', 5)).toBe('ペー');
+  expect(fitColumns('ab👩‍👩‍👧c', 3)).toBe('ab');
+  expect(fitColumns('plain', 20)).toBe('plain');
+  const paused = { ...batch, state: 'paused' as const, reason: '資料の場所に書けません' };
+  const line = progressLine(paused, status, [], 20);
+  expect(fitColumns(line, 20)).toBe(line);
+});
+
+test('hints name the command that works here', () => {
+  const hint = 'Tabtrawl: pair it ("tabtrawl pair"), see: tabtrawl --help. tabtrawl: a fault';
+  expect(asTyped(hint, 'npm start --')).toBe(
+    'Tabtrawl: pair it ("npm start -- pair"), see: npm start -- --help. tabtrawl: a fault',
+  );
 });
