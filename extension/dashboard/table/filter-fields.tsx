@@ -4,7 +4,7 @@ import { IconButton } from '../../parts/components/button.tsx';
 import { Choice, Field } from '../../parts/components/field.tsx';
 import { t } from '../../parts/messages.ts';
 import { codeText } from '../../parts/page-words.ts';
-import { useEffect, useId, useState } from '../../parts/ui.ts';
+import { useEffect, useId, useRef, useState } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 import { isFiltered } from '../view.ts';
 import { sortText } from './table-columns.ts';
@@ -17,7 +17,8 @@ export function FilterFields({ dashboard }: { readonly dashboard: Dashboard }) {
       <LateInput
         label={t('dashFilterText')}
         value={view.text}
-        onChange={(text) => dashboard.look({ text: text.slice(0, 500) })}
+        toValue={(text) => text.slice(0, 500)}
+        onChange={(text) => dashboard.look({ text })}
       />
       <HostInput dashboard={dashboard} />
       <Field
@@ -69,7 +70,8 @@ function HostInput({ dashboard }: { readonly dashboard: Dashboard }) {
         value={dashboard.view.value.host}
         list={listId}
         onFocus={() => setHosts(dashboard.rows.hosts())}
-        onChange={(host) => dashboard.look({ host: host.trim().toLowerCase() })}
+        toValue={(host) => host.trim().toLowerCase()}
+        onChange={(host) => dashboard.look({ host })}
       />
       <datalist id={listId}>
         {hosts.map((host) => (
@@ -86,17 +88,28 @@ type LateInputProps = {
   readonly label: string;
   readonly value: string;
   readonly list?: string;
+  /** What is typed → what is told. */
+  readonly toValue: (text: string) => string;
   readonly onFocus?: () => void;
   readonly onChange: (value: string) => void;
 };
 
 /** Tells what was typed when the typing has paused, so that not every letter asks the companion. */
-function LateInput({ label, value, list, onFocus, onChange }: LateInputProps) {
+function LateInput({ label, value, list, onFocus, toValue, onChange }: LateInputProps) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  /** What was told last: as it comes back there may be more in the field already, which stays. */
+  const told = useRef(value);
   useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text), typingMs);
+    if (value !== told.current) setText(value);
+    told.current = value;
+  }, [value]);
+  useEffect(() => {
+    const next = toValue(text);
+    if (next === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = next;
+      onChange(next);
+    }, typingMs);
     return () => clearTimeout(timer);
   }, [text]);
   return (

@@ -61,6 +61,22 @@ test('pause, resume and cancel reach the companion, and the page says what came 
   );
 });
 
+test('a letter that is typed while the filter so far comes back is kept', async () => {
+  const field = page.getByPlaceholder('Host');
+  await field.evaluate((input: HTMLInputElement) => {
+    const replace = history.replaceState.bind(history);
+    history.replaceState = (...given) => {
+      history.replaceState = replace;
+      replace(...given);
+      input.value = 'docs.ex';
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    };
+  });
+  await field.fill('docs');
+  await expect.poll(() => page.url()).toContain('host=docs.ex');
+  expect(await field.inputValue()).toBe('docs.ex');
+});
+
 test('why it goes this way is asked for when it is opened, and kept up to date while it is', async () => {
   const asked = () => companion.answered.filter(({ call }) => call === 'decision.list').length;
   expect(asked()).toBe(0);
