@@ -58,7 +58,7 @@ export async function openFolderWriter(
   };
 }
 
-/** Writes files at most one folder deep below a root, each whole or not at all, and never through a link. */
+/** Writes files below a root, each whole or not at all, and never through a link. */
 export class SafeFolder {
   /** With no link in it. */
   readonly root: string;
@@ -73,13 +73,14 @@ export class SafeFolder {
     return new SafeFolder(await realpath(dir));
   }
 
-  /** `path`: `folder/name` or `name`. What was there is replaced at once, when all of the new is written; what is the same is left alone. */
+  /** `path`: names with `/` between them; their folders are made. What was there is replaced at once, when all of the new is written; what is the same is left alone. */
   async write(path: string, content: string | Uint8Array): Promise<void> {
     const parts = path.split('/');
     const name = parts.at(-1);
-    if (!name || parts.length > 2 || parts.some((part) => part === '' || part === '..' || basename(part) !== part))
-      throw new TypeError(`"${path}" is not a name in one folder at most.`);
-    const dir = parts.length === 2 ? await this.#folder(parts[0] ?? '') : this.root;
+    if (!name || parts.some((part) => part === '' || part === '..' || basename(part) !== part))
+      throw new TypeError(`"${path}" is not a path of names.`);
+    let dir = this.root;
+    for (const part of parts.slice(0, -1)) dir = await folderIn(dir, part);
     if (await holds(join(dir, name), content)) return;
     // Of a run that was killed one may be left: it is of this page, and written anew.
     const part = join(dir, `.${name}.part`);
@@ -104,19 +105,20 @@ export class SafeFolder {
     if (basename(path) !== path) throw new TypeError(`"${path}" is not a name.`);
     await rm(join(this.root, path), { force: true });
   }
+}
 
-  async #folder(name: string): Promise<string> {
-    const dir = join(this.root, name);
-    await mkdir(dir).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-    if (!(await lstat(dir)).isDirectory())
-      throw new TabtrawlError(
-        'conflict',
-        `${dir} is a link or a file where a folder is wanted. Move it away, or choose another folder.`,
-      );
-    return dir;
-  }
+/** Made where there is none. */
+async function folderIn(parent: string, name: string): Promise<string> {
+  const dir = join(parent, name);
+  await mkdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  if (!(await lstat(dir)).isDirectory())
+    throw new TabtrawlError(
+      'conflict',
+      `${dir} is a link or a file where a folder is wanted. Move it away, or choose another folder.`,
+    );
+  return dir;
 }
 
 /** True where the file is there, is no link, and holds exactly this. */

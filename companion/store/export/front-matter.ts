@@ -28,6 +28,11 @@ export function withFrontMatter(record: PageRecord, template = 'all'): string {
   return `${head}${record.markdown.trim()}\n`;
 }
 
+/** The lines of a file's head, without those of dashes; none where it has none. */
+export function headLines(markdown: string): string[] {
+  return /^---\r?\n(.*?)\r?\n---\r?\n/s.exec(markdown)?.[1]?.split(/\r?\n/) ?? [];
+}
+
 function valuesOf(record: PageRecord): Readonly<Record<HeadField, string>> {
   const { description, author, published, modified, siteName, language, canonical, image } = record.metadata;
   return {

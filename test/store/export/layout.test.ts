@@ -1,4 +1,15 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFolder } from '../../../companion/store/export/export.ts';
@@ -165,6 +176,69 @@ describe('a folder that is kept in step', () => {
     rmSync(join(dir, '.tabtrawl.json'));
     const lost = await writeFolder(second.store, second.id, dir, { look: { names: 'address' }, into });
     expect(lost.kept).toEqual(['index.md']);
+  });
+});
+
+describe('a folder whose person has tidied up', () => {
+  const look = { names: '{title}', links: 'relative' } as const;
+  const into = true;
+  const pages = (of: string): Page[] => [
+    [at('a'), { title: 'One', markdown: `${of} a, see [the other](${at('b')})` }],
+    [at('b'), { title: 'Two', markdown: `${of} b` }],
+    [at('c'), { title: 'Three', markdown: `${of} c` }],
+  ];
+
+  it('has each page where it was put, and links that lead there; one that was written in stays as it is', async () => {
+    const first = await stored(pages('old'));
+    const dir = aFolder();
+    await writeFolder(first.store, first.id, dir, { look, into });
+    mkdirSync(join(dir, 'Mine/deep'), { recursive: true });
+    renameSync(join(dir, 'One.md'), join(dir, 'Eins.md'));
+    renameSync(join(dir, 'Two.md'), join(dir, 'Mine/deep/Two.md'));
+    renameSync(join(dir, 'Three.md'), join(dir, 'Mine/Three.md'));
+    appendFileSync(join(dir, 'Mine/Three.md'), 'a remark');
+
+    const second = await stored(pages('new'));
+    const then = await writeFolder(second.store, second.id, dir, { look, into });
+    expect(then).toEqual({ pages: 3, failed: 0, kept: ['Mine/Three.md'] });
+    expect(tree(dir)).toEqual(['.tabtrawl.json', 'Eins.md', 'Mine/Three.md', 'Mine/deep/Two.md', 'index.md']);
+    const read = (path: string) => readFileSync(join(dir, path), 'utf8');
+    expect(read('Eins.md')).toContain('new a, see [the other](Mine/deep/Two.md)');
+    expect(read('Mine/deep/Two.md')).toContain('new b');
+    expect(read('Mine/Three.md')).toMatch(/old c\na remark$/);
+    expect(read('index.md')).toContain('[Two](Mine/deep/Two.md)');
+    const before = bytesOf(dir);
+    await writeFolder(second.store, second.id, dir, { look, into });
+    expect(bytesOf(dir)).toEqual(before);
+
+    // What is gone altogether is written where it was last.
+    rmSync(join(dir, 'Mine/deep'), { recursive: true });
+    await writeFolder(second.store, second.id, dir, { look, into });
+    expect(bytesOf(dir)).toEqual(before);
+  });
+
+  it('keeps a folder that stands where a page would go', async () => {
+    const { store, id } = await stored(pages('old'));
+    const dir = aFolder();
+    mkdirSync(join(dir, 'One.md'));
+    const { kept } = await writeFolder(store, id, dir, { look, into });
+    expect(kept).toEqual(['One.md']);
+    expect(tree(dir)).toEqual(['.tabtrawl.json', 'Three.md', 'Two.md', 'index.md']);
+  });
+
+  it('is not confused by a copy, a link, or a note that only speaks of a page', async () => {
+    const { store, id } = await stored(pages('old'));
+    const dir = aFolder();
+    await writeFolder(store, id, dir, { look, into });
+    cpSync(join(dir, 'One.md'), join(dir, 'Copy.md'));
+    rmSync(join(dir, 'Two.md'));
+    symlinkSync(join(dir, 'One.md'), join(dir, 'link.md'));
+    writeFileSync(join(dir, 'mine.md'), `I read ${at('b')} today`);
+    const before = readFileSync(join(dir, 'Copy.md'), 'utf8');
+    expect((await writeFolder(store, id, dir, { look, into })).kept).toEqual([]);
+    expect(readFileSync(join(dir, 'Copy.md'), 'utf8')).toBe(before);
+    expect(readFileSync(join(dir, 'mine.md'), 'utf8')).toBe(`I read ${at('b')} today`);
+    expect(readFileSync(join(dir, 'Two.md'), 'utf8')).toContain('old b');
   });
 });
 
