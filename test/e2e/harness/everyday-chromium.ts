@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { anyChrome } from './any-chrome.ts';
 import { connectPlaywright } from './companion-chrome.ts';
 
@@ -21,13 +21,23 @@ export type EverydayOptions = {
   readonly userDataDir: string;
   /** An unpacked extension. */
   readonly extensionDir?: string;
+  /** In a window rather than headless; DISPLAY must name a screen. */
+  readonly hasWindow?: boolean;
+  /** A tag such as `de`. */
+  readonly language?: string;
 };
 
-export async function openEverydayChromium({ userDataDir, extensionDir }: EverydayOptions): Promise<EverydayChromium> {
+export async function openEverydayChromium({
+  userDataDir,
+  extensionDir,
+  hasWindow = false,
+  language,
+}: EverydayOptions): Promise<EverydayChromium> {
   const args = [
     `--user-data-dir=${userDataDir}`,
     '--remote-debugging-port=0',
-    '--headless=new',
+    ...(hasWindow ? ['--window-position=0,0', '--window-size=1400,1000'] : ['--headless=new']),
+    ...(language ? [`--lang=${language}`] : []),
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
@@ -38,9 +48,12 @@ export async function openEverydayChromium({ userDataDir, extensionDir }: Everyd
   ];
   // A run before this one may have left it.
   rmSync(join(userDataDir, 'DevToolsActivePort'), { force: true });
-  const chromium = spawn(await anyChrome(), args, { stdio: 'ignore' });
+  const chromium = spawn(await anyChrome(), args, {
+    stdio: 'ignore',
+    env: { ...process.env, ...(language && { LANGUAGE: language }) },
+  });
   const ended = once(chromium, 'exit');
-  await expect.poll(() => existsSync(join(userDataDir, 'DevToolsActivePort'))).toBe(true);
+  await vi.waitFor(() => expect(existsSync(join(userDataDir, 'DevToolsActivePort'))).toBe(true), { timeout: 60_000 });
   return {
     pid: chromium.pid ?? 0,
     get isRunning() {

@@ -70,6 +70,12 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
 
   test('a list as people have them: every address is found, what is unsafe is left out, lines without one are told', async () => {
     const popup = await openPopup();
+    // The ring is on the source that holds, and no source's name is cut.
+    const held = popup.page.locator('.source-tile input:checked');
+    await expect.poll(() => held.evaluate((input) => input.matches(':focus'))).toBe(true);
+    const isCut = (span: Element) => span.scrollWidth > span.clientWidth;
+    const names = await popup.page.locator('.source-face .truncate').all();
+    expect(await Promise.all(names.map((name) => name.evaluate(isCut)))).toEqual(names.map(() => false));
     await typeList(
       popup,
       [
@@ -84,6 +90,14 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
     // In sight without a scroll, however long the list.
     await expect.poll(async () => (await counts.boundingBox())?.y).toBeLessThan(500);
     await popup.page.getByText('1 line holds no address').waitFor();
+    // One part scrolls, with all others in it; a long text scrolls in its field.
+    const scrolling = await popup.page.evaluate(() =>
+      [...document.querySelectorAll(':not(textarea)')]
+        .filter((one) => one.scrollHeight > one.clientHeight + 1)
+        .filter((one) => /auto|scroll/.test(getComputedStyle(one).overflowY))
+        .map((one) => one.className),
+    );
+    expect(scrolling.length, scrolling.join()).toBeLessThan(2);
     await hand.click(button(popup, 'Crawl the 3 others'));
     await expect.poll(async () => (await newest())?.counts.held, { timeout: 60_000 }).toBeGreaterThan(0);
     await popup.page.getByText('waits for you').waitFor();
@@ -183,7 +197,7 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
     await page.close();
   });
 
-  test('crawled pages are not among those visited; what was allowed to see that is still allowed after a restart', async () => {
+  test('crawled pages are not among those visited; tabs and what was allowed are there again after a restart', async () => {
     const popup = await openPopup();
     await hand.click(popup.page.getByRole('radio', { name: /History/ }).locator('xpath=..'));
     await hand.click(button(popup, /Allow/));
@@ -197,6 +211,15 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
     expect(listed.some((address) => address.includes('/article/1'))).toBe(true);
     expect(listed.filter((address) => address.includes('/held/'))).toEqual([]);
     await closePopup(shown);
+    // A tab that nobody but the person opened.
+    await own.bringToFront();
+    await hand.settle();
+    await hand.press('ctrl+t');
+    await hand.settle();
+    await hand.press('alt+d');
+    await hand.type(site.url('/article/9'));
+    await hand.press('Return');
+    await expect.poll(() => chrome.context.pages().some((page) => page.url().endsWith('/article/9'))).toBe(true);
 
     await chrome.crawler.close();
     await using _again = await openCrawler({
@@ -208,6 +231,9 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
       chromeArgs: ['--remote-debugging-port=0'],
     });
     const browser = await connectPlaywright(join(chrome.home, 'profiles/default'));
+    const there = () => defaultContext(browser).pages();
+    for (const path of ['/article/1', '/article/9'])
+      await expect.poll(() => there().some((page) => page.url() === site.url(path))).toBe(true);
     const worker = await workerOf(defaultContext(browser));
     type Permissions = { chrome: { permissions: { contains(of: object): Promise<boolean> } } };
     const has = (permission: string) =>
