@@ -1,12 +1,13 @@
 /**
- * The queue on BullMQ (Redis or Valkey): a box is a queue of it, the board a hash beside them. Loaded only where a fleet is named.
- * All keys share one hash tag, so that a cluster keeps a fleet on one node.
+ * The queue on BullMQ (Redis or Valkey): a worker's box is a queue of it, what all workers have to say a list (list-box.ts), the board a
+ * hash beside them. Loaded only where a fleet is named. All keys share one hash tag, so that a cluster keeps a fleet on one node.
  */
 import { Queue, Worker } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { Log } from '../crawl/ports.ts';
-import type { Board, BoardRow, Carrier } from './carrier.ts';
+import { type Board, type BoardRow, type Carrier, resultsBox } from './carrier.ts';
+import { putIntoList, takeFromList } from './list-box.ts';
 import type { QueueSight } from './queue-check.ts';
 import { parseQueueUrl, type QueueAddress, shownUrl } from './queue-url.ts';
 
@@ -146,10 +147,17 @@ class BullmqCarrier implements Carrier {
   }
 
   async post(box: string, id: string, message: object): Promise<void> {
+    if (box === resultsBox) return putIntoList(this.#client, this.#key(box), message);
     await this.#queue(box).add('message', message, { jobId: id, removeOnComplete: true, removeOnFail: true });
   }
 
   listen(box: string, take: (message: unknown) => Promise<void>): AsyncDisposable {
+    const onError = (error: unknown) => this.#log('debug', 'the queue', { box, reason: reasonOf(error) });
+    if (box === resultsBox) {
+      const waiting = this.#client instanceof Cluster ? this.#client.duplicate() : this.#client.duplicate();
+      waiting.on('error', onError);
+      return takeFromList({ client: this.#client, waiting, key: this.#key(box), take, most: atOnce, onError });
+    }
     const worker = new Worker(this.#name(box), async (job) => void (await take(job.data)), {
       connection: this.#client,
       prefix: this.#prefix,
@@ -160,7 +168,7 @@ class BullmqCarrier implements Carrier {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    worker.on('error', (error) => this.#log('debug', 'the queue', { box, reason: reasonOf(error) }));
+    worker.on('error', onError);
     return { [Symbol.asyncDispose]: async () => void (await within(worker.close(true), syncWithinMs).catch(() => {})) };
   }
 

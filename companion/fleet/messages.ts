@@ -3,7 +3,7 @@ import { type BatchOptions, batchOptionShape, batchOptions } from '../../shared/
 import { z } from '../../shared/zod.ts';
 
 /** Raised when a side could no longer read the other. Both sides say theirs; others are refused with a sentence. */
-export const wire = 1;
+export const wire = 2;
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 export const workerName = z

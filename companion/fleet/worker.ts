@@ -397,7 +397,9 @@ export class FleetWorker {
     },
     subject: string = message.kind,
   ): Promise<void> {
-    await this.#options.carrier.post(resultsBox, `${message.id}-${subject}`, { ...message, worker: this.id });
+    const { kind, ...rest } = message;
+    // Whose it is stands near its beginning, so that it can be told of a message that is too large to be taken.
+    await this.#options.carrier.post(resultsBox, `${message.id}-${subject}`, { kind, worker: this.id, ...rest });
   }
 
   async #takeSignIn({ epoch, host, sealed }: { epoch: string; host: string; sealed: string }): Promise<void> {

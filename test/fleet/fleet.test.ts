@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Clock } from '../../companion/crawl/ports.ts';
 import { boxOf, resultsBox } from '../../companion/fleet/carrier.ts';
+import { wire } from '../../companion/fleet/messages.ts';
 import { failed, type Site, urls } from '../crawl/fake-ports.ts';
 import { makeFleet, recordsOf, running, type SmallFleet, type Tamper } from './small-fleet.ts';
 
@@ -390,8 +391,8 @@ test('a worker that is told to end finishes what it has', async () => {
 test('versions that do not fit are refused with a sentence, on both sides', async () => {
   const fleet = await running({ workers: 1 });
   for (let seq = 1; seq < 4; seq++) {
-    fleet.queue.row('workers', 'newer', JSON.stringify({ wire: 2, version: '9.0.0', seq, surprise: true }));
-    fleet.queue.row('coordinators', 'newer', JSON.stringify({ wire: 2, version: '9.0.0', seq }));
+    fleet.queue.row('workers', 'newer', JSON.stringify({ wire: wire + 1, version: '9.0.0', seq, surprise: true }));
+    fleet.queue.row('coordinators', 'newer', JSON.stringify({ wire: wire + 1, version: '9.0.0', seq }));
     await fleet.pass(1000);
   }
   const newer = fleet.coordinator.info().workers.find(({ id }) => id === 'newer');

@@ -11,7 +11,7 @@ import {
   unpackAnswer,
 } from '../../companion/fleet/answer-codec.ts';
 import { receiveAnswer, sendAnswer } from '../../companion/fleet/answer-transfer.ts';
-import { toWorker } from '../../companion/fleet/messages.ts';
+import { toWorker, wire } from '../../companion/fleet/messages.ts';
 import { parseQueueUrl, queueUrlOf, shownUrl } from '../../companion/fleet/queue-url.ts';
 import { leaseLooks, pickMember, Roster, whyIdle } from '../../companion/fleet/roster.ts';
 import { codeOf, isCode, makeKey, seal, unseal } from '../../companion/fleet/sealing.ts';
@@ -224,7 +224,7 @@ test('a large answer goes in pieces; one that is lost on the way is missed', asy
 test('a visit on the wire has no room for code or cookies', () => {
   const visit = {
     kind: 'visit',
-    wire: 1,
+    wire,
     id: 'x',
     epoch: 'e',
     url,
@@ -387,7 +387,7 @@ test('a page does not tell a worker from which page of another host it was found
 
 const row = (more: object = {}) =>
   JSON.stringify({
-    wire: 1,
+    wire,
     version: '1',
     seq: 1,
     id: 'w',

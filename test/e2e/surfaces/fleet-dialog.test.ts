@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { wire } from '../../../companion/fleet/messages.ts';
 import { findQueueServer, openQueue, openSlowSite, scratch, startWorker } from '../../fleet/real-fleet.ts';
 import { openCompanionChrome } from '../harness/companion-chrome.ts';
 import { keepPicture } from '../harness/pictures.ts';
@@ -29,7 +30,7 @@ test.skipIf(!server)(
     // It is away for a while.
     redis.on('error', () => {});
     let seq = 0;
-    const isThere = () => JSON.stringify({ wire: 2, version: '9.0.0', seq: seq++ });
+    const isThere = () => JSON.stringify({ wire: wire + 1, version: '9.0.0', seq: seq++ });
     const newer = setInterval(
       () => void redis.hset('{tabtrawl:default}:workers', 'a-newer-one', isThere()).catch(() => {}),
       500,
@@ -37,7 +38,7 @@ test.skipIf(!server)(
     const chrome = await openCompanionChrome({ fleet: { url: queue.url, public: ['*.localhost'] } });
     try {
       await Promise.all([reader.says('is ready'), stopped.says('is ready'), once(liar.stdout, 'data')]);
-      const newer = { wire: 2, version: '9.0.0', seq: 1 };
+      const newer = { wire: wire + 1, version: '9.0.0', seq: 1 };
       await redis.hset('{tabtrawl:default}:workers', 'a-newer-one', JSON.stringify(newer));
       const run = await chrome.crawler.start(site.urls(8, 60), { lane: 'render', name: 'Over the fleet' });
       const page = await chrome.openSurface(`dashboard.html#batch=${run.started.batch.id}`);
