@@ -335,23 +335,29 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
   const siteMarkdown = new SiteMarkdown({ ...shared, freeHost: (host) => loop.freeHost(host) });
   const undecided = new Undecided(clock);
   const refused = new RefusedPages();
-  const hasMore = ({ page, options }: PageAttempt) =>
-    loop.runs.some(
+  const others = ({ page, options }: PageAttempt) => {
+    const isAsked = loop.runs.some(
       (run) =>
         run.page.id !== page.id &&
         run.page.host === page.host &&
         run.options.session === options.session &&
         !run.captured &&
         !run.unconfirmed,
-    ) ||
-    ports.store
-      .due(page.batch, { nowMs: timeline.dueMs(), limit: 1000, perHost: 1, exceptHosts: new Set() })
-      .some(({ host }) => host === page.host);
+    );
+    if (isAsked) return 'asked';
+    const due = ports.store.due(page.batch, {
+      nowMs: timeline.dueMs(),
+      limit: 1000,
+      perHost: 1,
+      exceptHosts: new Set(),
+    });
+    return due.some(({ host }) => host === page.host) ? 'waiting' : 'none';
+  };
   const loop: Dispatcher = new Dispatcher({
     ...shared,
     captureBacklog,
     limit: () => autoscaler.limit,
-    run: (run) => processPage(run, { ...shared, freeSlot, undecided, hasMore, refused, siteMarkdown }),
+    run: (run) => processPage(run, { ...shared, freeSlot, undecided, others, refused, siteMarkdown }),
   });
   const guarded = (act: () => void) => {
     try {

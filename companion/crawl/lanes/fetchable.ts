@@ -74,6 +74,24 @@ function leastTextOf(known: KnownKind): number {
   return isShort ? known.leastText : Math.max(leastText, known.leastText * thinRatio);
 }
 
+/** A page that leads on to another one has little more than that to say. */
+const leadsOnText = 500;
+
+/**
+ * Why a page that is to be fetched alone has to be rendered all the same, in a person's words; null where it stands as it is served. `isPoor`:
+ * it has much less than other pages of its host.
+ */
+export function unfitAsServed(visit: Visit, isPoor: boolean): string | null {
+  if (visit.outcome !== 'captured' || visit.capture.httpStatus !== 200) return null;
+  const { seen } = visit;
+  const told = (visit.notes ?? []).map((line) => readNote(line).code);
+  if (told.includes('charset guessed')) return 'it names no encoding, which browsers guess';
+  if (visit.capture.kind !== 'dom') return null;
+  if (told.includes('redirect not followed') && seen.textLength < leadsOnText) return 'it leads on elsewhere';
+  const isFilled = seen.textLength === 0 || !seen.marks || seen.marks.length > 0;
+  return isPoor && isFilled ? 'it has much less, as it is served, than other pages of its host' : null;
+}
+
 function isSamePlace(url: string, finalUrl: string): boolean {
   return URL.parse(url)?.host === URL.parse(finalUrl)?.host && kindOf(url) === kindOf(finalUrl);
 }

@@ -11,7 +11,7 @@ import { messageOf } from '../../../shared/batch/errors.ts';
 import type { Lane } from '../../../shared/batch/page-record.ts';
 import type { CachePolicy } from '../cache.ts';
 import type { HookRun } from '../hooks.ts';
-import { isDocument, isFinal, needsRendering, oddityOf } from '../lanes/fetchable.ts';
+import { isDocument, isFinal, needsRendering, oddityOf, unfitAsServed } from '../lanes/fetchable.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import {
   type Clock,
@@ -24,6 +24,7 @@ import {
 } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
 import type { HostTrust } from '../walls/host-trust.ts';
+import type { WallJudge } from '../walls/memory.ts';
 import { inTurnAtSignIn } from '../walls/sign-in-turn.ts';
 import { type PageAttempt, requestOf } from './attempt.ts';
 import { PageDeadline } from './deadline.ts';
@@ -59,7 +60,7 @@ export type FetchParts = {
   readonly hosts: HostLimits;
   readonly trust: HostTrust;
   readonly fromWithin: FromWithin;
-  readonly walls: { judge(session: string, host: string, seen: PageSeen): Wall | null };
+  readonly walls: Pick<WallJudge, 'judge' | 'isPoor'>;
 };
 
 /** Never rejects but for what the cache throws. */
@@ -121,11 +122,20 @@ async function getAsAsked(run: PageAttempt, parts: FetchParts): Promise<Got> {
 
 async function fetchOnly(run: PageAttempt, parts: FetchParts): Promise<Got> {
   const visit = await fetch(run, parts, run.options.timeout);
-  if (visit.outcome !== 'failed' || visit.rendersInstead === undefined || run.controller.signal.aborted)
-    return judged(run, visit, parts, 'fetch');
-  const notes = [`rendered, as ${visit.rendersInstead}`];
+  const got = judged(run, visit, parts, 'fetch');
+  const why = got.wall ? null : whyRendered(visit, run, parts);
+  if (why === null || run.controller.signal.aborted) return got;
+  // Another page's answer has made the host wait meanwhile.
+  if (visit.outcome === 'captured' && isWaiting(run, parts)) return unjudged({ outcome: 'cancelled' });
+  const notes = [`rendered, as ${why}`];
   if (run.hostStart) return renderedNext(run, parts, notes);
   return { ...judged(run, await render(run, parts), parts), notes };
+}
+
+function whyRendered(visit: Visit, { page, options }: PageAttempt, { walls }: FetchParts): string | null {
+  if (visit.outcome === 'failed') return visit.rendersInstead ?? null;
+  const isPoor = visit.outcome === 'captured' && (walls.isPoor?.(options.session, page.host, visit.seen) ?? false);
+  return unfitAsServed(visit, isPoor);
 }
 
 async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> {
@@ -171,7 +181,7 @@ function fetch(run: PageAttempt, parts: FetchParts, mostMs: number): Promise<Vis
 function readAlso(job: PageJob, { page, options, rules }: PageAttempt, { cachePolicy, hooks }: FetchParts): PageJob {
   const keepsBody = cachePolicy.keeps(options) || hooks.wantsCapture(page.url);
   const request = requestOf(options, rules, page.url);
-  const marks = options.lane === 'auto';
+  const marks = options.lane !== 'render';
   // Where it comes from may have other rules than where it was asked for.
   const keepsRedirected = rules.length > 0 && options.content === 'main';
   return { ...job, reading: { request, marks, keepsBody, ...(keepsRedirected ? { keepsRedirected } : {}) } };

@@ -6,7 +6,7 @@ import { hasAction } from '../walls/controls.ts';
 import type { Holds } from '../walls/holds.ts';
 import type { WallJudge } from '../walls/memory.ts';
 import { type Notice, noticeOf } from '../walls/notice-words.ts';
-import type { Undecided } from '../walls/undecided.ts';
+import type { Others, Undecided } from '../walls/undecided.ts';
 import type { PageAttempt } from './attempt.ts';
 import type { Got } from './fetch.ts';
 import {
@@ -25,8 +25,8 @@ export type JudgeParts = {
   readonly holds: Holds;
   readonly walls: WallJudge;
   readonly undecided: Undecided;
-  /** Whether pages of the run's host are still to be seen: waiting, or in tabs. */
-  readonly hasMore: (run: PageAttempt) => boolean;
+  /** Pages of the run's host that are still to be seen. */
+  readonly others: (run: PageAttempt) => Others;
   /** Frees tab and host for the next page. */
   readonly freeSlot: (run: PageAttempt) => void;
 };
@@ -104,11 +104,14 @@ export async function pastGates(
     const isCheck = notice?.kind === 'blocked' || (seen.challengeMarks.length > 0 && !seen.controls?.password);
     return decideOutcome(run, { ...got, wall: { wall: isCheck ? 'challenge' : 'gate', because } }, parts);
   };
+  const isBefore = (): boolean => parts.holds.holdsAtWalls(options) && isOfBefore(run, parts);
   const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
   if (look !== 'suspect') {
     parts.undecided.heard(session, page.host);
     return look === 'gate' ? gated() : outcome;
   }
+  // What others of the host show by now tells nothing of it.
+  if (isBefore()) return requeuedAsBefore();
   run.unconfirmed = true;
   parts.freeSlot(run);
   // Fetched pages of its kind wait until none is under way, and it waits for them.
@@ -117,11 +120,11 @@ export async function pastGates(
     session,
     host: page.host,
     isGate: () => parts.walls.isGate?.(session, page.host, seen) ?? false,
-    hasMore: () => parts.hasMore(run),
+    others: () => parts.others(run),
     signal: run.controller.signal,
   });
   if (decision === 'gate') return gated();
-  if (decision === 'page') return outcome;
+  if (decision === 'page') return isBefore() ? requeuedAsBefore() : outcome;
   return { move: 'requeue', crashed: false, message: 'the host is held' };
 }
 

@@ -296,6 +296,12 @@ const goodEnough = 40;
 /** Fewer good pages than this say nothing of a host. */
 const goodFew = 3;
 
+/** True for a page with next to no text whose host is known for pages that have much more. */
+export function isPoorFor({ textLength, links }: PageSeen, good: GoodPages | null): boolean {
+  if (good === null || good.pages < goodFew) return false;
+  return textLength < tinyText && links < thinLinks && textLength < good.textLength * thinRatio;
+}
+
 /** The memory of a host with one more good page; the same object where nothing changed. */
 export function rememberGood(good: GoodPages | null, seen: PageSeen): GoodPages {
   const old = good ?? { pages: 0, textLength: 0, passwordRatio: 0, marks: [] };

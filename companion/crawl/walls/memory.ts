@@ -3,7 +3,7 @@ import { type WallKind, wallKinds } from '../../../shared/batch/page-record.ts';
 import type { Wall } from '../page/outcome.ts';
 import type { PageSeen } from '../ports.ts';
 import type { HostMemory } from '../store-ports.ts';
-import { type GoodPages, judgeWall, rememberGood } from './detect.ts';
+import { type GoodPages, isPoorFor, judgeWall, rememberGood } from './detect.ts';
 import { type GateLook, Gates } from './gates.ts';
 
 const goodSubject = 'good-pages';
@@ -29,6 +29,7 @@ export function openWallJudge(memory: HostMemory): WallJudge {
       const after = rememberGood(before, seen);
       if (after !== before) memory.put(session, host, goodSubject, after);
     },
+    isPoor: (session, host, seen) => isPoorFor(seen, readGood(memory.get(session, host, goodSubject))),
     through: (session, host) => gates.forget(session, host),
     falseAlarm(session, host, kind) {
       gates.forget(session, host);
@@ -61,6 +62,8 @@ export interface WallJudge {
   gate?(session: string, host: string, seen: PageSeen): GateLook;
   /** Whether a suspect of before is a gate by what was seen since. */
   isGate?(session: string, host: string, seen: PageSeen): boolean;
+  /** The page has much less text than good pages of its host, and little at all. False where those are not known. */
+  isPoor?(session: string, host: string, seen: PageSeen): boolean;
   /** A person got past the walls of the host, as far as is known. */
   through?(session: string, host: string): void;
   /** A person said that what was taken for a wall is none. */

@@ -3,7 +3,7 @@
  * them is stored or told.
  *
  * Decided when a twin turns up (`gate`), when the host is held for another page's wall (`again`), or when nothing can tell any more: no other
- * page of the host is left, or it took too long (`page`).
+ * page of the host is left, or the host takes too long with one (`page`). That it is the turn of other hosts meanwhile decides nothing.
  */
 import type { Clock } from '../ports.ts';
 
@@ -12,13 +12,16 @@ export type Decision = 'gate' | 'page' | 'again';
 /** A host that is slow with its next page keeps a suspect waiting no longer. */
 const longestMs = 120_000;
 
+/** `asked`: one is under way; `waiting`: for their turn. */
+export type Others = 'asked' | 'waiting' | 'none';
+
 export type Suspect = {
   readonly session: string;
   readonly host: string;
   /** By what has been seen of the host since. */
   readonly isGate: () => boolean;
-  /** Other pages of the host are still to be seen. */
-  readonly hasMore: () => boolean;
+  /** Other pages of the host that are still to be seen. */
+  readonly others: () => Others;
   /** Raised when the page is taken from its run. */
   readonly signal: AbortSignal;
 };
@@ -48,7 +51,11 @@ export class Undecided {
     const { promise, resolve } = Promise.withResolvers<Decision>();
     const waiting = { ...suspect, decide: resolve };
     const page = () => resolve('page');
-    const callOff = this.#clock.after(longestMs, page);
+    let callOff = () => {};
+    const wait = () => {
+      callOff = this.#clock.after(longestMs, () => (suspect.others() === 'waiting' ? wait() : page()));
+    };
+    wait();
     suspect.signal.addEventListener('abort', page, { once: true });
     this.#waiting.add(waiting);
     this.#look(waiting);
@@ -80,6 +87,6 @@ export class Undecided {
 
   #look(one: Waiting): void {
     if (one.isGate()) one.decide('gate');
-    else if (this.#stopped || one.signal.aborted || !one.hasMore()) one.decide('page');
+    else if (this.#stopped || one.signal.aborted || one.others() === 'none') one.decide('page');
   }
 }

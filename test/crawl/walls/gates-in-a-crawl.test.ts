@@ -156,6 +156,26 @@ test.each(further)('%s, at every address, is none of its pages', async (_what, s
   expect(store.of(batch)[0]?.result?.record).toMatchObject({ wall });
 });
 
+test('a notice that a slow page met before the person signed in is got again', async () => {
+  let isSignedIn = false;
+  const made = makeEngine({
+    site: ({ page }) => ({
+      ms: page.index === 0 && !isSignedIn ? 25_000 : 100,
+      ...(isSignedIn ? {} : { seen: noticed('Check your inbox. We have sent you a link.') }),
+    }),
+    ports: { personPresent: () => true },
+  });
+  const batch = made.store.add(urls('quiet.test', 8), { lane: 'render', concurrency: 4 });
+  made.engine.start();
+  await made.clock.pass(20_000);
+  expect(made.engine.holds()).toMatchObject([{ kind: 'gate' }]);
+  isSignedIn = true;
+  made.engine.endHold('quiet.test', 'shared', 'through');
+  await made.clock.pass(300_000);
+  expect(made.store.getBatch(batch)?.counts).toMatchObject({ done: 8 });
+  expect(made.store.of(batch).flatMap(({ result }) => result?.record.notes ?? [])).toEqual([]);
+});
+
 test('a page that is refused its data, on a host that gave whole pages before, is a sign-in; where those were refused some too it is none', async () => {
   const refused = noticed('Orders. Could not load them.', { refusedRequests: 1 });
   const { engine } = await crawlNotices(6, (index) => (index === 5 ? refused : null), true);
