@@ -78,6 +78,15 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
   sealed: (n) => `${head}<late-part><template shadowrootmode="closed"><p>${siteText(n)}</p></template></late-part>`,
   /** In a frame by another element. */
   object: (n) => `${head}<object type="text/html" width="700" height="500" data="/late/timer/${n}"></object>`,
+  /** Letter by letter. */
+  types: (n) =>
+    `${place}<script>const all = ${JSON.stringify(siteText(n))}; m.innerHTML = '<p></p>'; let i = 0; const types = setInterval(() => { m.firstChild.textContent = all.slice(0, i += 2); if (i >= all.length) clearInterval(types); }, 30)</script>`,
+  /** Written anew by a script, in parts. */
+  opens: (n) =>
+    `${head}<p>Wait</p><script>setTimeout(() => { document.open(); document.write(${JSON.stringify(`<title>Anew</title>${head}<p>The first part</p>`)}); setTimeout(() => { document.write(${JSON.stringify(`<p>${siteText(n)}</p>`)}); document.close(); }, 700) }, 100)</script>`,
+  /** Parts that a stream brings, each after a pause; two of them are enough text. */
+  streams: (n) =>
+    `${place}<script>let i = 0; new EventSource('/late-parts/500').onmessage = () => { m.insertAdjacentHTML('beforeend', ++i < 3 ? '<p>${paragraph(seeded(6), 3)}</p>' : '<p>${siteText(n)}</p>') }</script>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 
@@ -107,6 +116,13 @@ export const latePageRoutes: Routes = {
     response.write(':\n\n');
     await late(Number(rest[0]));
     response.write('data: now\n\n');
+  },
+  'late-parts': async ({ response, rest }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (let part = 0; part < 3; part++) {
+      await late(Number(rest[0]));
+      response.write('data: now\n\n');
+    }
   },
   /** /late-meta/N?s=SECONDS: says that it has moved, and leads there. */
   'late-meta': (at) =>
@@ -213,6 +229,7 @@ button.onclick = more; more();`,
 async function more() { if (busy || n >= 40) return; busy = true; await fetch('/late-data/1300'); rows.insertAdjacentHTML('beforeend', Array.from({ length: 10 }, (_, i) => '<tr style="height:120px"><td>Row number ' + (n + i) + ' of the list</td></tr>').join('')); n += 10; busy = false; o.unobserve(end); o.observe(end); }
 const o = new IntersectionObserver((all) => { if (all.some((one) => one.isIntersecting)) more(); }); o.observe(end);`,
     }[at.rest[0] ?? ''];
+    if (at.rest[0] === 'sections') return sendPage(at, 'Sections', sections);
     const inner =
       '<div id="box" style="height:600px;overflow:auto"><div id="list" style="height:6000px;position:relative"></div></div>';
     // Where it does not say how many there are, the room that it keeps says so.
@@ -256,6 +273,11 @@ const o = new IntersectionObserver((all) => { if (all.some((one) => one.isInters
     ),
 };
 
+/** Sections that are filled as they come into sight, and a place for an advertisement. */
+const sections = `<main><h1>List</h1><p>${paragraph(seeded(9), 6)}</p>${'<section style="min-height:900px"></section>'.repeat(4)}<div class="ad-slot" style="height:250px"></div></main><script>
+const o = new IntersectionObserver((all) => { for (const { isIntersecting, target } of all) if (isIntersecting) target.textContent = 'Row number ' + [...document.querySelectorAll('section')].indexOf(target) + ' of the list'; });
+for (const one of document.querySelectorAll('section,div')) o.observe(one)</script>`;
+
 /** /late-socket/MS: one message after so long, then nothing. */
 export function lateSocket(request: IncomingMessage, socket: Duplex): void {
   const ms = Number(/^\/late-socket\/(\d+)/.exec(request.url ?? '')?.[1] ?? Number.NaN);
@@ -296,6 +318,9 @@ export const bytePageRoutes: Routes = {
       `<!doctype html><html><head>${metas[at.rest[0] ?? ''] ?? ''}<title>B</title></head><body>${text}</body></html>`,
     );
   },
+  /** The same in plain text, in Japanese. */
+  'bytes-guess-text': (at) =>
+    send(at, 'text/plain', Buffer.from('c6fccbdcb8eca4cecab8bdf1a4c7a4b9a1a30a'.repeat(30), 'hex')),
   /** An encoding that nobody names, and that Chrome has to guess. */
   'bytes-guess': (at) =>
     send(at, 'text/html', Buffer.from(`<title>B</title>${'<p>Grüße aus Köln</p>'.repeat(9)}`, 'latin1')),

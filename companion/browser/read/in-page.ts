@@ -150,6 +150,9 @@ export function readPage(
   }
   if (html.length > ask.maxChars) return { sample, tooLarge: html.length };
 
+  const { unfilled: places } = sample;
+  const unfilled =
+    places > 0 ? [`${places === 1 ? 'one part' : `${places} parts`} further down had not been filled`] : [];
   const isDrawn = ({ width, height }: DOMRect) => width * height >= innerWidth * innerHeight * 0.15;
   const drawn =
     sample.scripts > 0 &&
@@ -176,7 +179,7 @@ export function readPage(
       mainPasswordFields: passwords.filter(inMain).length,
       challengeMarks: ask.marks.filter(([, selector]) => select(selector).length > 0).map(([name]) => name),
       links: of('links').length,
-      short: sample.scripts > 0 ? lists() : [],
+      short: sample.scripts > 0 ? [...lists(), ...unfilled] : [],
       drawn,
     },
   };

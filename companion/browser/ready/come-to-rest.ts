@@ -52,6 +52,8 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
   // Nearly all pages load soon after; looking at them before would only hold them up.
   await watch.until(() => (watch.page?.loaded ?? false) || isOver() || moved(), signal, loadedOrMs);
   let sample: PageSample | null = null;
+  /** The look at which it last changed: what is written letter by letter differs from that one, though hardly from the one before. */
+  let steady: PageSample | null = null;
   let sampledMs = clock.monotonicMs();
   let sampledStillMs = 0;
   let hasChanged = false;
@@ -77,7 +79,8 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
       if (sealed > 0 && (await keepClosedRoots(tab.target, await tab.world())) > 0) continue;
     }
     const atMs = clock.monotonicMs();
-    const isStill = sample !== null && isSame(sample, now);
+    const isStill = steady !== null && isSame(steady, now);
+    if (!isStill) steady = now;
     if (sample && !isStill) hasChanged = true;
     // Counted in samples: where the machine is so busy that they come late, the page's own work does too.
     sampledStillMs = isStill ? sampledStillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
@@ -92,18 +95,19 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
     // Each further look would take as long as reading it.
     if (sample.text > maxBodySize) return { read: null, cut: null, sample };
     const { requests } = watch;
+    const way = underWay(requests, atMs);
     const rest = restOf({
       sample,
       stillMs: Math.min(sampledStillMs, atMs - requests.lastNewsMs),
       hasChanged,
       ageMs,
       grownMs: grownAtMs > 0 ? ageMs - grownAtMs : Number.POSITIVE_INFINITY,
-      rhythmMs: rhythmOf(grownAt),
+      rhythmMs: rhythmOf(grownAt, way.sockets.open > 0),
       draws,
       holdLeftMs: run.holdUntilMs - atMs,
       loaded: watch.page?.loaded ?? false,
       fetched: requests.fetched,
-      ...underWay(requests, atMs),
+      ...way,
     });
     if (rest.atRest) return { read: read.content ? read : null, cut: rest.cut, sample };
     if (wantsFrames(sample)) await tab.wake();
@@ -112,9 +116,9 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
   }
 }
 
-/** `grownAt`: when it had grown by a part, in order. Two parts are no rhythm. */
-export function rhythmOf(grownAt: readonly number[]): number {
+/** `grownAt`: when it had grown by a part, in order. Two parts are no rhythm, unless a stream that is open brings them. */
+export function rhythmOf(grownAt: readonly number[], isStreamed = false): number {
   const last = grownAt.slice(-4);
-  if (last.length < 3) return 0;
+  if (last.length < (isStreamed ? 2 : 3)) return 0;
   return Math.max(...last.slice(1).map((atMs, i) => atMs - (last[i] ?? atMs)));
 }

@@ -20,6 +20,8 @@ function probe(name: string, shortestMs: number, longestMs: number): void {
   if (window !== top) return;
   const due = new Map<unknown, number>();
   const watched = new Set<WeakRef<Element>>();
+  /** Of these, those that are watched for coming into sight. */
+  const awaited = new Set<WeakRef<Element>>();
   const dispatch = document.dispatchEvent.bind(document);
   const now = performance.now.bind(performance);
   const Answer = CustomEvent;
@@ -45,7 +47,10 @@ function probe(name: string, shortestMs: number, longestMs: number): void {
     prototype: { observe: (target: Element) => void };
   }[])
     observer.prototype.observe = heard(observer.prototype.observe, ([target]) => {
-      if (target instanceof Element && watched.size < most) watched.add(new WeakRef(target));
+      if (!(target instanceof Element) || watched.size >= most) return;
+      const place = new WeakRef(target);
+      watched.add(place);
+      if (observer !== ResizeObserver) awaited.add(place);
     });
   // Pages that draw their parts one after the other ask for the next idle moment in each. Ours comes after theirs, in the order of asking.
   const idle = window.requestIdleCallback.bind(window);
@@ -55,13 +60,19 @@ function probe(name: string, shortestMs: number, longestMs: number): void {
     idling++;
     idle(() => void idling--);
   });
-  const isEmptyPlace = (element: Element | undefined): boolean => {
-    if (!element?.isConnected || element.matches('html,body,img,video,iframe,source,picture,svg,canvas')) return false;
-    if ((element.textContent ?? '').trim().length >= 40 || element.querySelector('img,video,iframe,svg,canvas,picture'))
-      return false;
-    const { top, bottom, width } = element.getBoundingClientRect();
-    return width > 0 && top < innerHeight && bottom >= 0;
+  /** An empty place: in the first screen, or `below` it with room kept for what is to stand there. */
+  const emptyPlace = (element: Element | undefined): 'shown' | 'below' | null => {
+    if (!element?.isConnected || element.matches('html,body,img,video,iframe,source,picture,svg,canvas')) return null;
+    const { length } = (element.textContent ?? '').trim();
+    if (length >= 40 || element.querySelector('img,video,iframe,svg,canvas,picture')) return null;
+    const { top, bottom, width, height } = element.getBoundingClientRect();
+    if (width <= 0 || bottom < 0) return null;
+    if (top < innerHeight) return 'shown';
+    const isAside = element.closest('aside,footer,nav') ?? element.closest(adverts);
+    return length === 0 && width >= 200 && height >= 100 && !isAside ? 'below' : null;
   };
+  const adverts =
+    '[class~="ad" i],[class*="ad-" i],[class*="advert" i],[class*="sponsor" i],[id*="ad-" i],[id*="advert" i]';
   document.addEventListener(
     name,
     (event) => {
@@ -72,8 +83,10 @@ function probe(name: string, shortestMs: number, longestMs: number): void {
         if (atMs <= at) due.delete(id);
         else lastMs = Math.max(lastMs, atMs - at);
       }
-      const observes = [...watched].some((one) => isEmptyPlace(one.deref()));
-      dispatch(new Answer(`${name}!`, { detail: `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0}` }));
+      const observes = [...watched].some((one) => emptyPlace(one.deref()) === 'shown');
+      const below = new Set([...awaited].map((one) => one.deref()).filter((one) => emptyPlace(one) === 'below')).size;
+      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0} ${below}`;
+      dispatch(new Answer(`${name}!`, { detail }));
     },
     true,
   );

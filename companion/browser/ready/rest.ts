@@ -67,7 +67,7 @@ const stillMs = {
   plain: 150,
   /** Scripts write, or asked for data to write: the next part may be on its way. */
   written: 300,
-  /** Hardly any text, work left for when there is time, or something says that it is loading. Client-rendered pages take 50 to 400 ms after load for their first. */
+  /** Hardly any text, work left for when there is time, a document that is written anew, or something says that it is loading. Client-rendered pages take 50 to 400 ms after load for their first. */
   thin: 1000,
   /** Nothing stands where the content would. What brings it may be out of sight: a worker, a frame, a database, another document's message. */
   empty: 2000,
@@ -146,11 +146,17 @@ function isEmpty({ mainShown, scripts }: PageSample): boolean {
 export function neededStillMs(state: RestState): number {
   const { sample, hasChanged, loaded, fetched, sockets } = state;
   const hasStarted =
-    sample.timers > 0 || sample.animations > 0 || sample.observes || sample.idles || sample.fonts || sockets.open > 0;
+    sample.timers > 0 ||
+    sample.animations > 0 ||
+    sample.observes ||
+    sample.idles ||
+    sample.isOpen ||
+    sample.fonts ||
+    sockets.open > 0;
   const isIdle = loaded && !fetched && !hasChanged && !hasStarted;
   if (isEmpty(sample)) return stillMs.empty;
   if (isIdle && (sample.scripts === 0 || (sample.shown >= enoughText && !sample.busy))) return 0;
-  if (isShell(sample) || sample.busy || sample.idles) return stillMs.thin;
+  if (isShell(sample) || sample.busy || sample.idles || sample.isOpen) return stillMs.thin;
   const needed = hasChanged || fetched || sockets.open > 0 ? stillMs.written : stillMs.plain;
   // The next part is due after a pause like those before.
   return Math.max(needed, Math.min(state.rhythmMs * 1.5, stillMs.rhythm));

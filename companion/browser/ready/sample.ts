@@ -23,6 +23,10 @@ export type PageSample = {
   readonly observes: boolean;
   /** It has work left for when there is time. */
   readonly idles: boolean;
+  /** A script opened the document to write it anew, and has not closed it. */
+  readonly isOpen: boolean;
+  /** Empty places further down that it watches: they are filled once they are scrolled to. */
+  readonly unfilled: number;
   readonly fonts: boolean;
   /** With next to no text: something moves that comes to an end by itself, with which what hangs on it begins. */
   readonly moves: boolean;
@@ -198,12 +202,14 @@ export function takeSample(probe: string): PageSample {
   let timerMs = 0;
   let observes = false;
   let idles = false;
+  let unfilled = 0;
   if (probe !== '') {
     const hear = (event: Event): void => {
-      const [ms, sees, works] = String((event as CustomEvent).detail).split(' ');
+      const [ms, sees, works, below] = String((event as CustomEvent).detail).split(' ');
       timerMs = Number(ms) || 0;
       observes = sees === '1';
       idles = works === '1';
+      unfilled = Number(below) || 0;
     };
     EventTarget.prototype.addEventListener.call(document, `${probe}!`, hear, { once: true });
     EventTarget.prototype.dispatchEvent.call(document, new CustomEvent(probe));
@@ -221,6 +227,8 @@ export function takeSample(probe: string): PageSample {
     timerMs,
     observes,
     idles,
+    isOpen: of('readyState') === 'loading',
+    unfilled,
     fonts: of('fonts').status === 'loading',
     moves: Math.min(shown, mainShown) < movesBelow && isMoving(),
     busy: saysSo || [...marks].slice(0, 20).some(isMark),

@@ -32,7 +32,7 @@ export type VisitRun = {
   /** Whether the host of an address asks a person for a certificate. Never rejects. */
   readonly wantsCertificate: (url: string, isOfPage: boolean) => Promise<boolean>;
   /** The text of an address that Chrome would save rather than show. */
-  readonly fetchBody: () => Promise<Described>;
+  readonly fetchBody: () => Promise<Described & { readonly notes?: readonly string[] }>;
 };
 
 /** `notes`: what the page could not give, as lines of its record. */

@@ -9,7 +9,7 @@
  */
 
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
-import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { noteLine, readNote } from '../../../shared/batch/page-notes.ts';
 import { counted } from '../../../shared/units.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
 import { type HookSet, type HookTarget, type PageControls, wantsControls } from '../../crawl/ports.ts';
@@ -142,14 +142,17 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
     ? await readFrames({ tab, ask, seenOnly, ownHost, holdUntilMs: run.holdUntilMs, clock, signal })
     : { unseen: 0, hosts: [] };
   const unseen = inFrames.unseen + (seenOnly ? await takeOutUnseenIn(tab.target, await tab.world()) : 0);
-  const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, await tab.world(), ask));
+  const { content, tooLarge: chars } =
+    along ?? (await evaluateRead(tab.target, await tab.world(), ask, { probe: tab.probe }));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
   const isSpoilt = isPacked(content) || isBrokenXml(content);
   if (isSpoilt || (shown === 'text' && !isAsServed(content, page))) {
     // What is asked for by other means is the text alone.
     const served = await run.fetchBody().catch(() => null);
-    if (served && (isSpoilt || served.capture.kind === 'text')) return { ...served, files, notes };
+    // A guess of ours is no better than Chrome's.
+    const isGuess = (served?.notes ?? []).some((line) => readNote(line).code === 'charset guessed');
+    if (served && (isSpoilt || (served.capture.kind === 'text' && !isGuess))) return { ...served, files, notes };
     if (isHtml(content.contentType)) return { ...described(run, page, content, 'dom'), files, notes };
   }
   const lists = content.short.map((words) => noteLine('partial: list', words));

@@ -20,6 +20,8 @@ const article: PageSample = {
   timerMs: 0,
   observes: false,
   idles: false,
+  isOpen: false,
+  unfilled: 0,
   fonts: false,
   moves: false,
   busy: false,
@@ -66,6 +68,7 @@ test.each([
   ['an open socket', { sockets: { open: 1, silent: 0 } }, {}],
   ['work left for when there is time', {}, { idles: true }],
   ['fonts on their way', {}, { fonts: true }],
+  ['a document that is written anew', {}, { isOpen: true }],
   ['an empty place that it watches', {}, { observes: true }],
   ['little text', {}, { shown: 10, mainShown: 10 }],
   ['little where its content would stand', { fetched: true }, shell],
@@ -177,6 +180,9 @@ test('where nothing stands in the place of the content it must keep still longes
 test('a page that adds part after part must keep still for longer than it paused before', () => {
   expect(rhythmOf([100, 900])).toBe(0);
   expect(rhythmOf([100, 200, 600, 800])).toBe(400);
+  // An open stream brings the next as it brought these.
+  expect(rhythmOf([100, 600], true)).toBe(500);
+  expect(rhythmOf([100], true)).toBe(0);
   const adds = { hasChanged: true, ageMs: 3000, grownMs: 2000 };
   expect(neededStillMs(state({ ...adds, rhythmMs: 400 }))).toBe(600);
   expect(neededStillMs(state({ ...adds, rhythmMs: 50 }))).toBe(neededStillMs(state(adds)));

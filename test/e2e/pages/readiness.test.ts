@@ -78,6 +78,16 @@ test('lists that draw only what is in sight are told of, and whole with scroll',
   }
 });
 
+test('parts that are filled as they come into sight are told of, and there with scroll', async () => {
+  const visit = await runner.visit('/late-list/sections');
+  expect(visit).toMatchObject({
+    notes: [expect.stringMatching(/^partial: list – \d parts further down had not been filled$/)],
+  });
+  const scrolled = await runner.visit('/late-list/sections', { scroll: true });
+  for (const row of [0, 1, 2, 3]) expect(captureOf(scrolled).body).toContain(`Row number ${row} of`);
+  expect(scrolled).toMatchObject({ notes: [] });
+});
+
 test('with scroll the buttons that bring more are pressed until they bring nothing, and no form is sent', async () => {
   expect(await bodyOf('/late-list/pressed')).not.toContain('Row number 10 of');
   const scrolled = await runner.visit('/late-list/pressed', { scroll: true });
@@ -148,6 +158,8 @@ test('bytes are read by what the page itself says, in the fetch lane as in Chrom
     return visit.outcome === 'captured' ? visit.notes : visit;
   };
   expect(await notesOf('/bytes-guess')).toEqual([expect.stringMatching(/^charset guessed/)]);
+  // Text of which nobody says how it is written is as Chrome shows it.
+  expect(captureOf(await runner.visit('/bytes-guess-text')).body).toContain('日本語の文書です。');
   for (const kind of ['meta', 'comma', 'header'])
     expect(await notesOf(`/bytes-refresh/${kind}`)).toEqual([
       expect.stringMatching(/^redirect not followed – .*\/article\/1$/),
