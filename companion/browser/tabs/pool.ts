@@ -10,6 +10,7 @@ import type { Cdp } from '../cdp/cdp.ts';
 import { within } from '../visit/deadline.ts';
 import type { CarriedStorage } from './carried-storage.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
+import { FirstDocuments } from './first-documents.ts';
 import type { PageWorkers } from './page-workers.ts';
 import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
 import type { OnWrite } from './write-watch.ts';
@@ -31,6 +32,8 @@ const readyForMs = 20_000;
 export type TabWish = {
   readonly session: string;
   readonly host: string;
+  /** Of its page. */
+  readonly origin: string;
   /** It must be able to draw: pictures, scrolling and hooks need that. */
   readonly draws: boolean;
   /** It must be able to draw frames when woken. */
@@ -38,7 +41,7 @@ export type TabWish = {
   readonly refusesPasswords: boolean;
 };
 
-type Means = Pick<TabWish, 'draws' | 'refusesPasswords'>;
+type Means = Pick<TabWish, 'origin' | 'draws' | 'refusesPasswords'>;
 
 type PoolParts = {
   readonly clock: Clock;
@@ -51,6 +54,7 @@ type PoolParts = {
 export class TabPool {
   readonly #browser: Cdp;
   readonly #contexts: Contexts;
+  readonly #firstDocuments: FirstDocuments;
   readonly #clock: Clock;
   /** In a window of a person's: ours stay out of it. */
   readonly #hasPerson: boolean;
@@ -62,8 +66,10 @@ export class TabPool {
   readonly #open = new Map<string, Tab>();
   /** The longest idle first. */
   #idle: Tab[] = [];
-  /** Fresh contexts with a tab, by what it can do. Invariant: each is given out once, then disposed of. */
-  #ready: { tab: Promise<Tab>; draws: boolean }[] = [];
+  /** Fresh contexts with a tab, by where it stands and what it can do. Invariant: each is given out once, then disposed of. */
+  #ready: { tab: Promise<Tab>; origin: string; draws: boolean }[] = [];
+  /** Of the last isolated page. */
+  #lastOrigin = '';
   #callOffReady = () => {};
   /** Null where it is not planned. */
   #callOffShed: (() => void) | null = null;
@@ -78,6 +84,7 @@ export class TabPool {
     this.#carried = carried ?? null;
     this.#browser = browser;
     this.#contexts = contexts;
+    this.#firstDocuments = new FirstDocuments(browser);
     this.#clock = clock;
     this.#hasPerson = hasPerson;
     browser.closed.addEventListener('abort', () => this.#callOffAll(), { once: true });
@@ -198,12 +205,13 @@ export class TabPool {
     return tab;
   }
 
-  async #makeFresh({ draws, refusesPasswords }: Means): Promise<Tab> {
+  async #makeFresh({ origin, draws, refusesPasswords }: Means): Promise<Tab> {
     const contextId = await this.#contexts.fresh();
     try {
       const kind = !draws ? 'hidden' : this.#hasPerson ? 'minimized' : 'front';
       const imitatesFrames = kind === 'hidden';
-      return await this.#make({ session: isolatedSession, contextId, kind, refusesPasswords, imitatesFrames });
+      const request = { session: isolatedSession, contextId, kind, refusesPasswords, imitatesFrames } as const;
+      return await this.#firstDocuments.at(origin, (beginsWith) => this.#make({ ...request, beginsWith }));
     } catch (thrown) {
       await this.#contexts.dispose(contextId);
       throw thrown;
@@ -211,32 +219,44 @@ export class TabPool {
   }
 
   #takeReady(means: Means): Promise<Tab> {
+    const { origin, draws } = means;
     // Those that wait refuse no passwords: hardly any page asks.
-    const at = means.refusesPasswords ? -1 : this.#ready.findIndex((one) => one.draws === means.draws);
+    const at = means.refusesPasswords
+      ? -1
+      : this.#ready.findIndex((one) => one.origin === origin && one.draws === draws);
     const [taken] = at >= 0 ? this.#ready.splice(at, 1) : [];
     const given = taken?.tab.catch(() => this.#makeFresh(means)) ?? this.#makeFresh(means);
+    // On a list of ever other sites none would be taken.
+    const isLikelyNext = origin === this.#lastOrigin;
+    this.#lastOrigin = origin;
     given.then(
-      () => this.#prepare(means.draws),
+      () => this.#prepare({ origin, draws, refusesPasswords: false }, isLikelyNext),
       () => {},
     );
     return given;
   }
 
   /** The next one is made while this one's page is read. */
-  #prepare(draws: boolean): void {
+  #prepare(means: Means, isLikelyNext: boolean): void {
     if (this.#browser.closed.aborted) return;
-    if (this.#ready.length < Math.min(readyAtMost, this.#limit)) {
-      const tab = this.#makeFresh({ draws, refusesPasswords: false });
-      // Seen by whoever takes it.
-      tab.catch(() => {});
-      this.#ready.push({ tab, draws });
+    const atMost = Math.min(readyAtMost, this.#limit);
+    if (isLikelyNext && atMost > 0) {
+      const other = this.#ready.findIndex(({ origin }) => origin !== means.origin);
+      if (this.#ready.length >= atMost && other >= 0) this.#dropReady(other);
+      if (this.#ready.length < atMost) {
+        const tab = this.#makeFresh(means);
+        // Seen by whoever takes it.
+        tab.catch(() => {});
+        this.#ready.push({ tab, origin: means.origin, draws: means.draws });
+      }
     }
     this.#callOffReady();
     this.#callOffReady = this.#clock.after(readyForMs, () => this.#dropReady());
   }
 
-  #dropReady(): void {
-    for (const { tab } of this.#ready.splice(0))
+  /** All of them, or the one at a place. */
+  #dropReady(at?: number): void {
+    for (const { tab } of at === undefined ? this.#ready.splice(0) : this.#ready.splice(at, 1))
       tab.then(
         (made) => this.#drop(made),
         () => {},

@@ -30,6 +30,8 @@ export type TabRequest = {
   /** Undefined for the profile's own. */
   readonly contextId: string | undefined;
   readonly clock: Clock;
+  /** The address of the document that it begins with. Default: Chrome's empty page. */
+  readonly beginsWith?: string | undefined;
   /** Questions for a password are answered with "no", so that the page behind is shown. All requests of the tab take longer for it. Default false. */
   readonly refusesPasswords?: boolean;
   /** Documents that would fall into a person's folder are stopped. Default false. */
@@ -275,7 +277,7 @@ export async function openTab(browser: Cdp, request: TabRequest): Promise<Tab> {
 
 async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
   const { targetId } = await browser.send('Target.createTarget', {
-    url: 'about:blank',
+    url: request.beginsWith ?? 'about:blank',
     ...(request.contextId === undefined ? {} : { browserContextId: request.contextId }),
     ...places[request.kind],
   });

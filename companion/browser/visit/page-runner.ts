@@ -143,7 +143,10 @@ export function openTabs(options: TabsOptions): TabRunner {
     const host = hostOf(url);
     const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
     const draws = job.options.scroll || job.options.formats.some(isFileKind) || ownHooks.length > 0;
-    const tab = await pool.acquire({ session: job.session, host, draws, ...means }, deadline.signal);
+    const tab = await pool.acquire(
+      { session: job.session, host, origin: new URL(url).origin, draws, ...means },
+      deadline.signal,
+    );
     const over = new AbortController();
     const signal = AbortSignal.any([deadline.signal, over.signal]);
     let reusable = false;

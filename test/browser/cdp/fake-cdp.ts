@@ -47,6 +47,10 @@ export class FakeBrowser extends FakeTarget implements Cdp {
       this.#targets.set(id, new FakeTarget(id));
       return { targetId: id };
     },
+    'Target.attachToBrowserTarget': () => {
+      this.#targets.set('browser', new FakeTarget('browser'));
+      return { sessionId: 'browser' };
+    },
     'Target.attachToTarget': ({ targetId }: { targetId: string }) => ({ sessionId: targetId }),
     'Target.closeTarget': ({ targetId }: { targetId: string }) => this.#targets.get(targetId)?.end(),
     'Target.createBrowserContext': () => ({ browserContextId: `context ${++this.#made}` }),

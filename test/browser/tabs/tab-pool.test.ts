@@ -20,6 +20,7 @@ beforeEach(async () => {
 const wish = (host: string, session = 'shared', draws = false) => ({
   session,
   host,
+  origin: `http://${host}`,
   draws,
   frames: false,
   refusesPasswords: false,
@@ -133,7 +134,45 @@ test('an isolated page has a context of its own that goes with it, and the next 
   expect(made()).toBeLessThanOrEqual(before + 1);
 });
 
+test('an isolated page begins on its own site, with an empty document of ours, and requests are stopped only while it is made', async () => {
+  const tab = await get('a', 'isolated');
+  const { params } = browser.sent.find(({ method }) => method === 'Target.createTarget') ?? {};
+  const { url } = params as { url: string };
+  expect(url).toMatch(/^http:\/\/a\/[-0-9a-f]{36}$/);
+  const session = browser.target('browser');
+  expect(session.sent).toEqual([
+    {
+      method: 'Fetch.enable',
+      params: { patterns: [{ urlPattern: `*${new URL(url).pathname}`, resourceType: 'Document' }] },
+    },
+    { method: 'Fetch.disable', params: undefined },
+  ]);
+  session.tell('Fetch.requestPaused', { requestId: '1', request: { url } });
+  expect(session.sent.at(-1)).toMatchObject({ method: 'Fetch.fulfillRequest', params: { requestId: '1', body: '' } });
+  pool.release(tab, true);
+  await get('b', 'isolated');
+  // The address stands in the history of the page: two sites that see the same one would know each other's visitor.
+  const next = browser.sent.findLast(({ method }) => method === 'Target.createTarget')?.params as { url: string };
+  expect(new URL(next.url).pathname).not.toBe(new URL(url).pathname);
+});
+
+test('nothing is made ahead for sites that do not come again, and what was made for another makes room', async () => {
+  for (const host of ['a', 'b', 'c', 'd']) pool.release(await get(host, 'isolated'), true);
+  await clock.pass(0);
+  expect([made(), pool.size]).toEqual([4, 0]);
+  for (let i = 0; i < 3; i++) pool.release(await get('d', 'isolated'), true);
+  await clock.pass(0);
+  for (let i = 0; i < 3; i++) pool.release(await get('e', 'isolated'), true);
+  await clock.pass(0);
+  const urls = browser.sent.flatMap(({ method, params }) =>
+    method === 'Target.createTarget' ? [new URL((params as { url: string }).url).host] : [],
+  );
+  expect(urls.at(-1)).toBe('e');
+  expect(pool.size).toBeLessThanOrEqual(2);
+});
+
 test('contexts made ahead are gone when nobody wants them', async () => {
+  pool.release(await get('a', 'isolated'), true);
   pool.release(await get('a', 'isolated'), true);
   await clock.pass(0);
   expect(pool.size).toBeGreaterThan(0);

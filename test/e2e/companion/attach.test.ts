@@ -71,11 +71,17 @@ async function writeWatcher(dir: string): Promise<string> {
   return dir;
 }
 
+/** Noted the first time: Chrome ends a worker that has nothing to do, and with it what tells of the extension. */
+let watchUrl = '';
+
 async function openWatch(): Promise<{ page: Page; leave: () => Promise<void> }> {
   const browser = await everyday.connect();
   const context = defaultContext(browser);
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-  const url = new URL('watch.html', worker.url()).href;
+  if (!watchUrl) {
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    watchUrl = new URL('watch.html', worker.url()).href;
+  }
+  const url = watchUrl;
   const page = context.pages().find((one) => one.url() === url) ?? (await context.newPage());
   if (page.url() !== url) await page.goto(url);
   return { page, leave: () => browser.close() };
