@@ -2,7 +2,7 @@
 
 import { calloutAttribute, countAttribute, formulaAttribute, taskAttribute } from '../attributes.ts';
 import { safe } from '../formulas/tidy-tex.ts';
-import { countSign } from '../prepare/list-counts.ts';
+import { countSign } from '../lists/list-counts.ts';
 import { markAttribute, noteAttribute } from '../prepare/note-marks.ts';
 import { gridAttribute } from '../tables/table-grid.ts';
 import { isElement } from '../walk.ts';
@@ -70,7 +70,7 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     summary: {
       filter: ['summary'],
       write: (content, node) =>
-        block(/^#{1,6} |\*\*/.test(content.trim()) ? content.trim() : emphasised('**', oneLine(content), node)),
+        block(/^#{1,6} |\*\*/m.test(content.trim()) ? content.trim() : emphasised('**', oneLine(content), node)),
     },
     grid: {
       filter: (node) => node.nodeName === 'TABLE' && node.hasAttribute(gridAttribute),

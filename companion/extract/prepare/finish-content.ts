@@ -46,6 +46,8 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   const classes = [classOf(before), classOf(part)];
   if (classes[0] === classes[1] && labelName.test(classes[0] ?? '')) return true;
   if (left.trim().length < 2 || right.trim().length < 2) return false;
+  // A name of code in parts: `rope.` and `splice`.
+  if (/^\S+\.$/.test(left) && /^\p{Ll}\S*$/u.test(right)) return false;
   // In a text these are parts of its words, unless each has a name of its own.
   const isNamed = classes[0] !== classes[1] && ((classes[0] !== '' && classes[1] !== '') || names.includes('CODE'));
   if (!isNamed && !isRow(part.parentElement)) return false;

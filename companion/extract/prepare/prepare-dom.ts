@@ -19,6 +19,9 @@ import { codeStep } from '../code/code-element.ts';
 import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
 import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
+import { listCount } from '../lists/list-counts.ts';
+import { settleWordLists } from '../lists/word-lists.ts';
+import { markCssTables } from '../tables/css-tables.ts';
 import {
   blockTags,
   classOf,
@@ -37,12 +40,11 @@ import { calloutKind, calloutQuote, mayBeCallout } from './callouts.ts';
 import { facadeStep, mayBeFacade, mediaStep } from './embeds.ts';
 import { fieldStep, isFormOfChoices, toListed } from './form-values.ts';
 import { mayHide, noticeOf, type Sight, settleTwins } from './hidden-parts.ts';
+import { tellHoverNotes } from './hover-notes.ts';
 import { drawnStep, imageStep, noscriptStep, vectorStep } from './images.ts';
-import { listCount } from './list-counts.ts';
 import { openPanels, reveal } from './panels.ts';
 import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
 import { readSheets } from './style-sheets.ts';
-import { settleWordLists } from './word-lists.ts';
 
 type Prepared = { readonly elements: number };
 
@@ -75,7 +77,8 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   removeConsentBoxes(document);
   if (content === 'main') removeSignUpBoxes(document);
   const isKnown = document.documentElement.hasAttribute(sightAttribute);
-  if (!isKnown) readSheets(document);
+  markCssTables(document, readSheets(document, isKnown));
+  tellHoverNotes(document);
   settleTwins(document);
   applyRoles(document);
   settleWordLists(document);

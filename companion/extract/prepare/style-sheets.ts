@@ -3,6 +3,7 @@
  * Rules of one class, id or element with a class are read, on a screen of usual width; the last rule that speaks of `display` counts.
  */
 import { hiddenAttribute, linesAttribute } from '../attributes.ts';
+import type { Displays } from '../tables/css-tables.ts';
 
 /** More style than this is a framework's, whose classes say nothing of this page. */
 const sheetMax = 400_000;
@@ -11,19 +12,25 @@ const rulesMax = 2_000;
 const screenWidth = 1280;
 
 /** What has been read of the rules so far, by selector. */
-type Rules = { readonly hidden: Map<string, boolean>; readonly lines: Set<string> };
+type Rules = {
+  readonly hidden: Map<string, boolean>;
+  readonly lines: Set<string>;
+  readonly tables: Map<string, string>;
+};
 
-/** Marks the elements that are hidden, or keep lines, so. */
-export function readSheets(document: Document): void {
-  const rules: Rules = { hidden: new Map(), lines: new Set() };
+/** Marks the elements that are hidden, or keep lines, so, where no browser has said it; and gives what boxes make tables. */
+export function readSheets(document: Document, isKnown: boolean): Displays {
+  const rules: Rules = { hidden: new Map(), lines: new Set(), tables: new Map() };
+  const wanted = isKnown ? /table-cell/ : /none|white-space|table-cell/;
   let length = 0;
   for (const style of document.querySelectorAll('style')) {
     const text = style.textContent ?? '';
     length += text.length;
-    if (length > sheetMax) return;
+    if (length > sheetMax) return rules.tables;
     const media = style.getAttribute('media');
-    if (/none|white-space/.test(text) && (!media || isMet(media))) readRules(text, rules);
+    if (wanted.test(text) && (!media || isMet(media))) readRules(text, rules);
   }
+  if (isKnown) return rules.tables;
   for (const [selector, isHidden] of rules.hidden) {
     if (!isHidden) continue;
     for (const element of document.querySelectorAll(selector))
@@ -32,6 +39,7 @@ export function readSheets(document: Document): void {
   for (const selector of rules.lines)
     for (const element of document.querySelectorAll(selector))
       if (!/^(?:HTML|BODY|MAIN|ARTICLE|PRE|CODE)$/.test(element.nodeName)) element.setAttribute(linesAttribute, '');
+  return rules.tables;
 }
 
 const simple = /^(?:[a-z][a-z0-9]*)?[.#][A-Za-z_][\w-]*$/;
@@ -70,7 +78,7 @@ function readRules(text: string, rules: Rules): void {
   }
 }
 
-function readRule(head: string, body: string, { hidden, lines }: Rules): void {
+function readRule(head: string, body: string, { hidden, lines, tables }: Rules): void {
   const display = /(?:^|[;\s])display\s*:\s*([a-z-]+)/.exec(body)?.[1];
   const isOfLines = /(?:^|[;\s])white-space\s*:\s*(?:pre|pre-line|pre-wrap|break-spaces)\s*(?:;|$)/.test(body);
   if (!(display || isOfLines) || head.length > 2000) return;
@@ -78,6 +86,7 @@ function readRule(head: string, body: string, { hidden, lines }: Rules): void {
     const selector = part.trim();
     if (!simple.test(selector)) continue;
     if (display) hidden.set(selector, display === 'none');
+    if (display?.startsWith('table-')) tables.set(selector, display);
     if (isOfLines) lines.add(selector);
   }
 }
