@@ -15,10 +15,13 @@ import { hiddenAttribute, moreAttribute } from './attributes.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
 import { lastWords } from './content/last-words.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
+import { settleReplies } from './content/nested-replies.ts';
+import { settleThreadTables } from './content/thread-tables.ts';
 import { addressesOf } from './links/absolute-urls.ts';
 import { findLinks, markdownFormIn, referrerPolicyIn } from './links/found-links.ts';
 import { readLinks } from './links/links.ts';
 import { type About, readAbout } from './metadata/metadata.ts';
+import { namesPrice, type Price } from './metadata/price.ts';
 import { toCleanHtml, toHtmlPage } from './output/clean-html.ts';
 import { toMarkdown } from './output/markdown.ts';
 import { toPlainText } from './output/plain-text.ts';
@@ -118,13 +121,14 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   const larger = request.largest ? largerImages(document, addresses) : undefined;
   const chosen = request.elements ? markChosen(document, request.elements) : null;
   const isChosen = chosen !== null && chosen.kept.length > 0;
+  settleThreadTables(document);
   revealContent(document);
   markMore(document);
   const notes = markFootnotes(document, capture.finalUrl);
   if (isChosen) onlyChosen(document);
   prepareDom(document, addresses, isChosen ? 'full' : request.content);
   const { description = '' } = about.metadata;
-  const facts = { url: capture.finalUrl, title: about.title, description, types: about.types };
+  const facts = { url: capture.finalUrl, title: about.title, description, types: about.types, price: about.price };
   if (isChosen) {
     removeMarks(document.body);
     // What matches may have nothing in it yet: the page is then read as if nothing had been said.
@@ -138,9 +142,11 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   settleFootnotes(root, notes);
   const goesOn = root.matches(`[${moreAttribute}]`) ? root : root.querySelector(`[${moreAttribute}]`);
   const more = goesOn?.getAttribute(moreAttribute)?.slice(0, 60);
+  settleReplies(root);
   finishContent(root);
   if (!isChosen && isEmpty(root)) root.replaceChildren(...lastWords(openDocument(capture.body), document));
   if (request.content === 'main') giveTitle(root, about);
+  if (main && about.price) givePrice(root, about.price);
   return {
     title: about.title,
     ...(links && { links }),
@@ -201,6 +207,15 @@ function giveTitle(root: Element, about: About): void {
       first.remove();
   }
   root.insertBefore(title, root.firstChild);
+}
+
+/** A page that has its price from a script says it in its data. */
+function givePrice(root: Element, price: Price): void {
+  const title = root.querySelector('h1');
+  if (!title || namesPrice(root.textContent ?? '', price)) return;
+  const line = root.ownerDocument.createElement('p');
+  line.textContent = `${price.amount} ${price.currency}`.trim();
+  title.after(line);
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -24,7 +24,7 @@ const hoverBox =
   /(?:^|[\s_-])(?:popup|popover|tooltip|tippy|hover-container|twoslash-(?:popup|error-line|meta-line|completion|query)\S*|hover-(?:info|container|box|card)|hovercard)(?:$|[\s_-])/i;
 /** Classes of one line of code that is shown as a line of its own. */
 const lineElement =
-  /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|diff-line|d2h-code-line|codecolumn|row-line|code__line|code-block__line|CodeLine\S*|ec-line)(?:\s|$)/;
+  /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|highlight-line|diff-line|d2h-code-line|codecolumn|row-line|code__line|code-block__line|CodeLine\S*|ec-line)(?:\s|$)/;
 
 /** Elements, not `pre`, that hold lines of code. */
 const codeBox =

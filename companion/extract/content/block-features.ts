@@ -2,6 +2,7 @@
  * Each block of text as a row of figures for the content model: what the block is, where it stands, what is about it and beside it,
  * and what kind of page it is on. The order of the names is the order of the columns that the model was trained on.
  */
+import type { Price } from '../metadata/price.ts';
 import { bitOf, groupNames, type NameGroup } from './block-names.ts';
 import { areaTags, type BlockNode, isHeadingTag, isProse, type PageBlocks, type TextBlock } from './page-blocks.ts';
 
@@ -12,6 +13,8 @@ export type PageFacts = {
   readonly description: string;
   /** Types of its JSON-LD nodes and of Open Graph, in lower case. */
   readonly types: readonly string[];
+  /** Of the product that it is about. */
+  readonly price?: Price | undefined;
 };
 
 const pageNames = [

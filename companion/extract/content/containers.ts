@@ -26,6 +26,23 @@ const platforms: readonly Platform[] = [
   { platform: 'GitBook', mark: 'markdown-section', selector: '.page-inner .markdown-section' },
   { platform: 'Confluence', mark: 'wiki-content', selector: '#main-content.wiki-content' },
   { platform: 'DokuWiki', mark: 'dokuwiki__content', selector: '#dokuwiki__content .page' },
+  { platform: 'Furo', mark: 'furo-main-content', selector: '#furo-main-content' },
+  { platform: 'Antora', mark: 'sectionbody', selector: 'main article.doc' },
+  { platform: 'Javadoc', mark: 'flex-content', selector: '.flex-content > main' },
+  { platform: 'Doxygen', mark: 'headertitle', selector: 'div.contents' },
+  { platform: 'pkgdown', mark: 'template-reference-topic', selector: '.template-reference-topic main#main' },
+  { platform: 'Nextra', mark: 'nextra-', selector: 'article > main, main.nextra-content, .nextra-content main' },
+  { platform: 'Quarto', mark: 'quarto-document-content', selector: 'main#quarto-document-content' },
+  { platform: 'Geekdoc', mark: 'gdoc-markdown', selector: 'article.gdoc-markdown' },
+  { platform: 'Hugo Book', mark: 'book-page', selector: '.book-page article.markdown' },
+  { platform: 'Docsify', mark: 'markdown-section', selector: 'article#main.markdown-section' },
+  { platform: 'AWS documentation', mark: 'main-col-body', selector: '#main-col-body' },
+  { platform: 'Google documentation', mark: 'devsite-article-body', selector: '.devsite-article-body' },
+  {
+    platform: 'a file of a code host',
+    mark: 'markdown-body entry-content',
+    selector: 'article.markdown-body.entry-content',
+  },
   { platform: 'GitLab wiki', mark: 'wiki-page-content', selector: '.wiki-page-content, .js-wiki-page-content' },
 ];
 const platformWordsMin = 25;

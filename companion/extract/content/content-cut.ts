@@ -9,6 +9,7 @@
 import { bitOf } from './block-names.ts';
 import { clutterMask, gapSurplus, homeOf } from './gaps.ts';
 import { type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
+import { outermostPost } from './replies.ts';
 
 /** What an edge between kept and dropped costs, in words of full doubt. */
 const edgeCost = 2;
@@ -148,14 +149,29 @@ function isHeading(block: TextBlock): boolean {
 }
 
 const levelShare = 0.5;
+/** A post that is less likely than the others of its thread is nearer to them than a row of any other list. */
+const postLevelShare = 0.8;
 
-/** Blocks at the same place of like parts (the same path of tags and classes) are taken for alike: a row of a list does not differ from the next. */
+/**
+ * Blocks at the same place of like parts (the same path of tags and classes) are taken for alike: a row of a list does not differ from the
+ * next. A reply stands at the place of the post that it lies in.
+ */
 function levelled(nodes: readonly BlockNode[], blocks: readonly TextBlock[], likely: Float32Array): Float32Array {
   const stems = new Map<string, Map<string, number>>();
   let stemCount = 0;
   const ids = new Map<number, number>();
   const paths = new Int32Array(nodes.length);
-  for (const { index, parent, tag, names } of nodes) {
+  const isInPost = new Uint8Array(nodes.length);
+  for (const node of nodes) {
+    const { index, parent, tag, names } = node;
+    const outer = outermostPost(node);
+    if (parent && isInPost[parent.index] === 1) isInPost[index] = 1;
+    if (outer) {
+      isInPost[outer.index] = 1;
+      isInPost[index] = 1;
+      paths[index] = paths[outer.index] ?? 0;
+      continue;
+    }
     let ofTag = stems.get(tag);
     if (!ofTag) {
       ofTag = new Map();
@@ -180,13 +196,16 @@ function levelled(nodes: readonly BlockNode[], blocks: readonly TextBlock[], lik
   const counts = new Float64Array(ids.size);
   for (const block of blocks) {
     const path = paths[block.node.index] ?? 0;
-    sums[path] = (sums[path] ?? 0) + (likely[block.index] ?? 0);
-    counts[path] = (counts[path] ?? 0) + 1;
+    // What a post says counts by its words: many are short.
+    const weight = isInPost[block.node.index] === 1 ? Math.min(wordsMax, block.words) : 1;
+    sums[path] = (sums[path] ?? 0) + (likely[block.index] ?? 0) * weight;
+    counts[path] = (counts[path] ?? 0) + weight;
   }
   return likely.map((p, i) => {
-    const path = paths[blocks[i]?.node.index ?? 0] ?? 0;
+    const place = blocks[i]?.node.index ?? 0;
+    const path = paths[place] ?? 0;
     const mean = (sums[path] ?? 0) / Math.max(1, counts[path] ?? 0);
-    return p + (mean - p) * levelShare;
+    return p + (mean - p) * (isInPost[place] === 1 && mean > p ? postLevelShare : levelShare);
   });
 }
 
@@ -211,7 +230,7 @@ function itemSigns(
   const found = new Uint8Array(blocks.length);
   // Items beside each other may be called odd and even, or by their authors.
   const items = new Map<string, number>();
-  const keyOf = (node: BlockNode): string => `${node.parent?.index} ${node.tag}`;
+  const keyOf = (node: BlockNode): string => `${(outermostPost(node) ?? node).parent?.index} ${node.tag}`;
   for (const node of nodes)
     if ((node.groups & itemMask) !== 0 && node.words > 0) items.set(keyOf(node), (items.get(keyOf(node)) ?? 0) + 1);
   for (const node of nodes) {

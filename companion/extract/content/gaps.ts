@@ -4,6 +4,7 @@
  */
 import { bitOf, type NameGroup } from './block-names.ts';
 import { areaTags, type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
+import { keepLine } from './replies.ts';
 
 /** Groups of names and areas that hold clutter even amid the content. */
 const clutterGroups: readonly NameGroup[] = [
@@ -80,10 +81,39 @@ function isSmall(blocks: readonly TextBlock[], from: TextBlock, to: TextBlock): 
   return words <= sureHoleWords;
 }
 
+const gapBlocks = 6;
+const gapWords = 80;
+const gapLikelyMin = 0.1;
+
+/** What lies between two blocks that are kept comes back, where it is short and nothing says that it is clutter. `labels` has a figure for each node. */
+export function keepGaps({ nodes, blocks }: PageBlocks, likely: Float32Array, labels: Uint8Array): void {
+  let before: TextBlock | null = null;
+  for (const block of blocks) {
+    if (labels[block.node.index] !== 1) continue;
+    const from = before;
+    before = block;
+    const gap = from ? blocks.slice(from.index + 1, block.index) : [];
+    if (!from || gap.length === 0 || gap.length > gapBlocks) continue;
+    if (gap.reduce((sum, { words }) => sum + words, 0) > gapWords) continue;
+    const common = commonOf(from.node, block.node);
+    if (
+      common.tag === 'BODY' ||
+      gap.some((one) => (likely[one.index] ?? 0) < gapLikelyMin || !isPlain(one, common, clutterAreas))
+    )
+      continue;
+    for (const { node } of gap) keepLine(nodes, node, labels);
+  }
+}
+
 const shortWords = 450;
 const shortSurplus = 1.5;
+/** The shorter, the less of it looks like a text. */
+const tinyWords = 220;
+const tinySurplus = 2.2;
 /** Less likely blocks than this are clutter in a short article too. */
 const shortLikelyMin = 0.1;
+/** Less likely ones that stand before all that is likely, or far after it. */
+const shortAwayMin = 0.15;
 /** So many blocks after the last that is likely may still be of it. */
 const shortTail = 4;
 
@@ -98,15 +128,17 @@ function fillShort({ nodes, blocks }: PageBlocks, likely: Float32Array, surplus:
       first = Math.min(first, i);
       last = i;
     }
-  for (let i = first; i < Math.min(home.endBlock, last + 1 + shortTail); i++) {
+  if (last < 0) return;
+  for (let i = home.firstBlock; i < home.endBlock; i++) {
     const block = blocks[i];
+    const isNear = i >= first && i <= last + shortTail;
     if (
       block &&
       !isHeadingTag(block.node.tag) &&
-      (likely[i] ?? 0) >= shortLikelyMin &&
+      (likely[i] ?? 0) >= (isNear ? shortLikelyMin : shortAwayMin) &&
       isPlain(block, home, clutterAreas)
     )
-      surplus[i] = Math.max(shortSurplus, surplus[i] ?? 0);
+      surplus[i] = Math.max(home.words < tinyWords ? tinySurplus : shortSurplus, surplus[i] ?? 0);
   }
 }
 
@@ -115,7 +147,7 @@ const leadBlocks = 4;
 const leadWordsMax = 60;
 const leadMask = bitOf('hero');
 const leadName =
-  /(?:^|[\s_-])(?:lead|lede|intro|standfirst|subtitle|subheading|subhead|dek|deck|excerpt|tagline|strapline|summary|abstract)(?:$|[\s_-])/i;
+  /(?:^|[\s_-])(?:lead|lede|intro|standfirst|subtitle|(?:category|collection|archive|taxonomy|term|page)-description|subheading|subhead|dek|deck|excerpt|tagline|strapline|summary|abstract)(?:$|[\s_-])/i;
 
 /** The line below the title that says what the text is about. */
 function fillLead({ blocks }: PageBlocks, likely: Float32Array, surplus: Float32Array): void {
@@ -123,7 +155,8 @@ function fillLead({ blocks }: PageBlocks, likely: Float32Array, surplus: Float32
   if (!title) return;
   for (const block of blocks.slice(title.index + 1, title.index + 1 + leadBlocks)) {
     const { node } = block;
-    const isNamed = leadName.test(node.names) || ((node.groups & leadMask) !== 0 && node.tag === 'P');
+    const isNamed =
+      leadName.test(node.names) || isBelow(title.node, block) || ((node.groups & leadMask) !== 0 && node.tag === 'P');
     if (
       isNamed &&
       block.words >= 3 &&
@@ -135,9 +168,23 @@ function fillLead({ blocks }: PageBlocks, likely: Float32Array, surplus: Float32
   }
 }
 
-/** The page's one main part; else its one article. */
+/** A sentence in the header that the title stands in. */
+function isBelow(title: BlockNode, { node, words, linkedWords, text }: TextBlock): boolean {
+  if (node.tag !== 'P' || words < 5 || linkedWords > 0 || !/[.!?。]$/.test(text.trim())) return false;
+  const headerOf = (of: BlockNode): BlockNode | null => {
+    for (let at: BlockNode | null = of; at; at = at.parent) if (at.tag === 'HEADER' || at.tag === 'HGROUP') return at;
+    return null;
+  };
+  const header = headerOf(title);
+  return header !== null && header === headerOf(node);
+}
+
+const mainIds = /^(?:content|main|main-?content|primary)$/i;
+
+/** The page's one main part; else its one article; else what is called so. */
 export function homeOf(nodes: readonly BlockNode[]): BlockNode | null {
-  const found = nodes.filter(({ tag, names }) => tag === 'MAIN' || tag === 'ARTICLE' || names.endsWith(' main'));
+  const said = nodes.filter(({ tag, names }) => tag === 'MAIN' || tag === 'ARTICLE' || names.endsWith(' main'));
+  const found = said.length > 0 ? said : nodes.filter(({ element }) => mainIds.test(element.id));
   // In the page's order: what does not lie in the first is another.
   const [first, ...others] = found;
   return first && others.every((other) => holds(first, other)) ? first : null;

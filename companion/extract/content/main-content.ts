@@ -5,14 +5,16 @@
  * 3. The tree is cut where that parts best, and what is dropped is taken out of it.
  */
 import { taskAttribute, typedAttribute } from '../attributes.ts';
+import { namesPrice, type Price } from '../metadata/price.ts';
 import { noteAttribute } from '../prepare/note-marks.ts';
 import { isElement } from '../walk.ts';
 import { featuresOf, type PageFacts } from './block-features.ts';
 import { platformContainer } from './containers.ts';
 import { cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
-import { commonOf } from './gaps.ts';
+import { commonOf, keepGaps } from './gaps.ts';
 import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
+import { keepAlike } from './replies.ts';
 import { dropResidue } from './residue.ts';
 import { dropFurniture, keepPosts } from './thread-furniture.ts';
 
@@ -30,7 +32,10 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   keepAuthored(page, likely);
   keepVersions(page, likely);
   keepPosts(page, likely);
+  if (facts.price) keepPrice(page, likely, facts.price);
   const labels = cutTree(page, likely);
+  keepGaps(page, likely, labels);
+  keepAlike(page, labels);
   dropFurniture(page, labels);
   dropResidue(page, labels);
   const root = rootOf(page, labels);
@@ -42,7 +47,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
 /** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
 const marks = [
   'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
-  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .memtitle > .permalink',
 ] as const;
 const markTextMax = 4;
 
@@ -55,9 +60,16 @@ export function removeMarks(body: Element): void {
 function preferPlatform(page: PageBlocks, likely: Float32Array, platform: BlockNode): void {
   for (const block of page.blocks) {
     const p = likely[block.index] ?? 0;
-    const isIn = block.index >= platform.firstBlock && block.index < platform.endBlock;
+    const isIn =
+      block.index >= platform.firstBlock && block.index < platform.endBlock && !isInMenu(block.node, platform);
     likely[block.index] = isIn ? 0.5 + p / 2 : p / 20;
   }
+}
+
+/** A way to other pages that the platform has put into the element. */
+function isInMenu(node: BlockNode, platform: BlockNode): boolean {
+  for (let at: BlockNode | null = node; at && at !== platform; at = at.parent) if (at.tag === 'NAV') return true;
+  return false;
 }
 
 const smallFormWords = 60;
@@ -108,6 +120,19 @@ function keepVersions({ nodes }: PageBlocks, likely: Float32Array): void {
   for (const { names, firstBlock, endBlock } of nodes)
     if (names !== '' && versionLists.test(names))
       for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, 0.9);
+}
+
+const priceBlocks = 40;
+const priceWordsMax = 10;
+
+/** The first line that names the price, near the title of what it is asked for. */
+function keepPrice({ blocks }: PageBlocks, likely: Float32Array, price: Price): void {
+  const title = blocks.find(({ node }) => node.tag === 'H1');
+  if (!title) return;
+  const line = blocks
+    .slice(title.index + 1, title.index + 1 + priceBlocks)
+    .find(({ words, text }) => words <= priceWordsMax && namesPrice(text, price));
+  if (line) likely[line.index] = Math.max(likely[line.index] ?? 0, 0.95);
 }
 
 const authoredNames = /kg-|onebox|quote|wp-block|twitter-tweet/;

@@ -12,6 +12,9 @@ export type PageNode = {
   readonly siteName?: string;
   readonly language?: string;
   readonly image?: string;
+  /** What is asked for it, where that is one sum. */
+  readonly price?: string;
+  readonly currency?: string;
 };
 
 /** Text past this is not read, so that a page cannot make reading it dear. */
@@ -106,6 +109,7 @@ function pageNode(node: Record<string, unknown>, nodes: readonly Record<string, 
     siteName: names(own(node, 'publisher') ?? own(node, 'isPartOf'), byId)?.[0],
     language: text('inLanguage'),
     image: imageOf(byId(own(node, 'image'))),
+    ...priceIn(node, byId),
   };
   // Its type is always there.
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as unknown as PageNode;
@@ -125,6 +129,23 @@ function names(value: unknown, byId: (value: unknown) => unknown): string[] | un
     .map((item) => (isRecord(item) ? firstText(own(item, 'name')) : firstText(item)))
     .filter((name) => name !== undefined);
   return list.length > 0 ? [...new Set(list)] : undefined;
+}
+
+/** Of the one offer for it. */
+function priceIn(
+  node: Record<string, unknown>,
+  byId: (value: unknown) => unknown,
+): { price?: string; currency?: string } | undefined {
+  const offers = own(node, 'offers');
+  const offer = byId(Array.isArray(offers) ? offers[0] : offers);
+  if (!typesOf(node).includes('Product') || !isRecord(offer)) return undefined;
+  const given = own(offer, 'priceSpecification');
+  const specification = Array.isArray(given) ? given[0] : given;
+  const held = isRecord(specification) ? specification : {};
+  const price = own(offer, 'price') ?? own(offer, 'lowPrice') ?? own(held, 'price');
+  const currency = firstText(own(offer, 'priceCurrency') ?? own(held, 'priceCurrency'));
+  if (typeof price !== 'number' && typeof price !== 'string') return undefined;
+  return { price: String(price).trim(), ...(currency && { currency }) };
 }
 
 function imageOf(value: unknown): string | undefined {

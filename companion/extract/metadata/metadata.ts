@@ -8,6 +8,7 @@ import { headingText } from './heading-text.ts';
 import { type PageNode, pageTypes, readJsonLd } from './json-ld.ts';
 import { labelledDate, namedDate } from './named-date.ts';
 import { chooseTitle } from './page-title.ts';
+import { type Price, priceOf } from './price.ts';
 import { threadAuthor, threadDate } from './thread-author.ts';
 import { readTitleArea } from './title-area.ts';
 
@@ -16,6 +17,8 @@ export type About = {
   readonly metadata: PageMetadata;
   /** Types that the page gives itself, of schema.org and Open Graph, in lower case. */
   readonly types: readonly string[];
+  /** Of a product. */
+  readonly price?: Price;
 };
 
 const lengthMax = 2_000;
@@ -86,7 +89,8 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
       source(meta('thumbnail')),
   };
   const metadata = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''));
-  return { title, metadata, types };
+  const price = priceOf(node, meta);
+  return { title, metadata, types, ...(price && { price }) };
 }
 
 /** A text by its own word, or by the place that it has in its site. */

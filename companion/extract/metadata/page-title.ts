@@ -68,14 +68,21 @@ function pick(sources: TitleSources): string {
 /** "Rope frays #12": the number of an issue, where the title names the issue without. */
 function withoutNumber(heading: string, full: string): string {
   const bare = heading.replace(/\s+#\d+$/, '');
-  return bare !== heading && bare !== '' && full.startsWith(bare) && !full.startsWith(heading) ? bare : heading;
+  const said = full.replace(/^#\d+\s+[-–—·]\s+/, '');
+  return bare !== heading && bare !== '' && said.startsWith(bare) && !said.startsWith(heading) ? bare : heading;
 }
 
-/** A heading that is the end of the title ("Which rope? - Sailing Board"), where another heading is its beginning: the site's own. */
-function isSiteInTitle(text: string, { full, subheadings }: TitleSources): boolean {
+/**
+ * A heading that is the end of the title ("Which rope? - Sailing Board"), where another heading is its beginning, or a word stands behind
+ * a colon ("How do you splice wet rope? : knots"): the site's own, or its section's.
+ */
+function isSiteInTitle(text: string, { full, headings, subheadings }: TitleSources): boolean {
   const pieces = full.split(parting);
   const first = pieces[0]?.trim() ?? '';
-  return pieces.length >= 3 && first !== text && pieces.at(-1)?.trim() === text && subheadings.includes(first);
+  if (pieces.length < 3 || first === text || pieces.at(-1)?.trim() !== text) return false;
+  if (subheadings.includes(first)) return true;
+  const isColon = pieces.at(-2)?.trim() === ':' && wordsOf(text).length < 2 && wordsOf(first).length > 3;
+  return isColon && headings.length === 1;
 }
 
 /** "Harbour | The long quay": a word for the part of the site stands before the title. */

@@ -1,0 +1,202 @@
+/** What forum software calls the parts of its threads. */
+
+/** `mark`: a name in the page, or an element of its own, by which its software is known. */
+export type Software = {
+  readonly name: string;
+  readonly mark: string;
+  /** The texts of its posts; and who wrote each, and when. */
+  readonly posts: string;
+  readonly signs: string;
+  /** What is left out of its posts. */
+  readonly parts: string;
+  /** Its pages are threads and nothing else; comments below a text are content where the model says so. */
+  readonly isThread?: true;
+};
+
+export const software: readonly Software[] = [
+  {
+    name: 'XenForo',
+    mark: 'message-user',
+    posts: '.message-body, .message-userContent',
+    signs: '.message-name, .message-attribution-main time',
+    parts:
+      '.message-userTitle, .message-userBanner, .message-userExtras, .message-avatar, .userBanner, .reactionsBar, .message-signature, .message-lastEdit, .message-attribution-opposite, .bbCodeBlock-expandLink, .bbCodeBlock-shrinkLink',
+  },
+  {
+    name: 'phpBB',
+    mark: 'postprofile',
+    posts: '.postbody .content',
+    signs: '.postbody .author',
+    parts:
+      '.postprofile > dd, .postprofile .avatar, .postprofile .avatar-container, .post-buttons, .postbody .signature, .postbody .notice',
+  },
+  {
+    name: 'vBulletin',
+    mark: 'userinfo_extra|postbit',
+    posts: '.postcontent, .postbody .content, [id^=post_message_]',
+    signs: '.userinfo .username, .postdate, .posthead .date',
+    parts:
+      '.userinfo .usertitle, .userinfo .rank, .userinfo_extra, .userinfo .postuseravatar, .signaturecontainer, .postfoot, .posthead .nodecontrols',
+  },
+  {
+    name: 'Invision',
+    mark: 'cAuthorPane|cPostShareMenu',
+    posts: '[data-role=commentContent]',
+    signs: '.cAuthorPane_author, .ipsComment_meta time',
+    parts:
+      '.cAuthorPane_photo, .cAuthorPane_stats, .cAuthorPane_info > li:not(:has(.cAuthorPane_author)), .cPostShareMenu, .ipsComment .ipsComment_controls, [data-role="memberSignature"]',
+  },
+  {
+    name: 'SMF',
+    mark: 'post_wrapper',
+    posts: '.post_wrapper .post .inner',
+    signs: '.poster h4, .keyinfo .smalltext',
+    parts: '.poster ul, .post_wrapper .signature, .post_wrapper .modified',
+  },
+  {
+    name: 'FluxBB',
+    mark: 'blockpost',
+    posts: '.blockpost .postmsg',
+    signs: '.blockpost .postleft dt, .blockpost > h2',
+    parts: '.blockpost .postleft dd:not(:first-child), .postsignature, .postfootleft, .postfootright',
+  },
+  {
+    name: 'MyBB',
+    mark: 'author_statistics',
+    posts: '.post .post_body',
+    signs: '.post .post_author .largetext, .post .post_date',
+    parts: '.author_statistics, .author_avatar, .post_controls, .post .signature',
+  },
+  {
+    name: 'Discourse',
+    mark: 'crawler-post',
+    posts: '.crawler-post .post',
+    signs: '.crawler-post .creator, .crawler-post time',
+    parts:
+      '.crawler-post [itemprop=position], .crawler-post [itemprop=interactionStatistic], .crawler-post .post-likes',
+  },
+  {
+    name: 'WordPress',
+    mark: 'comment-body',
+    posts: '.comment-body .comment-content',
+    signs: '.comment-body .comment-author, .comment-body .comment-metadata',
+    parts: '.comment-reply-link, .comment-body > .reply',
+  },
+  {
+    name: 'Flarum',
+    mark: 'PostStream',
+    posts: '.Post-body',
+    signs: '.PostUser-name, .PostMeta time',
+    parts: '.Post-actions, .Post-footer',
+  },
+  {
+    name: 'Vanilla',
+    mark: 'MessageList|ItemDiscussion',
+    posts: '.Message, .userContent',
+    signs: '.Author .Username, .DateCreated',
+    parts: '.Reactions, .Signature',
+  },
+  {
+    name: 'NodeBB',
+    mark: 'posts-container',
+    posts: '[component="post/content"]',
+    signs: '[itemprop=author], [component="post"] .timeago',
+    parts: '[component="post/actions"], [component="post/signature"]',
+  },
+  {
+    name: 'Stack Exchange',
+    mark: 'post-layout',
+    posts: '.js-post-body',
+    signs: '.post-signature .user-details > a, .post-signature .user-action-time',
+    parts: '#post-form, .bottom-notice, .js-post-menu',
+  },
+  {
+    name: 'Hacker News',
+    mark: 'comment-tree|fatitem',
+    posts: '.commtext, .toptext',
+    signs: '.comhead .hnuser, .comhead .age, .fatitem .titleline, .fatitem .subline',
+    parts: '.pagetop, .yclinks, .comhead .navs, .sitebit, #hnmain form, #hnmain > tbody > tr:first-child',
+    isThread: true,
+  },
+  {
+    name: 'Reddit before 2018',
+    mark: 'commentarea|nestedlisting',
+    posts: '.commentarea .usertext-body, .linklisting .usertext-body',
+    signs:
+      '.commentarea .tagline .author, .commentarea .tagline time, .linklisting .tagline .author, .linklisting .tagline time',
+    parts:
+      '.tagline .expand, .tagline .score, .tagline .numchildren, .tagline .userattrs, .flat-list.buttons, .side, .menuarea, .midcol, .panestack-title, .listing-chooser, .morechildren, #header, .footer-parent, .domain',
+    isThread: true,
+  },
+  {
+    name: 'Reddit',
+    mark: 'shreddit-comment',
+    posts: 'shreddit-comment > [slot=comment], shreddit-post [slot=text-body]',
+    signs: 'shreddit-comment > [slot=commentMeta], shreddit-post [slot=credit-bar]',
+    parts:
+      'shreddit-comment-action-row, shreddit-comment > details:not(:has(shreddit-comment)), [slot=commentAvatar], comment-body-header, #right-sidebar-container',
+    isThread: true,
+  },
+  {
+    name: 'Lemmy',
+    mark: 'comment-node',
+    posts: '.comment-content, #postContent',
+    signs: '.comment-node .person-listing, .comment-node .moment-time, .post-listing .person-listing',
+    parts: '.comment-bottom-btns, .sort-select',
+    isThread: true,
+  },
+  {
+    name: 'LWN',
+    mark: 'commentbox',
+    posts: '.FormattedComment',
+    signs: '.CommentPoster, .CommentTitle',
+    parts: '.CommentReplyButton',
+  },
+  {
+    name: 'HyperKitty',
+    mark: 'email-body|thread-content',
+    posts: '.email-body',
+    signs: '.email-author .name, .email-date',
+    parts: '.email-body + .email-info, .email .list-inline, #fixed, .navbar, .gravatar-wrapper',
+    isThread: true,
+  },
+  {
+    name: 'Disqus',
+    mark: 'post-message',
+    posts: '.post-message',
+    signs: '.post-byline .author, .post-meta .time-ago',
+    parts: '.post-menu, .comment__footer, .avatar, .post-body .bullet',
+  },
+  {
+    name: 'Mastodon',
+    mark: 'status__content',
+    posts: '.status__content',
+    signs: '.status__display-name, .detailed-status__display-name, .status__relative-time, .detailed-status__datetime',
+    parts: '.status__action-bar, .status__avatar, .detailed-status__button',
+    isThread: true,
+  },
+  {
+    name: 'Gitea and Forgejo',
+    mark: 'comment-container',
+    posts: '.comment-body .render-content',
+    signs: '.comment-header .author, .comment-header relative-time',
+    parts: '.role-label, .issue-content-right, .comment-header .actions',
+    isThread: true,
+  },
+  {
+    name: 'Slashdot',
+    mark: 'commentbody',
+    posts: '.commentBody',
+    signs: '.commentTop .details, .commentTop .title',
+    parts: '.commentSub, .commentTop .score',
+  },
+  {
+    name: 'Discourse, as its scripts draw it',
+    mark: 'topic-post',
+    posts: '.topic-post .cooked',
+    signs: '.topic-meta-data .names, .topic-meta-data .post-date',
+    parts:
+      '.topic-avatar, .post-menu-area, .topic-map, .more-topics, .more-topics__container, .suggested-topics, .user-title, .reply-to-tab, .topic-post .post-links-container',
+    isThread: true,
+  },
+];
