@@ -51,6 +51,11 @@ const deedOnKeys = new Set(
     ' ',
   ),
 );
+/** The deed and what it is done to, in either order: `?like_comment=3`, `?post_vote=7`. */
+const deedOnThing =
+  /^(?:(?:un|dis)?like|(?:un|up|down)?vote|(?:un)?follow|(?:un)?subscribe|(?:un)?fav(?:ou?rite)?|(?:un)?bookmark|(?:un)?flag|(?:un)?star|thank|dismiss|hide|mute|block|report)[-_](?:comment|post|topic|thread|item|user|reply|answer|photo|review|entry|article|message|product)s?$/;
+const thingsDeed =
+  /^(?:comment|post|topic|thread|item|user|reply|answer|photo|review|entry|article|message|product)s?[-_](?:(?:un|dis)?like|(?:un|up|down)?vote|(?:un)?follow|(?:un)?subscribe|(?:un)?fav(?:ou?rite)?|(?:un)?bookmark|(?:un)?flag|(?:un)?star|thank|dismiss|hide|mute|block|report)$/;
 /** Keys that are the deed where they are merely switched on. */
 const switchedKeys = new Set('confirm exit accept run execute publish approve'.split(' '));
 /** What is shown next is another language, colour or currency, for the whole session. */
@@ -122,7 +127,9 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
     if (deedKeys.has(name) && acts) return 'what it is asked to do changes something';
     if ((deeds.has(name) || switchedKeys.has(name)) && /^(?:1|true|yes|on|up|down|all)$/i.test(value))
       return 'what it is asked to do changes something';
-    if (deedOnKeys.has(name) && isId(word)) return 'what it is asked to do changes something';
+    const isOnThing = deedOnThing.test(name) || thingsDeed.test(name);
+    if ((deedOnKeys.has(name) && isId(word)) || (isOnThing && word !== ''))
+      return 'what it is asked to do changes something';
     if (settingWord.test(name)) return changesView;
     if (secretKeys.test(name) && secretValue.test(value)) return "it carries a form's secret, so it acts";
   }

@@ -19,6 +19,12 @@ export function isPagination(url: URL): boolean {
   return false;
 }
 
+/** True where two places in a list are asked for at once: `?page=2&page=3`, as links make that add theirs to what is there. */
+export function hasTwoPlaces(url: URL): boolean {
+  const keys = [...url.searchParams.keys()].filter((key) => numberKeys.test(key));
+  return new Set(keys).size < keys.length;
+}
+
 /** True where the link says of itself that it leads on in a list. */
 export function leadsOn(rel: string, text: string): boolean {
   return rel === 'next' || forwardText.test(text.trim());

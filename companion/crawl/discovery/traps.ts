@@ -4,7 +4,7 @@
  */
 import type { NotTaken } from '../../../shared/batch/discovery.ts';
 import { isRoute, isSessionKey, isTracking } from './canonical-url.ts';
-import { isPagination } from './pagination.ts';
+import { hasTwoPlaces, isPagination } from './pagination.ts';
 
 type Trap = Extract<
   NotTaken,
@@ -212,6 +212,7 @@ function dateInQuery(url: URL, isNamed: boolean): number | null {
 
 function isFarPage(url: URL): boolean {
   if (!isPagination(url)) return false;
+  if (hasTwoPlaces(url)) return true;
   const inPath = Number(/(\d{1,9})(?:\.[a-z]{2,5})?\/?$/i.exec(url.pathname)?.[1] ?? 0);
   if (/\/pages?[/-]?\d+\/?$/i.test(url.pathname) && inPath > furthestPage) return true;
   return Number(url.searchParams.get('page') ?? 0) > furthestPage;

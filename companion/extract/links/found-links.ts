@@ -24,9 +24,10 @@ export function findLinks(document: Document, addresses: Addresses): FoundLink[]
     const url = addresses.link(link.getAttribute('href') ?? '');
     if (url && rel !== 'prev') found.push({ url, text: '', rel });
   }
-  for (const anchor of document.querySelectorAll('a[href], area[href]')) {
+  // Links of drawings may have it in a namespace of its own.
+  for (const anchor of document.querySelectorAll('a[*|href], area[href]')) {
     if (found.length >= linksMax) break;
-    const href = anchor.getAttribute('href') ?? '';
+    const href = anchor.getAttribute('href') ?? anchor.getAttribute('xlink:href') ?? '';
     if (href === '' || (href.startsWith('#') && !/^#[!/]/.test(href))) continue;
     const frame = hasFrames && anchor.closest(`[${frameAttribute}]`)?.getAttribute(frameAttribute);
     const url = (frame ? addresses.at(frame) : addresses).link(href);

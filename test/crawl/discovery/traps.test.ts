@@ -28,6 +28,7 @@ describe('traps, by their address', () => {
     ['same-page', '/post?replytocom=12'],
     ['endless-pagination', '/list?page=99999'],
     ['endless-pagination', '/list/page/12345'],
+    ['endless-pagination', '/list?page=2&colour=red&page=3'],
     ['too-long', `/${'a'.repeat(2050)}`],
   ])('%s: %s', (reason, path) => {
     expect(trap(path)).toBe(reason);
