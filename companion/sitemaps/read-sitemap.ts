@@ -1,6 +1,6 @@
 /**
- * A sitemap as it comes, in whatever of its forms: XML (urlset, index), feeds (RSS, Atom), or plain text; gzip by its magic bytes.
- * Read as a stream: memory does not grow with the file. Protocol: https://www.sitemaps.org/protocol.html
+ * A sitemap as it comes, in whatever of its forms: XML (urlset, index), feeds (RSS, Atom, JSON), or plain text; gzip by its magic bytes.
+ * Read as a stream: memory does not grow with the file, but for JSON, which is bounded. Protocol: https://www.sitemaps.org/protocol.html
  */
 
 import { SaxesParser, type SaxesTagNS } from 'saxes';
@@ -23,6 +23,7 @@ export type SitemapEnd = {
 /** The protocol's own bounds: 50 MB uncompressed and 50,000 addresses; past the first nothing is read, the second is borne. */
 const mostBytes = 50 * 1024 * 1024;
 const mostUrlLength = 2048;
+const mostJsonLength = 8 * 1024 * 1024;
 const faultsKept = 5;
 
 /**
@@ -61,6 +62,7 @@ interface Reader {
 }
 
 function readerFor(start: string, url: string): Reader {
+  if (/^\s*\{/.test(start)) return jsonReader(url);
   return /^\s*</.test(start) ? xmlReader(url) : textReader(url);
 }
 
@@ -256,6 +258,50 @@ function formOf(root: string): SitemapEnd['form'] {
   if (root === 'urlset' || root === 'url') return 'urlset';
   if (root === 'sitemapindex') return 'index';
   return root === 'rss' || root === 'feed' || root === 'rdf' ? 'feed' : 'none';
+}
+
+/** A JSON feed: https://www.jsonfeed.org/version/1.1/ */
+function jsonReader(base: string): Reader {
+  const found: SitemapEntry[] = [];
+  const faults: string[] = [];
+  let text = '';
+  let isFeed = false;
+  return {
+    write(chunk) {
+      if (text.length <= mostJsonLength) text += chunk;
+    },
+    end() {
+      const items = jsonItems(text);
+      text = '';
+      if (items === null) faults.push('It is JSON, and no feed.');
+      isFeed = items !== null;
+      for (const item of items ?? []) {
+        const { url, date_modified: modified } = Object(item) as { readonly [name: string]: unknown };
+        const entry =
+          typeof url === 'string'
+            ? entryOf('page', url, base, typeof modified === 'string' && modified !== '' ? modified : null)
+            : null;
+        if (entry) found.push(entry);
+        else if (faults.length < faultsKept) faults.push('An item names no address.');
+      }
+    },
+    take: () => found.splice(0),
+    form: () => (isFeed ? 'feed' : 'none'),
+    faults,
+  };
+}
+
+/** Null where it is no feed, or longer than is read. */
+function jsonItems(text: string): readonly unknown[] | null {
+  if (text.length > mostJsonLength) return null;
+  try {
+    const feed: unknown = JSON.parse(text);
+    return typeof feed === 'object' && feed !== null && 'items' in feed && Array.isArray(feed.items)
+      ? feed.items
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 /** One address a line. */

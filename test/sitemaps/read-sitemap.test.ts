@@ -25,6 +25,28 @@ const urlset = (inside: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${inside}</urlset>`;
 
 describe('the forms of a sitemap', () => {
+  test('a JSON feed, and JSON that is none', async () => {
+    const items = [
+      { id: '1', url: 'https://www.example.com/a', date_modified: '2026-01-02' },
+      { url: '/b' },
+      { id: '3' },
+      4,
+    ];
+    const got = await read(JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', items }));
+    expect(got.entries).toEqual([
+      { kind: 'page', url: 'https://www.example.com/a', lastModified: '2026-01-02' },
+      { kind: 'page', url: 'https://www.example.com/b' },
+    ]);
+    expect(got.end).toEqual({ form: 'feed', faults: ['An item names no address.', 'An item names no address.'] });
+    for (const none of [
+      '{}',
+      '{"items":3}',
+      '{"items":[{"url":"https://www.example.com/a"}',
+      '{http://www.example.com/',
+    ])
+      expect(await read(none)).toEqual({ entries: [], end: { form: 'none', faults: ['It is JSON, and no feed.'] } });
+  });
+
   test('a list of addresses with what is said of them', async () => {
     const got = await read(
       urlset(

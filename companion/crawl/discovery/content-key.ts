@@ -62,11 +62,27 @@ const dateWords =
 /** Longer texts say something of their day. */
 const longestEmptyDate = 1500;
 
-/** What a page of a date says but for dates, where its address is one; null of all others. Two that are alike say nothing of their days. */
+const numberAtEnd = /[/=_-]\d{1,9}\/?$/;
+
+/**
+ * What a page of a date says but for dates, where its address is one, or counts while its heading is nothing but a date; null of all others.
+ * Two that are alike say nothing of their days.
+ */
 export function datelessText(url: URL, markdown: string): string | null {
-  if (markdown.length > longestEmptyDate || !dateInAddress.test(`${url.pathname}${url.search}`)) return null;
-  // Other figures stay: prices, temperatures, shares.
-  return withoutAddresses(markdown)
+  if (markdown.length > longestEmptyDate) return null;
+  const address = `${url.pathname}${url.search}`;
+  if (!dateInAddress.test(address) && !(numberAtEnd.test(address) && isUnderDate(markdown))) return null;
+  return withoutDates(withoutAddresses(markdown));
+}
+
+function isUnderDate(markdown: string): boolean {
+  const [, heading] = /^#{1,3}\s+(.{6,80})$/m.exec(markdown) ?? [];
+  return heading !== undefined && /\p{L}|\d\D+\d/u.test(heading) && /^[#\s.,:/-]+$/.test(withoutDates(heading));
+}
+
+/** Other figures stay: prices, temperatures, shares. */
+function withoutDates(text: string): string {
+  return text
     .replace(
       /(?<![\d.,]|[€$£] ?)(?:(?:19|20|21)\d\d|0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d|[.,]\d| ?[%°€$£])/g,
       '#',

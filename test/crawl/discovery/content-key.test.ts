@@ -43,3 +43,20 @@ test('days that say nothing are alike but for their dates, and those that do are
   expect(weather('1.5')).not.toBe(weather('2.5'));
   expect(datelessText(new URL('https://a.example/t/17'), 'No events.')).toBeNull();
 });
+
+test('and so are days that are counted, where a date is all that their heading says', () => {
+  const at = (path: string, markdown: string) => datelessText(new URL(`https://a.example${path}`), markdown);
+  const empty = at('/diary/x/100', '# Sat Nov 28 2026\n\nNothing.');
+  expect(empty).not.toBeNull();
+  expect(at('/diary/x/101', '# Sun Nov 29 2026\n\nNothing.')).toBe(empty);
+  expect(at('/diary?day=-7', '# 21. Dezember 2026\n\nNothing.')).toBe(empty);
+  expect(at('/diary/x/102', '# Mon Nov 30 2026\n\nA concert.')).not.toBe(empty);
+  for (const other of [
+    '# Chapter 12\n\nNothing.',
+    '# 12\n\nNothing.',
+    '# 2026 in review\n\nNothing.',
+    '# May\n\nNothing.',
+  ])
+    expect(at('/book/12', other)).toBeNull();
+  expect(at('/book/twelve', '# Sat Nov 28 2026\n\nNothing.')).toBeNull();
+});
