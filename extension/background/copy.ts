@@ -1,9 +1,10 @@
 /** "Copy page as Markdown", "Copy all tabs as Markdown links": from the context menu, by keys, from a notification. */
-import { messageOf } from '../../shared/batch/errors.ts';
+
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { markdownOfBatch } from '../parts/batches/results.ts';
 import { browser, type Tabs } from '../parts/browser.ts';
 import { itemsOfTabs } from '../parts/crawl-request.ts';
+import { faultText } from '../parts/fault-text.ts';
 import { markdownLink } from '../parts/links.ts';
 import { t, tn } from '../parts/messages.ts';
 import { askGrant } from '../parts/permissions.ts';
@@ -32,7 +33,7 @@ export async function copyBatchNow({ companion }: Worker, batch: string): Promis
     await copyText(text);
     await tell(noticeId, tn('dashCopied', pages), t('copiedHint'));
   } catch (error) {
-    await tell(noticeId, t('notCopied'), messageOf(error));
+    await tell(noticeId, t('notCopied'), faultText(error));
   }
 }
 

@@ -1,8 +1,9 @@
-import { messageOf } from '../../shared/batch/errors.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Dialog } from '../parts/components/dialog.tsx';
+import { LinkLine } from '../parts/components/link-notice.tsx';
 import { Notice } from '../parts/components/notice.tsx';
+import { faultText } from '../parts/fault-text.ts';
 import { t, tn } from '../parts/messages.ts';
 import { type ComponentChildren, useEffect, useState } from '../parts/ui.ts';
 import { unsafeLine } from '../parts/unsafe-text.ts';
@@ -34,8 +35,9 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
   useEffect(() => followKnown(companion, state), [companion, state]);
   useEffect(() => followSite(companion, state), [companion, state]);
   const { missing } = state.chosen.value;
+  const { link } = companion.state;
   const count = state.picks.value.items.length;
-  const isOnline = companion.state.link.value === 'online';
+  const isOnline = link.value === 'online';
   const isReady = isOnline && (missing !== null || count > 0);
 
   const press = async (act: (companion: Companion, state: ChooserState) => Promise<StartOutcome>) => {
@@ -46,7 +48,7 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
       if (outcome.kind === 'declined') setProblem('declined');
       if (outcome.kind === 'started') onStarted(outcome.batch);
     } catch (error) {
-      setProblem({ message: messageOf(error) });
+      setProblem({ message: faultText(error) });
     }
     setBusy(false);
   };
@@ -68,13 +70,14 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
         <QuickOptions state={state} companion={companion} />
       </div>
       <footer class="foot">
+        <LinkLine companion={companion} />
         {problem && (
           <Notice kind={problem === 'declined' ? 'warn' : 'danger'}>
             {problem === 'declined' ? t('grantDeclined') : problem.message}
           </Notice>
         )}
         <Button look="primary" large icon={missing ? 'key' : 'net'} type="submit" disabled={!isReady} busy={isBusy}>
-          {buttonWords(state, isOnline)}
+          {link.value === 'connecting' ? t('linkConnecting') : buttonWords(state)}
         </Button>
       </footer>
       {state.consent.value && (
@@ -90,10 +93,9 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
   );
 }
 
-function buttonWords({ choice, chosen, picks }: ChooserState, isOnline: boolean): string {
+function buttonWords({ choice, chosen, picks }: ChooserState): string {
   const { missing, count } = chosen.value;
   const { items, unsafeOut } = picks.value;
-  if (!isOnline) return t('linkConnecting');
   if (missing) return count > 0 ? tn('allowAndCrawl', count) : t('allow');
   if (choice.value.source === 'site') return t('siteCrawl');
   if (items.length === 0) return t('crawl');

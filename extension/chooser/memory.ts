@@ -1,6 +1,6 @@
 /**
  * What a chooser remembers, in storage.session: written on every change, so that nothing is lost when the popup closes under a click,
- * a permission question or a file chooser.
+ * a permission question or a file chooser. What was typed is in storage.local too, as the companion's own Chrome ends with the companion.
  */
 import type { BatchOptionsInput } from '../../shared/batch/options.ts';
 import { z } from '../../shared/zod.ts';
@@ -25,13 +25,38 @@ const stored = z.object({
   page: z.string().nullable().catch(null),
 });
 
-/** Null where nothing was chosen since the browser was started. */
+const draftSchema = stored.extend({ atMs: z.number() });
+/** What was typed longer ago is not looked for any more. */
+const draftLifeMs = 86_400_000;
+/** Typing is not written to the disk letter by letter. */
+const draftQuietMs = 500;
+
+const draftKey = (surface: Surface) => `draft-${surface}`;
+
+/** Null where nothing was chosen since the browser was started, and nothing typed before that was not yet crawled. */
 export async function readMemory(surface: Surface): Promise<Memory | null> {
   const key = `chooser-${surface}`;
-  const parsed = stored.safeParse((await browser.storage.session.get(key))[key]);
+  const [session, local] = await Promise.all([
+    browser.storage.session.get(key),
+    browser.storage.local.get(draftKey(surface)),
+  ]);
+  const draft = draftSchema.safeParse(local[draftKey(surface)]);
+  const isFresh = draft.success && Date.now() - draft.data.atMs < draftLifeMs;
+  const parsed = stored.safeParse(session[key] ?? (isFresh ? draft.data : null));
   if (!parsed.success) return null;
   const { choice, options, page } = parsed.data;
   return { choice: parseChoice(choice), options: parseChoices(options), page };
+}
+
+/** What took the person time to bring together. */
+function isTyped({ choice }: Memory): boolean {
+  return choice.listText !== '' || choice.listFile !== null || choice.site.address !== '';
+}
+
+async function writeDraft(surface: Surface, memory: Memory): Promise<void> {
+  const key = draftKey(surface);
+  if (isTyped(memory)) await browser.storage.local.set({ [key]: { ...memory, atMs: Date.now() } });
+  else await browser.storage.local.remove(key);
 }
 
 export async function writeMemory(surface: Surface, memory: Memory): Promise<void> {
@@ -49,6 +74,7 @@ export async function writeMemory(surface: Surface, memory: Memory): Promise<voi
 export function memoryWriter(surface: Surface): (memory: Memory) => void {
   let next: Memory | null = null;
   let isWriting = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const work = async () => {
     isWriting = true;
     while (next) {
@@ -61,6 +87,9 @@ export function memoryWriter(surface: Surface): (memory: Memory) => void {
   return (memory) => {
     next = memory;
     if (!isWriting) void work();
+    clearTimeout(timer);
+    // What the disk has no room for is lost with the browser alone.
+    timer = setTimeout(() => void writeDraft(surface, memory).catch(console.error), draftQuietMs);
   };
 }
 

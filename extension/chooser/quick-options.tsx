@@ -112,8 +112,10 @@ export function QuickOptions({ state, companion }: { readonly state: ChooserStat
 
 /** Whose sign-ins they are: in the companion's own browser "mine", in any other those of the companion's. */
 function sharedText(companion: Companion, isHeld: boolean): string {
-  const name = companion.state.status.value?.browser.name;
-  return isHeld || !name ? t('sessionShared') : t('sessionSharedOf', { browser: browserText(name) });
+  if (isHeld) return t('sessionShared');
+  // While it opens its browser it has no name for it yet.
+  const name = companion.state.status.value?.browser.name || 'Chrome';
+  return t('sessionSharedOf', { browser: browserText(name) });
 }
 
 function useIsHeld(): boolean {

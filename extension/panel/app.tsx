@@ -26,8 +26,8 @@ export function App({ companion, front, runner }: PanelProps) {
         </Button>
       </header>
       <main class="panel-main">
-        {words && <LinkNotice companion={companion} />}
-        {!words && status.value && (
+        {words && !choosing && <LinkNotice companion={companion} />}
+        {(!words || choosing) && status.value && (
           <>
             <HoldList companion={companion} run={runner.run} />
             {choosing ? (

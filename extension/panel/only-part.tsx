@@ -1,5 +1,4 @@
 import { wholeHost } from '../../shared/batch/content-rules.ts';
-import { messageOf } from '../../shared/batch/errors.ts';
 import type { Result } from '../../shared/protocol/calls.ts';
 import { hostOf } from '../../shared/urls.ts';
 import type { Companion } from '../parts/companion/companion.ts';
@@ -7,6 +6,7 @@ import { Button } from '../parts/components/button.tsx';
 import { Choice, Field } from '../parts/components/field.tsx';
 import { Segmented } from '../parts/components/segmented.tsx';
 import { TextField } from '../parts/components/text-field.tsx';
+import { faultText } from '../parts/fault-text.ts';
 import { t, tn } from '../parts/messages.ts';
 import { askGrant } from '../parts/permissions.ts';
 import type { Runner } from '../parts/runner.ts';
@@ -190,7 +190,7 @@ function usePreview({
       if (isWanted) setTried({ found, problem: null });
     };
     const timer = setTimeout(() => {
-      attempt().catch((error: unknown) => isWanted && setTried({ found: null, problem: messageOf(error) }));
+      attempt().catch((error: unknown) => isWanted && setTried({ found: null, problem: faultText(error) }));
     }, tryAfterMs);
     return () => {
       isWanted = false;

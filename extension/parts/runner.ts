@@ -1,5 +1,5 @@
 /** What the person asked a surface to do: each thing once at a time, and what became of it as notices. */
-import { messageOf } from '../../shared/batch/errors.ts';
+import { faultText } from './fault-text.ts';
 import { type ReadonlySignal, signal } from './ui.ts';
 
 /** What is told at the end: a text, with something that can be done with it. */
@@ -50,7 +50,7 @@ export function createRunner(): Runner {
         if (told) tell('done', typeof told === 'string' ? { text: told } : told);
         return true;
       } catch (error) {
-        tell('error', { text: messageOf(error) });
+        tell('error', { text: faultText(error) });
         return false;
       } finally {
         busy.value = new Set([...busy.value].filter((known) => known !== name));

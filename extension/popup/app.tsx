@@ -71,7 +71,9 @@ function Body({ state, companion, runner, shown, last }: AppProps) {
         }}
       />
     );
-  if (linkWords(link.value, refusal.value)) return <LinkNotice companion={companion} />;
+  // What was begun here stays, with a line that says so.
+  const wasOnline = companion.state.status.value !== null;
+  if (linkWords(link.value, refusal.value) && !wasOnline) return <LinkNotice companion={companion} />;
   if (id !== null) return <p class="waiting" role="status" aria-label={t('linkConnecting')} />;
   const before = batches.value.find((batch) => batch.id === last.value);
   return (

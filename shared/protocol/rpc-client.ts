@@ -24,7 +24,19 @@ type RpcClientOptions = {
 type PendingCall = {
   readonly resolve: (result: unknown) => void;
   readonly reject: (code: ErrorCode, message: string) => void;
+  /** The connection ended before the answer. */
+  readonly lose: (message: string) => void;
 };
+
+/** The companion was not reached, or did not answer any more; an error of code `connection` that it answers itself is another's. */
+export class LinkLost extends TabtrawlError {
+  /** It may have done what was asked. */
+  readonly wasSent: boolean;
+  constructor(message: string, { wasSent, cause }: { readonly wasSent: boolean; readonly cause?: unknown }) {
+    super('connection', message, { cause });
+    this.wasSent = wasSent;
+  }
+}
 
 /** One a connection: after `closeAll` it takes no more calls. */
 export class RpcClient implements Caller {
@@ -39,14 +51,16 @@ export class RpcClient implements Caller {
 
   /**
    * Sends the call and gives its checked result. Rejects with a TabtrawlError whose stack shows the caller: the companion's own code,
-   * `connection` where the socket ended before the answer, `internal` where the answer does not fit its schema.
+   * `LinkLost` where the socket ended before the answer, `internal` where the answer does not fit its schema.
    */
   call<N extends CallName>(name: N, params: ParamsInput<N>): Promise<Result<N>> {
     const caller = new Error(name);
     return new Promise<Result<N>>((resolve, reject) => {
       const fail = (code: ErrorCode, message: string, cause?: unknown): void =>
         reject(withStackOf(caller, new TabtrawlError(code, message, { cause })));
-      if (this.#closedFor !== null) return fail('connection', `"${name}" was not sent: ${this.#closedFor}`);
+      const lose = (message: string, wasSent: boolean, cause?: unknown): void =>
+        reject(withStackOf(caller, new LinkLost(message, { wasSent, cause })));
+      if (this.#closedFor !== null) return lose(`"${name}" was not sent: ${this.#closedFor}`, false);
       const id = ++this.#lastId;
       this.#pending.set(id, {
         resolve: (raw) => {
@@ -56,12 +70,13 @@ export class RpcClient implements Caller {
           else fail('internal', `The answer to "${name}" does not fit its schema.`, parsed.error);
         },
         reject: fail,
+        lose: (message) => lose(message, true),
       });
       try {
         this.#options.send(JSON.stringify({ id, call: name, params }));
       } catch (error) {
         this.#pending.delete(id);
-        fail('connection', `"${name}" could not be sent: the connection is not open.`, error);
+        lose(`"${name}" could not be sent: the connection is not open.`, false, error);
       }
     });
   }
@@ -74,13 +89,12 @@ export class RpcClient implements Caller {
     if (fault) this.#options.onBadMessage?.(fault);
   }
 
-  /** The connection ended: rejects every pending and every later call with `connection` and this reason. */
+  /** The connection ended: rejects every pending and every later call with `LinkLost` and this reason. */
   closeAll(reason: string): void {
     this.#closedFor ??= reason;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const call of pending)
-      call.reject('connection', `The connection to the companion ended before the answer: ${reason}`);
+    for (const call of pending) call.lose(`The connection to the companion ended before the answer: ${reason}`);
   }
 
   /** What is wrong with the message, or null. */

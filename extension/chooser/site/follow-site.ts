@@ -1,8 +1,9 @@
 /** Has the companion look at the site that is to be crawled, whenever something changes of what is asked for. */
-import { messageOf } from '../../../shared/batch/errors.ts';
+
 import type { ParamsInput } from '../../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../../shared/urls.ts';
 import type { Companion } from '../../parts/companion/companion.ts';
+import { faultText } from '../../parts/fault-text.ts';
 import { computed, effect } from '../../parts/ui.ts';
 import type { ChooserState } from '../chooser-state.ts';
 import { globsOf } from './site-plan.ts';
@@ -38,7 +39,7 @@ export function followSite(companion: Companion, state: ChooserState): () => voi
           if (now === round) state.site.value = { kind: 'read', map };
         },
         (error: unknown) => {
-          if (now === round) state.site.value = { kind: 'failed', why: messageOf(error) };
+          if (now === round) state.site.value = { kind: 'failed', why: faultText(error) };
         },
       );
     }, quietMs);

@@ -1,8 +1,8 @@
-import { messageOf } from '../../../shared/batch/errors.ts';
 import { fetchTicket, saveTicket } from '../../parts/batches/download.ts';
 import { Button } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
+import { faultText } from '../../parts/fault-text.ts';
 import { type MessageKey, t } from '../../parts/messages.ts';
 import { useEffect, useState } from '../../parts/ui.ts';
 import type { TabProps } from './tab.tsx';
@@ -32,7 +32,7 @@ export function ScreenshotTab({ dashboard, detail }: TabProps) {
       address = URL.createObjectURL(new Blob([picture], { type: 'image/png' }));
       setSource(address);
     };
-    load().catch((error: unknown) => isWanted && setProblem(messageOf(error)));
+    load().catch((error: unknown) => isWanted && setProblem(faultText(error)));
     return () => {
       isWanted = false;
       URL.revokeObjectURL(address);

@@ -1,10 +1,12 @@
 /** One page whole, beside the table (over it where there is no room): what came of it, in several ways to look at it. */
-import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
+
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageDetail } from '../../../shared/protocol/model.ts';
 import { Button, IconButton } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
+import { faultText } from '../../parts/fault-text.ts';
 import { httpLink } from '../../parts/links.ts';
 import { t } from '../../parts/messages.ts';
 import { codeText } from '../../parts/page-words.ts';
@@ -130,5 +132,5 @@ function useDetail(dashboard: Dashboard, page: string): Shown {
 
 function shownError(error: unknown): Shown {
   if (error instanceof TabtrawlError && error.code === 'not-found') return { kind: 'gone' };
-  return { kind: 'failed', why: messageOf(error) };
+  return { kind: 'failed', why: faultText(error) };
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../../../shared/batch/errors.ts';
+import { faultText } from '../../parts/fault-text.ts';
 import './search.css';
 import type { Result } from '../../../shared/protocol/calls.ts';
 import type { SearchHit } from '../../../shared/protocol/model.ts';
@@ -42,7 +42,7 @@ export function SearchDialog({ dashboard, onClose }: { readonly dashboard: Dashb
           setWhy('');
         },
         (error: unknown) => {
-          if (number === asked.current) setWhy(messageOf(error));
+          if (number === asked.current) setWhy(faultText(error));
         },
       );
     }, restMs);

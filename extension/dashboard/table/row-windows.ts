@@ -9,6 +9,7 @@
 import { messageOf } from '../../../shared/batch/errors.ts';
 import type { PageFilter, PageSort, Result } from '../../../shared/protocol/calls.ts';
 import type { PageRow } from '../../../shared/protocol/model.ts';
+import { LinkLost } from '../../../shared/protocol/rpc-client.ts';
 
 export type RowQuery = {
   readonly batch: string;
@@ -187,7 +188,8 @@ export class RowWindows {
     } catch (error) {
       if (this.#loading.get(number) !== token) return;
       this.#loading.delete(number);
-      this.#problem = messageOf(error);
+      // That the companion is away is said beside the table.
+      this.#problem = error instanceof LinkLost ? null : messageOf(error);
       this.#options.onChange();
       // Not at once: without a connection the next try is refused in the same moment, again and again.
       this.#options.after(retryMs, () => this.#loadView());

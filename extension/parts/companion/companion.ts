@@ -1,6 +1,7 @@
 /** The companion as an extension page or the worker sees it: its state as signals, and calls. */
-import { TabtrawlError } from '../../../shared/batch/errors.ts';
+
 import type { Caller } from '../../../shared/protocol/calls.ts';
+import { LinkLost } from '../../../shared/protocol/rpc-client.ts';
 import { effect } from '../ui.ts';
 import { CompanionConnection, type Socket } from './connection.ts';
 import { readPairing, watchPairing } from './pairing.ts';
@@ -48,7 +49,7 @@ export function connectCompanion(client: string): Companion {
 function waitForLink(state: CompanionState, ms: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = () =>
-      reject(new TabtrawlError('connection', `The companion is not connected (${state.link.peek()}).`));
+      reject(new LinkLost(`The companion is not connected (${state.link.peek()}).`, { wasSent: false }));
     const timer = setTimeout(() => end(fail), ms);
     let stop = () => {};
     const end = (act: () => void) => {

@@ -11,7 +11,7 @@ import { protocolVersions } from '../../../shared/protocol/calls.ts';
 import { closeCodes } from '../../../shared/protocol/messages.ts';
 import { introduce } from '../../../shared/protocol/proof.ts';
 import { canReconnect, reconnectDelayMs } from '../../../shared/protocol/reconnect.ts';
-import { type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
+import { LinkLost, type ReceivedEvent, RpcClient } from '../../../shared/protocol/rpc-client.ts';
 import type { Pairing } from './pairing.ts';
 
 export type LinkState = 'connecting' | 'online' | 'offline' | 'unpaired' | 'refused';
@@ -72,10 +72,11 @@ export class CompanionConnection implements Caller {
     void this.#connect();
   }
 
-  /** As in RpcClient; `connection` where the companion is not reached at the moment. */
+  /** As in RpcClient; `LinkLost` where the companion is not reached at the moment. */
   call<N extends CallName>(name: N, params: ParamsInput<N>): Promise<Result<N>> {
     if (this.#open?.greeted) return this.#open.rpc.call(name, params);
-    return Promise.reject(new TabtrawlError('connection', `"${name}" was not sent: the companion is not connected.`));
+    const message = `"${name}" was not sent: the companion is not connected.`;
+    return Promise.reject(new LinkLost(message, { wasSent: false }));
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { t } from '../messages.ts';
 import { Button } from './button.tsx';
 import { EmptyState } from './empty-state.tsx';
 import type { IconName } from './icon.tsx';
+import { Notice } from './notice.tsx';
 
 type LinkWords = {
   readonly icon: IconName;
@@ -40,6 +41,31 @@ export function LinkNotice({ companion }: { readonly companion: Companion }) {
         </Button>
       )}
     </EmptyState>
+  );
+}
+
+/** The same in a line, where what the person has begun stays in sight. */
+export function LinkLine({ companion }: { readonly companion: Companion }) {
+  const words = linkWords(companion.state.link.value, companion.state.refusal.value);
+  if (!words) return null;
+  return (
+    <Notice
+      kind="warn"
+      actions={
+        words.pair ? (
+          <Button onClick={() => void browser.runtime.openOptionsPage()}>{t('openOptions')}</Button>
+        ) : (
+          <Button icon="retry" onClick={() => companion.reconnect()}>
+            {t('tryNow')}
+          </Button>
+        )
+      }
+    >
+      <strong>{t(words.title)}</strong>
+      <p>
+        <CommandText text={t(words.hint)} />
+      </p>
+    </Notice>
   );
 }
 

@@ -21,7 +21,7 @@ export function LinkState({ companion }: { readonly companion: Companion }) {
       <span class="link-lamp" aria-hidden="true" />
       <span class="truncate">
         {t(texts[link.value])}
-        {isOnline && browserInfo && (
+        {isOnline && browserInfo?.name && (
           <span class="link-browser muted">
             {' · '}
             {browserText(browserInfo.name)}

@@ -77,6 +77,23 @@ test('a letter that is typed while the filter so far comes back is kept', async 
   expect(await field.inputValue()).toBe('docs.ex');
 });
 
+test('a list that is typed as Tabtrawl ends stays, with a line that says so, and goes on when it is back', async () => {
+  await press('New crawl');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('textarea').fill('https://example.com/a');
+  await dialog.getByRole('button', { name: 'Crawl 1 page' }).waitFor();
+  await companion.stop();
+  const away = dialog.locator('.foot .notice', { hasText: 'Tabtrawl is not running' });
+  await away.getByText('npm start').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Crawl 1 page' }).isDisabled()).toBe(true);
+  // The table beneath tells nothing of its own of that.
+  expect(await page.locator('.notice-danger').count()).toBe(0);
+  await companion.start();
+  await away.waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: 'Crawl 1 page' }).click();
+  await expect.poll(() => lastCall('batch.start')).toBeDefined();
+});
+
 test('why it goes this way is asked for when it is opened, and kept up to date while it is', async () => {
   const asked = () => companion.answered.filter(({ call }) => call === 'decision.list').length;
   expect(asked()).toBe(0);

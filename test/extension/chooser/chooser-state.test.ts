@@ -9,6 +9,9 @@ const world = vi.hoisted(() => {
       set: async (values: object) => {
         kept = { ...kept, ...values };
       },
+      remove: async (key: string) => {
+        kept = Object.fromEntries(Object.entries(kept).filter(([name]) => name !== key));
+      },
       clear: () => {
         kept = {};
       },
@@ -56,4 +59,23 @@ test('a source that was picked is remembered', async () => {
   first.choose({ source: 'list' });
   await vi.waitFor(async () => expect((await remembered()).choice.source).toBe('list'));
   expect((await openOn('https://example.com/')).choice.value.source).toBe('list');
+});
+
+test('what was typed is there after the browser has ended, until it is crawled', async () => {
+  const draft = async () => (await world.local.get('draft-popup'))['draft-popup'];
+  const first = await openOn('https://example.com/');
+  first.choose({ source: 'list', listText: 'https://example.com/a' });
+  await vi.waitFor(async () => expect(await draft()).toBeDefined());
+  world.session.clear();
+  const then = await openOn('https://example.com/');
+  expect(then.choice.value).toMatchObject({ source: 'list', listText: 'https://example.com/a' });
+  then.begun();
+  await vi.waitFor(async () => expect(await draft()).toBeUndefined());
+  world.session.clear();
+  expect((await openOn('https://example.com/')).choice.value.listText).toBe('');
+});
+
+test('what was typed more than a day ago does not come back', async () => {
+  await world.local.set({ 'draft-popup': { choice: { listText: 'old' }, options: {}, page: null, atMs: 0 } });
+  expect((await openOn('https://example.com/')).choice.value.listText).toBe('');
 });

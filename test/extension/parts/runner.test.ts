@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRunner } from '../../../extension/parts/runner.ts';
+import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { LinkLost } from '../../../shared/protocol/rpc-client.ts';
+
+vi.mock('../../../extension/parts/browser.ts', () => ({ browser: { i18n: { getMessage: (key: string) => key } } }));
 
 test('who runs something hears at its end whether it was done, and what it threw is told', async () => {
   const { run, busy, notices } = createRunner();
@@ -18,4 +22,12 @@ test('who runs something hears at its end whether it was done, and what it threw
   expect(busy.value.has('save')).toBe(false);
   expect(await run('save', () => Promise.reject(new Error('no room')))).toBe(false);
   expect(notices.value.map(({ kind, text }) => [kind, text])).toEqual([['error', 'no room']]);
+});
+
+test('where Tabtrawl is away, that is told in the person’s language, and whether it may have been done', async () => {
+  const { run, notices } = createRunner();
+  await run('a', () => Promise.reject(new LinkLost('"x" was not sent', { wasSent: false })));
+  await run('b', () => Promise.reject(new LinkLost('it ended before the answer', { wasSent: true })));
+  await run('c', () => Promise.reject(new TabtrawlError('connection', 'a site is away')));
+  expect(notices.value.map(({ text }) => text)).toEqual(['linkAway', 'linkLost', 'a site is away']);
 });

@@ -58,7 +58,7 @@ describe('an RPC client', () => {
     const { rpc, sent } = openClient();
     const pending = rpc.call('snapshot', {});
     rpc.closeAll('the companion stopped');
-    await expect(pending).rejects.toMatchObject({ code: 'connection' });
+    await expect(pending).rejects.toMatchObject({ code: 'connection', wasSent: true });
     await expect(rpc.call('snapshot', {})).rejects.toThrow('the companion stopped');
     expect(sent).toHaveLength(1);
   });
@@ -70,7 +70,7 @@ describe('an RPC client', () => {
       },
       onEvent: () => {},
     });
-    await expect(rpc.call('snapshot', {})).rejects.toMatchObject({ code: 'connection' });
+    await expect(rpc.call('snapshot', {})).rejects.toMatchObject({ code: 'connection', wasSent: false });
   });
 
   it('gives events that fit their schema and leaves out those that do not', () => {
