@@ -1,12 +1,16 @@
-/** Walls that stand in other places than a page's own document, or say what they want in another way: rendered, and as the lanes find out. */
-import { describe, expect, onTestFinished, test } from 'vitest';
+/**
+ * Walls that stand in other places than a page's own document, or say what they want in another way. Each kind has a host of its own, and all
+ * are crawled in one batch: signed out, signed in, and with sessions that end in the middle.
+ */
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import { siteText } from '../../site/articles.ts';
 import { type Exchange, numberIn, redirect, send, sendPage } from '../../site/routes.ts';
-import { openSite } from '../../site/site.ts';
-import { openOwnCrawler } from '../harness/person.ts';
+import { openSite, type Site } from '../../site/site.ts';
+import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
+import { openOwnCrawler, openWindow } from '../harness/person.ts';
 
-const pages = 4;
+const lanes = ['render', 'fetch', 'auto'] as const;
 const form =
   '<form method="post" action="/in"><label>User <input name="name"></label><label>Password <input name="password" type="password"></label><button>Sign in</button></form>';
 const component = (mode: string) =>
@@ -87,10 +91,32 @@ const whole: Readonly<Record<string, Shown>> = {
     ),
 };
 
-async function crawl(shows: Shown, lane: 'render' | 'auto'): Promise<readonly PageRecord[]> {
+const wallKinds = Object.keys(walls);
+const kinds = [...wallKinds, ...Object.keys(whole)];
+const hostOf = (kind: string): string => `kind-${kinds.indexOf(kind)}.localhost`;
+
+/** Whose session is good, by kind: its number; and after how many more pages it ends. */
+type Session = { number: number; endsAfter: number };
+
+async function serve(): Promise<{ site: Site; sessions: ReadonlyMap<string, Session> }> {
+  const sessions = new Map(kinds.map((kind) => [kind, { number: 1, endsAfter: Number.POSITIVE_INFINITY }]));
+  const kindOf = ({ url }: Exchange): string => kinds.find((kind) => hostOf(kind) === url.hostname) ?? '';
   const site = await openSite({
     routes: {
-      sheet: shows,
+      sheet: (at) => {
+        const kind = kindOf(at);
+        const session = sessions.get(kind);
+        if (session && at.request.headers.cookie?.includes(`sid=${session.number}`)) {
+          if (--session.endsAfter === 0) Object.assign(session, { number: session.number + 1, endsAfter: 1000 });
+          return sendPage(at, 'Sheet', `<h1>Sheet ${numberIn(at)}</h1>${`<p>${siteText(numberIn(at))}</p>`.repeat(6)}`);
+        }
+        (walls[kind]?.shows ?? whole[kind])?.(at);
+      },
+      /** Signs in, as a person does it in a tab. */
+      enter: (at) => {
+        at.response.setHeader('set-cookie', `sid=${sessions.get(kindOf(at))?.number}; Path=/; HttpOnly`);
+        redirect(at, '/sheet/0');
+      },
       login: (at) => sendPage(at, 'Sign in', form),
       inner: (at) => sendPage(at, 'Inner', `<p>${siteText(numberIn(at))}</p>`),
       orders: (at) => send(at, 'application/json', '{}', { status: 401 }),
@@ -104,10 +130,32 @@ async function crawl(shows: Shown, lane: 'render' | 'auto'): Promise<readonly Pa
     },
   });
   onTestFinished(() => site.close());
-  const { crawler } = await openOwnCrawler({ headless: true });
-  const urls = Array.from({ length: pages }, (_, at) => site.url(`/sheet/${at + 1}`));
-  return crawler.crawlAll(urls, { lane, onWall: 'fail', robots: 'ignore' });
+  return { site, sessions };
 }
+
+/** Pages of each kind in turn, as lists of several hosts have them. */
+const sheets = (site: Site, of: readonly string[], pages: number): readonly string[] =>
+  Array.from({ length: pages }, (_, at) => of.map((kind) => site.url(`/sheet/${at + 1}`, hostOf(kind)))).flat();
+
+/** What the pages of each kind came to, each once. */
+function endsOf(records: readonly PageRecord[], of: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const ends = (kind: string) =>
+    records
+      .filter(({ url }) => new URL(url).hostname === hostOf(kind))
+      .map(({ state, error }) => (error ? `${state} ${error.code}` : state));
+  return Object.fromEntries(of.map((kind) => [kind, [...new Set(ends(kind))]]));
+}
+
+/** Of `records`, those that are not the pages asked for. */
+const othersOf = (records: readonly PageRecord[]) =>
+  records
+    .filter(
+      ({ url, state, markdown }) => state !== 'done' || !markdown.includes(siteText(Number(url.split('/').at(-1)))),
+    )
+    .map(({ url, state, markdown }) => [url, state, markdown.slice(0, 60)]);
+
+const allOf = (of: readonly string[], end: (kind: string) => string) =>
+  Object.fromEntries(of.map((kind) => [kind, [end(kind)]]));
 
 test('a host that wants a ticket of the network says how to have one, in each lane', async () => {
   const site = await openSite({
@@ -117,23 +165,78 @@ test('a host that wants a ticket of the network says how to have one, in each la
   });
   onTestFinished(() => site.close());
   const { crawler } = await openOwnCrawler({ headless: true });
-  for (const lane of ['render', 'fetch', 'auto'] as const) {
+  for (const lane of lanes) {
     const [record] = await crawler.crawlAll([site.url('/sheet/1')], { lane, onWall: 'fail', cache: 'bypass' });
     expect(record, lane).toMatchObject({ state: 'failed', wall: 'login', error: { code: 'login-required' } });
     expect(record?.error?.message, lane).toContain('--auth-server-allowlist=localhost');
   }
 });
 
-describe.each(['render', 'auto'] as const)('lane %s', (lane) => {
-  test.each(Object.entries(walls))('%s: no page of the host is done', async (_what, { shows, code }) => {
-    const records = await crawl(shows, lane);
-    expect(records.map(({ state, error }) => [state, error?.code])).toEqual(
-      Array.from({ length: pages }, () => ['failed', code]),
-    );
-  });
+test.each(['render', 'auto'] as const)(
+  'signed out: no page of a wall is done, each that has much of one is (lane %s)',
+  async (lane) => {
+    const { site } = await serve();
+    const { crawler } = await openOwnCrawler({ headless: true });
+    const records = await crawler.crawlAll([...sheets(site, kinds, 4)], { lane, onWall: 'fail', robots: 'ignore' });
+    expect(endsOf(records, wallKinds)).toEqual(allOf(wallKinds, (kind) => `failed ${walls[kind]?.code}`));
+    expect(endsOf(records, Object.keys(whole))).toEqual(allOf(Object.keys(whole), () => 'done'));
+  },
+);
 
-  test.each(Object.entries(whole))('%s: all pages are done', async (_what, shows) => {
-    const records = await crawl(shows, lane);
-    expect(records.map(({ state }) => state)).toEqual(Array.from({ length: pages }, () => 'done'));
+test('signed in: every page is done, in each lane', async () => {
+  const { site } = await serve();
+  const { crawler } = await openOwnCrawler({
+    headless: true,
+    hooks: {
+      async browserOpened({ browser }) {
+        const cookies = wallKinds.map((kind) => ({ name: 'sid', value: '1', url: site.url('/', hostOf(kind)) }));
+        await browser.send('Storage.setCookies', { cookies });
+      },
+    },
   });
+  for (const lane of lanes) {
+    const options = { lane, onWall: 'fail', robots: 'ignore', cache: 'bypass' } as const;
+    expect(othersOf(await crawler.crawlAll([...sheets(site, wallKinds, 3)], options)), lane).toEqual([]);
+  }
+});
+
+describe.skipIf(!hasXvfb)('with a window', () => {
+  let display: Display;
+  beforeAll(async () => {
+    display = await openDisplay();
+  });
+  afterAll(() => display[Symbol.asyncDispose]());
+
+  test.each(['fetch', 'auto'] as const)(
+    'sessions that end in the middle: each host is told once, the person signs in in another tab, and all is done (lane %s)',
+    async (lane) => {
+      const { site, sessions } = await serve();
+      const { crawler, context } = await openWindow();
+      const urlOf = (kind: string): string => site.url('/', hostOf(kind));
+      await context.addCookies(
+        wallKinds.map((kind) => ({ name: 'sid', value: '1', url: urlOf(kind), httpOnly: true })),
+      );
+      for (const session of sessions.values()) session.endsAfter = 4;
+      const told: string[] = [];
+      let held: readonly string[] = [];
+      crawler.on('hold', ({ holds }) => {
+        const now = holds.map(({ host }) => host);
+        for (const host of now.filter((one) => !held.includes(one))) {
+          told.push(host);
+          void context.newPage().then((page) => page.goto(`http://${host}/enter`));
+        }
+        held = now;
+      });
+      const records = await crawler.crawlAll([...sheets(site, wallKinds, 8)], {
+        lane,
+        onWall: 'hold',
+        robots: 'ignore',
+        concurrency: 6,
+        perHost: 6,
+      });
+      expect(othersOf(records)).toEqual([]);
+      expect(records).toHaveLength(8 * wallKinds.length);
+      expect([...told].sort()).toEqual(wallKinds.map((kind) => new URL(urlOf(kind)).host).sort());
+    },
+  );
 });
