@@ -172,6 +172,36 @@ test('a host that wants a ticket of the network says how to have one, in each la
   }
 });
 
+test('NTLM, alone or beside Negotiate, and Digest that calls each nonce stale: no page is done, and nothing is tried', async () => {
+  const schemes: Readonly<Record<string, string | string[]>> = {
+    ntlm: 'NTLM',
+    both: ['Negotiate', 'NTLM'],
+    digest: 'Digest realm="Tidewater", nonce="17", stale=true, qop="auth", algorithm=SHA-256',
+  };
+  const sent: (string | undefined)[] = [];
+  const site = await openSite({
+    routes: {
+      sheet: (at) => {
+        sent.push(at.request.headers.authorization);
+        const asks = schemes[at.url.hostname.split('.')[0] ?? ''] ?? '';
+        sendPage(at, '401', '<h1>401</h1>', { status: 401, headers: { 'www-authenticate': asks } });
+      },
+    },
+  });
+  onTestFinished(() => site.close());
+  const { crawler } = await openOwnCrawler({ headless: true });
+  const urls = Object.keys(schemes).flatMap((kind) => [1, 2].map((n) => site.url(`/sheet/${n}`, `${kind}.localhost`)));
+  for (const lane of lanes) {
+    sent.length = 0;
+    const records = await crawler.crawlAll(urls, { lane, onWall: 'fail', cache: 'bypass', robots: 'ignore' });
+    expect(new Set(records.map(({ wall, error }) => `${wall} ${error?.code}`)), lane).toEqual(
+      new Set(['login login-required']),
+    );
+    expect(new Set(sent), lane).toEqual(new Set([undefined]));
+    expect(sent.length, lane).toBeLessThanOrEqual(urls.length * 2);
+  }
+});
+
 test.each(['render', 'auto'] as const)(
   'signed out: no page of a wall is done, each that has much of one is (lane %s)',
   async (lane) => {
