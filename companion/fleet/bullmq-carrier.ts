@@ -188,7 +188,7 @@ class BullmqCarrier implements Carrier {
     if (own) asked.hset(this.#key(own.board), own.row, own.value);
     const answers = (await within(asked.exec(), syncWithinMs)) ?? [];
     const [rows, time] = answers.map(([error, value]) => {
-      if (error) throw error;
+      if (error) throw new Error(reasonOf(error), { cause: error });
       return value;
     });
     const [seconds, micros] = Array.isArray(time) ? time : [];
@@ -298,7 +298,9 @@ function connect({ kind, nodes, tls, username, password, db, master }: QueueAddr
 /** What an error of the client says, without what was sent. */
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const message = messageOf(error).split('\n')[0] ?? '';
+  const line = messageOf(error).split('\n')[0] ?? '';
+  // Whoever tells it ends the sentence; which script was refused says nothing to a person.
+  const message = line.replace(/\s+script: [0-9a-f]{40}\b.*$/, '').replace(/[.\s]+$/, '');
   return (message || code || 'no answer').slice(0, 200);
 }
 

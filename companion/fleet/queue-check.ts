@@ -73,7 +73,9 @@ function judgeServer({ info, shown, kind, refusal }: QueueSight): Judged {
     return {
       state: 'bad',
       found: `${found}; it refuses to be written to: ${refusal}`,
-      mend: 'The user of the address needs all commands on keys {tabtrawl:*, scripts (EVAL, EVALSHA) among them.',
+      mend: /^OOM\b/.test(refusal)
+        ? 'Its memory is full: give it more (maxmemory), 128 MB at least.'
+        : 'The user of the address needs all commands on keys {tabtrawl:*, scripts (EVAL, EVALSHA) among them.',
     };
   return { state: 'good', found };
 }

@@ -86,3 +86,11 @@ test.skipIf(!server)('a queue that was away, and is empty when it is back, is li
   await until(() => got.length === 2);
   expect(got).toEqual([{ at: 1 }, { at: 2 }]);
 });
+
+test.skipIf(!server)('what a queue says when it refuses is told in one sentence', async () => {
+  using other = scratch();
+  await using locked = await openQueue(server ?? '', other.dir, 'right');
+  const opening = openBullmqCarrier({ url: locked.url.replace('right', 'wrong'), log: () => {} });
+  await expect(opening).rejects.toThrow(/cannot be used: [^.]*[^.\s]\. Start it/);
+  await expect(opening).rejects.not.toThrow(/\.\.|wrong/);
+});

@@ -73,6 +73,12 @@ test.each([
   expect(judged(sight, "Queue's memory")).toBe(said);
 });
 
+test('a queue that is full is to be given memory, and one that forbids to be written to, a user who may', () => {
+  const mends = (refusal: string) => judgeQueue({ ...healthy, refusal }).flatMap(({ mend }) => mend ?? []);
+  expect(mends("OOM command not allowed when used memory > 'maxmemory'")[0]).toContain('memory is full');
+  expect(mends('NOPERM')[0]).toContain('needs all commands');
+});
+
 test('the way there is judged by its middle, so that one slow answer says nothing', () => {
   expect(judged({}, 'Way to the queue')).toBe('good 0.5 ms there and back (at most 3.0 ms)');
   expect(judged({ latenciesMs: [30, 31, 90] }, 'Way to the queue')).toMatch(/^note 31\.0 ms/);
