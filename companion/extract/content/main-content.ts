@@ -34,7 +34,8 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   keepPosts(page, likely);
   if (facts.price) keepPrice(page, likely, facts.price);
   const labels = cutTree(page, likely);
-  keepGaps(page, likely, labels);
+  // Between the goods of a shop stand figures and calls to buy.
+  if (!facts.types.some((type) => ofShop.test(type))) keepGaps(page, likely, labels);
   keepAlike(page, labels);
   dropFurniture(page, labels);
   dropResidue(page, labels);
@@ -121,6 +122,8 @@ function keepVersions({ nodes }: PageBlocks, likely: Float32Array): void {
     if (names !== '' && versionLists.test(names))
       for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, 0.9);
 }
+
+const ofShop = /^(?:product|productgroup|itemlist|collectionpage|offercatalog|product\.(?:group|item))$/;
 
 const priceBlocks = 40;
 const priceWordsMax = 10;
