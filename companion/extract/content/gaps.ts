@@ -92,8 +92,9 @@ export function keepGaps({ nodes, blocks }: PageBlocks, likely: Float32Array, la
     if (labels[block.node.index] !== 1) continue;
     const from = before;
     before = block;
-    const gap = from ? blocks.slice(from.index + 1, block.index) : [];
-    if (!from || gap.length === 0 || gap.length > gapBlocks) continue;
+    const length = from ? block.index - from.index - 1 : 0;
+    if (!from || length === 0 || length > gapBlocks) continue;
+    const gap = blocks.slice(from.index + 1, block.index);
     if (gap.reduce((sum, { words }) => sum + words, 0) > gapWords) continue;
     const common = commonOf(from.node, block.node);
     if (

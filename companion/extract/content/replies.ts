@@ -25,13 +25,17 @@ export function postName(element: Element): string {
   return name;
 }
 
+function mayBePost({ groups, tag }: BlockNode): boolean {
+  return (groups & postMask) !== 0 || tag.includes('-');
+}
+
 /** The outermost post about one that lies in another of its kind; null for all else. */
 export function outermostPost(node: BlockNode): BlockNode | null {
-  const isCandidate = (node.groups & postMask) !== 0 || node.tag.includes('-');
-  const name = isCandidate ? postName(node.element) : '';
+  const name = mayBePost(node) ? postName(node.element) : '';
   if (name === '') return null;
   let outer: BlockNode | null = null;
-  for (let at = node.parent; at; at = at.parent) if (at.tag === node.tag && postName(at.element) === name) outer = at;
+  for (let at = node.parent; at; at = at.parent)
+    if (at.tag === node.tag && mayBePost(at) && postName(at.element) === name) outer = at;
   return outer;
 }
 
@@ -44,7 +48,7 @@ const cardMask =
 /** The parts of a post that are kept in most posts of its thread are kept in all of them, however short. `labels` has a figure for each node. */
 export function keepAlike({ nodes, blocks }: PageBlocks, labels: Uint8Array): void {
   const kinds = nodes.map((node) => {
-    const name = (node.groups & postMask) !== 0 || node.tag.includes('-') ? postName(node.element) : '';
+    const name = mayBePost(node) ? postName(node.element) : '';
     return name === '' || node.words === 0 ? '' : `${node.tag} ${name}`;
   });
   const counts = new Map<string, number>();

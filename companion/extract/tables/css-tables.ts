@@ -26,13 +26,12 @@ export function markCssTables(document: Document, displays: Displays): void {
     for (const element of document.querySelectorAll(selector)) meet(element, display);
   for (const element of document.querySelectorAll('[style*="table-" i]'))
     meet(element, /display\s*:\s*(table-[a-z-]+)/i.exec(element.getAttribute('style') ?? '')?.[1]?.toLowerCase() ?? '');
-  for (const element of document.querySelectorAll(
-    '[class*="row" i], .tr, [class*="cell" i], .td, .th, [class*="TableHead"]',
-  )) {
-    const classes = classOf(element);
-    if (rowClass.test(classes)) meet(element, 'table-row');
-    else if (cellClass.test(classes)) meet(element, 'table-cell');
-  }
+  for (const element of document.querySelectorAll('[class*="cell" i], .td, .th, [class*="TableHead"]'))
+    if (cellClass.test(classOf(element))) {
+      meet(element, 'table-cell');
+      const row = element.parentElement;
+      if (row && rowClass.test(classOf(row))) meet(row, 'table-row');
+    }
   const tables = new Map<Element, Element[]>();
   for (const row of rows) {
     const own = [...row.children];
@@ -46,8 +45,10 @@ export function markCssTables(document: Document, displays: Displays): void {
     tables.set(outer, [...(tables.get(outer) ?? []), row]);
   }
   for (const [table, own] of tables) markTable(table, own, heads);
-  for (const box of document.querySelectorAll('[class*="summary-table"], [class*="grid"], [class*="table"]'))
-    markGrid(box);
+  for (const head of document.querySelectorAll(
+    '[class*="grid"] > [class*="head"]:first-child, [class*="table"] > [class*="head"]:first-child',
+  ))
+    if (head.parentElement) markGrid(head.parentElement);
 }
 
 /** A box beside it holds rows too: both are parts of one table. */
