@@ -111,6 +111,6 @@ function tabsOf(given: unknown): 'auto' | number {
 function memoryOf(given: unknown): number | null {
   if (given === undefined) return null;
   const bytes = parseBytes(String(given));
-  if (bytes !== undefined && bytes > 0) return bytes;
+  if (bytes !== undefined && bytes >= 1024) return bytes;
   throw new TabtrawlError('usage', `--max-memory: got "${given}". It takes a size such as 800MB or 2GB.`);
 }

@@ -25,11 +25,13 @@ const durationMs = z.union([
     return ms ?? z.NEVER;
   }),
 ]);
+const leastTypedBytes = 1024;
 const sizeBytes = z.union([
   z.number().int().min(1),
   z.string().transform((text, ctx) => {
     const bytes = parseBytes(text);
-    if (bytes === undefined) ctx.addIssue(`takes a size such as 800MB or 2GB, not "${text}"`);
+    // "5" was meant as 5 of something larger than bytes.
+    if (bytes === undefined || bytes < leastTypedBytes) ctx.addIssue(`takes a size such as 800MB or 2GB, not "${text}"`);
     return bytes ?? z.NEVER;
   }),
 ]);

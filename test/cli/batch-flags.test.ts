@@ -18,7 +18,8 @@ test('a bad value names the option, what it got and what it takes', () => {
   expect(() => optionsFromFlags({ timeout: 'soon' })).toThrow(/--timeout <time>: got "soon".*such as 30s/);
   expect(() => optionsFromFlags({ session: '../x' })).toThrow(/--session.*"\.\.\/x"/);
   expect(() => optionsFromFlags({ formats: 'markdown,docx' })).toThrow(/--formats.*docx/);
-  expect(() => optionsFromFlags({ maxMemory: 'lots' })).toThrow(/--max-memory.*lots/);
+  for (const given of ['lots', '5', '0'])
+    expect(() => optionsFromFlags({ maxMemory: given })).toThrow(new RegExp(`--max-memory.*${given}.*800MB`));
   expect(() => optionsFromFlags({ perHost: '0' })).toThrow(/--per-host/);
 });
 
