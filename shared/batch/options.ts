@@ -31,7 +31,8 @@ const sizeBytes = z.union([
   z.string().transform((text, ctx) => {
     const bytes = parseBytes(text);
     // "5" was meant as 5 of something larger than bytes.
-    if (bytes === undefined || bytes < leastTypedBytes) ctx.addIssue(`takes a size such as 800MB or 2GB, not "${text}"`);
+    if (bytes === undefined || bytes < leastTypedBytes)
+      ctx.addIssue(`takes a size such as 800MB or 2GB, not "${text}"`);
     return bytes ?? z.NEVER;
   }),
 ]);

@@ -19,7 +19,9 @@ test('a bad value names the option, what it got and what it takes', () => {
   expect(() => optionsFromFlags({ session: '../x' })).toThrow(/--session.*"\.\.\/x"/);
   expect(() => optionsFromFlags({ formats: 'markdown,docx' })).toThrow(/--formats.*docx/);
   for (const given of ['lots', '5', '0'])
-    expect(() => optionsFromFlags({ maxMemory: given })).toThrow(new RegExp(`--max-memory.*${given}.*800MB`));
+    expect(() => optionsFromFlags({ maxMemory: given })).toThrow(
+      new RegExp(`--max-memory.*"${given}".*such as 2GB.*\\)\\.$`),
+    );
   expect(() => optionsFromFlags({ perHost: '0' })).toThrow(/--per-host/);
 });
 
