@@ -1,5 +1,5 @@
 /** What a reader sees when the pointer rests on a word: the long form of an abbreviation, the meaning of a term. It follows the word in brackets. */
-import { classOf, isText, plainText } from '../walk.ts';
+import { classOf, isShort, isText, plainText } from '../walk.ts';
 
 const noteMax = 300;
 /** Parts that are shown beside the pointer. */
@@ -32,7 +32,7 @@ export function tellHoverNotes(document: Document): void {
 function isInText(term: Element): boolean {
   if (term.closest('button, nav, header, footer, form, pre, code, [role=button], [role=toolbar], h1')) return false;
   const block = term.closest('p, li, td, dd, blockquote');
-  return block !== null && plainText(block).length > plainText(term).length + 10;
+  return block !== null && !isShort(block, plainText(term).length + 10);
 }
 
 function tell(word: Element, given: string, told: Set<string>): void {
