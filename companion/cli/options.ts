@@ -100,7 +100,7 @@ function boundsOf(name: OptionName, issue: z.core.$ZodIssue): string {
   const unit = optionTable[name].hint === 'milliseconds' ? ' ms' : '';
   if (issue.code === 'too_small') return ` (At least ${issue.minimum}${unit}.)`;
   if (issue.code === 'too_big') return ` (At most ${issue.maximum}${unit}.)`;
-  if (issue.code === 'invalid_type' || issue.code === 'invalid_union') return '';
+  if (issue.code === 'invalid_type' || issue.message === 'Invalid input') return '';
   return ` (${issue.message.replace(/^Invalid (input|option): /i, '')})`;
 }
 
