@@ -250,9 +250,12 @@ export function takeOutUnseen(): number {
   look(body);
   let characters = 0;
   for (const text of unseen) characters += textOf(text).trim().length;
-  for (const element of select('[alt],[title],[aria-label]'))
+  for (const element of select('[alt],[aria-label]'))
     if (!isDrawn(element) ? !isFolded(element) : inherited(element).isGone)
-      for (const name of ['alt', 'title', 'aria-label']) element.removeAttribute(name);
+      for (const name of ['alt', 'aria-label']) element.removeAttribute(name);
+  // Shown where the pointer rests, which nobody did.
+  for (const name of ['title', 'data-tooltip', 'data-tippy-content', 'data-definition'])
+    for (const element of select(`[${name}]`)) element.removeAttribute(name);
   for (const element of without) {
     const words = element.matches('textarea,noscript') ? textOf(element).trim() : '';
     characters += words.length;

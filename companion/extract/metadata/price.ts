@@ -6,8 +6,10 @@ export type Price = { readonly amount: string; readonly currency: string };
 /** Undefined where the page is about no product, or names no one price. */
 export function priceOf(node: PageNode | null, meta: (...names: string[]) => string | undefined): Price | undefined {
   const amount = node?.price ?? meta('product:price:amount', 'og:price:amount');
-  if (amount === undefined || !/^\d[\d.,]*$/.test(amount) || Number.parseFloat(amount) === 0) return undefined;
-  return { amount, currency: node?.currency ?? meta('product:price:currency', 'og:price:currency') ?? '' };
+  if (amount === undefined || !/^\d[\d.,]{0,15}$/.test(amount) || Number.parseFloat(amount) === 0) return undefined;
+  const currency = node?.currency ?? meta('product:price:currency', 'og:price:currency') ?? '';
+  // It is written where nobody may have seen it: a code or a sign, and no text.
+  return { amount, currency: /^(?:[A-Z]{3}|\p{Sc})$/u.test(currency) ? currency : '' };
 }
 
 /** True where a text names this amount, whatever its signs for thousands and cents. */

@@ -121,3 +121,18 @@ test.each([
   expect(text).toContain(words);
   expect(gone).toBe(0);
 });
+
+test('what is shown only where the pointer rests is not there, whoever wrote it into the attributes', () => {
+  const attributes = inChrome(
+    ({ source }) => {
+      document.body.innerHTML =
+        '<p>Ropes of <abbr title="one">HMPE</abbr> and <span data-tooltip="two" data-tippy-content="three" data-definition="four">aramid</span>.</p>';
+      new Function(`return (${source})()`)();
+      const left = [...document.body.querySelectorAll('*')].flatMap((element) => element.getAttributeNames());
+      document.body.innerHTML = '';
+      return left;
+    },
+    { source: String(takeOutUnseen) },
+  );
+  expect(attributes).toEqual([]);
+});
