@@ -128,7 +128,7 @@ export function setFromTab(db: Db, id: string, to: { fromTab: boolean; note: str
     const page = storedPage(db, id);
     const notes = page.notes ? (JSON.parse(page.notes) as string[]) : [];
     const state = stateOf(page.state);
-    const isReady = state === 'waiting' ? !to.fromTab : page.ready === 1;
+    const isReady = !to.fromTab && (state === 'waiting' || page.ready === 1);
     writePage(db, page, state, {
       from_tab: to.fromTab ? 1 : 0,
       ready: isReady ? 1 : 0,

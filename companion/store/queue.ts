@@ -79,7 +79,7 @@ export function fromTabPages(db: Db, batch: string, limit: number): QueuedPage[]
 
 function wakeRetries(db: Db, batch: number, nowMs: number): void {
   const late =
-    'SELECT key, host FROM pages WHERE batch = ? AND retry_at IS NOT NULL AND ready = 0 AND retry_at <= ? ORDER BY retry_at LIMIT ?';
+    'SELECT key, host FROM pages WHERE batch = ? AND retry_at IS NOT NULL AND ready = 0 AND from_tab = 0 AND retry_at <= ? ORDER BY retry_at LIMIT ?';
   const pages = db.all<{ key: number; host: number }>(late, batch, nowMs, wakeAtOnce);
   if (pages.length === 0) return;
   db.transaction(() => {

@@ -41,6 +41,9 @@ const acts: Readonly<Record<string, Act>> = {
   toCrawl: (store, { page }) => store.setFromTab(page, false, 'asleep'),
 };
 
+/** Seen once in many runs: the page was crawled beside its tab. */
+const toTabWhileRetrying = ['start', 'retry', 'toTab', 'due'].map((act) => ({ act, page: 0 }));
+
 describe('any moves in any order', () => {
   it('leave counts, first pages, holds, records and sizes as the pages say, and no page with an end has another', async () => {
     const store = aStore();
@@ -69,7 +72,7 @@ describe('any moves in any order', () => {
         const total = store.getBatch(batch)?.total;
         expect((await rowsOf(store, batch)).length).toBe(total);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[toTabWhileRetrying]] },
     );
   }, 60_000);
 });
