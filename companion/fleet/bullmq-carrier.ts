@@ -154,6 +154,7 @@ class BullmqCarrier implements Carrier {
   listen(box: string, take: (message: unknown) => Promise<void>): AsyncDisposable {
     const onError = (error: unknown) => this.#log('debug', 'the queue', { box, reason: reasonOf(error) });
     if (box === resultsBox) {
+      // Both kinds have one, of types that do not go together.
       const waiting = this.#client instanceof Cluster ? this.#client.duplicate() : this.#client.duplicate();
       waiting.on('error', onError);
       return takeFromList({ client: this.#client, waiting, key: this.#key(box), take, most: atOnce, onError });

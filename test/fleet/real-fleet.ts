@@ -144,6 +144,37 @@ export async function openQueue(server: string, dir: string, password = '') {
   return { port, url: `redis://${credentials}127.0.0.1:${port}`, start, stop, [Symbol.asyncDispose]: stop };
 }
 
+/**
+ * All that a queue is asked, as anyone who may watch it reads it; over its restarts too. Of a socket of its own, as the library takes the words
+ * of others for answers to its own questions when it watches anew.
+ */
+export async function watchQueue(port: number, password: string) {
+  const heard: string[] = [];
+  let isOver = false;
+  let socket = begin();
+  function begin() {
+    const to = connect(port, '127.0.0.1', () => to.write(`AUTH ${password}\r\nMONITOR\r\n`));
+    to.setEncoding('utf8').on('data', (text: string) => heard.push(text));
+    // It is away for a while.
+    to.on('error', () => {});
+    to.on('close', () => {
+      if (!isOver) setTimeout(() => (socket = begin()), 50);
+    });
+    return to;
+  }
+  for (let tries = 0; !heard.join('').startsWith('+OK\r\n+OK\r\n'); tries++) {
+    if (tries === 100) throw new Error(`The queue cannot be watched: ${heard.join('')}`);
+    await sleep(50);
+  }
+  return {
+    text: () => heard.join(''),
+    [Symbol.dispose]: () => {
+      isOver = true;
+      socket.destroy();
+    },
+  };
+}
+
 export type Program = ReturnType<typeof runProgram>;
 
 /** A `tabtrawl …` of its own. The queue's address goes by the environment. */

@@ -16,6 +16,7 @@ import {
   scratch,
   startCrawl,
   startWorker,
+  watchQueue,
 } from '../../fleet/real-fleet.ts';
 
 const server = findQueueServer();
@@ -116,10 +117,7 @@ describe.skipIf(!server)('on a real queue', () => {
     const password = 'a-word-that-lets-one-in';
     await using queue = await openQueue(server ?? '', files.dir, password);
     await using site = await openSlowSite(50);
-    const redis = new Redis(queue.url);
-    const monitor = await redis.monitor();
-    const seen: string[] = [];
-    monitor.on('monitor', (_time: string, args: readonly string[]) => void seen.push(args.join(' ')));
+    using watch = await watchQueue(queue.port, password);
     const worker = startWorker('only', files.dir, queue.url, ['--tabs', '2', '--verbose']);
     try {
       await worker.says('is ready');
@@ -138,13 +136,11 @@ describe.skipIf(!server)('on a real queue', () => {
       await queue.start();
       expect(await crawl.ended).toBe(0);
       expect(crawl.told.err + worker.told.err).not.toContain(password);
-      const text = seen.join('\n');
+      const text = watch.text();
       expect(text).toContain('h1.localhost');
       expect(text).not.toContain('/mine/');
       expect(recordsOf(crawl).filter(({ url, worker: by }) => url.includes('/mine/') && by !== undefined)).toEqual([]);
     } finally {
-      monitor.disconnect();
-      redis.disconnect();
       await worker.end();
     }
     expect(worker.told.err).toContain('Ended after');
