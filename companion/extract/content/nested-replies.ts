@@ -32,11 +32,19 @@ function says(reply: Element): boolean {
   return reply.querySelector(signs) !== null && plainText(reply) !== '';
 }
 
+const speaking = new WeakMap<Element, boolean>();
+
+/** Whether a post says something before its first reply; else it is merely a box about them. Replies are met in the page's order. */
 function saysBefore(post: Element, reply: Element): boolean {
-  const range = post.ownerDocument.createRange();
-  range.setStart(post, 0);
-  range.setEndBefore(reply);
-  return range.toString().trim() !== '';
+  let isSaid = speaking.get(post);
+  if (isSaid === undefined) {
+    const range = post.ownerDocument.createRange();
+    range.setStart(post, 0);
+    range.setEndBefore(reply);
+    isSaid = range.toString().trim() !== '';
+    speaking.set(post, isSaid);
+  }
+  return isSaid;
 }
 
 const madeLists = new WeakSet<Element>();

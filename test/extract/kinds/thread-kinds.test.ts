@@ -92,6 +92,14 @@ test('a post within a box of the same name is no reply', () => {
   expect(read('Wet rope', body).markdown).toContain(`\n\n${opening}`);
 });
 
+test('nor are posts in a box of the same name that says nothing of its own', () => {
+  const post = (user: string, text: string) =>
+    `<div class="comment"><p class="author">${user}</p><p>${text} ${text}</p></div>`;
+  const body = `<main><h1>Wet rope</h1><p>${opening}</p><div class="comment">${post('tallow', first)}${post('wetrope', answer)}${post('fidman', last)}</div></main>`;
+  const { markdown } = read('Wet rope', body);
+  for (const text of [first, answer, last]) expect(markdown).toContain(`\n\n${text} ${text}`);
+});
+
 test.each([
   [
     'the section of a forum in its side',
