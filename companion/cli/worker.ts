@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
-import { counted, parseBytes } from '../../shared/units.ts';
+import { batchOptions } from '../../shared/batch/options.ts';
+import { counted } from '../../shared/units.ts';
 import { workerName } from '../fleet/messages.ts';
 import { queueUrlOf } from '../fleet/queue-url.ts';
 import { hostsOf, logTo } from './options.ts';
@@ -110,7 +111,7 @@ function tabsOf(given: unknown): 'auto' | number {
 
 function memoryOf(given: unknown): number | null {
   if (given === undefined) return null;
-  const bytes = parseBytes(String(given));
-  if (bytes !== undefined && bytes >= 1024) return bytes;
+  const options = batchOptions.safeParse({ maxMemory: String(given) });
+  if (options.data?.maxMemory !== undefined) return options.data.maxMemory;
   throw new TabtrawlError('usage', `--max-memory: got "${given}". It takes a size such as 800MB or 2GB.`);
 }

@@ -1,5 +1,4 @@
 /** "Copy page as Markdown", "Copy all tabs as Markdown links": from the context menu, by keys, from a notification. */
-
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { markdownOfBatch } from '../parts/batches/results.ts';
 import { browser, type Tabs } from '../parts/browser.ts';

@@ -1,5 +1,4 @@
 /** Has the companion look at the site that is to be crawled, whenever something changes of what is asked for. */
-
 import type { ParamsInput } from '../../../shared/protocol/calls.ts';
 import { normaliseUrl } from '../../../shared/urls.ts';
 import type { Companion } from '../../parts/companion/companion.ts';

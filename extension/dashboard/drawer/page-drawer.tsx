@@ -1,5 +1,4 @@
 /** One page whole, beside the table (over it where there is no room): what came of it, in several ways to look at it. */
-
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageDetail } from '../../../shared/protocol/model.ts';
 import { Button, IconButton } from '../../parts/components/button.tsx';

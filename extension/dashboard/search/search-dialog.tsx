@@ -1,10 +1,10 @@
-import { faultText } from '../../parts/fault-text.ts';
 import './search.css';
 import type { Result } from '../../../shared/protocol/calls.ts';
 import type { SearchHit } from '../../../shared/protocol/model.ts';
 import { Button } from '../../parts/components/button.tsx';
 import { Dialog } from '../../parts/components/dialog.tsx';
 import { SearchField } from '../../parts/components/search-field.tsx';
+import { faultText } from '../../parts/fault-text.ts';
 import { t, tn } from '../../parts/messages.ts';
 import { useEffect, useRef, useState } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';

@@ -1,5 +1,4 @@
 /** The companion as an extension page or the worker sees it: its state as signals, and calls. */
-
 import type { Caller } from '../../../shared/protocol/calls.ts';
 import { LinkLost } from '../../../shared/protocol/rpc-client.ts';
 import { effect } from '../ui.ts';
