@@ -119,6 +119,16 @@ const looks: readonly Look[] = [
       await page.fill('dialog textarea', 'https://example.com/a\nhttps://example.com/a\nftp://example.com/b');
     },
   },
+  {
+    name: 'dashboard-new-away',
+    page: docs,
+    ready: '[role=row] .cell-page',
+    act: async (page) => {
+      await page.click('.dash-top .button-primary');
+      await page.fill('dialog textarea', 'https://example.com/a');
+      await goAway(page);
+    },
+  },
   { name: 'dashboard-site', page: 'dashboard.html#batch=b-site', ready: '.kind-list .kind' },
   {
     name: 'dashboard-new-site',
@@ -163,6 +173,7 @@ const looks: readonly Look[] = [
   { name: 'welcome', page: 'welcome.html', ready: '.link-online' },
   { name: 'welcome-unpaired', page: 'welcome.html', companion: 'unpaired', ready: '.link-unpaired' },
   { name: 'popup', page: 'popup.html', ready: 'main, form' },
+  { name: 'popup-away', page: 'popup.html', ready: 'main, form', act: (page) => goAway(page) },
   { name: 'popup-asks', page: 'popup.html', companion: 'asking', ready: '.ask-answers' },
   { name: 'options-asks', page: 'options.html', companion: 'asking', ready: '.ask-answers' },
 ];
@@ -230,6 +241,13 @@ async function pointAt(which: Look['companion']): Promise<void> {
     const { port, token } = which === 'empty' ? emptyCompanion : which === 'asking' ? askingCompanion : companion;
     await extension.setCompanion({ port, token });
   }
+}
+
+/** What was begun stays in sight, with a line that says so. */
+async function goAway(page: Page): Promise<void> {
+  await page.waitForSelector('.foot');
+  await pointAt('away');
+  await page.waitForSelector('.foot .notice');
 }
 
 async function violations(page: Page): Promise<string[]> {
