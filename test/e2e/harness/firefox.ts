@@ -40,6 +40,8 @@ export async function openFirefox(executablePath: string, extensionDir: string):
     browser: 'firefox',
     executablePath,
     headless: true,
+    // Its first start in a new profile has taken half a minute on a busy machine; the suite has a limit of its own.
+    timeout: 110_000,
     // Without it pages of extensions can't be opened from outside.
     args: ['--remote-allow-system-access'],
     extraPrefsFirefox: { 'extensions.webextensions.uuids': JSON.stringify({ [geckoId]: installation }) },
