@@ -148,6 +148,13 @@ export function hasBlock(element: Element): boolean {
   return found;
 }
 
+/** True for an element that is hidden by its own mark-up: what `hiddenMarks` selects. */
+export function isHiddenByMark(element: Element): boolean {
+  if (element.hasAttribute('hidden') || element.getAttribute('aria-hidden') === 'true') return true;
+  const style = element.getAttribute('style');
+  return style !== null && /display: ?none|visibility: ?hidden/i.test(style);
+}
+
 /** Kinds of hiding by mark-up. */
 export const hiddenMarks =
   '[hidden], [aria-hidden="true"], [style*="display:none" i], [style*="display: none" i], [style*="visibility:hidden" i], [style*="visibility: hidden" i]';

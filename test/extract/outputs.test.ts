@@ -28,6 +28,11 @@ test('the base of the page is what its addresses are relative to', () => {
   expect(markdown).toBe(`[x](https://site.example/deep/er/x) [p](${pageUrl}#p)`);
 });
 
+test('an address with a host is kept whatever it would be relative to', () => {
+  const { markdown } = extract(page('<a href="https://other.example/o">o</a> <a href="x">x</a>'), {}, { finalUrl: '' });
+  expect(markdown).toBe('[o](https://other.example/o) x');
+});
+
 test('HTML is clean: absolute addresses, known attributes, nothing that runs', () => {
   const { html } = extract(
     page(

@@ -138,7 +138,8 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
     const put = (value: number): void => {
       rows[at++] = value;
     };
-    for (const value of common) put(value);
+    rows.set(common, at);
+    at += common.length;
     const text = block.text.trim();
     const { tag } = node;
     put(tagNumbers.get(tag) ?? 0);
@@ -176,16 +177,8 @@ export function featuresOf(page: PageBlocks, facts: PageFacts): FeatureTable {
     let outer: BlockNode | null = node;
     for (let level = 0; level < levels; level++) {
       const about: BlockNode = outer ?? (nodes[0] as BlockNode);
-      put(about.words);
-      put(about.words / total);
-      put(about.linkedWords / Math.max(1, about.words));
-      put(about.proseWords / Math.max(1, about.words));
-      put(about.blocks);
-      put(about.words / Math.max(1, about.blocks));
-      put(about.headings);
-      put(about.images);
-      put(outers.likes(about));
-      put(outers.place(about));
+      const figures = outers.figures(about, total);
+      for (let i = 0; i < figures.length; i++) rows[at++] = figures[i] as number;
       put((block.index - about.firstBlock) / Math.max(1, about.endBlock - about.firstBlock));
       outer = outers.next(about);
     }
@@ -290,7 +283,7 @@ function pathWords(host: string, parts: readonly string[]): number {
 /** Ancestors without those that only wrap one another. */
 class Outers {
   readonly #next = new Map<BlockNode, BlockNode | null>();
-  readonly #likes = new Map<BlockNode, BlockNode>();
+  readonly #figures = new Map<BlockNode, readonly number[]>();
   /** The nearest ancestor with more text, or null past the root. */
   next(node: BlockNode): BlockNode | null {
     const known = this.#next.get(node);
@@ -302,19 +295,31 @@ class Outers {
   }
   /** Of the wrappers with this node's text, the one that is repeated most. */
   #repeated(node: BlockNode): BlockNode {
-    const known = this.#likes.get(node);
-    if (known) return known;
     let best = node;
     for (let at: BlockNode | null = node; at && at.words === node.words; at = at.parent)
       if (at.likeCount > best.likeCount) best = at;
-    this.#likes.set(node, best);
     return best;
   }
-  likes(node: BlockNode): number {
-    return this.#repeated(node).likeCount;
-  }
-  place(node: BlockNode): number {
-    return this.#repeated(node).likeIndex;
+  /** What is said of it to each block in it, in the order of `aboutNames`; `total` is the page's words. */
+  figures(node: BlockNode, total: number): readonly number[] {
+    const known = this.#figures.get(node);
+    if (known) return known;
+    const repeated = this.#repeated(node);
+    const words = Math.max(1, node.words);
+    const figures = [
+      node.words,
+      node.words / total,
+      node.linkedWords / words,
+      node.proseWords / words,
+      node.blocks,
+      node.words / Math.max(1, node.blocks),
+      node.headings,
+      node.images,
+      repeated.likeCount,
+      repeated.likeIndex,
+    ];
+    this.#figures.set(node, figures);
+    return figures;
   }
 }
 

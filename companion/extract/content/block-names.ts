@@ -57,10 +57,18 @@ export function bitOf(group: NameGroup): number {
 /** The groups that the names fall in, as a mask of 32 bits. */
 export function groupsOf(names: string): number {
   let mask = 0;
-  for (const word of names
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z]+/))
-    mask |= bitByWord.get(word) ?? 0;
+  let from = -1;
+  for (let at = 0; at <= names.length; at++) {
+    const code = names.charCodeAt(at);
+    const isCapital = code >= 65 && code <= 90;
+    const isLetter = isCapital || (code >= 97 && code <= 122);
+    // A capital behind another one begins no word.
+    const before = isCapital && from >= 0 ? names.charCodeAt(at - 1) : 0;
+    if (from >= 0 && (!isLetter || before >= 97)) {
+      mask |= bitByWord.get(names.slice(from, at).toLowerCase()) ?? 0;
+      from = -1;
+    }
+    if (isLetter && from < 0) from = at;
+  }
   return mask;
 }

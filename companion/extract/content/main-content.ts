@@ -4,7 +4,9 @@
  * 2. A model says how likely each block is content; the element of a known platform, and what a person has typed, count as well.
  * 3. The tree is cut where that parts best, and what is dropped is taken out of it.
  */
+
 import { taskAttribute, typedAttribute } from '../attributes.ts';
+import { findClassed } from '../find-classed.ts';
 import { namesPrice, type Price } from '../metadata/price.ts';
 import { noteAttribute } from '../prepare/note-marks.ts';
 import { isElement } from '../walk.ts';
@@ -53,9 +55,9 @@ const marks = [
 const markTextMax = 4;
 
 export function removeMarks(body: Element): void {
-  for (const link of body.querySelectorAll(marks[0]))
+  for (const link of findClassed(body, marks[0]))
     if ((link.textContent ?? '').trim().length <= markTextMax && !link.querySelector('img')) link.remove();
-  for (const part of body.querySelectorAll(marks[1])) part.remove();
+  for (const part of findClassed(body, marks[1])) part.remove();
 }
 
 function preferPlatform(page: PageBlocks, likely: Float32Array, platform: BlockNode): void {
@@ -92,9 +94,13 @@ const workedIn = `article:has([${typedAttribute}])`;
 
 /** What the person at the tab has typed is theirs, wherever it stands; and a note goes with its mark, however small its print. */
 function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): void {
-  if (!body.querySelector(ownMarks)) return;
+  const marked = body.querySelectorAll(ownMarks);
+  if (marked.length === 0) return;
+  const holders = new Set<Element>();
+  for (const own of marked)
+    for (let at: Element | null = own; at && !holders.has(at); at = at.parentElement) holders.add(at);
   for (const block of blocks)
-    if (block.node.element.closest(ownMarks) || block.node.element.querySelector(ownMarks)) likely[block.index] = 0.99;
+    if (holders.has(block.node.element) || block.node.element.closest(ownMarks)) likely[block.index] = 0.99;
     else if (block.node.element.closest(workedIn)) likely[block.index] = Math.max(likely[block.index] ?? 0, 0.7);
 }
 

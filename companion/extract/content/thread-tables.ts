@@ -1,10 +1,12 @@
 /** Threads whose posts are rows of a table, set in by an empty image: made lists, so that each reply lies in what it answers. */
 
+import { findFirstClassed } from '../find-classed.ts';
+
 const rowsOf = 'tr.comtr';
 
 /** Hacker News and what is made like it. Works in place, before the document is prepared. */
 export function settleThreadTables(document: Document): void {
-  const table = document.querySelector('table.comment-tree');
+  const table = findFirstClassed(document, 'table.comment-tree');
   if (!table) return;
   const list = listOf(document, 'comment-tree');
   const above: { item: Element; depth: number }[] = [];
@@ -35,7 +37,7 @@ export function settleThreadTables(document: Document): void {
 
 /** What the thread is about: a link, who posted it, and a text. */
 function settleHead(document: Document): void {
-  const table = document.querySelector('table.fatitem');
+  const table = findFirstClassed(document, 'table.fatitem');
   if (!table) return;
   const box = document.createElement('div');
   box.className = 'fatitem';

@@ -1,5 +1,7 @@
 /** Formulas in the tree → elements that the writers know. */
+
 import { formulaAttribute } from '../attributes.ts';
+import { findFirstClassed } from '../find-classed.ts';
 import { classOf, type Step } from '../walk.ts';
 import { drawnByServer, formulaOf, isTexAlt, mayBeFormula } from './math.ts';
 import { tidyTex } from './tidy-tex.ts';
@@ -41,7 +43,8 @@ export function hasFormulasInText(document: Document): boolean {
     if (text.length < 20_000 && /MathJax|inlineMath|renderMathInElement/.test(text)) return true;
   }
   return (
-    document.querySelector(
+    findFirstClassed(
+      document,
       '.math-container, .arithmatex, .mathjax, .tex2jax_process, .mathjax-process, .has-mathjax',
     ) !== null
   );

@@ -19,7 +19,9 @@ export function addressesOf(pageUrl: string, base?: string | null): Addresses {
   const isFile = pageUrl.startsWith('file:');
   const parse = (text: string): URL | null => {
     const trimmed = text.trim();
-    return trimmed === '' || trimmed.length > 8192 ? null : URL.parse(trimmed, root);
+    if (trimmed === '' || trimmed.length > 8192) return null;
+    // A base is read anew for each address: what has a host of its own needs none.
+    return /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : URL.parse(trimmed, root);
   };
   return {
     link(href) {

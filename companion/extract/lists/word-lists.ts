@@ -1,11 +1,12 @@
 /** Lists as word processors export them (paragraphs with a drawn sign; a list for each level, one after another) → lists within lists. */
+import { findClassed } from '../find-classed.ts';
 import { classOf, isElement, isText, plainText } from '../walk.ts';
 
 /** Works in place, before the document is prepared. */
 export function settleWordLists(document: Document): void {
-  for (const first of document.querySelectorAll('p[class*="MsoList"], p[style*="mso-list"]'))
+  for (const first of findClassed(document, 'p[class*="MsoList"], p[style*="mso-list"]'))
     if (first.parentNode && signOf(first)) gatherParagraphs(first);
-  for (const list of document.querySelectorAll('[class*="lst-kix"]')) if (list.parentNode) gatherLevels(list);
+  for (const list of findClassed(document, '[class*="lst-kix"]')) if (list.parentNode) gatherLevels(list);
 }
 
 /** A Word paragraph's sign and what it is drawn by. */

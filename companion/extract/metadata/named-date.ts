@@ -1,4 +1,5 @@
 /** The day that a text gives itself in a part that is called its date, wherever that stands. */
+import { findClassed, findFirstClassed } from '../find-classed.ts';
 import { classOf, isText, textStart } from '../walk.ts';
 import { dateOf, datePattern } from './dates.ts';
 
@@ -17,11 +18,13 @@ const sureName = /single-?post-date|article[\w-]*?-date|publish(?:ed)?-?date|dat
 /** As ISO 8601; none where parts called so differ in their day. `isWritten`: the page says that it is a text that somebody wrote. Reads only. */
 export function namedDate(document: Document, isWritten: boolean): string | undefined {
   let found: string | undefined;
-  if (!isWritten && !document.querySelector('[class*="ublish"], [class*="-date"], [class*="_date"]')) return undefined;
-  const parts = document.querySelectorAll(
+  if (!isWritten && !findFirstClassed(document, '[class*="ublish"], [class*="-date"], [class*="_date"]'))
+    return undefined;
+  const parts = findClassed(
+    document,
     '[class*="date" i], [class*="publish" i], [class*="posted" i], main time, article time',
   );
-  for (const part of [...parts].slice(0, partsMax)) {
+  for (const part of parts.slice(0, partsMax)) {
     const names = classOf(part);
     if (!isWritten && !sureName.test(names)) continue;
     if (part.nodeName !== 'TIME' && (!dateName.test(names) || part.querySelector('[class*="date" i]'))) continue;

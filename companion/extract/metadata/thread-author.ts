@@ -1,4 +1,5 @@
 /** Who began a thread, and when: the author and the day of its first post, where the page marks its posts. */
+import { findClassed, findFirstClassed, mayHaveClass } from '../find-classed.ts';
 import { textStart } from '../walk.ts';
 import { dateOf, datePattern } from './dates.ts';
 
@@ -31,9 +32,9 @@ export function threadAuthor(document: Document): string[] {
   const post = document.querySelector(posting);
   const named = attributed(document) ?? (post && nameIn(post.querySelector('[itemprop~=author]')));
   if (named) return [named];
-  if (!document.querySelector('[class*=post], [class*=message], [class*=topic]')) return [];
+  if (!mayHaveClass(document, /post|message|topic/)) return [];
   for (const { mark } of platforms) {
-    const name = nameIn(document.querySelector(mark));
+    const name = nameIn(findFirstClassed(document, mark));
     if (name) return [name];
   }
   return [];
@@ -41,7 +42,7 @@ export function threadAuthor(document: Document): string[] {
 
 /** Reddit keeps them in attributes of the post. */
 function attributed(document: Document): string | undefined {
-  const post = document.querySelector('shreddit-post[author], .thing.link[data-author]');
+  const post = findFirstClassed(document, 'shreddit-post[author], .thing.link[data-author]');
   return post?.getAttribute('author') ?? post?.getAttribute('data-author') ?? undefined;
 }
 
@@ -67,11 +68,11 @@ const postHeadMax = 400;
 /** As ISO 8601; none where the page has no posts, or dates them in a way that can be read twice. Reads only. */
 export function threadDate(document: Document): string | undefined {
   const created = document.querySelector('shreddit-post[created-timestamp]')?.getAttribute('created-timestamp');
-  const submitted = document.querySelector('.thing.link time[datetime], .story .byline time, .fatitem .age');
+  const submitted = findFirstClassed(document, '.thing.link time[datetime], .story .byline time, .fatitem .age');
   const given = created ?? submitted?.getAttribute('datetime') ?? submitted?.getAttribute('title');
   const whole = dateOf((given ?? '').replace(/(T[\d:]+) \d{10}$/, '$1'));
   if (whole) return whole;
-  const all = document.querySelectorAll(posts);
+  const all = findClassed(document, posts);
   const first = all[0];
   // A blog has such a part too, about its one article.
   if (!first || (all.length < 2 && !first.hasAttribute('itemtype'))) return undefined;

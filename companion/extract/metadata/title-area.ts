@@ -1,5 +1,6 @@
 /** What stands about the title of a page: its byline and its date, which many pages give to their readers only. */
 
+import { findClassed } from '../find-classed.ts';
 import { blockTags, classOf, isElement, isText, plainText, textStart } from '../walk.ts';
 import { authorNames } from './author-names.ts';
 import { dateOf, datePattern } from './dates.ts';
@@ -223,7 +224,7 @@ function linkedAuthor(document: Document): string | undefined {
 
 function personsIn(document: Document, selector: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const element of document.querySelectorAll(selector)) {
+  for (const element of findClassed(document, selector)) {
     for (let at: Element | null = element.parentElement; at; at = at.parentElement)
       if (elsewhere.test(`${at.id} ${classOf(at)}`) || skipped.has(at.nodeName)) return new Set();
     const person = personName(textStart(element, 120));

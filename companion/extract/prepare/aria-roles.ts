@@ -2,17 +2,15 @@
 import { plainText } from '../walk.ts';
 
 const rowsOf = '[role=row]';
+const read = /^(?:heading|table|grid|treegrid|list|separator)$/;
 const cellRoles = /^(?:cell|gridcell|columnheader|rowheader)$/;
 const structural = /^(?:TABLE|TBODY|THEAD|TR|TD|TH|UL|OL|LI|H[1-6]|HR|BODY|HTML|A|BUTTON|INPUT)$/;
 
 /** Works in place, before the document is prepared. */
 export function applyRoles(document: Document): void {
-  const found = document.querySelectorAll(
-    '[role=heading], [role=table], [role=grid], [role=treegrid], [role=list], [role=separator]',
-  );
-  for (const element of [...found].reverse()) {
-    if (!element.parentNode || structural.test(element.nodeName)) continue;
-    const role = element.getAttribute('role');
+  for (const element of [...document.querySelectorAll('[role]')].reverse()) {
+    const role = element.getAttribute('role') ?? '';
+    if (!read.test(role) || !element.parentNode || structural.test(element.nodeName)) continue;
     if (role === 'heading') toHeading(element);
     else if (role === 'list') toList(element);
     else if (role === 'separator') {

@@ -6,6 +6,7 @@
  * 3. `settleFootnotes`, once the content is chosen, adds notes that were left outside and drops tags without a partner.
  * The Markdown rules write what is tagged as `[^label]`.
  */
+import { findClassed } from '../find-classed.ts';
 import { classOf, isElement, isText, plainText, textStart, toBox } from '../walk.ts';
 import { markBareNotes } from './bare-notes.ts';
 import {
@@ -123,7 +124,7 @@ const toggles =
   /(?:^|\s)(?:margin-toggle|sidenote-number|sidenote-toggle|footnote-toggle|modern-footnotes-footnote|footnote_referrer|footnote-marker|footref|footref-toggle)(?:\s|$)/;
 
 function takeInlineNotes(document: Document, notes: Map<string, Element>): void {
-  for (const element of document.querySelectorAll(inlineNotes)) {
+  for (const element of findClassed(document, inlineNotes)) {
     if (!element.parentNode || element.closest(`[${noteAttribute}]`) || hasMarkElsewhere(element)) continue;
     const linked = linkedMarkBefore(element);
     if (linked) {

@@ -1,4 +1,5 @@
 /** What a reader sees when the pointer rests on a word: the long form of an abbreviation, the meaning of a term. It follows the word in brackets. */
+import { findClassed } from '../find-classed.ts';
 import { classOf, isShort, isText, plainText } from '../walk.ts';
 
 const noteMax = 300;
@@ -18,7 +19,7 @@ export function tellHoverNotes(document: Document): void {
     const { dataset } = term as HTMLElement;
     tell(term, dataset.definition ?? dataset.tippyContent ?? dataset.tooltip ?? term.getAttribute('title') ?? '', told);
   }
-  for (const note of document.querySelectorAll(noteParts)) {
+  for (const note of findClassed(document, noteParts)) {
     const term = note.parentElement;
     if (!term || !isInText(term) || note.querySelector('img, ul, button, a[href]')) continue;
     const text = plainText(note);

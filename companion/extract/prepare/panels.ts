@@ -4,7 +4,9 @@
  *    Tabs that can be closed are other documents, which a reader opened beside this one: what they hold shut is not of the page.
  * 2. Panels that a visible control opens are shown; a control that is a button keeps its words.
  */
+
 import { hiddenAttribute, labelAttribute } from '../attributes.ts';
+import { findClassed } from '../find-classed.ts';
 import { classOf, isElement, isShort, plainText, toBox } from '../walk.ts';
 
 export type Panels = {
@@ -177,7 +179,8 @@ function labelTabs(document: Document, controls: readonly Element[]): void {
       const strip = tab.closest('[role=tablist]') ?? tab.closest('ul, ol') ?? tab.parentElement;
       if (strip) strips.add(strip);
     }
-  for (const strip of document.querySelectorAll(
+  for (const strip of findClassed(
+    document,
     '[role=tablist], [class*="tab"], [class*="code-group"], [class*="Tab"], [class*="switcher"]',
   ))
     if (strip.getAttribute('role') === 'tablist' || (stripName.test(classOf(strip)) && strip.nodeName !== 'TABLE'))

@@ -2,7 +2,8 @@
  * What a page holds for readers that its scripts have not served: text in `noscript`, parts that React has streamed behind the page,
  * roots that stay hidden until a script runs. Each is put where it would be seen, if without it the page has less to read than with it.
  */
-import { hiddenMarks, isElement, isText } from '../walk.ts';
+import { forgetClasses } from '../find-classed.ts';
+import { isElement, isHiddenByMark, isText } from '../walk.ts';
 
 /** With fewer words than this, a hidden part is a label or a hint. */
 const wordsMin = 40;
@@ -29,8 +30,15 @@ export function revealContent(document: Document): void {
   }
 }
 
+/** What hiding by mark-up needs: quicker to find than the hidden parts themselves. */
+const mayHide = '[hidden], [aria-hidden], [style]';
+
 function hiddenParts(body: Element): Element[] {
-  return [...body.querySelectorAll(hiddenMarks)].filter((element) => !element.parentElement?.closest(hiddenMarks));
+  const outermost: Element[] = [];
+  // What a part holds comes straight after it.
+  for (const element of body.querySelectorAll(mayHide))
+    if (!outermost.at(-1)?.contains(element) && isHiddenByMark(element)) outermost.push(element);
+  return outermost;
 }
 
 function reveal(element: Element): void {
@@ -38,7 +46,10 @@ function reveal(element: Element): void {
     // A parser that runs scripts has left its markup as text.
     const box = element.ownerDocument.createElement('div');
     if (element.firstElementChild) while (element.firstChild) box.appendChild(element.firstChild);
-    else box.innerHTML = element.textContent ?? '';
+    else {
+      box.innerHTML = element.textContent ?? '';
+      forgetClasses(element.ownerDocument);
+    }
     element.replaceWith(box);
     return;
   }
@@ -62,7 +73,7 @@ function countWords(root: Element, isSeenOnly: boolean, enough = Number.POSITIVE
       isElement(node) &&
       node.firstChild &&
       !silent.has(node.nodeName) &&
-      !(isSeenOnly && node.matches(hiddenMarks))
+      !(isSeenOnly && isHiddenByMark(node))
     ) {
       node = node.firstChild;
       continue;

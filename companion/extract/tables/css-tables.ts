@@ -1,4 +1,5 @@
 /** Tables that boxes make by their style: rows of cells by `display`, or a grid whose first boxes are its heads. They get the roles of a table. */
+import { findClassed } from '../find-classed.ts';
 import { classOf, plainText } from '../walk.ts';
 
 /** What a style sheet says of elements, by selector: `table-row` and the like. */
@@ -26,7 +27,7 @@ export function markCssTables(document: Document, displays: Displays): void {
     for (const element of document.querySelectorAll(selector)) meet(element, display);
   for (const element of document.querySelectorAll('[style*="table-" i]'))
     meet(element, /display\s*:\s*(table-[a-z-]+)/i.exec(element.getAttribute('style') ?? '')?.[1]?.toLowerCase() ?? '');
-  for (const element of document.querySelectorAll('[class*="cell" i], .td, .th, [class*="TableHead"]'))
+  for (const element of findClassed(document, '[class*="cell" i], .td, .th, [class*="TableHead"]'))
     if (cellClass.test(classOf(element))) {
       meet(element, 'table-cell');
       const row = element.parentElement;
@@ -45,7 +46,8 @@ export function markCssTables(document: Document, displays: Displays): void {
     tables.set(outer, [...(tables.get(outer) ?? []), row]);
   }
   for (const [table, own] of tables) markTable(table, own, heads);
-  for (const head of document.querySelectorAll(
+  for (const head of findClassed(
+    document,
     '[class*="grid"] > [class*="head"]:first-child, [class*="table"] > [class*="head"]:first-child',
   ))
     if (head.parentElement) markGrid(head.parentElement);
