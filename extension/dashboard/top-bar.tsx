@@ -25,18 +25,24 @@ export function TopBar({ dashboard, onNew, onSignIn, onSearch, onFleet }: TopBar
       <LinkState companion={dashboard.companion} />
       <div class="dash-top-actions">
         {fleet && (
-          <Button icon={fleet.up ? 'tabs' : 'warning'} look="quiet" disabled={!isOnline} onClick={onFleet}>
-            <span class="dash-sign-in-word">{tn('fleetWorkers', fleet.workers.length)}</span>
+          <Button
+            icon={fleet.up ? 'tabs' : 'warning'}
+            look="quiet"
+            title={tn('fleetWorkers', fleet.workers.length)}
+            disabled={!isOnline}
+            onClick={onFleet}
+          >
+            <span class="dash-word">{tn('fleetWorkers', fleet.workers.length)}</span>
             <span class="dash-figure" aria-hidden="true">
               {numberText(fleet.workers.length)}
             </span>
           </Button>
         )}
-        <Button icon="search" look="quiet" disabled={!isOnline} onClick={onSearch}>
-          <span class="dash-sign-in-word">{t('searchAll')}</span>
+        <Button icon="search" look="quiet" title={t('searchAll')} disabled={!isOnline} onClick={onSearch}>
+          <span class="dash-word">{t('searchAll')}</span>
         </Button>
-        <Button icon="key" look="quiet" disabled={!isOnline} onClick={onSignIn}>
-          <span class="dash-sign-in-word">{t('dashSignIn')}</span>
+        <Button icon="key" look="quiet" title={t('dashSignIn')} disabled={!isOnline} onClick={onSignIn}>
+          <span class="dash-word">{t('dashSignIn')}</span>
         </Button>
         <Button icon="list" look="primary" disabled={!isOnline} onClick={onNew}>
           {t('dashNew')}

@@ -32,7 +32,9 @@ export function AgentsPart({ companion, runner }: OptionsProps) {
           {grants.map((grant) => (
             <li key={grant.id}>
               <div class="session-words">
-                <strong class="truncate">{t('agentsFor', { client: grant.client, host: grant.host })}</strong>
+                <strong class="truncate" title={grant.host}>
+                  {t('agentsFor', { client: grant.client, host: grant.host })}
+                </strong>
                 <span class="muted">
                   {t(answerKeys[grant.answer])} · {t(grant.signedIn ? 'agentsSignedIn' : 'agentsNotSignedIn')}
                 </span>

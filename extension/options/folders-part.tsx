@@ -29,7 +29,9 @@ export function FoldersPart({ companion, runner, isHeld }: OptionsProps) {
           {folders.map(({ name, path }) => (
             <li key={path}>
               <div class="session-words">
-                <strong class="truncate">{name}</strong>
+                <strong class="truncate" title={name}>
+                  {name}
+                </strong>
                 <span class="muted truncate" title={path}>
                   {path}
                 </span>

@@ -30,7 +30,7 @@ export function RulesPart({ companion, runner }: OptionsProps) {
           {rules.map((rule) => (
             <li key={rule.id}>
               <div class="session-words">
-                <strong class="truncate">{`${rule.host}${rule.kind}`}</strong>
+                <strong class="truncate" title={`${rule.host}${rule.kind}`}>{`${rule.host}${rule.kind}`}</strong>
                 {rule.keep.length > 0 && (
                   <span class="muted rule-selector">{t('optionsRuleKeep', { selector: rule.keep.join(', ') })}</span>
                 )}

@@ -39,7 +39,9 @@ export function SessionsPart({ companion, runner, isHeld }: OptionsProps) {
           {jars.map((session) => (
             <li key={session.name}>
               <div class="session-words">
-                <strong class="truncate">{session.name}</strong>
+                <strong class="truncate" title={session.name}>
+                  {session.name}
+                </strong>
                 <span class="muted figures">{sessionWords(session)}</span>
               </div>
               <Button icon="trash" onClick={() => setAsked(session)}>

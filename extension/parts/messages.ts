@@ -10,6 +10,7 @@ import type exporting from '../_locales/en/export.json';
 import type fleet from '../_locales/en/fleet.json';
 import type manifest from '../_locales/en/manifest.json';
 import type options from '../_locales/en/options.json';
+import type pageMessages from '../_locales/en/page-messages.json';
 import type panel from '../_locales/en/panel.json';
 import type parts from '../_locales/en/parts.json';
 import type popup from '../_locales/en/popup.json';
@@ -28,6 +29,7 @@ type Messages = typeof agents &
   typeof fleet &
   typeof manifest &
   typeof options &
+  typeof pageMessages &
   typeof panel &
   typeof parts &
   typeof popup &

@@ -144,7 +144,7 @@ export class FakeCrawl {
       finishedAt: ended ? startMs - this.batches.size * 86_400_000 + 95_000 : null,
       total,
       counts: countsOf(rows),
-      reason: state === 'paused' ? 'paused by you' : null,
+      reason: null,
       contentBytes: total * 6100,
     });
   }

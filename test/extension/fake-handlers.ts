@@ -23,7 +23,7 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
       crawl.addBatch(id, name ?? 'New batch', items.length, 'running', () => 'waiting');
       return { batch: crawl.touch(id, {}), duplicates: 0, refused: [] };
     },
-    'batch.pause': ({ batch }) => crawl.touch(batch, { state: 'paused', reason: 'paused by you' }),
+    'batch.pause': ({ batch }) => crawl.touch(batch, { state: 'paused', reason: null }),
     'batch.resume': ({ batch }) => crawl.touch(batch, { state: 'running', reason: null }),
     'batch.cancel': ({ batch }) => {
       const rows = crawl.rows(batch);

@@ -21,12 +21,16 @@ const titles = [
 const failures: readonly { code: PageErrorCode; message: string; status: number | null }[] = [
   {
     code: 'timeout',
-    message: 'The page was not ready after 30 s: it still loads https://cdn.example.net/app.js.',
+    message: 'https://shop.example.net/ was not ready within 30000 ms (--timeout).',
     status: 200,
   },
-  { code: 'http-error', message: 'The server answered 404 Not Found.', status: 404 },
-  { code: 'dns', message: 'The host name was not found.', status: null },
-  { code: 'login-required', message: 'The site wants you to sign in.', status: 401 },
+  { code: 'http-error', message: 'https://docs.example.com/ answered with HTTP status 404.', status: 404 },
+  {
+    code: 'dns',
+    message: 'https://news.example.com/: the host name was not found (net::ERR_NAME_NOT_RESOLVED).',
+    status: null,
+  },
+  { code: 'login-required', message: 'intranet.example.com shows a sign-in form in place of the page.', status: 401 },
 ];
 const endMs = Date.UTC(2026, 2, 3, 9, 2, 0);
 
@@ -139,6 +143,7 @@ export function fakePage(row: PageRow): PageDetail {
           },
           bytes: { html: 48_211, markdown: row.markdownBytes },
           files: {},
+          notes: ['partial: button – what its button "Load more" brings is not here; --scroll presses it'],
           fetchedAt: new Date(row.finishedAt ?? endMs).toISOString(),
         }
       : null,
@@ -148,7 +153,8 @@ export function fakePage(row: PageRow): PageDetail {
       endedAt: at + 1 < row.attempts || ended ? endMs - (row.attempts - at) * 31_000 + 30_000 : null,
       lane: 'render' as const,
       outcome: at + 1 < row.attempts ? 'timeout' : ended ? (row.code ?? 'done') : null,
-      message: at + 1 < row.attempts ? 'The page was not ready after 30 s.' : row.message,
+      message:
+        at + 1 < row.attempts ? 'https://docs.example.com/ was not ready within 30000 ms (--timeout).' : row.message,
     })),
     files: row.state === 'done' ? ['screenshot'] : [],
   };

@@ -1,6 +1,7 @@
 /** One page whole, beside the table (over it where there is no room): what came of it, in several ways to look at it. */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageDetail } from '../../../shared/protocol/model.ts';
+import { failureText, noteText } from '../../parts/batches/page-messages.ts';
 import { Button, IconButton } from '../../parts/components/button.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
@@ -59,10 +60,14 @@ function DrawerAddress({ detail }: { readonly detail: PageDetail }) {
   const finalUrl = detail.record?.finalUrl;
   return (
     <p class="drawer-address">
-      <a href={httpLink(url)} target="_blank" rel="noopener noreferrer">
+      <a href={httpLink(url)} title={url} target="_blank" rel="noopener noreferrer">
         {url}
       </a>
-      {finalUrl && finalUrl !== url && <span class="muted truncate">{t('dashLedTo', { url: finalUrl })}</span>}
+      {finalUrl && finalUrl !== url && (
+        <span class="muted truncate" title={finalUrl}>
+          {t('dashLedTo', { url: finalUrl })}
+        </span>
+      )}
     </p>
   );
 }
@@ -89,10 +94,10 @@ function DrawerState({ dashboard, detail }: { readonly dashboard: Dashboard; rea
           {t(action.label)}
         </Button>
       ))}
-      {row.message && <p class="drawer-message">{row.message}</p>}
+      {row.message && <p class="drawer-message">{failureText(row.message)}</p>}
       {record?.notes?.map((note) => (
         <p key={note} class="drawer-message muted">
-          {note}
+          {noteText(note)}
         </p>
       ))}
     </div>

@@ -1,16 +1,8 @@
 /**
  * The companion's reasons in the person's language: for the number of tabs, why a host waits, how a kind of pages is read, why a batch is
- * paused. They come as English sentences, from older and newer companions too; one that is not known here is told as it came.
+ * paused.
  */
-import { parseBytes } from '../../../shared/units.ts';
-import { bytesText, durationText } from '../format.ts';
-import { type MessageKey, type PluralKey, t, tn } from '../messages.ts';
-
-/** `count` among its values picks the form of a plural; a key without forms has none. */
-type Sentence = readonly [RegExp, { readonly key: MessageKey } | { readonly plural: PluralKey }];
-
-const one = (pattern: RegExp, key: MessageKey): Sentence => [pattern, { key }];
-const many = (pattern: RegExp, plural: PluralKey): Sentence => [pattern, { plural }];
+import { inOurWords, many, one, type Sentence } from './sentences.ts';
 
 const sentences: readonly Sentence[] = [
   one(/^finding out how many tabs pay$/, 'reasonLearning'),
@@ -66,35 +58,5 @@ const sentences: readonly Sentence[] = [
 ];
 
 export function reasonText(reason: string): string {
-  for (const [pattern, text] of sentences) {
-    const groups = pattern.exec(reason)?.groups;
-    if (!groups && !pattern.test(reason)) continue;
-    const values = Object.fromEntries(
-      Object.entries(groups ?? {}).map(([name, value = '']) => [name, inUnits(name, value)]),
-    );
-    return 'key' in text ? t(text.key, values) : tn(text.plural, Number(values.count), values);
-  }
-  return reason;
-}
-
-/** Sizes and durations as the language writes them; what is none is left as it came. */
-function inUnits(name: string, value: string): string {
-  if (name === 'wait') {
-    const ms = durationMsOf(value);
-    return ms === null ? value : durationText(ms);
-  }
-  if (name !== 'held' && name !== 'budget') return value;
-  const bytes = parseBytes(value);
-  return bytes === undefined ? value : bytesText(bytes);
-}
-
-const unitMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
-
-/** `1 min 35 s` → 95000; null where it is no duration. */
-function durationMsOf(text: string): number | null {
-  const parts = [...text.matchAll(/([\d.]+) (h|min|s)(?= |$)/g)];
-  const isAll = parts.map(([part]) => part).join(' ') === text;
-  return isAll && parts.length > 0
-    ? parts.reduce((sum, [, value, unit]) => sum + Number(value) * (unitMs[unit ?? ''] ?? 0), 0)
-    : null;
+  return inOurWords(reason, sentences);
 }

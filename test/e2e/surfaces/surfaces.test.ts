@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { extensionOrigin } from '../../../shared/extension-id.ts';
 import type { ConsentState } from '../../../shared/protocol/model.ts';
 import { buildExtension } from '../../extension/build-extension.ts';
@@ -300,6 +300,21 @@ test('a popup that holds more than its height scrolls, and squeezes none of its 
   const found = await overfull(page);
   await page.close();
   expect(found).toEqual([]);
+});
+
+test('in German, whose words are long, the dashboard fits a window of 1280 px that is shown at 200 %, and a phone', async () => {
+  const german = await openExtension(folder, { language: 'de' });
+  onTestFinished(() => german.close());
+  await german.setCompanion(companion);
+  const page = await german.openPage(openPage);
+  await page.waitForSelector('.drawer-state');
+  expect(await page.locator('.drawer-message').allInnerTexts()).toEqual([expect.stringMatching(/Knopf „Load more“/)]);
+  const sideways: Record<number, number> = {};
+  for (const width of [640, 320]) {
+    await page.setViewportSize({ width, height: 400 });
+    sideways[width] = await sidewaysPx(page);
+  }
+  expect(sideways).toEqual({ 640: 0, 320: 0 });
 });
 
 test('with colours of the person in place of ours, figures and what is chosen are still seen', async () => {

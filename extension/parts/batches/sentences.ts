@@ -1,0 +1,48 @@
+/**
+ * English sentences of the companion → texts of ours. They come from older and newer companions too, so one that is not known is told as it
+ * came.
+ */
+import { parseBytes } from '../../../shared/units.ts';
+import { bytesText, durationText } from '../format.ts';
+import { type MessageKey, type PluralKey, t, tn } from '../messages.ts';
+
+/** `count` among its values picks the form of a plural; a key without forms has none. */
+export type Sentence = readonly [RegExp, { readonly key: MessageKey } | { readonly plural: PluralKey }];
+
+export const one = (pattern: RegExp, key: MessageKey): Sentence => [pattern, { key }];
+export const many = (pattern: RegExp, plural: PluralKey): Sentence => [pattern, { plural }];
+
+/** The first that fits; the sentence itself where none does. */
+export function inOurWords(said: string, sentences: readonly Sentence[]): string {
+  for (const [pattern, text] of sentences) {
+    const match = pattern.exec(said);
+    if (!match) continue;
+    const values = Object.fromEntries(
+      Object.entries(match.groups ?? {}).map(([name, value = '']) => [name, inUnits(name, value)]),
+    );
+    return 'key' in text ? t(text.key, values) : tn(text.plural, Number(values.count), values);
+  }
+  return said;
+}
+
+/** Sizes and durations as the language writes them; what is none is left as it came. */
+function inUnits(name: string, value: string): string {
+  if (name === 'wait' || name === 'limit') {
+    const ms = durationMsOf(value);
+    return ms === null ? value : durationText(ms);
+  }
+  if (name !== 'held' && name !== 'budget' && name !== 'size') return value;
+  const bytes = parseBytes(value);
+  return bytes === undefined ? value : bytesText(bytes);
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
+
+/** `1 min 35 s` → 95000; null where it is no duration. */
+function durationMsOf(text: string): number | null {
+  const parts = [...text.matchAll(/([\d.]+) (h|min|s|ms)(?= |$)/g)];
+  const isAll = parts.map(([part]) => part).join(' ') === text;
+  return isAll && parts.length > 0
+    ? parts.reduce((sum, [, value, unit]) => sum + Number(value) * (unitMs[unit ?? ''] ?? 0), 0)
+    : null;
+}
