@@ -55,7 +55,11 @@ export const batchesCommand: Command = {
   run: (call) =>
     withCalls(call, async (crawler) => {
       const { batches } = await crawler.call('batch.list', {});
-      await call.terminal.out(call.flags.json ? `${JSON.stringify(batches)}\n` : batches.map(batchLine).join(''));
+      await call.terminal.out(
+        call.flags.json
+          ? `${JSON.stringify(batches)}\n`
+          : batches.map((batch) => batchLine(batch) + reasonLine(batch)).join(''),
+      );
       if (batches.length === 0) call.terminal.err('No batches yet. Start one with: tabtrawl crawl URL…');
       const { storeBytes } = await crawler.call('status', {});
       const { keepDays } = await crawler.call('settings.get', {});
@@ -95,8 +99,7 @@ export const showCommand: Command = {
           pages.total > pages.rows.length
             ? `  … ${pages.total - pages.rows.length} more (--limit, --state, --code, --host, --text)\n`
             : '';
-        const reason = batch.reason ? `  ${batch.reason}\n` : '';
-        await call.terminal.out(batchLine(batch) + reason + pages.rows.map(rowLine).join('') + more);
+        await call.terminal.out(batchLine(batch) + reasonLine(batch) + pages.rows.map(rowLine).join('') + more);
         for (const line of writesLines(batch)) await call.terminal.out(`  ${line}\n`);
         for (const line of await discoveryLines(crawler, batch)) await call.terminal.out(`${line}\n`);
         for (const line of await decisionLines(crawler, batch)) await call.terminal.out(line);
@@ -235,7 +238,13 @@ function batchLine(batch: BatchInfo): string {
     waiting + retrying + running > 0 ? `${waiting + retrying + running} to go` : '',
     formatBytes(batch.contentBytes),
   ].filter(Boolean);
-  return `${batch.id}  ${batch.state.padEnd(9)} ${localTime(batch.createdAt)}  ${counts.join(' · ')}  ${batch.name}\n`;
+  const state = batch.state === 'running' && batch.reason ? 'waits' : batch.state;
+  return `${batch.id}  ${state.padEnd(9)} ${localTime(batch.createdAt)}  ${counts.join(' · ')}  ${batch.name}\n`;
+}
+
+/** Why it stands still, where something other than the person made it. */
+function reasonLine({ reason }: BatchInfo): string {
+  return reason ? `  ${reason}\n` : '';
 }
 
 function rowLine(row: PageRow): string {

@@ -124,7 +124,9 @@ export function progressLine(
   const left = running + waiting + retrying;
   const { memory, pagesPerSecond } = status;
   const parts = [
-    batch.state === 'paused' ? `paused${batch.reason ? ` (${batch.reason})` : ''}` : '',
+    batch.state === 'paused' || batch.reason
+      ? `${batch.state === 'paused' ? 'paused' : 'waits'}${batch.reason ? ` (${batch.reason})` : ''}`
+      : '',
     `${done} done`,
     `${failed} failed`,
     skipped + cancelled > 0 ? `${skipped + cancelled} left out` : '',

@@ -49,11 +49,15 @@ export class Engine {
     this.#parts = joinEngine(ports, limits, {
       began: (message) => {
         ports.log('error', `the store cannot be written: ${message}`);
+        ports.store.setTrouble(message);
         this.#parts.systemPauses.pauseAll(message);
         this.#parts.loop.sync();
       },
       mended: () => {
         if (this.#allPaused === null) this.#parts.systemPauses.liftAll();
+        ports.store.setTrouble(null);
+        // Those whose pause could not be stored stand as before, and no longer for that reason.
+        for (const batch of ports.store.openBatches()) ports.emit('batch', batch);
         ports.log('info', 'the store can be written again');
         this.wake();
       },

@@ -92,6 +92,8 @@ export interface BatchStore extends PageQueue, ResultSink {
   /** Batches that are queued, running or paused, oldest first. */
   openBatches(): readonly BatchInfo[];
   getBatch(batch: string): BatchInfo | null;
+  /** Why nothing can be written now: from then on the reason of each batch that is queued or running. Null once it can be. Kept in memory alone. */
+  setTrouble(reason: string | null): void;
   moveBatch(batch: string, to: BatchState, why: { reason: string | null; atMs: number }): BatchInfo;
   /** waiting, retrying → held for one host. Gives how many. */
   holdHost(batch: string, host: string): number;

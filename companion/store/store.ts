@@ -169,9 +169,20 @@ class SqliteStore extends PageMoves implements Store {
     return toFound(this.getBatch(id));
   }
 
-  listBatches = () => batchInfos(this.#db, 'all');
-  openBatches = () => batchInfos(this.#db, 'open');
-  getBatch = (batch: string) => batchInfo(this.#db, batch);
+  #trouble: string | null = null;
+  setTrouble = (reason: string | null) => {
+    this.#trouble = reason;
+  };
+  readonly #asItStands = (batch: BatchInfo): BatchInfo =>
+    this.#trouble !== null && batch.reason === null && (batch.state === 'queued' || batch.state === 'running')
+      ? { ...batch, reason: this.#trouble }
+      : batch;
+  listBatches = () => batchInfos(this.#db, 'all').map(this.#asItStands);
+  openBatches = () => batchInfos(this.#db, 'open').map(this.#asItStands);
+  getBatch = (batch: string) => {
+    const info = batchInfo(this.#db, batch);
+    return info && this.#asItStands(info);
+  };
   moveBatch: BatchStore['moveBatch'] = (batch, to, why) => changeBatchState(this.#db, batch, to, why);
   due: BatchStore['due'] = (batch, want) => duePages(this.#db, batch, want);
   nextDueAtMs: BatchStore['nextDueAtMs'] = (batch, nowMs) => nextRetryAtMs(this.#db, batch, nowMs);

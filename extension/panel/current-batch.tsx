@@ -1,7 +1,9 @@
 import { isOpen } from '../parts/batches/batch-words.ts';
+import { reasonText } from '../parts/batches/reasons.ts';
 import { BatchActions, ResultActions } from '../parts/components/batch-actions.tsx';
 import { Button } from '../parts/components/button.tsx';
 import { Counts } from '../parts/components/counts.tsx';
+import { Notice } from '../parts/components/notice.tsx';
 import { ProgressBar } from '../parts/components/progress-bar.tsx';
 import { StateDot } from '../parts/components/state-dot.tsx';
 import { t } from '../parts/messages.ts';
@@ -32,6 +34,7 @@ export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion'
       <ProgressBar batch={batch} />
       <Counts batch={batch} />
       <BatchNothingNotice batch={batch} companion={companion} />
+      {batch.reason && <Notice kind="warn">{reasonText(batch.reason)}</Notice>}
       <div class="panel-actions">
         {!isOpen(batch) && <ResultActions batch={batch} companion={companion} runner={runner} isAside />}
         <BatchActions batch={batch} companion={companion} runner={runner} />

@@ -321,10 +321,13 @@ describe('a store that cannot be written', () => {
     expect(events.some(({ name, data }) => name === 'batch' && JSON.stringify(data).includes('disk is full'))).toBe(
       true,
     );
+    // Whoever asks later is told too.
+    expect(store.getBatch(batch)).toMatchObject({ state: 'running', reason: expect.stringContaining('disk is full') });
     store.full = false;
     await clock.pass(10_000);
     expect(store.states(batch)).toEqual(Array(10).fill('done'));
     expect(runner.asked).toHaveLength(10);
+    expect(events.findLast(({ name }) => name === 'batch')?.data).toMatchObject({ id: batch, reason: null });
   });
 });
 

@@ -51,6 +51,7 @@ export class FakeStore implements BatchStore {
   readonly #held = new Map<string, Held>();
   /** While true every write throws `store-full`. */
   full = false;
+  trouble: string | null = null;
   dueCalls = 0;
   #made = 0;
   readonly #clock: { wallMs(): number };
@@ -193,7 +194,11 @@ export class FakeStore implements BatchStore {
   }
   getBatch(batch: string): BatchInfo | null {
     const found = this.batches.get(batch);
-    return found ? toInfo(found) : null;
+    const info = found ? toInfo(found) : null;
+    return info && { ...info, reason: info.reason ?? this.trouble };
+  }
+  setTrouble(reason: string | null): void {
+    this.trouble = reason;
   }
   moveBatch(batch: string, to: BatchState, why: { reason: string | null; atMs: number }): BatchInfo {
     this.#mayWrite();

@@ -6,7 +6,7 @@ import { PageMoves } from '../../companion/store/page-moves.ts';
 import { pageDetail } from '../../companion/store/records.ts';
 import type { Db } from '../../companion/store/sqlite.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
-import { aFolder, aRecord, pagesOf, urlsOf } from './a-store.ts';
+import { aFolder, aRecord, aStore, pagesOf, urlsOf } from './a-store.ts';
 import { inconsistencies } from './consistency.ts';
 
 const options = batchOptions.parse({});
@@ -74,5 +74,27 @@ describe('a full disk', () => {
     );
     db.exec('PRAGMA query_only = 0');
     expect(inconsistencies(db)).toEqual([]);
+  });
+
+  it('is the reason of each batch with work for as long as it lasts, whoever asks', async () => {
+    const store = aStore();
+    const taken = await Promise.all(
+      ['a.example', 'b.example', 'c.example'].map((host) =>
+        store.ingest({ name: '', options }, pagesOf(urlsOf(host, 2))),
+      ),
+    );
+    const [running = '', paused = '', ended = ''] = taken.map(({ id }) => id);
+    store.moveBatch(running, 'running', { reason: null, atMs: 1 });
+    store.moveBatch(paused, 'paused', { reason: null, atMs: 1 });
+    store.moveBatch(ended, 'cancelled', { reason: null, atMs: 1 });
+    const reasons = () => [
+      ...store.listBatches().map(({ reason }) => reason),
+      ...store.openBatches().map(({ reason }) => reason),
+      store.getBatch(running)?.reason,
+    ];
+    store.setTrouble('full');
+    expect(reasons()).toEqual(['full', null, null, 'full', null, 'full']);
+    store.setTrouble(null);
+    expect(reasons()).toEqual([null, null, null, null, null, null]);
   });
 });

@@ -2,6 +2,7 @@ import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import { reasonText } from '../../parts/batches/reasons.ts';
 import { BatchActions } from '../../parts/components/batch-actions.tsx';
 import { Question } from '../../parts/components/dialog.tsx';
+import { unableWords } from '../../parts/components/link-notice.tsx';
 import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
 import { timeText } from '../../parts/format.ts';
@@ -17,7 +18,6 @@ export function BatchHead({ dashboard, batch }: Props) {
   const [question, setQuestion] = useState<Asked>(null);
   const { id, name, counts, reason, createdAt } = batch;
   const { companion, run } = dashboard;
-  const isOffline = companion.state.link.value !== 'online';
   const retrySkipped = () =>
     run('batch.retry', async () => {
       const { pages } = await companion.call('batch.retry', { batch: id, filter: { states: ['skipped'] } });
@@ -33,14 +33,13 @@ export function BatchHead({ dashboard, batch }: Props) {
     {
       label: t('dashRetrySkipped'),
       icon: 'retry',
-      disabled: isOffline || counts.skipped === 0,
+      disabled: counts.skipped === 0,
       onChoose: retrySkipped,
     },
     {
       label: t('dashRemoveBatch'),
       icon: 'trash',
       danger: true,
-      disabled: isOffline,
       onChoose: () => setQuestion('remove'),
     },
   ];
@@ -61,7 +60,7 @@ export function BatchHead({ dashboard, batch }: Props) {
       </div>
       <div class="batch-actions">
         <BatchActions batch={batch} companion={companion} runner={dashboard} />
-        <Menu label={t('more')} items={more} />
+        <Menu label={t('more')} items={more} unable={unableWords(companion)} />
       </div>
       {question === 'remove' && (
         <Question

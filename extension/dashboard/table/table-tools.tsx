@@ -2,6 +2,7 @@ import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import { useApprovedFolders } from '../../parts/companion/approved-folders.ts';
 import { Button } from '../../parts/components/button.tsx';
 import { Question } from '../../parts/components/dialog.tsx';
+import { unableWords } from '../../parts/components/link-notice.tsx';
 import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
 import { type MessageKey, t, tn } from '../../parts/messages.ts';
 import { useState } from '../../parts/ui.ts';
@@ -21,7 +22,8 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
   const count = selectedCount(selection.value, total);
   const isPart = count > 0 || isFiltered(dashboard.view.value);
   const { query } = rows;
-  const isStill = companion.state.link.value !== 'online' || !query;
+  const unable = unableWords(companion);
+  const isStill = unable !== undefined || !query;
   const named = (all: MessageKey, part: MessageKey) =>
     isPart && total > 0 ? t(part, { count: count || total }) : t(all);
   const act = (action: PageAction) => () => {
@@ -56,6 +58,7 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
             key={action.id}
             icon={action.icon}
             look={action.danger ? 'danger' : 'plain'}
+            title={unable}
             disabled={isStill}
             busy={busy.value.has(action.id)}
             onClick={act(action)}
@@ -63,10 +66,10 @@ export function TableTools({ dashboard, batch }: { readonly dashboard: Dashboard
             {t(action.label)}
           </Button>
         ))}
-      <Menu label={t('dashCopy')} icon="copy" look="plain" items={entries(actionsOf('copy-menu'))}>
+      <Menu label={t('dashCopy')} icon="copy" look="plain" unable={unable} items={entries(actionsOf('copy-menu'))}>
         {named('dashCopy', 'dashCopyPart')}
       </Menu>
-      <Menu label={t('dashExport')} icon="download" look="plain" items={[...entries(exports), others]}>
+      <Menu label={t('dashExport')} icon="download" look="plain" unable={unable} items={[...entries(exports), others]}>
         {isExporting ? t('dashExporting') : exportWords}
       </Menu>
       {isChoosing && (

@@ -16,13 +16,23 @@ export function isOpen({ state }: Pick<BatchInfo, 'state'>): boolean {
   return state === 'queued' || state === 'running' || state === 'paused';
 }
 
-/** What a batch is to the person: `part`: ended, and not every page of it is done; `held`: nothing goes on until they act. */
-export type BatchLook = BatchState | 'part' | 'held';
+/**
+ * What a batch is to the person: `part`: ended, and not every page of it is done; `held`: nothing goes on until they act; `stuck`: nothing goes
+ * on for the reason it has, and will by itself (a full disk).
+ */
+export type BatchLook = BatchState | 'part' | 'held' | 'stuck';
 
 /** What counts are told from. */
 export type BatchFigures = Pick<BatchInfo, 'state' | 'counts' | 'total' | 'options'>;
 
-export function batchLook({ state, counts, total, options }: BatchFigures): BatchLook {
+export function batchLook({
+  state,
+  counts,
+  total,
+  options,
+  reason,
+}: BatchFigures & Pick<BatchInfo, 'reason'>): BatchLook {
+  if (state === 'running' && reason !== null) return 'stuck';
   // A crawl that follows links leaves out on purpose: copies, kinds that were stopped, what is beyond the budget.
   const meant = discovers(options) ? counts.done + counts.skipped : counts.done;
   if (state === 'done') return meant === total && (counts.done > 0 || total === 0) ? 'done' : 'part';
@@ -48,7 +58,7 @@ export function paceOf(
   const { state, startedAt, finishedAt, counts } = batch;
   if (finishedAt !== null && startedAt !== null)
     return (processedPages(counts) * 1000) / Math.max(1, finishedAt - startedAt);
-  if (state !== 'running') return null;
+  if (state !== 'running' || batch.reason !== null) return null;
   return now.companionPace ?? pagesPerSecond(now.samples, now.atMs);
 }
 

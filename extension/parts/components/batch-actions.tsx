@@ -7,6 +7,7 @@ import type { Runner } from '../runner.ts';
 import { useState } from '../ui.ts';
 import { Button } from './button.tsx';
 import { Question } from './dialog.tsx';
+import { unableWords } from './link-notice.tsx';
 import { Menu } from './menu.tsx';
 
 type BatchActionsProps = {
@@ -20,7 +21,7 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
   const [isAsking, setAsking] = useState(false);
   const { id, name, state, counts } = batch;
   const { run, busy } = runner;
-  const isOffline = companion.state.link.value !== 'online';
+  const unable = unableWords(companion);
   const act = (call: 'batch.pause' | 'batch.resume' | 'batch.cancel') =>
     run(call, async () => {
       await companion.call(call, { batch: id });
@@ -36,7 +37,8 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
       {isOpen(batch) && state !== 'paused' && (
         <Button
           icon="pause"
-          disabled={isOffline}
+          title={unable}
+          disabled={unable !== undefined}
           busy={busy.value.has('batch.pause')}
           onClick={() => act('batch.pause')}
         >
@@ -47,7 +49,8 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
         <Button
           icon="play"
           look="primary"
-          disabled={isOffline}
+          title={unable}
+          disabled={unable !== undefined}
           busy={busy.value.has('batch.resume')}
           onClick={() => act('batch.resume')}
         >
@@ -55,7 +58,13 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
         </Button>
       )}
       {isOpen(batch) && (
-        <Button icon="stop" disabled={isOffline} busy={busy.value.has('batch.cancel')} onClick={() => setAsking(true)}>
+        <Button
+          icon="stop"
+          title={unable}
+          disabled={unable !== undefined}
+          busy={busy.value.has('batch.cancel')}
+          onClick={() => setAsking(true)}
+        >
           {t('cancel')}
         </Button>
       )}
@@ -63,7 +72,8 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
         <Button
           icon="play"
           look="primary"
-          disabled={isOffline}
+          title={unable}
+          disabled={unable !== undefined}
           busy={busy.value.has('batch.retry')}
           onClick={() => retry('cancelled')}
         >
@@ -71,7 +81,13 @@ export function BatchActions({ batch, companion, runner }: BatchActionsProps) {
         </Button>
       )}
       {counts.failed > 0 && (
-        <Button icon="retry" disabled={isOffline} busy={busy.value.has('batch.retry')} onClick={() => retry('failed')}>
+        <Button
+          icon="retry"
+          title={unable}
+          disabled={unable !== undefined}
+          busy={busy.value.has('batch.retry')}
+          onClick={() => retry('failed')}
+        >
           {t('retryFailed')}
         </Button>
       )}
@@ -102,7 +118,7 @@ export function ResultActions({ batch, companion, runner, isAside = false }: Res
   const { id, counts, options } = batch;
   if (counts.done === 0) return null;
   const { run, busy } = runner;
-  const isOffline = companion.state.link.value !== 'online';
+  const unable = unableWords(companion);
   const save = (format: 'md' | 'zip') => () => run('save', () => saveBatch(companion, id, format));
   const { out } = options;
   return (
@@ -110,7 +126,8 @@ export function ResultActions({ batch, companion, runner, isAside = false }: Res
       <Button
         look={isOpen(batch) || isAside ? 'plain' : 'primary'}
         icon="copy"
-        disabled={isOffline}
+        title={unable}
+        disabled={unable !== undefined}
         busy={busy.value.has('copy-batch')}
         onClick={() => run('copy-batch', () => copyBatch(companion, id))}
       >
@@ -120,9 +137,10 @@ export function ResultActions({ batch, companion, runner, isAside = false }: Res
         label={t('save')}
         icon="download"
         look="plain"
+        unable={unable}
         items={[
-          { label: t('dashExportMd'), icon: 'page', disabled: isOffline, onChoose: save('md') },
-          { label: t('dashExportZip'), icon: 'folder', disabled: isOffline, onChoose: save('zip') },
+          { label: t('dashExportMd'), icon: 'page', onChoose: save('md') },
+          { label: t('dashExportZip'), icon: 'folder', onChoose: save('zip') },
         ]}
       >
         {t('save')}
@@ -130,8 +148,8 @@ export function ResultActions({ batch, companion, runner, isAside = false }: Res
       {out !== undefined && (
         <Button
           icon="folder"
-          title={out}
-          disabled={isOffline}
+          title={unable ?? out}
+          disabled={unable !== undefined}
           onClick={() => run('folder', () => showFolder(companion, id, out))}
         >
           {t('showFolder')}

@@ -25,6 +25,12 @@ export function linkWords(link: LinkState, refusal: Refusal | null): LinkWords |
     : { icon: 'key', title: 'linkRefusedToken', hint: 'linkRefusedTokenHint', pair: true };
 }
 
+/** Why what needs the companion cannot be had now, for what is disabled meanwhile; undefined while it is there. */
+export function unableWords({ state: { link, refusal } }: Companion): string | undefined {
+  if (link.value === 'online') return undefined;
+  return t(linkWords(link.value, refusal.value)?.title ?? 'linkConnecting');
+}
+
 /** The whole surface while the companion is not there: why, and what to do. Draws nothing while `connecting` or `online`. */
 export function LinkNotice({ companion }: { readonly companion: Companion }) {
   const words = linkWords(companion.state.link.value, companion.state.refusal.value);

@@ -19,10 +19,12 @@ type MenuProps = {
   readonly look?: 'plain' | 'quiet';
   /** Opens towards the end of the line instead of its start. */
   readonly alignStart?: boolean;
+  /** Why nothing can be chosen of it now, shown on hovering; it does not open then. */
+  readonly unable?: string | undefined;
 };
 
 /** A button that opens a list of actions. Arrow keys, Home and End move; Escape, Tab and a press elsewhere close it. */
-export function Menu({ items, label, icon = 'more', children, look = 'quiet', alignStart }: MenuProps) {
+export function Menu({ items, label, icon = 'more', children, look = 'quiet', alignStart, unable }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const listId = useId();
@@ -42,7 +44,8 @@ export function Menu({ items, label, icon = 'more', children, look = 'quiet', al
         type="button"
         class={`button button-${look}${children ? '' : ' button-icon'}`}
         aria-label={children ? undefined : label}
-        title={children ? undefined : label}
+        title={unable ?? (children ? undefined : label)}
+        disabled={unable !== undefined}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? listId : undefined}

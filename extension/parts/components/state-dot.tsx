@@ -22,6 +22,7 @@ const batchTexts: Readonly<Record<BatchLook, MessageKey>> = {
   cancelled: 'batchCancelled',
   part: 'batchPart',
   held: 'batchHeld',
+  stuck: 'batchStuck',
 };
 
 export function pageStateText(state: PageState): string {

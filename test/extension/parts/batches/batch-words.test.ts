@@ -17,6 +17,7 @@ const batch = (state: 'done' | 'running' | 'cancelled', total: number, counts: P
   total,
   counts: { ...none, ...counts },
   options,
+  reason: null,
 });
 
 test('pages that failed are not done, and such a batch is done in part', () => {
@@ -38,6 +39,14 @@ test('pages that were cancelled were not crawled: neither in the words nor in th
 test('a batch of which nothing goes on until the person acts waits for them', () => {
   expect(batchLook(batch('running', 5, { done: 1, held: 4 }))).toBe('held');
   expect(batchLook(batch('running', 5, { done: 1, held: 3, waiting: 1 }))).toBe('running');
+});
+
+test('a batch that runs and has a reason stands still for it, at no pace', () => {
+  const [info] = new FakeCrawl().batches.values();
+  if (!info) throw new Error('The made crawl has no batch.');
+  const stuck = { ...info, state: 'running', reason: 'The database /a cannot be written: the disk is full.' } as const;
+  expect(batchLook(stuck)).toBe('stuck');
+  expect(paceOf(stuck, { samples: [], atMs: 0, companionPace: 3 })).toBeNull();
 });
 
 test('one page is one', () => {
