@@ -204,6 +204,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
     personPresent: () => browser.canShow() || (whereabouts.server?.pairedCount ?? 0) > 0,
     onStoreDamaged: (error) => gone.abort(error),
     contentRules,
+    endOfTurn: (act) => void setImmediate(act),
     onStored: (row, result) => folders.stored(row, result),
   });
   // Runs after the engine has stopped: what it stored last is written too.

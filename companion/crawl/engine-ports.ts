@@ -50,6 +50,8 @@ export type EnginePorts = {
   readonly onStoreDamaged?: (error: TabtrawlError) => void;
   /** The rules by which the content of a batch's pages is chosen, of whoever it belongs to. Default: none. */
   readonly contentRules?: (batch: string) => readonly ContentRule[];
+  /** Calls once, when what came in with this turn of the event loop is dealt with. Without it each page's end is written for itself. */
+  readonly endOfTurn?: (act: () => void) => void;
   /** Each page's row after each stored move; with its result where it ended with one. */
   readonly onStored?: (row: PageRow, result: PageResult | null) => void;
 };

@@ -70,7 +70,7 @@ export type Requeue = {
   readonly attempt?: 'lost' | 'requeued' | PageErrorCode;
 };
 
-/** Each is one transaction, refused (`conflict`) where the page's state does not allow it, and gives the page's row as it then is. */
+/** Each move is one transaction, refused (`conflict`) where the page's state does not allow it, and gives the page's row as it then is. */
 export interface ResultSink {
   start(page: string, at: { atMs: number; attempt: number }): PageRow;
   /** `record.state` names the move: done, failed or skipped. */
@@ -85,6 +85,8 @@ export interface ResultSink {
   /** Not charged: gives back the attempt. `crashed`: it was there when Chrome or its tab fell. */
   requeue(page: string, why: Requeue, atMs: number): PageRow;
   cancel(page: string, atMs: number): PageRow;
+  /** The moves that `act` makes are one transaction: all of them or, where it throws, none. */
+  together<T>(act: () => T): T;
 }
 
 /** Moves of many pages at once and of batches; each one transaction, but where it says otherwise. */

@@ -10,7 +10,14 @@ import type { PageResult } from './store-ports.ts';
 /** Batch events between two of which this much time lies at least, but where the batch's state changed. */
 const tellEveryMs = 250;
 
-type TransitionsParts = Pick<EnginePorts, 'store' | 'emit' | 'log' | 'onStored' | 'clock'>;
+type TransitionsParts = Pick<EnginePorts, 'store' | 'emit' | 'log' | 'onStored' | 'clock' | 'endOfTurn'>;
+
+/** A page's end that waits for the others of its turn. */
+type Ending = {
+  readonly act: (atMs: number) => PageRow;
+  readonly result: () => PageResult;
+  readonly ended: (row: Promise<PageRow | null> | PageRow | null) => void;
+};
 
 export class Transitions {
   readonly trouble: WriteRetry;
@@ -18,6 +25,7 @@ export class Transitions {
   readonly #timeline: Timeline;
   /** Batches whose counts changed since they were told. */
   readonly #untold = new Set<string>();
+  #endings: Ending[] = [];
   #callOffTelling: (() => void) | null = null;
 
   constructor(parts: TransitionsParts, timeline: Timeline, events: TroubleEvents) {
@@ -51,6 +59,41 @@ export class Transitions {
     } catch (thrown) {
       if (isMovedByOthers(thrown)) return null;
       throw thrown;
+    }
+  }
+
+  /** As `move`. The ends of pages that come in one turn of the event loop are written in one transaction. */
+  end(act: (atMs: number) => PageRow, result: () => PageResult): Promise<PageRow | null> {
+    const { endOfTurn } = this.#parts;
+    if (!endOfTurn) return this.move(act, result);
+    return new Promise((ended) => {
+      if (this.#endings.push({ act, result, ended }) === 1) endOfTurn(() => this.#endAll());
+    });
+  }
+
+  /** Where one of them cannot be written none is: each is then tried for itself, as if it had come alone. */
+  #endAll(): void {
+    const endings = this.#endings;
+    this.#endings = [];
+    const rows = this.#together(endings);
+    if (rows === null) for (const { act, result, ended } of endings) ended(this.move(act, result));
+    else {
+      this.#tell(rows);
+      for (const [at, row] of rows.entries()) {
+        this.#stored(row, endings[at]?.result() ?? null);
+        endings[at]?.ended(row);
+      }
+    }
+  }
+
+  #together(endings: readonly Ending[]): readonly PageRow[] | null {
+    if (endings.length === 1 || this.trouble.message !== null) return null;
+    try {
+      const atMs = this.#timeline.wallMs();
+      return this.#parts.store.together(() => endings.map(({ act }) => act(atMs)));
+    } catch {
+      // What is wrong is found, and told, where it is tried alone.
+      return null;
     }
   }
 
@@ -92,14 +135,24 @@ export class Transitions {
   }
 
   #told(row: PageRow, result: PageResult | null): PageRow {
-    this.#parts.emit('page', { batch: row.batch, rows: [row] });
-    this.counted(row.batch);
+    this.#tell([row]);
+    this.#stored(row, result);
+    return row;
+  }
+
+  #tell(rows: readonly PageRow[]): void {
+    for (const [batch, its] of Map.groupBy(rows, (row) => row.batch)) {
+      this.#parts.emit('page', { batch, rows: its });
+      this.counted(batch);
+    }
+  }
+
+  #stored(row: PageRow, result: PageResult | null): void {
     try {
       this.#parts.onStored?.(row, result);
     } catch (thrown) {
       this.#parts.log('error', 'a listener to stored pages threw', { page: row.id, ...toErrorData(thrown) });
     }
-    return row;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The moves of one page, each one transaction: the state, the counts, the attempt, and at its end the record and its contents. */
+/** The moves of one page, each one transaction or part of a larger one: the state, the counts, the attempt, and at its end the record and its contents. */
 
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { PageErrorCode } from '../../shared/batch/errors.ts';
@@ -127,6 +127,8 @@ export class PageMoves implements ResultSink {
       return { ready: 0, retry_at: null, code: 'cancelled', message: null, finished_at: atMs };
     });
 
+  together: ResultSink['together'] = (act) => this.#whole(act);
+
   /** `after`: what belongs to the same transaction. */
   #move(
     id: string,
@@ -134,14 +136,18 @@ export class PageMoves implements ResultSink {
     act: (stored: StoredPage) => PageChanges,
     after: (moved: StoredPage) => void = () => {},
   ): PageRow {
+    return this.#whole(() => {
+      const stored = storedPage(this.#db, id);
+      const to = movePage(stateOf(stored.state), event);
+      const moved = writePage(this.#db, stored, to, act(stored));
+      after(moved);
+      return toPageRow(moved);
+    });
+  }
+
+  #whole<T>(act: () => T): T {
     try {
-      return this.#db.transaction(() => {
-        const stored = storedPage(this.#db, id);
-        const to = movePage(stateOf(stored.state), event);
-        const moved = writePage(this.#db, stored, to, act(stored));
-        after(moved);
-        return toPageRow(moved);
-      });
+      return this.#db.transaction(act);
     } catch (error) {
       this.discovery.kinds.forget();
       throw error;

@@ -186,6 +186,21 @@ export class FakeStore implements BatchStore {
     const crashes = this.page(id).crashes + (why.crashed ? 1 : 0);
     return this.#move(id, 'requeue', { ...nothingWrong, attempts: this.#attemptsBack(id), crashes });
   };
+  /** Counts what was written in one go. */
+  readonly togethers: number[] = [];
+  together<T>(act: () => T): T {
+    const before = [...this.pages].map(([id, page]) => [id, { ...page, moves: [...page.moves] }] as const);
+    const movesOf = () => [...this.pages.values()].reduce((sum, { moves }) => sum + moves.length, 0);
+    const had = movesOf();
+    try {
+      const result = act();
+      this.togethers.push(movesOf() - had);
+      return result;
+    } catch (thrown) {
+      for (const [id, page] of before) Object.assign(this.page(id), page);
+      throw thrown;
+    }
+  }
   cancel: ResultSink['cancel'] = (id, atMs) =>
     this.#move(id, 'cancel', { retryAtMs: null, error: { code: 'cancelled', message: null }, finishedAt: atMs });
 

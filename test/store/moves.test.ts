@@ -29,6 +29,25 @@ describe('moves of a page', () => {
     expect(inconsistencies(look)).toEqual([]);
   });
 
+  it('together: all of them or none, whatever of it was written', async () => {
+    const { store, batch, first, second, third, look } = await three();
+    store.together(() => {
+      store.start(first, { atMs: 5000, attempt: 1 });
+      store.start(second, { atMs: 5000, attempt: 1 });
+    });
+    expect(store.getBatch(batch)?.counts).toMatchObject({ waiting: 1, running: 2 });
+    const refused = () =>
+      store.together(() => {
+        finishPage(store, first);
+        store.start(third, { atMs: 6000, attempt: 1 });
+        store.start(second, { atMs: 6000, attempt: 2 });
+      });
+    expect(refused).toThrow(expect.objectContaining({ code: 'conflict' }));
+    expect((await rowsOf(store, batch)).map(({ state }) => state)).toEqual(['running', 'running', 'waiting']);
+    expect(store.getPage(first)?.record).toBeNull();
+    expect(inconsistencies(look)).toEqual([]);
+  });
+
   it('finish: state, record, contents, attempt and counts are there together', async () => {
     const { store, batch, first, look } = await three();
     const row = store.start(first, { atMs: 5000, attempt: 1 });

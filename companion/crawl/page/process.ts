@@ -254,7 +254,7 @@ async function conclude(run: PageAttempt, { outcome, got }: Ending, parts: Proce
     validators: validatorsOf(headers),
     ...(discovered ? { discovered } : {}),
   };
-  await parts.transitions.move(
+  await parts.transitions.end(
     (atMs) => {
       result = parts.discoveries.settled(page, options, result);
       return parts.store.finish(page.id, result, atMs);
