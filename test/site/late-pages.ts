@@ -11,6 +11,8 @@ import { paragraph, seeded } from './words.ts';
 /** A head with more text than a page needs to look written. */
 const head = `<header><nav><a href="/">Home</a></nav><p>${paragraph(seeded(77), 6)}</p></header>`;
 const place = `${head}<main id="m"></main>`;
+/** A little text, and a place for more of it. */
+const mount = `${head}<main><h1>Report</h1><p>${paragraph(seeded(78), 2)}</p><div id="m"></div></main>`;
 const write = (n: number) => `m.innerHTML = '<article><h1>Late</h1><p>${siteText(n)}</p></article>';`;
 
 /** Bodies by name; each brings `siteText(n)` in the end. */
@@ -87,6 +89,29 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
   /** Parts that a stream brings, each after a pause; two of them are enough text. */
   streams: (n) =>
     `${place}<script>let i = 0; new EventSource('/late-parts/500').onmessage = () => { m.insertAdjacentHTML('beforeend', ++i < 3 ? '<p>${paragraph(seeded(6), 3)}</p>' : '<p>${siteText(n)}</p>') }</script>`,
+  /** Looks again and again whether it can. */
+  looks: (n) =>
+    `${place}<script>let i = 0; const looks = setInterval(() => { if (++i === 6) { clearInterval(looks); ${write(n)} } }, 500)</script>`,
+  task: (n) => `${place}<script>scheduler.postTask(() => { ${write(n)} }, { delay: 2500 })</script>`,
+  /** At the end of an animation of a script's, in a page with text. */
+  fades: (n) =>
+    `${mount}<script>m.style.height = '100px'; m.animate([{ opacity: 0 }, { opacity: 1 }], 900).finished.then(() => { ${write(n)} })</script>`,
+  turns: (n) =>
+    `${mount}<style>#m { height: 100px; opacity: 0; transition: opacity 700ms } #m.on { opacity: 1 }</style><script>m.ontransitionend = () => { ${write(n)} }; requestAnimationFrame(() => requestAnimationFrame(() => { m.className = 'on' }))</script>`,
+  /** In the place that is kept for it, by a timer or the first message. */
+  mounts: (n) => `${mount}<script>setTimeout(() => { ${write(n)} }, 900)</script>`,
+  hears: (n) => `${mount}<script>new EventSource('/late-stream/1500').onmessage = () => { ${write(n)} }</script>`,
+  /** Watches a place in a box of its own, and asks for what belongs there once it is seen. */
+  watches: (n) =>
+    `${mount}<script>m.style = 'height:300px;overflow:auto'; m.innerHTML = '<div style="height:10px"></div>'; new IntersectionObserver((all, o) => { if (all.some((one) => one.isIntersecting)) { o.disconnect(); fetch('/late-data/300').then(() => { ${write(n)} }) } }, { root: m }).observe(m.firstChild)</script>`,
+  /** Counts up to what it has to say. */
+  counts: (n) =>
+    `${mount}<p>Readers: <b id="c">0</b></p><script>const from = performance.now(); const count = () => { const part = Math.min(1, (performance.now() - from) / 1500); c.textContent = Math.round(part * 48213); if (part < 1) requestAnimationFrame(count); else { ${write(n)} } }; count()</script>`,
+  /** A frame of another site that is asked for once it is in sight, and one in a component. */
+  lazy: (n) =>
+    `${head}<main><p>${paragraph(seeded(8), 9)}</p></main><iframe loading="lazy" width="700" height="400" src="//framed.localhost:PORT/late/timer/${n}"></iframe>`,
+  component: (n) =>
+    `${head}<late-part></late-part><script>customElements.define('late-part', class extends HTMLElement { connectedCallback() { const root = this.attachShadow({ mode: 'open' }); fetch('/late-data/400').then(() => { root.innerHTML = '<p>Frame:</p><iframe width="700" height="400" src="//framed.localhost:PORT/late/timer/${n}"></iframe>' }) } })</script>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 
@@ -104,7 +129,7 @@ export const latePageRoutes: Routes = {
         `<!doctype html><title>Frames</title><frameset cols="30%,*"><frame src="/late-empty"><frameset rows="50%,50%"><frame src="/late/timer/${n}"><frame src="/late-cut/1"></frameset></frameset>`,
       );
     const body = scripts[at.rest[0] ?? '']?.(n) ?? '';
-    sendPage(at, 'Late', body.replace('PORT', at.url.port));
+    sendPage(at, 'Late', body.replaceAll('PORT', at.url.port));
   },
   'late-data': async (at) => {
     await late(numberIn(at));

@@ -71,7 +71,9 @@ export function readPage(
     const root = element.shadowRoot ?? kept.closedRoots?.get(element);
     return root instanceof ShadowRoot ? root : null;
   };
-  const framed = select('iframe,frame,object,embed');
+  const frames = 'iframe,frame,object,embed';
+  const inRoots = shadowRoots.flatMap((shadow) => [...shadow.querySelectorAll(frames)]);
+  const framed: readonly Element[] = [...select(frames), ...inRoots];
   const { text } = sample;
   if (text > ask.maxChars) return { sample, tooLarge: text };
 
@@ -87,7 +89,7 @@ export function readPage(
           child instanceof HTMLElement && child.checkVisibility() ? [innerTextOf(child)] : [],
         ),
       ),
-      ...[...framed].flatMap((frame) => {
+      ...framed.flatMap((frame) => {
         const holder = document.implementation.createHTMLDocument('').body;
         holder.innerHTML = kept.parts?.get(frame)?.html ?? '';
         for (const unread of holder.querySelectorAll('script,style,noscript,template,title')) unread.remove();
@@ -107,7 +109,7 @@ export function readPage(
     const sight = see(all, visible.length, text);
     const hasMore =
       shadowRoots.length > 0 ||
-      [...framed].some((frame) => kept.parts?.has(frame)) ||
+      framed.some((frame) => kept.parts?.has(frame)) ||
       (kept.lists?.size ?? 0) + (kept.pressed?.idle.size ?? 0) > 0;
     // A copy in a document of its own: nothing loads, nothing runs, and the page notices nothing.
     const inert = document.implementation.createHTMLDocument('');
@@ -117,25 +119,42 @@ export function readPage(
       if (attribute === '#text') copies[at]?.replaceChildren(value);
       else copies[at]?.setAttribute(attribute, value);
     }
+    /** What stands in a frame's place: null where nothing was read of it. One whose page is yet to be loaded says in its attributes which one that is. */
+    const partOf = (frame: Element): HTMLElement | null => {
+      const part = kept.parts?.get(frame);
+      if (!part || (part.url.startsWith('about:') && part.html.replace(/<[^>]*>/g, '').trim() === '')) return null;
+      const place = inert.createElement('div');
+      place.setAttribute('data-frame-url', part.url);
+      place.innerHTML = part.html;
+      return place;
+    };
+    /** The same in the copy of a component, and in those that are in it. */
+    const fillFrames = (copy: DocumentFragment, shadow: ShadowRoot | null): void => {
+      const isOfRoot = (element: Element) =>
+        !(element.matches('template[shadowrootmode]') && element === element.parentElement?.firstElementChild);
+      const twins = [...copy.querySelectorAll('*')].filter(isOfRoot);
+      shadow?.querySelectorAll('*').forEach((element, at) => {
+        const twin = twins[at];
+        const inner = twin?.firstElementChild;
+        if (inner instanceof HTMLTemplateElement && rootOf(element)) fillFrames(inner.content, rootOf(element));
+        const part = element.matches(frames) ? partOf(element) : null;
+        if (part) twin?.replaceWith(part);
+      });
+    };
     if (hasMore)
       all.forEach((element, at) => {
         const twin = copies[at];
-        const part = kept.parts?.get(element);
+        const part = partOf(element);
         const list = kept.lists?.get(element);
         // What has nothing more to bring says so.
         if (kept.pressed?.idle.has(element)) twin?.setAttribute('aria-disabled', 'true');
-        // A frame whose page is yet to be loaded says in its attributes which one that is.
-        const isWaiting = part?.url.startsWith('about:') && part.html.replace(/<[^>]*>/g, '').trim() === '';
-        if (twin && part && !isWaiting) {
-          const place = inert.createElement('div');
-          place.setAttribute('data-frame-url', part.url);
-          place.innerHTML = part.html;
-          twin.replaceWith(place);
-        } else if (twin && list) twin.innerHTML = list.html;
+        if (twin && part) twin.replaceWith(part);
+        else if (twin && list) twin.innerHTML = list.html;
         else if (twin && rootOf(element)) {
           const shadow = inert.createElement('template');
           shadow.setAttribute('shadowrootmode', 'open');
           shadow.innerHTML = rootOf(element)?.getHTML({ shadowRoots }) ?? '';
+          if (inRoots.length > 0) fillFrames(shadow.content, rootOf(element));
           twin.prepend(shadow);
         }
       });

@@ -10,7 +10,17 @@ import type { PageRead, ReadRequest } from '../read/in-page.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { maxBodySize } from '../visit/content-type.ts';
 import { pause } from '../visit/deadline.ts';
-import { awaitedAtMostMs, type Held, hasGrown, isSame, loadedOrMs, restOf, wantsFrames } from './rest.ts';
+import {
+  awaitedAtMostMs,
+  drawingAfterMs,
+  type Held,
+  hasGrown,
+  isSame,
+  loadedOrMs,
+  needsDrawing,
+  restOf,
+  wantsFrames,
+} from './rest.ts';
 import type { PageSample } from './sample.ts';
 import { justSample, underWay } from './under-way.ts';
 
@@ -18,6 +28,13 @@ import { justSample, underWay } from './under-way.ts';
 const sampleEachMs = 50;
 /** The same once a page has been held for long. */
 const heldSampleEachMs = 200;
+
+/** Timers that stand in for frames between two looks, at the least. */
+const standInTimers = 1;
+/** What moves so long after its start hangs on it. */
+const movesAfterMs = 1000;
+/** In the first observers report what is there, in the second what came of it. */
+const framesToSee = 2;
 
 /** The whole tree is asked for each time. */
 const mostKeeps = 6;
@@ -45,6 +62,14 @@ export type CameToRest = {
 
 /** Rejects as the page's own end does. */
 export async function comeToRest(run: RestRun): Promise<CameToRest> {
+  try {
+    return await lookUntilAtRest(run);
+  } finally {
+    await run.tab.rest();
+  }
+}
+
+async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
   const { tab, clock, signal, moved } = run;
   const { watch } = tab;
   const isOver = () => watch.crashed || (watch.page?.failed ?? null) !== null;
@@ -60,6 +85,8 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
   // Where the machine is so busy that looks come late, the page had little of the time between: half is counted, as the page may be why.
   let ageMs = sampledMs - readyMs;
   let grownAtMs = 0;
+  let workedAtMs = Number.NEGATIVE_INFINITY;
+  let countedAtMs = Number.NEGATIVE_INFINITY;
   const grownAt: number[] = [];
   let sealed = 0;
   let keeps = 0;
@@ -88,7 +115,12 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
     ageMs += Math.max(Math.min(sinceMs, 2 * pausedMs), sinceMs / 2);
     if (most && hasGrown(most, now)) grownAtMs = ageMs;
     if (grownAtMs === ageMs) grownAt.push(ageMs);
-    const draws = sample !== null && now.animations > sample.animations;
+    // Where timers stand in for frames, several come between two looks.
+    const draws =
+      sample !== null &&
+      (now.animations > sample.animations || (tab.imitatesFrames && now.timers > sample.timers + standInTimers));
+    if (now.moves || (draws && ageMs < drawingAfterMs)) workedAtMs = ageMs;
+    if (sample && draws && now.numbers !== sample.numbers) countedAtMs = ageMs;
     if (!most || grownAtMs === ageMs) most = now;
     sample = now;
     sampledMs = atMs;
@@ -104,21 +136,28 @@ export async function comeToRest(run: RestRun): Promise<CameToRest> {
       grownMs: grownAtMs > 0 ? ageMs - grownAtMs : Number.POSITIVE_INFINITY,
       rhythmMs: rhythmOf(grownAt, way.sockets.open > 0),
       draws,
+      workedMs: ageMs - workedAtMs,
+      countedMs: ageMs - countedAtMs,
+      undrawn: sample.wantsDrawing && sample.drawn < framesToSee && !tab.imitatesFrames,
       holdLeftMs: run.holdUntilMs - atMs,
       loaded: watch.page?.loaded ?? false,
       fetched: requests.fetched,
       ...way,
     });
     if (rest.atRest) return { read: read.content ? read : null, cut: rest.cut, sample };
-    if (wantsFrames(sample)) await tab.wake();
+    // What moves for a moment while its data comes is no reason to load it once more.
+    const hangsOnMoves = sample.moves && rest.held === 'timers' && ageMs >= movesAfterMs;
+    if (wantsFrames(sample)) await tab.wake(sample.lazy || hangsOnMoves);
+    if (needsDrawing(sample)) await tab.draw();
     pausedMs = rest.held && atMs - readyMs > awaitedAtMostMs ? heldSampleEachMs : sampleEachMs;
     await pause(clock, pausedMs, signal);
   }
 }
 
-/** `grownAt`: when it had grown by a part, in order. Two parts are no rhythm, unless a stream that is open brings them. */
+/** `grownAt`: when it had grown by a part, in order. Two parts are no rhythm, unless a stream that is open brings them; of one of it the second is due as late. */
 export function rhythmOf(grownAt: readonly number[], isStreamed = false): number {
   const last = grownAt.slice(-4);
+  if (isStreamed && last.length === 1) return last[0] ?? 0;
   if (last.length < (isStreamed ? 2 : 3)) return 0;
   return Math.max(...last.slice(1).map((atMs, i) => atMs - (last[i] ?? atMs)));
 }

@@ -1,6 +1,6 @@
 /**
- * What a page waits for that neither its DOM nor the network shows: short timers, work that it does whenever there is time, and empty places
- * that it watches for being drawn.
+ * What a page waits for that neither its DOM nor the network shows: short timers, what it does again and again, work that it does whenever
+ * there is time, and empty places that it watches for being drawn.
  *
  * A few lines in the page's own world, run before its scripts, keep note of these, and answer an event whose name the page does not know.
  * What they answer is the page's word: it decides how long is waited, within bounds, and nothing else.
@@ -10,15 +10,18 @@
 const longestTimerMs = 5000;
 /** Shorter ones are a part of the same work. */
 const shortestTimerMs = 30;
+/** What is done again less often looks after something that is there. */
+const longestPulseMs = 1000;
 
 /** The script for a tab; `name`: that of its event, made at random. */
 export function pageProbe(name: string): string {
-  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs})`;
+  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs})`;
 }
 
-function probe(name: string, shortestMs: number, longestMs: number): void {
+function probe(name: string, shortestMs: number, longestMs: number, longestPulse: number): void {
   if (window !== top) return;
   const due = new Map<unknown, number>();
+  const pulses = new Set<unknown>();
   const watched = new Set<WeakRef<Element>>();
   /** Of these, those that are watched for coming into sight. */
   const awaited = new Set<WeakRef<Element>>();
@@ -42,7 +45,23 @@ function probe(name: string, shortestMs: number, longestMs: number): void {
     const delay = Number(ms);
     if (delay >= shortestMs && delay <= longestMs && due.size < most) due.set(id, now() + delay);
   });
-  page.clearTimeout = heard(page.clearTimeout as never, ([id]: unknown[]) => due.delete(id));
+  // Either clears the other's, as the platform has it.
+  const cleared = ([id]: unknown[]) => {
+    due.delete(id);
+    pulses.delete(id);
+  };
+  page.clearTimeout = heard(page.clearTimeout as never, cleared);
+  page.clearInterval = heard(page.clearInterval as never, cleared);
+  page.setInterval = heard(page.setInterval as never, ([, ms]: unknown[], id: unknown) => {
+    if (Number(ms) >= shortestMs && Number(ms) <= longestPulse && pulses.size < most) pulses.add(id);
+  });
+  const tasks = (window as { scheduler?: object }).scheduler;
+  const taskHome = tasks && (Object.getPrototypeOf(tasks) as { postTask?: (...given: unknown[]) => unknown });
+  if (taskHome?.postTask)
+    taskHome.postTask = heard(taskHome.postTask, ([, options]: unknown[], task: unknown) => {
+      const delay = Number((options as { delay?: unknown } | undefined)?.delay);
+      if (delay >= shortestMs && delay <= longestMs && due.size < most) due.set(task, now() + delay);
+    });
   for (const observer of [IntersectionObserver, ResizeObserver] as {
     prototype: { observe: (target: Element) => void };
   }[])
@@ -85,7 +104,7 @@ function probe(name: string, shortestMs: number, longestMs: number): void {
       }
       const observes = [...watched].some((one) => emptyPlace(one.deref()) === 'shown');
       const below = new Set([...awaited].map((one) => one.deref()).filter((one) => emptyPlace(one) === 'below')).size;
-      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0} ${below}`;
+      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0} ${below} ${pulses.size}`;
       dispatch(new Answer(`${name}!`, { detail }));
     },
     true,

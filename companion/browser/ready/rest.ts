@@ -24,6 +24,12 @@ export type RestState = {
   readonly rhythmMs: number;
   /** It draws: it has asked for frame after frame since the last look. */
   readonly draws: boolean;
+  /** Since something moved, or it drew, as long as that counts; with little text what hangs on it comes a moment after. */
+  readonly workedMs: number;
+  /** Since numbers in sight changed while it drew: it counts up to what it has to say. */
+  readonly countedMs: number;
+  /** The tab does not draw, or not yet, what the page wants to be seen. */
+  readonly undrawn: boolean;
   readonly loaded: boolean;
   /** Scripts asked for data. */
   readonly fetched: boolean;
@@ -77,8 +83,16 @@ const stillMs = {
 
 /** A page with its text that never keeps still, or waits for a request that never ends, is taken as it stands. */
 const restlessAfterMs = 8000;
-/** One with next to no text that draws and draws: an animation without an end. */
-const drawingAfterMs = 4000;
+/** One with next to no text that draws and draws, or does something again and again: without an end. */
+export const drawingAfterMs = 4000;
+/** Numbers are counted up to what they are to say within this; a clock never is. */
+const countingAfterMs = 3000;
+/** They stand still for so long once they are; frames of a tab that nobody sees come late. */
+const countedForMs = 800;
+/** A tab that is shown draws within this. */
+const drawnWithinMs = 1000;
+/** With little text, and a named place for more: what is on its way to it is waited for until then. */
+const mountedWithinMs = 3000;
 /** The same, where it is still being made, or has nothing yet: applications that draw one part after the other. */
 const growingAfterMs = 20_000;
 /** Grown within this, a page is still being made. */
@@ -110,8 +124,15 @@ export function restOf(state: RestState): Rest {
   if (isTaken && state.stillMs < stillMs.plain) return { atRest: true, cut: 'writing' };
   if (isTaken) return { atRest: true, cut: isShell(sample) && state.stillMs < neededStillMs(state) ? 'timers' : null };
   if (state.awaited.young > 0) return { atRest: false, held: null };
+  if (state.undrawn && ageMs < drawnWithinMs) return { atRest: false, held: null };
+  if (state.countedMs < countedForMs && ageMs < countingAfterMs) return { atRest: false, held: null };
+  if (sample.mounts && ageMs < mountedWithinMs) {
+    const isDue = sample.timerMs > 0 && ageMs + sample.timerMs < mountedWithinMs;
+    if (isDue || state.sockets.silent > 0) return { atRest: false, held: null };
+  }
   if (!state.loaded && ageMs < loadedOrMs) return { atRest: false, held: null };
-  if (state.stillMs >= neededStillMs(state)) return { atRest: true, cut: null };
+  const still = isShell(sample) || sample.mounts ? Math.min(state.stillMs, state.workedMs) : state.stillMs;
+  if (still >= neededStillMs(state)) return { atRest: true, cut: null };
   const isMade = !grows && !sample.idles;
   const isChatty = state.sockets.open > 0 && ageMs >= chattyAfterMs && isMade && !isShell(sample);
   return isChatty ? { atRest: true, cut: null } : { atRest: false, held: null };
@@ -127,10 +148,12 @@ function heldFor(state: RestState): Held | null {
     if (shell || sockets.open > 0) return 'loading';
     return null;
   }
+  if (sample.moves) return 'timers';
   if (!shell) return null;
   // Once something has come, what stays out longest is a poll or a stream.
   if (sockets.silent > 0 || (hasChanged ? awaited.young : awaited.all) > 0) return 'data';
-  return sample.timerMs > 0 || sample.moves || (state.draws && state.ageMs < drawingAfterMs) ? 'timers' : null;
+  const works = state.draws || (isEmpty(sample) && sample.pulses > 0);
+  return sample.timerMs > 0 || (works && state.ageMs < drawingAfterMs) ? 'timers' : null;
 }
 
 /** True for a page that has scripts and next to nothing in sight where its content would stand. */
@@ -162,10 +185,16 @@ export function neededStillMs(state: RestState): number {
   return Math.max(needed, Math.min(state.rhythmMs * 1.5, stillMs.rhythm));
 }
 
-/** True for a page at which drawing may bring content: it asks for frames, has so little that being seen may be what it waits for, or watches an empty place in sight. */
+/** True for a page at which drawing may bring content: it asks for frames, has so little that being seen may be what it waits for, moves, or watches an empty place in sight. */
 export function wantsFrames(sample: PageSample): boolean {
-  const { observes, busy, idles, animations, shown } = sample;
-  return observes || busy || idles || animations > 0 || shown < enoughText || isShell(sample);
+  const { observes, moves, busy, idles, animations, shown } = sample;
+  return observes || moves || busy || idles || animations > 0 || shown < enoughText || isShell(sample);
+}
+
+/** True for a page whose content hangs on frames that are drawn one after the other, rather than on being seen. */
+export function needsDrawing(sample: PageSample): boolean {
+  const { wantsDrawing, moves, animations } = sample;
+  return wantsDrawing || moves || (animations > 0 && isShell(sample));
 }
 
 /** True for a page that has a good part more than it had; what adds a line now and then does not grow. */

@@ -19,8 +19,16 @@ export type PageSample = {
   readonly animations: number;
   /** Until the last of its short timers that are still out; 0 where there is none, or nothing is known of them. */
   readonly timerMs: number;
-  /** It watches an empty place in the first screen: being drawn may fill it. */
+  /** Things that it does again and again, every second at least. */
+  readonly pulses: number;
+  /** It watches an empty place in the first screen, or a frame there waits to be in sight: being drawn may fill it. */
   readonly observes: boolean;
+  /** A frame in the first screen waits to be in sight. */
+  readonly lazy: boolean;
+  /** It observes, or has little text and asks for frames: what the first ones bring is to be seen. */
+  readonly wantsDrawing: boolean;
+  /** Frames that were drawn since that was so first. */
+  readonly drawn: number;
   /** It has work left for when there is time. */
   readonly idles: boolean;
   /** A script opened the document to write it anew, and has not closed it. */
@@ -28,8 +36,12 @@ export type PageSample = {
   /** Empty places further down that it watches: they are filled once they are scrolled to. */
   readonly unfilled: number;
   readonly fonts: boolean;
-  /** With next to no text: something moves that comes to an end by itself, with which what hangs on it begins. */
+  /** Something moves that comes to an end by itself, with which what hangs on it begins: whatever it is where there is next to no text, else an empty place. */
   readonly moves: boolean;
+  /** With little text: an empty element that is named, where the content stands. Something may be put there. */
+  readonly mounts: boolean;
+  /** What its numbers in sight come to, in one. */
+  readonly numbers: number;
   /** Something in sight says that it is still loading. */
   readonly busy: boolean;
   readonly frames: number;
@@ -44,13 +56,16 @@ export type PageSample = {
 };
 
 /** What is kept in the isolated world from one look to the next. */
-export type SampleKept = ClosedKept & { looks?: number; roots?: ShadowRoot[] };
+export type SampleKept = ClosedKept & { looks?: number; roots?: ShadowRoot[]; asked?: number; drawn?: number };
 
 /** `probe`: the name by which the page's own world is asked (page-probe.ts); '' where nothing is there to answer. */
 export function takeSample(probe: string): PageSample {
   const shownAtMost = 600;
   const textsAtMost = 4000;
   const movesBelow = 200;
+  const mountPlaces = ['main', 'article', '[role="main"]']
+    .map((of) => `${of} :is(div,section,ul,ol,tbody)[id]:empty`)
+    .join();
   const kept = globalThis as SampleKept;
   const of = <K extends keyof Document>(key: K): Document[K] =>
     Reflect.get(Document.prototype, key, document) as Document[K];
@@ -134,6 +149,7 @@ export function takeSample(probe: string): PageSample {
   );
   let shown = 0;
   let mainShown = 0;
+  let numbers = 0;
   let saysSo = false;
   let looked = 0;
   const skipped = /^(?:script|style|noscript|template|select|textarea|svg|math|head)$/i;
@@ -167,6 +183,8 @@ export function takeSample(probe: string): PageSample {
       if ((width > 0 && width <= 1) || (height > 0 && height <= 1) || right < 0 || bottom + scrollY < 0) continue;
       shown += words.length;
       if (isContent(host ?? parent)) mainShown += words.length;
+      if (words.length < 40)
+        for (const digit of words.match(/\d/g) ?? []) numbers = (numbers * 31 + Number(digit) + 1) | 0;
       if (words.length < 80 && says.test(words) && !parent.closest('a,button,code,pre,label,nav,h1,h2,h3,li,td,th'))
         saysSo = true;
     }
@@ -188,11 +206,26 @@ export function takeSample(probe: string): PageSample {
     );
   };
 
+  const scripts = of('scripts').length;
+  const isSparse = Math.min(shown, mainShown) < movesBelow;
+  const isEmptyPlace = (element: Element | null): boolean => {
+    if (!element || element.childElementCount > 0 || lengthOf(element) > 0 || !isContent(element)) return false;
+    const { top, width, height } = element.getBoundingClientRect();
+    return top < innerHeight && width >= 200 && height >= 40;
+  };
   const isMoving = (): boolean =>
     Document.prototype.getAnimations.call(document).some(({ playState, effect }) => {
       const endMs = Number(effect?.getComputedTiming().endTime);
-      return playState === 'running' && endMs > 30 && endMs <= 5000;
+      if (playState !== 'running' || !(endMs > 30 && endMs <= 5000)) return false;
+      return isSparse || isEmptyPlace(effect instanceof KeyframeEffect ? effect.target : null);
     });
+  const isMount = (element: HTMLElement): boolean => isSeen(element) && getComputedStyle(element).position !== 'fixed';
+  /** In the first screen, and not asked for until it is drawn there: until then it has a document of its page's own. */
+  const isLazy = (frame: HTMLElement): boolean => {
+    if (!(frame instanceof HTMLIFrameElement) || frame.contentDocument?.URL !== 'about:blank') return false;
+    const { top, bottom, width, height } = frame.getBoundingClientRect();
+    return /^https?:/.test(frame.src) && top < innerHeight && bottom > 0 && width >= 200 && height >= 100;
+  };
 
   kept.looks = (kept.looks ?? 0) + 1;
   const timer = setTimeout(() => {}, 0) as unknown as number;
@@ -200,20 +233,39 @@ export function takeSample(probe: string): PageSample {
   const animation = requestAnimationFrame(() => {});
   cancelAnimationFrame(animation);
   let timerMs = 0;
-  let observes = false;
+  let pulses = 0;
+  const lazy = [...select('iframe[loading="lazy"]')].slice(0, 20).some(isLazy);
+  let observes = lazy;
   let idles = false;
   let unfilled = 0;
   if (probe !== '') {
     const hear = (event: Event): void => {
-      const [ms, sees, works, below] = String((event as CustomEvent).detail).split(' ');
+      const [ms, sees, works, below, again] = String((event as CustomEvent).detail).split(' ');
       timerMs = Number(ms) || 0;
-      observes = sees === '1';
+      pulses = Number(again) || 0;
+      observes ||= sees === '1';
       idles = works === '1';
       unfilled = Number(below) || 0;
     };
     EventTarget.prototype.addEventListener.call(document, `${probe}!`, hear, { once: true });
     EventTarget.prototype.dispatchEvent.call(document, new CustomEvent(probe));
     EventTarget.prototype.removeEventListener.call(document, `${probe}!`, hear);
+  }
+  // Observers report as a frame is drawn: in the second one what they were given meanwhile is told too.
+  const asked = kept.asked ?? 0;
+  const animations = animation - kept.looks - asked;
+  const mounts = scripts > 0 && mainShown < shownAtMost && [...select(mountPlaces)].some(isMount);
+  const wantsDrawing = observes || (mounts && animations > 0);
+  if (wantsDrawing && asked === 0) {
+    const draw = (): void => {
+      kept.drawn = (kept.drawn ?? 0) + 1;
+      if (kept.drawn < 2) ask();
+    };
+    const ask = (): void => {
+      kept.asked = (kept.asked ?? 0) + 1;
+      requestAnimationFrame(draw);
+    };
+    ask();
   }
   const loadEnd =
     (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.loadEventEnd ?? 0;
@@ -223,18 +275,24 @@ export function takeSample(probe: string): PageSample {
     shown: Math.min(shown, shownAtMost),
     mainShown: Math.min(mainShown, shownAtMost),
     timers: timer - kept.looks,
-    animations: animation - kept.looks,
+    animations,
     timerMs,
+    pulses,
     observes,
+    lazy,
+    wantsDrawing,
+    drawn: kept.drawn ?? 0,
     idles,
     isOpen: of('readyState') === 'loading',
     unfilled,
     fonts: of('fonts').status === 'loading',
-    moves: Math.min(shown, mainShown) < movesBelow && isMoving(),
+    moves: scripts > 0 && Math.min(shown, mainShown) < shownAtMost && isMoving(),
+    mounts,
+    numbers,
     busy: saysSo || [...marks].slice(0, 20).some(isMark),
     frames: select('iframe,frame').length,
     sealed,
-    scripts: of('scripts').length,
+    scripts,
     title: String(of('title')).slice(0, 200),
     url: String(of('URL')),
     loadedMs: loadEnd > 0 ? performance.now() - loadEnd : 0,

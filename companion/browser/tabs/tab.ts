@@ -2,7 +2,8 @@
  * One tab that we made: a target, its session, and what is set on it.
  *
  * A tab lies in the background and draws nothing: drawing would cost a third of all CPU, and most pages are whole without it.
- * `wake` makes it a visible, focused, drawing page for itself alone, for pages that wait for frames or for being seen.
+ * `wake` makes it a visible, focused page for itself alone, for pages that wait for being seen; Chrome still gives it one frame a second, as
+ * nobody sees what it draws. `draw` has it draw as fast as one in sight.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../crawl/ports.ts';
@@ -92,6 +93,7 @@ export class Tab {
   /** Nothing is on it. */
   isLeft = false;
   #serviceWorkers = true;
+  #draws = false;
   readonly #clock: Clock;
   #world: { readonly loaderId: string; readonly contextId: Promise<number> } | null = null;
 
@@ -213,14 +215,14 @@ export class Tab {
     await this.target.send('Page.navigate', { url: 'about:blank' }).catch(() => {});
   }
 
-  /** Throws FramesWanted where the tab never draws. */
-  async wake(): Promise<void> {
+  /** Throws FramesWanted where the tab never draws. `moves`: animations are waited for, for which timers can't stand in. */
+  async wake(moves = false): Promise<void> {
     this.wantsFrames = true;
-    if (this.awake || this.imitatesFrames || this.kind === 'front') return;
+    if (this.awake || (this.imitatesFrames && !moves) || this.kind === 'front') return;
     if (this.kind === 'hidden') {
       // Loaded once more in a tab that draws, it would ask the sign-in once more; what stands there is told as it is.
       if (this.begunSignIns.isAt(this.watch.page?.url ?? '')) return;
-      throw new FramesWanted();
+      throw new FramesWanted(this.imitatesFrames);
     }
     await this.#focus();
   }
@@ -235,6 +237,21 @@ export class Tab {
     if (this.awake) return;
     this.awake = true;
     await this.target.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  }
+
+  /** Until `rest`: frames come as they do to a page in sight. What is drawn is taken as a picture of no use, without which Chrome would not. */
+  async draw(): Promise<void> {
+    if (this.#draws || !(this.kind === 'background' || this.kind === 'minimized')) return;
+    this.#draws = true;
+    const least = { format: 'jpeg', quality: 1, maxWidth: 16, maxHeight: 16, everyNthFrame: 1000 } as const;
+    await this.target.send('Page.startScreencast', least);
+  }
+
+  /** Never rejects: the tab may be gone. */
+  async rest(): Promise<void> {
+    if (!this.#draws) return;
+    this.#draws = false;
+    await this.target.send('Page.stopScreencast').catch(() => {});
   }
 
   async sleep(): Promise<void> {
@@ -292,10 +309,9 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Emulation.setDeviceMetricsOverride', screen),
     target.send('Emulation.setScrollbarsHidden', { hidden: true }),
     tab.gate.apply(),
-    target.send('Page.addScriptToEvaluateOnNewDocument', { source: `${pageProbe(tab.probe)};${nobodyToAsk}` }),
-    ...(request.imitatesFrames
-      ? [target.send('Page.addScriptToEvaluateOnNewDocument', { source: frameSubstitutes })]
-      : []),
+    target.send('Page.addScriptToEvaluateOnNewDocument', {
+      source: `${request.imitatesFrames ? `${frameSubstitutes};` : ''}${pageProbe(tab.probe)};${nobodyToAsk}`,
+    }),
   ]);
   return tab;
 }
@@ -315,14 +331,20 @@ export async function closeTab(browser: Cdp, tab: Tab): Promise<void> {
 }
 
 /**
- * What stands in for drawn frames in a tab that never draws, run before the page's own scripts: animation frames come by timer, and
- * observers of intersection and size report once for what they are given, and again after scrolling.
+ * What stands in for drawn frames in a tab that never draws, run before the page's own scripts: animation frames come by timer, and idle
+ * moments, of which such a tab has next to none; observers of intersection and size report once for what they are given, and again after
+ * scrolling.
  * Only where there is no window to draw in (fresh contexts); text that waits to be seen is then written all the same.
  */
 const frameSubstitutes = `(() => {
   const pace = 16;
   window.requestAnimationFrame = (act) => setTimeout(() => act(performance.now()), pace);
   window.cancelAnimationFrame = (id) => clearTimeout(id);
+  window.requestIdleCallback = (act) => setTimeout(() => {
+    const untilMs = performance.now() + 50;
+    act({ didTimeout: false, timeRemaining: () => Math.max(0, untilMs - performance.now()) });
+  }, 1);
+  window.cancelIdleCallback = (id) => clearTimeout(id);
   const rectOf = (element) => element.getBoundingClientRect();
   const isInView = ({ top, left, bottom, right }) => bottom >= 0 && right >= 0 && top <= innerHeight && left <= innerWidth;
   window.IntersectionObserver = class extends IntersectionObserver {

@@ -12,6 +12,8 @@ import type { PageRequests, PendingRequest } from './page-requests.ts';
 export type VisitStrategy = {
   /** A tab that can draw frames. */
   readonly frames: boolean;
+  /** One that draws by itself, where else timers would stand in for frames. */
+  readonly animates: boolean;
   /** A tab that answers questions for a password with "no". */
   readonly refusesPasswords: boolean;
   /** Service workers of the host may answer for the page, as they would a person. */
@@ -37,6 +39,7 @@ export class KnownMeans {
   for({ page, session, options }: PageJob): VisitStrategy {
     return {
       frames: asksForFrames(options) || this.#frameNeeds.expects(frameKindOf(page.url)),
+      animates: false,
       refusesPasswords: this.#asking.has(askingKey(session, page.url)),
       serviceWorkers: !this.#silentWorkers.has(askingKey(session, page.url)),
       leftOut: this.#silent.besides(hostOf(page.url)),
@@ -45,7 +48,8 @@ export class KnownMeans {
 
   /** A visit by these means came to `thrown`: other means, or null where none would serve better. Never the same again. */
   after(thrown: unknown, { page, session }: PageJob, means: VisitStrategy): VisitStrategy | null {
-    if (thrown instanceof FramesWanted && !means.frames) return { ...means, frames: true };
+    if (thrown instanceof FramesWanted && !(thrown.animates ? means.animates : means.frames))
+      return { ...means, frames: true, animates: thrown.animates };
     if (thrown instanceof PasswordWanted && !means.refusesPasswords) {
       this.#asking.add(askingKey(session, page.url));
       return { ...means, refusesPasswords: true };

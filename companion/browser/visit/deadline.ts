@@ -130,6 +130,13 @@ export class PasswordWanted extends RetryWith {
 export class FramesWanted extends RetryWith {
   override readonly name = 'FramesWanted';
   readonly leavesTabWell = true;
+  /** For its animations, for which timers cannot stand in. */
+  readonly animates: boolean;
+
+  constructor(animates = false) {
+    super('The page waits for frames to be drawn.');
+    this.animates = animates;
+  }
 }
 
 /** The page cannot go on for scripts or styles of other hosts, which do not answer. */

@@ -137,12 +137,12 @@ export function openTabs(options: TabsOptions): TabRunner {
     { browser, pool, lane, workers, questions }: Held,
     deadline: Deadline,
     progress: Progress,
-    { leftOut, serviceWorkers, ...means }: VisitStrategy,
+    { leftOut, serviceWorkers, animates, ...means }: VisitStrategy,
   ): Promise<Visit> {
     const { url } = job.page;
     const host = hostOf(url);
     const ownHooks = hooks.filter((set) => (set.beforeNavigate || set.afterLoad) && matchesUrl(set.match, url));
-    const draws = job.options.scroll || job.options.formats.some(isFileKind) || ownHooks.length > 0;
+    const draws = animates || job.options.scroll || job.options.formats.some(isFileKind) || ownHooks.length > 0;
     const tab = await pool.acquire(
       { session: job.session, host, origin: new URL(url).origin, draws, ...means },
       deadline.signal,

@@ -18,12 +18,18 @@ const article: PageSample = {
   timers: 0,
   animations: 0,
   timerMs: 0,
+  pulses: 0,
   observes: false,
+  lazy: false,
+  wantsDrawing: false,
+  drawn: 0,
   idles: false,
   isOpen: false,
   unfilled: 0,
   fonts: false,
   moves: false,
+  mounts: false,
+  numbers: 0,
   busy: false,
   frames: 0,
   sealed: 0,
@@ -42,6 +48,9 @@ const state = (more: Partial<RestState> = {}, sample: Partial<PageSample> = {}):
   grownMs: Number.POSITIVE_INFINITY,
   rhythmMs: 0,
   draws: false,
+  workedMs: Number.POSITIVE_INFINITY,
+  countedMs: Number.POSITIVE_INFINITY,
+  undrawn: false,
   holdLeftMs: 25_000,
   loaded: true,
   fetched: false,
@@ -182,7 +191,7 @@ test('a page that adds part after part must keep still for longer than it paused
   expect(rhythmOf([100, 200, 600, 800])).toBe(400);
   // An open stream brings the next as it brought these.
   expect(rhythmOf([100, 600], true)).toBe(500);
-  expect(rhythmOf([100], true)).toBe(0);
+  expect(rhythmOf([500], true)).toBe(500);
   const adds = { hasChanged: true, ageMs: 3000, grownMs: 2000 };
   expect(neededStillMs(state({ ...adds, rhythmMs: 400 }))).toBe(600);
   expect(neededStillMs(state({ ...adds, rhythmMs: 50 }))).toBe(neededStillMs(state(adds)));
@@ -196,7 +205,37 @@ test.each([
   const still = { stillMs: 5000, ageMs: 3000 };
   expect(restOf(state({ ...still, ...more }, { ...shell, ...sample }))).toEqual({ atRest: false, held: 'timers' });
   expect(isAtRest({ ...still, ...more, ageMs: 9000 }, { ...shell, ...sample })).toBe(true);
-  expect(isAtRest({ ...still, ...more }, sample)).toBe(true);
+});
+
+test('with little text, what is on its way to a named place is waited for, and not for long', () => {
+  const little = { shown: 400, mainShown: 300, mounts: true };
+  const still = { stillMs: 2000, ageMs: 2000 };
+  expect(isAtRest(still, little)).toBe(true);
+  expect(isAtRest(still, { ...little, timerMs: 500 })).toBe(false);
+  expect(isAtRest(still, { ...little, timerMs: 4000 })).toBe(true);
+  const silent = { sockets: { open: 1, silent: 1 } };
+  expect(isAtRest({ ...still, ...silent }, little)).toBe(false);
+  expect(isAtRest({ ...still, ...silent, ageMs: 3500 }, little)).toBe(true);
+  expect(isAtRest({ ...still, ...silent }, { ...little, mounts: false })).toBe(true);
+});
+
+test('an empty page that does something again and again is held for a while', () => {
+  const empty = { shown: 0, mainShown: 0, pulses: 1 };
+  expect(isAtRest({ stillMs: 2500, ageMs: 2500 }, empty)).toBe(false);
+  expect(isAtRest({ stillMs: 4500, ageMs: 4500 }, empty)).toBe(true);
+});
+
+test('what observers and counters bring is waited for until frames were drawn and numbers stand still', () => {
+  expect(isAtRest({ stillMs: 500, ageMs: 500, undrawn: true })).toBe(false);
+  expect(isAtRest({ stillMs: 1200, ageMs: 1200, undrawn: true })).toBe(true);
+  expect(isAtRest({ stillMs: 500, ageMs: 1500, countedMs: 100 })).toBe(false);
+  expect(isAtRest({ stillMs: 500, ageMs: 3500, countedMs: 100 })).toBe(true);
+});
+
+test('with its text, drawing is not waited for; an empty place that moves is', () => {
+  expect(isAtRest({ stillMs: 5000, ageMs: 3000, draws: true })).toBe(true);
+  expect(isAtRest({ stillMs: 5000, ageMs: 3000 }, { moves: true })).toBe(false);
+  expect(isAtRest({ stillMs: 5000, ageMs: 9000 }, { moves: true })).toBe(true);
 });
 
 test('a page that never keeps still is given longer where it has nothing yet, and its lack is told', () => {

@@ -18,7 +18,13 @@ test('a page that wanted frames gets them, once', () => {
   const means = known();
   means.read(article, false);
   const hidden = means.for(article);
-  expect(hidden).toEqual({ frames: false, refusesPasswords: false, serviceWorkers: true, leftOut: [] });
+  expect(hidden).toEqual({
+    frames: false,
+    animates: false,
+    refusesPasswords: false,
+    serviceWorkers: true,
+    leftOut: [],
+  });
   const drawn = means.after(new FramesWanted(), article, hidden);
   expect(drawn).toEqual({ ...hidden, frames: true });
   expect(drawn && means.after(new FramesWanted(), article, drawn)).toBe(null);

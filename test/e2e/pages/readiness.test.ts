@@ -12,8 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => runner.close());
 
+/** Without the scripts, whose code has the words that it is to write. */
 const bodyOf = async (address: string, options: BatchOptionsInput = {}) =>
-  captureOf(await runner.visit(address, options)).body;
+  captureOf(await runner.visit(address, options)).body.replace(/<script[\s\S]*?<\/script>/g, '');
 
 describe.each(['shared', 'isolated'])('in the session %s', (session) => {
   test('text that hangs on answers, timers, sockets, sight, frames or other documents is there', async () => {
