@@ -15,7 +15,7 @@ import { watchStopRequests } from './stop-requests.ts';
 const grace = { ms: 5000 };
 const stop = new AbortController();
 const kill = new AbortController();
-const terminal = openTerminal(process, () => stop.abort(), ownCommand(process.env));
+const terminal = openTerminal(process, () => stop.abort(), ownCommand(process.env), process.env);
 
 function endNow(code: number): never {
   // Listeners run before this returns.

@@ -9,6 +9,7 @@ import { z } from '../../shared/zod.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { discoveryLines } from './discovery.ts';
 import { companionFlags, companionOptions } from './options.ts';
+import { notAmong } from './spelling.ts';
 import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 import { watchBatch, writesLines } from './watch.ts';
 
@@ -34,8 +35,15 @@ export function filterOf(flags: Readonly<Record<string, unknown>>): PageFilter |
   if (Object.values(given).every((value) => value === undefined)) return undefined;
   const parsed = filterShape.safeParse(given);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new TabtrawlError('usage', `--${String(issue?.path[0] ?? 'state').replace(/s$/, '')}: ${issue?.message}.`);
+  const wrong = (words: readonly string[] | undefined, known: readonly string[]) =>
+    words?.find((word) => !known.includes(word));
+  const state = wrong(given.states, pageStates);
+  throw new TabtrawlError(
+    'usage',
+    state === undefined
+      ? `--code: ${notAmong(wrong(given.codes, pageErrorCodes) ?? '', pageErrorCodes)}`
+      : `--state: ${notAmong(state, pageStates)}`,
+  );
 }
 
 /** Opens what answers calls without crawling on, does the work, closes. */
@@ -214,18 +222,22 @@ export const resumeCommand = goOn(
   },
 );
 
-export const retryCommand = goOn(
-  'retry',
-  'crawl the failed pages of a batch again',
-  filterFlags,
-  async (crawler, call) => {
-    const { pages } = await crawler.call('batch.retry', { batch: call.args[0] ?? '', filter: filterOf(call.flags) });
-    call.terminal.err(
-      pages === 0 ? 'No page to crawl again.' : `${counted(pages, 'page goes', 'pages go')} back into the queue.`,
-    );
-    return pages === 0 ? 'Nothing was changed.' : null;
+const retry = goOn('retry', 'crawl the failed pages of a batch again', filterFlags, async (crawler, call) => {
+  const { pages } = await crawler.call('batch.retry', { batch: call.args[0] ?? '', filter: filterOf(call.flags) });
+  call.terminal.err(
+    pages === 0 ? 'No page to crawl again.' : `${counted(pages, 'page goes', 'pages go')} back into the queue.`,
+  );
+  return pages === 0 ? 'Nothing was changed.' : null;
+});
+
+/** What it is asked for is looked at before a browser is opened for it. */
+export const retryCommand: Command = {
+  ...retry,
+  run: (call) => {
+    filterOf(call.flags);
+    return retry.run(call);
   },
-);
+};
 
 /** Batches and pages as the terminal shows them. */
 

@@ -177,10 +177,17 @@ function fileUrlOf(argument: string): string {
   return isPath && existsSync(argument) ? pathToFileURL(resolve(argument)).href : argument;
 }
 
+const fileFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a text with addresses',
+  EACCES: 'it may not be read',
+};
+
 async function bytesOf(file: string, terminal: Terminal): Promise<Uint8Array> {
   if (file !== '-')
-    return readFile(file).catch((cause) => {
-      throw new TabtrawlError('usage', `Cannot read the URL file "${file}": ${cause.message}`, { cause });
+    return readFile(file).catch((cause: NodeJS.ErrnoException) => {
+      const why = fileFaults[cause.code ?? ''] ?? `it cannot be read: ${cause.message}`;
+      throw new TabtrawlError('usage', `--file "${file}": ${why}.`, { cause });
     });
   const chunks: Uint8Array[] = [];
   for await (const chunk of terminal.input()) chunks.push(chunk);

@@ -18,6 +18,7 @@ import { selectorFault } from '../api/check-selector.ts';
 import type { CrawlerOptions } from '../app/library.ts';
 import type { Log } from '../crawl/ports.ts';
 import { queueUrlOf } from '../fleet/queue-url.ts';
+import { notAmong } from './spelling.ts';
 import type { Flag, Invocation } from './terminal.ts';
 
 export const batchFlags: readonly Flag[] = optionNames.map((name) => ({
@@ -89,7 +90,12 @@ export function optionsFromFlags(flags: Readonly<Record<string, unknown>>): Batc
   const lines = parsed.error.issues.map((issue) => {
     const name = optionNames.find((candidate) => candidate === issue.path[0]);
     if (!name) return issue.message;
-    const got = Array.isArray(given[name]) ? given[name].join(',') : given[name];
+    const value = given[name];
+    const got = Array.isArray(value) ? value.join(',') : value;
+    if (issue.code === 'invalid_value') {
+      const word = Array.isArray(value) ? value[Number(issue.path[1])] : value;
+      return `${optionTable[name].flag}: ${notAmong(String(word), issue.values.map(String))}`;
+    }
     return `${optionTable[name].flag}: got "${got}". It takes: ${optionTable[name].schema.description}.${boundsOf(name, issue)}`;
   });
   throw new TabtrawlError('usage', lines.join('\n'));

@@ -24,6 +24,7 @@ import { loginCommand, profileCommand } from './profile.ts';
 import { rereadCommand, rulesCommand } from './rules.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
+import { closestWord } from './spelling.ts';
 import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 import { workerCommand } from './worker.ts';
 
@@ -108,34 +109,8 @@ export function unknownCommand(argv: readonly string[], command = 'tabtrawl'): s
   const names = commands.map(({ name }) => name).filter(Boolean);
   if (names.includes(word)) return null;
   const got = normaliseUrl(word);
-  const meant =
-    'url' in got
-      ? `crawl ${word}`
-      : names.map((name) => ({ name, away: editsBetween(word, name) })).toSorted((a, b) => a.away - b.away)[0];
-  const guess = typeof meant === 'string' ? meant : meant && meant.away <= 2 ? meant.name : null;
+  const guess = 'url' in got ? `crawl ${word}` : closestWord(word, names);
   return `There is no command "${word}". ${guess ? `Did you mean: ${command} ${guess}` : `See them with: ${command} --help`}`;
-}
-
-/** Letters to change, add, take away or swap with their neighbour: the optimal string alignment distance. */
-function editsBetween(one: string, other: string): number {
-  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const isSame = one[i - 1] === other[j - 1];
-      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      row.push(
-        Math.min(
-          (rows[i - 1]?.[j] ?? 0) + 1,
-          (row[j - 1] ?? 0) + 1,
-          (rows[i - 1]?.[j - 1] ?? 0) + (isSame ? 0 : 1),
-          swapped ? (rows[i - 2]?.[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    rows.push(row);
-  }
-  return rows[one.length]?.[other.length] ?? 0;
 }
 
 function optionOf(flag: Flag): Option {

@@ -10,14 +10,16 @@ type Streams = {
 
 /**
  * A reader of stdout that goes away (`| head`) raises `outputGone`, and further output is dropped. `command`: how Tabtrawl is called here,
- * which messages name.
+ * which messages name. `env`: a dumb terminal, and the log of a build (`CI`), keep what is written, so no line is written anew there.
  */
 export function openTerminal(
   { stdin, stdout, stderr }: Streams,
   outputGone: () => void,
   command = 'tabtrawl',
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Terminal {
-  const live = stderr.isTTY === true;
+  const keepsLines = env.TERM === 'dumb' || !['', '0', 'false', undefined].includes(env.CI);
+  const live = stderr.isTTY === true && !keepsLines;
   let shown = false;
   const clear = (): void => {
     if (!shown) return;
@@ -132,7 +134,7 @@ export interface Terminal {
   err(line: string): void;
   /** A line that the next call replaces; null takes it away. Only where `live`. */
   progress(line: string | null): void;
-  /** stderr is a terminal. */
+  /** stderr is a terminal that takes a line back. */
   readonly live: boolean;
   /** stdin is a terminal: somebody can be asked. */
   readonly canAsk: boolean;

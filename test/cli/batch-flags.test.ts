@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { filterOf } from '../../companion/cli/batches.ts';
 import { batchFlags, optionsFromFlags } from '../../companion/cli/options.ts';
+import { messageOf } from '../../shared/batch/errors.ts';
 import { batchOptionShape } from '../../shared/batch/options.ts';
 
 test('every batch option has a flag with its description', () => {
@@ -53,4 +55,23 @@ test('a union says what it takes', () => {
 test('--no-writes is an option that is set; without it the parser gives "writes: true", which is none', () => {
   expect(optionsFromFlags({ writes: false })).toEqual({ noWrites: true });
   expect(optionsFromFlags({ writes: true })).toEqual({});
+});
+
+test('a word that is not among the choices is told with what was meant, and what may be given', () => {
+  const refusal = (act: () => unknown) => {
+    try {
+      act();
+    } catch (thrown) {
+      return messageOf(thrown);
+    }
+    return null;
+  };
+  expect(refusal(() => optionsFromFlags({ content: 'mian' }))).toBe(
+    '--content <main|full>: got "mian". Did you mean "main"? It takes: main, full.',
+  );
+  expect(refusal(() => optionsFromFlags({ block: 'font,imgae' }))).toContain(
+    'got "imgae". Did you mean "image"? It takes',
+  );
+  expect(refusal(() => filterOf({ state: 'done,faild' }))).toMatch(/^--state: got "faild". Did you mean "failed"\?/);
+  expect(refusal(() => filterOf({ code: 'whatever' }))).toMatch(/^--code: got "whatever". It takes: bad-url,/);
 });

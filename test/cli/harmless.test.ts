@@ -27,3 +27,18 @@ test('to a screen nothing that acts is written, whichever way it takes; a file g
   expect((await written(true)).map((text) => text.includes('\u001b'))).toEqual([false, false]);
   expect((await written(false)).map((text) => text.includes('\u001b'))).toEqual([true, false]);
 });
+
+test.each([
+  [{ TERM: 'xterm' }, true],
+  [{ TERM: 'xterm', CI: 'false' }, true],
+  [{ TERM: 'dumb' }, false],
+  [{ TERM: 'xterm', CI: 'true' }, false],
+])('with %j a line is written anew: %s', (env, isLive) => {
+  const stream = () => Object.assign(new PassThrough(), { isTTY: true });
+  const stderr = stream();
+  const terminal = openTerminal({ stdin: stream(), stdout: stream(), stderr } as never, () => {}, 'tabtrawl', env);
+  terminal.progress('3 of 5');
+  terminal.progress(null);
+  expect(stderr.read() !== null).toBe(isLive);
+  expect(terminal.canAsk).toBe(isLive);
+});
