@@ -10,7 +10,7 @@ import type { Cdp } from '../cdp/cdp.ts';
 import { within } from '../visit/deadline.ts';
 import type { CarriedStorage } from './carried-storage.ts';
 import { type Contexts, isolatedSession } from './contexts.ts';
-import { FirstDocuments } from './first-documents.ts';
+import { FirstRequests } from './first-request.ts';
 import type { PageWorkers } from './page-workers.ts';
 import { closeTab, openTab, type Tab, type TabRequest } from './tab.ts';
 import type { OnWrite } from './write-watch.ts';
@@ -54,7 +54,7 @@ type PoolParts = {
 export class TabPool {
   readonly #browser: Cdp;
   readonly #contexts: Contexts;
-  readonly #firstDocuments: FirstDocuments;
+  readonly #firstRequests: FirstRequests;
   readonly #clock: Clock;
   /** In a window of a person's: ours stay out of it. */
   readonly #hasPerson: boolean;
@@ -84,7 +84,7 @@ export class TabPool {
     this.#carried = carried ?? null;
     this.#browser = browser;
     this.#contexts = contexts;
-    this.#firstDocuments = new FirstDocuments(browser);
+    this.#firstRequests = new FirstRequests(browser);
     this.#clock = clock;
     this.#hasPerson = hasPerson;
     browser.closed.addEventListener('abort', () => this.#callOffAll(), { once: true });
@@ -211,7 +211,7 @@ export class TabPool {
       const kind = !draws ? 'hidden' : this.#hasPerson ? 'minimized' : 'front';
       const imitatesFrames = kind === 'hidden';
       const request = { session: isolatedSession, contextId, kind, refusesPasswords, imitatesFrames } as const;
-      return await this.#firstDocuments.at(origin, (beginsWith) => this.#make({ ...request, beginsWith }));
+      return await this.#firstRequests.at(origin, (first) => this.#make({ ...request, first }));
     } catch (thrown) {
       await this.#contexts.dispose(contextId);
       throw thrown;

@@ -14,6 +14,7 @@ import { FramesWanted, pause } from '../visit/deadline.ts';
 import { NavigationWatch } from '../visit/network-watch.ts';
 import { followRequests, type PageRequests } from '../visit/page-requests.ts';
 import { BegunSignIns } from './begun-sign-ins.ts';
+import type { FirstRequest } from './first-request.ts';
 import { answerDialogs, cancelDownloads, TabGate } from './requests.ts';
 import { TabWorkers } from './tab-workers.ts';
 import { type OnWrite, WriteWatch } from './write-watch.ts';
@@ -31,8 +32,8 @@ export type TabRequest = {
   /** Undefined for the profile's own. */
   readonly contextId: string | undefined;
   readonly clock: Clock;
-  /** The address of the document that it begins with. Default: Chrome's empty page. */
-  readonly beginsWith?: string | undefined;
+  /** What it asks for first, to be on the site of its page. Default: Chrome's empty page. */
+  readonly first?: FirstRequest | undefined;
   /** Questions for a password are answered with "no", so that the page behind is shown. All requests of the tab take longer for it. Default false. */
   readonly refusesPasswords?: boolean;
   /** Documents that would fall into a person's folder are stopped. Default false. */
@@ -55,6 +56,8 @@ const attachParts = { ...attachFrames, waitForDebuggerOnStart: true, filter: [{ 
 
 /** Making a tab or closing one must not hang on a browser in trouble. */
 const setUpWithinMs = 15_000;
+/** One that Chrome itself refuses is never stopped. */
+const calledOffWithinMs = 2000;
 
 /** Memory of a page's scripts with which a tab is closed rather than kept. */
 const wornBytes = 200 * 1024 * 1024;
@@ -294,7 +297,7 @@ export async function openTab(browser: Cdp, request: TabRequest): Promise<Tab> {
 
 async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
   const { targetId } = await browser.send('Target.createTarget', {
-    url: request.beginsWith ?? 'about:blank',
+    url: request.first?.url ?? 'about:blank',
     ...(request.contextId === undefined ? {} : { browserContextId: request.contextId }),
     ...places[request.kind],
   });
@@ -309,6 +312,7 @@ async function setUp(browser: Cdp, request: TabRequest): Promise<Tab> {
     target.send('Emulation.setDeviceMetricsOverride', screen),
     target.send('Emulation.setScrollbarsHidden', { hidden: true }),
     tab.gate.apply(),
+    request.first && Promise.race([request.first.calledOff, pause(request.clock, calledOffWithinMs, target.closed)]),
     target.send('Page.addScriptToEvaluateOnNewDocument', {
       source: `${request.imitatesFrames ? `${frameSubstitutes};` : ''}${pageProbe(tab.probe)};${nobodyToAsk}`,
     }),

@@ -40,11 +40,15 @@ export class FakeTarget implements CdpTarget {
 export class FakeBrowser extends FakeTarget implements Cdp {
   readonly #targets = new Map<string, FakeTarget>();
   #made = 0;
+  /** Requests of new targets are stopped, and it is told. */
+  tellsPaused = true;
 
   override answers: Record<string, unknown> = {
-    'Target.createTarget': () => {
+    'Target.createTarget': ({ url }: { url: string }) => {
       const id = String(++this.#made);
       this.#targets.set(id, new FakeTarget(id));
+      if (this.tellsPaused && url !== 'about:blank')
+        this.#targets.get('browser')?.tell('Fetch.requestPaused', { requestId: id, request: { url } });
       return { targetId: id };
     },
     'Target.attachToBrowserTarget': () => {

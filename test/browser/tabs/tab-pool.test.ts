@@ -134,26 +134,48 @@ test('an isolated page has a context of its own that goes with it, and the next 
   expect(made()).toBeLessThanOrEqual(before + 1);
 });
 
-test('an isolated page begins on its own site, with an empty document of ours, and requests are stopped only while it is made', async () => {
+test('an isolated page begins on its own site, by a request that is called off, and requests are stopped only until it is', async () => {
   const tab = await get('a', 'isolated');
   const { params } = browser.sent.find(({ method }) => method === 'Target.createTarget') ?? {};
   const { url } = params as { url: string };
   expect(url).toMatch(/^http:\/\/a\/[-0-9a-f]{36}$/);
-  const session = browser.target('browser');
-  expect(session.sent).toEqual([
+  expect(browser.target('browser').sent).toEqual([
     {
       method: 'Fetch.enable',
       params: { patterns: [{ urlPattern: `*${new URL(url).pathname}`, resourceType: 'Document' }] },
     },
+    { method: 'Fetch.failRequest', params: { requestId: tab.targetId, errorReason: 'Aborted' } },
     { method: 'Fetch.disable', params: undefined },
   ]);
-  session.tell('Fetch.requestPaused', { requestId: '1', request: { url } });
-  expect(session.sent.at(-1)).toMatchObject({ method: 'Fetch.fulfillRequest', params: { requestId: '1', body: '' } });
   pool.release(tab, true);
   await get('b', 'isolated');
-  // The address stands in the history of the page: two sites that see the same one would know each other's visitor.
   const next = browser.sent.findLast(({ method }) => method === 'Target.createTarget')?.params as { url: string };
   expect(new URL(next.url).pathname).not.toBe(new URL(url).pathname);
+});
+
+test('a tab is not ready before what it began with is called off, unless Chrome did so by itself', async () => {
+  let callOff: (() => void) | undefined;
+  const session = () => browser.target('browser');
+  const attach = browser.answers['Target.attachToBrowserTarget'] as () => unknown;
+  browser.answers['Target.attachToBrowserTarget'] = () => {
+    const answer = attach();
+    session().answers = { 'Fetch.failRequest': () => new Promise<void>((resolve) => (callOff = resolve)) };
+    return answer;
+  };
+  let isReady = false;
+  const coming = get('a', 'isolated').then(() => (isReady = true));
+  await clock.pass(10);
+  expect(isReady).toBe(false);
+  callOff?.();
+  await coming;
+  browser.tellsPaused = false;
+  isReady = false;
+  const refused = get('b', 'isolated').then(() => (isReady = true));
+  await clock.pass(10);
+  expect(isReady).toBe(false);
+  await clock.pass(2000);
+  await refused;
+  expect(session().methods().at(-1)).toBe('Fetch.disable');
 });
 
 test('nothing is made ahead for sites that do not come again, and what was made for another makes room', async () => {

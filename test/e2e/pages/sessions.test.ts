@@ -49,7 +49,7 @@ test('an isolated page is never signed in, six at once, and leaves nothing for t
   const { browserContextIds } = await runner.chrome.cdp.send('Target.getBrowserContexts');
   // Those that wait for the next isolated page, and the one that isolated pages are fetched in.
   expect(browserContextIds.length).toBeLessThanOrEqual(3);
-  // The document that an isolated tab begins with is ours: the site is not asked for it.
+  // The request that an isolated tab begins with is called off before the site hears of it.
   expect(runner.site.requests.filter(({ path }) => /^\/[-0-9a-f]{36}$/.test(path))).toEqual([]);
 });
 
