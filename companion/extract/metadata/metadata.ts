@@ -1,5 +1,6 @@
 /** What a page says of itself: JSON-LD, then Open Graph, Dublin Core and the like, then plain HTML; the first sane answer of each field is taken. */
 import type { PageMetadata } from '../../../shared/batch/page-record.ts';
+import { findClassed } from '../find-classed.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
 import { plainText } from '../walk.ts';
 import { authorName, authorNames } from './author-names.ts';
@@ -43,8 +44,8 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
     siteName: clean(siteName?.replace(/^@/, '')),
     full:
       plainText(document.querySelector('head title, title') ?? document.createElement('title')) || page.title.trim(),
-    headings: headingTexts(document, 'h1'),
-    subheadings: headingTexts(document, 'h2'),
+    headings: firstHeadings(document),
+    subheadings: [...headingTexts(document, 'h2'), ...headingTexts(document, 'h3')],
     url: page.url,
   });
   const types = pageTypes(document);
@@ -64,7 +65,10 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
           document.querySelector(
             'time[itemprop=datePublished], time[pubdate], [itemprop=datePublished], abbr.published',
           ),
-          area.date ?? threadDate(document) ?? namedDate(document, saysText(types, path)) ?? labelledDate(document),
+          area.date ??
+            threadDate(document) ??
+            namedDate(document, authors.length > 0 || saysText(types, path)) ??
+            labelledDate(document),
           pathDate.exec(path)?.slice(1).join('-'),
         );
   const modified = dated(
@@ -96,7 +100,8 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
 /** A text by its own word, or by the place that it has in its site. */
 function saysText(types: readonly string[], path: string): boolean {
   return (
-    types.some((type) => texts.test(type)) || /\/(?:blogs?|news|articles?|stor(?:y|ies)|posts?|insights?)\//.test(path)
+    types.some((type) => texts.test(type)) ||
+    /\/(?:blogs?|news|articles?|stor(?:y|ies)|posts?|insights?|20\d\d\/[01]\d)\//.test(path)
   );
 }
 
@@ -109,7 +114,7 @@ const noTexts = /^(?:product|itempage|collectionpage|itemlist|searchresultspage|
 /** Pages that are kept up rather than published: what their templates give as a date is the day of a build, or of the site. */
 const undatedTypes = /^(?:TechArticle|APIReference)$/;
 const undatedPath =
-  /\/(?:docs?|documentation|reference|api|manual|services?|solutions|category|categories|collections?|genre|genres|products?|pages?|coupons?)\/|\/(?:news|blog|events|press)\/?$|\/(?:topic|sections)\/(?!\d)[^/]+\/?$/;
+  /\/(?:docs?|documentation|reference|api|manual|services?|solutions|category|categories|collections?|genre|genres|products?|pages?|coupons?|events?)\/|\/(?:news|blog|events|press)\/?$|\/(?:topic|sections)\/(?!\d)[^/]+\/?$/;
 const threadPath = /\/(?:discussions?|forums?|community|threads?)\//;
 /** A day in the address is the page's own word for when it was published. */
 const pathDate = /\/(20\d\d)\/([01]\d)\/([0-3]\d)(?:\/|$)/;
@@ -159,8 +164,10 @@ function readMetas(document: Document): Metas {
   for (const meta of document.querySelectorAll('meta')) {
     const content = (meta.getAttribute('content') ?? '').trim();
     if (!content) continue;
-    const keys = ['property', 'name', 'itemprop', 'http-equiv'].map((key) => meta.getAttribute(key) ?? '').join(' ');
-    for (const key of new Set(keys.toLowerCase().split(/\s+/))) {
+    // Properties are lists; a name is one, whatever is in it ("Updated Date").
+    const lists = ['property', 'itemprop', 'http-equiv'].map((key) => meta.getAttribute(key) ?? '').join(' ');
+    const own = (meta.getAttribute('name') ?? '').trim().replace(/\s+/g, '-');
+    for (const key of new Set(`${lists} ${own}`.toLowerCase().split(/\s+/))) {
       const name = key.replace(/^dc(?:terms)?[:.]/, (prefix) => prefix.replace(':', '.'));
       const known = metas.get(name);
       if (known) known.push(content);
@@ -171,9 +178,16 @@ function readMetas(document: Document): Metas {
 }
 
 const headingsMax = 12;
+/** What stands for the first heading where a page has none. */
+const headingBoxes = '.headertitle > .title, .post-title.entry-title';
 
-function headingTexts(document: Document, level: 'h1' | 'h2'): string[] {
-  return [...document.querySelectorAll(level)]
+function firstHeadings(document: Document): string[] {
+  const found = headingTexts(document, 'h1');
+  return found.length > 0 ? found : headingTexts(document, headingBoxes);
+}
+
+function headingTexts(document: Document, selector: string): string[] {
+  return findClassed(document, selector)
     .slice(0, headingsMax)
     .map(headingText)
     .filter((text) => text !== '');
@@ -241,7 +255,9 @@ function clean(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const plain = text
     .replace(/<[^>]{1,200}>/g, ' ')
-    .replace(/&(quot|amp|apos|lt|gt|nbsp|#39|#34|#8217|#8211);/g, (_, name: string) => entities.get(name) ?? ' ')
+    .replace(/&(?:#(\d{2,6})|#x([\da-f]{2,5})|(quot|amp|apos|lt|gt|nbsp));/gi, (_, decimal, hex, name) =>
+      name ? (entities.get(name.toLowerCase()) ?? ' ') : signOf(Number.parseInt(decimal ?? hex, decimal ? 10 : 16)),
+    )
     .replace(/\s+/g, ' ')
     .trim();
   return plain === '' || /^(?:null|undefined|none|\{\{.*\}\})$/i.test(plain) ? undefined : plain.slice(0, lengthMax);
@@ -252,11 +268,11 @@ const entities = new Map([
   ['apos', "'"],
   ['lt', '<'],
   ['gt', '>'],
-  ['#39', "'"],
-  ['#34', '"'],
-  ['#8217', '’'],
-  ['#8211', '–'],
 ]);
+
+function signOf(code: number): string {
+  return code < 32 || code > 0x10ffff || code === 160 ? ' ' : String.fromCodePoint(code);
+}
 
 /** A language tag such as `de` or `pt-BR`. */
 function language(document: Document, given: string | undefined): string | undefined {

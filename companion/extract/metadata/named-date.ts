@@ -4,11 +4,11 @@ import { classOf, isText, textStart } from '../walk.ts';
 import { dateOf, datePattern } from './dates.ts';
 
 const dateName =
-  /(?:^|[\s_-])(?:post|entry|article|blog|story|publish(?:ed)?|publication|posted|page|single|meta|author|byline|item)[\w-]*?(?:date|time|published|on)(?:$|[\s_-])|(?:^|[\s_-])(?:pub-?date|publish(?:ed)?-?(?:date|on|time)?|date-?published|posted-?on|date|post-?date)(?:$|[\s_-])|[a-z](?:Date|_date)(?:$|[\s_-])/;
+  /(?:^|[\s_-])(?:post|entry|article|blog|story|publish(?:ed)?|publication|posted|page|single|meta|author|byline|item)[\w-]*?(?:date|time|published|on)(?:$|[\s_-])|(?:^|[\s_-])(?:pub-?date|date-header|publish(?:ed)?-?(?:date|on|time)?|date-?published|posted-?on|date|post-?date)(?:$|[\s_-])|[a-z](?:Date|_date)(?:$|[\s_-])/;
 const changed = /updat|modif|changed|revis|review/i;
 /** Parts that are about other texts. */
 const elsewhere =
-  /(?:^|[\s_-])(?:comments?|related|recommend\w*|more|latest|recent|popular|trending|sidebar|widget|cards?|teasers?|list|listing|grid|carousel|slider|nav|menu|footer|promo|events?|upcoming|copyright|next|prev\w*)(?:$|[\s_-])/i;
+  /(?:^|[\s_-])(?:comments?|related|recommend\w*|more|latest|recent|popular|trending|sidebar|widget|cards?|teasers?|list|listing|grid|carousel|slider|nav|menu|footer|promo|events?|hours|calendar|schedule|upcoming|copyright|next|prev\w*)(?:$|[\s_-])/i;
 const textMax = 60;
 const partsMax = 60;
 

@@ -1,5 +1,7 @@
 /** The title of a page: what a person would call it, without the site's name about it. Pure. */
 
+import { datePattern } from './dates.ts';
+
 type TitleSources = {
   /** Of the JSON-LD node that the page is about. */
   readonly headline: string | undefined;
@@ -10,7 +12,7 @@ type TitleSources = {
   readonly full: string;
   /** Texts of the h1 in the page’s order. */
   readonly headings: readonly string[];
-  /** Of the h2. */
+  /** Of the h2 and h3. */
   readonly subheadings: readonly string[];
   readonly url: string;
 };
@@ -20,6 +22,7 @@ const parting = /(\s+[|–—·•»:/\\-]+\s+|\s*[|»]\s*|\s+::\s+)/;
 /** Where a word may be parted, and what shows nothing. */
 const invisible = /[\u00ad\u200b\u2060\ufeff]/g;
 const lengthMax = 500;
+const wholeDate = new RegExp(`^${datePattern.source}$`, 'iu');
 /** A heading is the title's where it shares at least this much of the words of the shorter one. */
 const sharedMin = 0.5;
 
@@ -33,6 +36,8 @@ export function chooseTitle(sources: TitleSources): string {
 function pick(sources: TitleSources): string {
   const { headline, social, full } = sources;
   if (sources.headings.some((text) => isSiteInTitle(text, sources))) return full.split(parting)[0]?.trim() ?? full;
+  const posted = postOfBlog(sources);
+  if (posted) return posted;
   const named = [full, social, headline].map((text) => withoutSite(text ?? '', sources)).filter((text) => text !== '');
   const hasOwnName = named.some((text) => !isSite(text, sources));
   const headings = sources.headings
@@ -58,11 +63,35 @@ function pick(sources: TitleSources): string {
   if (best.shared >= sharedMin) {
     // A heading of one word may be the section that the title names too.
     const isPart = wordsOf(best.text).length < 2 && wordsOf(bare).length > 3 && headings.length > 1;
-    if (!isPart) return best.text;
+    if (!isPart) return withoutBeside(best.text, bare, sources);
   }
+  const behind = behindPlace(bare, sources);
+  if (behind) return behind;
   if (headline && full.includes(headline) && !isSite(headline, sources)) return headline;
   if (bare === '' || isSite(bare, sources)) return headings[0] ?? (withoutSite(social ?? '', sources) || bare);
   return bare;
+}
+
+/** "Harbour notes: Splicing wet rope": the h1 is the blog's name, and a lesser heading the post's. */
+function postOfBlog({ full, headings, subheadings }: TitleSources): string | undefined {
+  for (const heading of headings) {
+    const rest = full.startsWith(`${heading}: `) ? full.slice(heading.length + 2).trim() : '';
+    if (rest !== '' && subheadings.includes(rest)) return rest;
+  }
+  return undefined;
+}
+
+/** "ROPE101: Splicing wet rope": what stands before the colon is where it belongs, where no first heading says otherwise. */
+function behindPlace(bare: string, { subheadings }: TitleSources): string | undefined {
+  const rest = /^[^:]{2,40}:\s+(\S.*)$/.exec(bare)?.[1];
+  return rest !== undefined && wordsOf(rest).length > 1 && subheadings.includes(rest) ? rest : undefined;
+}
+
+/** "Dec 18 2025 Splicing wet rope": a day, or the host, before what the document's title says; how many goods behind it. */
+function withoutBeside(heading: string, bare: string, sources: TitleSources): string {
+  const before = bare !== '' && heading.endsWith(bare) ? heading.slice(0, -bare.length).trim() : '';
+  if (before !== '' && (wholeDate.test(before) || isHost(before, sources))) return bare;
+  return heading.replace(/\s*\(\d[\d.,]*\s+(?:items?|products?|results?|styles?)\)$/i, '') || heading;
 }
 
 /** "Rope frays #12": the number of an issue, where the title names the issue without. */

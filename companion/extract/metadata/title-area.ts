@@ -93,7 +93,10 @@ export function readTitleArea(document: Document, title: string): TitleArea {
     const one = found ?? linkedAuthor(document);
     authors = one ? [one] : [];
   }
-  for (const line of lines) date ??= dateIn(line);
+  // "Last updated:" may stand in a line of its own.
+  lines.forEach((line, at) => {
+    if (!changedLabel.test(lines[at - 1] ?? '')) date ??= dateIn(line);
+  });
   // Where nothing else is said, the day that a text was changed is the only one it has.
   date ??= changedOn;
   for (const line of lines) date ??= dateIn(line, true);
@@ -110,11 +113,14 @@ const changed =
   /(?:last )?(?:updat|modif|revis|review|aktualisiert|geändert|mis(?:e)? à jour|actualizad|aggiornat|atualizad|bijgewerkt|zaktualizowan|обновлен|更新|修正)/i;
 const published =
   /publi|post|writ|start|creat|submit|asked|veröffentlicht|publicad|pubblicat|geplaatst|опубликован|发布|公開|掲載/i;
+/** A line that says what the day in the next one is. */
+const changedLabel =
+  /^(?:last |date |zuletzt |dernière )?(?:updated?|modified|revised|reviewed|aktualisiert|geändert|mise à jour|actualizad[oa]|更新日)(?: on| am| le)?\s*:?$/i;
 const sentenceWords = 8;
 
 /** A day in a line about the text; not in a sentence of it, and not the day of a change. */
 function dateIn(line: string, isAny = false): string | undefined {
-  const isSentence = /[.!?]$/.test(line) && line.split(' ').length >= sentenceWords && !published.test(line);
+  const isSentence = /[.!?:]$/.test(line) && line.split(' ').length >= sentenceWords && !published.test(line);
   if (isSentence) return undefined;
   let rest = line;
   for (let found = datePattern.exec(rest); found; found = datePattern.exec(rest)) {
