@@ -14,6 +14,7 @@ import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { hiddenAttribute, moreAttribute } from './attributes.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
 import { lastWords } from './content/last-words.ts';
+import { settleMailArchive } from './content/mail-archives.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
 import { settleReplies } from './content/nested-replies.ts';
 import { settleThreadTables } from './content/thread-tables.ts';
@@ -122,6 +123,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   const chosen = request.elements ? markChosen(document, request.elements) : null;
   const isChosen = chosen !== null && chosen.kept.length > 0;
   settleThreadTables(document);
+  settleMailArchive(document);
   revealContent(document);
   markMore(document);
   const notes = markFootnotes(document, capture.finalUrl);

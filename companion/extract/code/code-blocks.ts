@@ -28,7 +28,7 @@ const lineElement =
 
 /** Elements, not `pre`, that hold lines of code. */
 const codeBox =
-  /(?:^|\s)(?:CodeMirror-code|cm-content|react-code-lines|syntaxhighlighter|(?:urvanov-)?(?:crayon-syntax|syntax-highlighter-syntax)|view-lines|ace_text-layer|dp-highlighter|enlighter(?:-default)?|geshi(?:filter)?|code-block-lines|codemirror-lines|hljs-block|w3-code|d2h-code-wrapper)(?:\s|$)/;
+  /(?:^|\s)(?:CodeMirror-code|cm-content|react-code-lines|syntaxhighlighter|(?:urvanov-)?(?:crayon-syntax|syntax-highlighter-syntax)|view-lines|ace_text-layer|dp-highlighter|enlighter(?:-default)?|geshi(?:filter)?|code-block-lines|codemirror-lines|hljs-block|w3-code|d2h-code-wrapper|line-numbers notion-code-block)(?:\s|$)/;
 const codeTags: ReadonlySet<string> = new Set(['PRE', 'XMP', 'LISTING', 'PLAINTEXT']);
 /** Boxes of source text that some generators write as a box a line. */
 const lineBox = /(?:^|\s)(?:fragment|source|code|listing|program)(?:\s|$)/i;
@@ -171,8 +171,17 @@ function isCodeOfLines(code: Element): boolean {
     /(?:^|\s)(?:whitespace-pre(?:-wrap)?|block|code-block|codeblock|hljs|prettyprint|multiline|multi-line)(?:\s|$)/.test(
       classOf(code),
     ) ||
-    /display\s*:\s*block/.test(code.getAttribute('style') ?? '')
+    /display\s*:\s*block/.test(code.getAttribute('style') ?? '') ||
+    code.querySelectorAll('.linenumber, .line-number, .lineno').length > 1 ||
+    (/(?:^|\s)language-\S/.test(classOf(code)) && isAllOfBox(code))
   );
+}
+
+/** A box holds it and nothing else. */
+function isAllOfBox(code: Element): boolean {
+  let box = code.parentElement;
+  while (box && /^(?:SPAN|SECTION)$/.test(box.nodeName) && box.children.length === 1) box = box.parentElement;
+  return box?.nodeName === 'DIV' && plainText(box) === plainText(code);
 }
 
 function hasLinesByElements(code: Element): boolean {

@@ -15,10 +15,10 @@ import { platformContainer } from './containers.ts';
 import { cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
 import { commonOf, keepGaps } from './gaps.ts';
-import { type BlockNode, type PageBlocks, readBlocks } from './page-blocks.ts';
-import { keepAlike } from './replies.ts';
+import { type BlockNode, type PageBlocks, readBlocks, type TextBlock } from './page-blocks.ts';
+import { keepAlike, keepLine } from './replies.ts';
 import { dropResidue } from './residue.ts';
-import { dropFurniture, keepPosts } from './thread-furniture.ts';
+import { dropFurniture, keepPosts, keepSigns } from './thread-furniture.ts';
 
 type MainContent = { readonly root: HTMLElement; readonly by: 'platform' | 'model' };
 
@@ -38,7 +38,10 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   const labels = cutTree(page, likely);
   // Between the goods of a shop stand figures and calls to buy.
   if (!facts.types.some((type) => ofShop.test(type))) keepGaps(page, likely, labels);
+  keepFiles(page, labels);
   keepAlike(page, labels);
+  keepOpened(page, labels);
+  keepSigns(page, labels);
   dropFurniture(page, labels);
   dropResidue(page, labels);
   const root = rootOf(page, labels);
@@ -155,6 +158,39 @@ function keepAuthored({ nodes, blocks }: PageBlocks, likely: Float32Array): void
     const beside = Math.min(likely[firstBlock - 1] ?? 0, endBlock < blocks.length ? (likely[endBlock] ?? 0) : 0);
     const around = isAmidText(likely, firstBlock, endBlock) ? Math.max(beside, amidLikely) : beside;
     for (let i = firstBlock; i < endBlock; i++) likely[i] = Math.max(likely[i] ?? 0, around);
+  }
+}
+
+/** What a link to it brings is read elsewhere: a document, an archive, a table. */
+const fileLink =
+  /\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|epub|zip|tar\.gz|tgz|7z|dmg|exe|apk|deb|rpm|ics|gpx|stl|ipynb|mp3|wav)(?:[?#]|$)/i;
+
+const fileBlocks = 3;
+
+/** A link to a file amid the text is the writer's, though it looks like a button. `labels` has a figure for each node. */
+function keepFiles({ nodes, blocks }: PageBlocks, labels: Uint8Array): void {
+  const isKept = (block: TextBlock): boolean => labels[block.node.index] === 1;
+  for (const block of blocks) {
+    const { index, node, words, linkedWords } = block;
+    if (linkedWords === 0 || linkedWords < words || isKept(block)) continue;
+    const link = node.element.nodeName === 'A' ? node.element : node.element.querySelector('a[href]');
+    if (!fileLink.test(link?.getAttribute('href') ?? '')) continue;
+    const before = blocks.slice(Math.max(0, index - fileBlocks), index).some(isKept);
+    if (before && blocks.slice(index + 1, index + 1 + fileBlocks).some(isKept)) keepLine(nodes, node, labels);
+  }
+}
+
+/** A part that opens is kept whole where the words that open it are. */
+function keepOpened({ nodes }: PageBlocks, labels: Uint8Array): void {
+  for (const details of nodes) {
+    if (details.tag !== 'DETAILS' || details.words === 0) continue;
+    const summary = nodes[details.index + 1];
+    if (summary?.tag !== 'SUMMARY' || labels[summary.index] !== 1) continue;
+    for (let i = details.index; i < nodes.length; i++) {
+      const node = nodes[i];
+      if (!node || (i > details.index && node.depth <= details.depth)) break;
+      labels[i] = 1;
+    }
   }
 }
 

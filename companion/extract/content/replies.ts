@@ -5,7 +5,8 @@ import type { BlockNode, PageBlocks } from './page-blocks.ts';
 
 const postMask = bitOf('post') | bitOf('comment');
 /** Names of what holds posts, and those that number one. */
-const several = /\d|(?:list|tree|stream|area|section|form|count|wrapper|container|thread|topic|discussion|s)$/i;
+const several =
+  /\d|(?:list|tree|stream|area|section|form|count|wrapper|(?<!-post-)container|thread|topic|discussion|s)$/i;
 const postNames = new Map<string, string>();
 
 /** The name by which a part of a thread is one of its posts: its class, or that of an element of its own; '' where it has none. */

@@ -11,7 +11,7 @@ const readAlso =
   /^(?:read also|also read|read next|read more|don.t miss|lire aussi|à lire aussi|lesen sie auch|auch interessant|lee también|lea también|leia também|leggi anche|lees ook|читайте также|czytaj także)\s*:/i;
 /** The names of buttons that share a page, and nothing else. */
 const shareWords = new Set(
-  'share tweet pin pinterest facebook twitter x linkedin email e mail print whatsapp reddit telegram copy link on this via post flipboard tumblr pocket messenger'.split(
+  'recipe jump to save share tweet pin pinterest facebook twitter x linkedin email e mail print whatsapp reddit telegram copy link on this via post flipboard tumblr pocket messenger'.split(
     ' ',
   ),
 );

@@ -4,6 +4,7 @@
  * addresses to share. It stands amid the content and is named like it, so it is known by the software that writes it.
  */
 import type { BlockNode, PageBlocks } from './page-blocks.ts';
+import { keepLine } from './replies.ts';
 import { type Software, software } from './thread-software.ts';
 
 const anyMark = new RegExp(`(?:^|[\\s_-])(?:${software.map(({ mark }) => mark).join('|')})`, 'i');
@@ -31,27 +32,56 @@ export function keepPosts({ nodes, blocks }: PageBlocks, likely: Float32Array): 
   const body = nodes[0]?.element;
   for (const { posts, signs, isThread } of softwareOf(nodes)) {
     const texts = new Set(body?.querySelectorAll(posts));
-    if (texts.size < 2) continue;
-    const signed = new Set(body?.querySelectorAll(signs));
-    const ofPosts = new Set<number>();
-    const ofSigns = new Set<number>();
-    for (const { element, firstBlock, endBlock, words } of nodes) {
-      if (texts.has(element)) for (let i = firstBlock; i < endBlock; i++) ofPosts.add(i);
-      else if (signed.has(element) && words <= signWordsMax) {
-        // A name that other words of its line go before has no block of its own.
-        const first = firstBlock < endBlock ? firstBlock : firstBlock - 1;
-        for (let i = first; i < Math.max(endBlock, first + 1); i++) {
-          const block = blocks[i];
-          if (block && block.words <= signWordsMax && (i < endBlock || block.node.element.contains(element)))
-            ofSigns.add(i);
-        }
-      }
-    }
+    if (texts.size < (isThread ? 1 : 2)) continue;
+    const signed = new Set(signs === '' ? [] : body?.querySelectorAll(signs));
+    const { ofPosts, ofSigns } = blocksOf({ nodes, blocks }, texts, signed);
     const mean = meanOf(ofPosts, blocks, likely);
     if (mean < (isThread ? threadMeanMin : postMeanMin)) continue;
     for (const i of ofPosts) likely[i] = Math.max(likely[i] ?? 0, postLikely);
     if (!isThread && meanOf(ofSigns, blocks, likely) < signMeanMin) continue;
     for (const i of ofSigns) likely[i] = Math.max(likely[i] ?? 0, signLikely);
+  }
+}
+
+/** The blocks of the posts, and those of their signs. */
+function blocksOf(
+  { nodes, blocks }: PageBlocks,
+  texts: ReadonlySet<Element>,
+  signed: ReadonlySet<Element>,
+): { readonly ofPosts: ReadonlySet<number>; readonly ofSigns: ReadonlySet<number> } {
+  const ofPosts = new Set<number>();
+  const ofSigns = new Set<number>();
+  for (const { element, firstBlock, endBlock, words } of nodes) {
+    if (texts.has(element)) for (let i = firstBlock; i < endBlock; i++) ofPosts.add(i);
+    else if (signed.has(element) && words <= signWordsMax) {
+      // A name that other words of its line go before has no block of its own.
+      const first = firstBlock < endBlock ? firstBlock : firstBlock - 1;
+      for (let i = first; i < Math.max(endBlock, first + 1); i++) {
+        const block = blocks[i];
+        if (block && block.words <= signWordsMax && (i < endBlock || block.node.element.contains(element)))
+          ofSigns.add(i);
+      }
+    }
+  }
+  return { ofPosts, ofSigns };
+}
+
+const keptPostsMin = 0.7;
+
+/** Posts that are kept say who wrote them, and when. `labels` has a figure for each node. */
+export function keepSigns(page: PageBlocks, labels: Uint8Array): void {
+  const { nodes, blocks } = page;
+  const body = nodes[0]?.element;
+  for (const { posts, signs, isSigned, isThread } of softwareOf(nodes)) {
+    const texts = new Set(isSigned || isThread ? body?.querySelectorAll(posts) : []);
+    if (texts.size < 2) continue;
+    const { ofPosts, ofSigns } = blocksOf(page, texts, new Set(body?.querySelectorAll(signs)));
+    const kept = [...ofPosts].filter((i) => labels[blocks[i]?.node.index ?? 0] === 1).length;
+    if (kept < ofPosts.size * keptPostsMin || ofPosts.size === 0) continue;
+    for (const i of ofSigns) {
+      const node = blocks[i]?.node;
+      if (node) keepLine(nodes, node, labels);
+    }
   }
 }
 

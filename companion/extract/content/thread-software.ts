@@ -11,6 +11,8 @@ export type Software = {
   readonly parts: string;
   /** Its pages are threads and nothing else; comments below a text are content where the model says so. */
   readonly isThread?: true;
+  /** Its posts are short, so that the model knows their signs worse than them: where the posts are kept, so are these. */
+  readonly isSigned?: true;
 };
 
 export const software: readonly Software[] = [
@@ -28,7 +30,7 @@ export const software: readonly Software[] = [
     posts: '.postbody .content',
     signs: '.postbody .author',
     parts:
-      '.postprofile > dd, .postprofile .avatar, .postprofile .avatar-container, .post-buttons, .postbody .signature, .postbody .notice',
+      '.postprofile > dd, .postprofile .avatar, .postprofile .avatar-container, .post-buttons, .postbody .signature, .postbody .notice, .codebox > p, .stat-block.online-list',
   },
   {
     name: 'vBulletin',
@@ -37,6 +39,15 @@ export const software: readonly Software[] = [
     signs: '.userinfo .username, .postdate, .posthead .date',
     parts:
       '.userinfo .usertitle, .userinfo .rank, .userinfo_extra, .userinfo .postuseravatar, .signaturecontainer, .postfoot, .posthead .nodecontrols',
+  },
+  {
+    name: 'vBulletin 5',
+    mark: 'b-post__content',
+    posts: '.js-post__content-text',
+    signs: '.b-userinfo .author, .b-post__timestamp',
+    parts:
+      '.b-userinfo .usertitle, .b-userinfo__additional-info, .b-post__count, .post-signature, .b-post__footer, .conversation-toolbar-wrapper, .toolset-left',
+    isThread: true,
   },
   {
     name: 'Invision',
@@ -166,6 +177,7 @@ export const software: readonly Software[] = [
     posts: '.post-message',
     signs: '.post-byline .author, .post-meta .time-ago',
     parts: '.post-menu, .comment__footer, .avatar, .post-body .bullet',
+    isSigned: true,
   },
   {
     name: 'Mastodon',
@@ -182,6 +194,39 @@ export const software: readonly Software[] = [
     signs: '.comment-header .author, .comment-header relative-time',
     parts: '.role-label, .issue-content-right, .comment-header .actions',
     isThread: true,
+  },
+  {
+    name: 'Moodle',
+    mark: 'forum-post-container',
+    posts: '.post-content-container',
+    signs: '.forum-post-container > .forumpost header address, [data-region-content="forum-post-core-subject"]',
+    parts: '.post-actions, .discussionmode, .discussion-nav, .forumpost header img',
+    isThread: true,
+  },
+  {
+    name: 'Zendesk help centre',
+    mark: 'article-votes',
+    posts: '.article-body, .comment-body',
+    signs: '.article-meta > a, .article-meta time, .comment-author > span, .comment-author time',
+    parts:
+      '.article-votes, .comment-callout, .article-more-questions, .article-subscribe, .attachment-meta, .comment-vote, .article-share',
+    isSigned: true,
+  },
+  {
+    name: 'Jira',
+    mark: 'issue-data-block',
+    posts: '.activity-comment .action-body, #details-module .mod-content, #peoplemodule dl, #datesmodule dl',
+    signs: '.activity-comment .action-details',
+    parts: '.action-links, .ops-menus, .tabwrap .tabs, .aui-nav-breadcrumbs, .issue-navigator',
+    isThread: true,
+  },
+  {
+    name: 'WP Recipe Maker',
+    mark: 'wprm-recipe',
+    posts:
+      '.wprm-recipe-ingredients-container, .wprm-recipe-instructions-container, .wprm-recipe-notes-container, .wprm-nutrition-label-container, .wprm-nutrition',
+    signs: '',
+    parts: '.wprm-recipe-print, .wprm-recipe-pin, .wprm-recipe-jump, .wprm-unit-conversion-container',
   },
   {
     name: 'Slashdot',

@@ -1,4 +1,5 @@
 /** Who began a thread, and when: the author and the day of its first post, where the page marks its posts. */
+import { writerOf } from '../content/mail-archives.ts';
 import { findClassed, findFirstClassed, mayHaveClass } from '../find-classed.ts';
 import { textStart } from '../walk.ts';
 import { dateOf, datePattern } from './dates.ts';
@@ -32,6 +33,8 @@ export function threadAuthor(document: Document): string[] {
   const post = document.querySelector(posting);
   const named = attributed(document) ?? (post && nameIn(post.querySelector('[itemprop~=author]')));
   if (named) return [named];
+  const writer = nameIn(writerOf(document));
+  if (writer) return [writer];
   if (!mayHaveClass(document, /post|message|topic/)) return [];
   for (const { mark } of platforms) {
     const name = nameIn(findFirstClassed(document, mark));

@@ -61,6 +61,8 @@ function parted(classes: string): string {
 export function calloutKind(element: Element): CalloutKind | '' | null {
   if (!boxTags.test(element.nodeName)) return null;
   const role = element.getAttribute('role');
+  // Of a box that is already one the role says nothing new.
+  if (role === 'note' && element.parentElement?.hasAttribute(calloutAttribute)) return null;
   const classes = role === null ? classOf(element) : parted(classOf(element));
   if (classes === '' && !role && !element.nodeName.includes('-')) return null;
   if (classes && partName.test(classes) && !wholeName.test(classes)) return null;
@@ -166,7 +168,8 @@ function takeTitle(element: Element, body: Element): string {
     first.remove();
     return text;
   }
-  return icon.length < 40 ? icon : '';
+  // A drawn sign alone says no more than the kind.
+  return icon.length < 40 && /[\p{L}\p{N}]/u.test(icon) ? icon : '';
 }
 
 function firstPart(body: Element): Element | null {

@@ -20,7 +20,7 @@ export function finishContent(root: Element): void {
 }
 
 /** Parts of a line beside each other; marks such as bold may stand within a word. */
-const besides = ':is(span, a, time, small, address, cite, code) + :is(span, a, time, small, address, code)';
+const besides = ':is(span, a, time, small, address, cite, code, b, strong) + :is(span, a, time, small, address, code)';
 const labelName = /(?:^|[\s_-])(?:tags?|badge|chip|pill|label)(?:$|[\s_-])/i;
 
 /** What only a style keeps apart (an author and a day, labels, links of a row) is parted by a space; a word in several parts stays one. */
@@ -37,11 +37,14 @@ function partWords(part: Element): void {
 }
 
 function isParted(before: Element, part: Element, left: string, right: string): boolean {
+  if (/^(?:B|STRONG)$/.test(before.nodeName) && /\p{L}\s*:$/u.test(left)) return /^[\p{L}\p{N}]/u.test(right);
   const last = left.slice(-1);
   const first = right.slice(0, 1);
   const isWordy = /[\p{L}\p{N}.!?)%]/u.test(last) && /[\p{L}\p{N}]/u.test(first);
   if (!isWordy || isEastAsian.test(last) || isEastAsian.test(first)) return false;
   const names = [before.nodeName, part.nodeName];
+  // Other words in bold may be the first half of one.
+  if (/^(?:B|STRONG)$/.test(before.nodeName)) return false;
   if (names.includes('TIME') || [before, part].every(isLink)) return true;
   const classes = [classOf(before), classOf(part)];
   if (classes[0] === classes[1] && labelName.test(classes[0] ?? '')) return true;

@@ -19,6 +19,7 @@ import { codeStep } from '../code/code-element.ts';
 import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
 import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
+import { settleBlockLists } from '../lists/block-lists.ts';
 import { listCount } from '../lists/list-counts.ts';
 import { settleWordLists } from '../lists/word-lists.ts';
 import { markCssTables } from '../tables/css-tables.ts';
@@ -82,6 +83,7 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   settleTwins(document);
   applyRoles(document);
   settleWordLists(document);
+  settleBlockLists(document);
   const sight = { panels: openPanels(document), isKnown };
   const quietClasses = new Map<string, boolean>();
   return prepareTree(document.body, { document, addresses, sight, hasMathScripts, hasDollars, quietClasses });
