@@ -93,6 +93,7 @@ const foundLink = z.object({
   rel: z.string().max(300),
   acts: z.string().max(300).optional(),
   referrerPolicy: z.string().max(300).optional(),
+  nofollow: z.boolean().optional(),
 } satisfies Whole<FoundLink>);
 
 const extracted = z.object({

@@ -26,6 +26,11 @@ export const notTaken = {
   'same-content': { again: true, means: 'met only on a page whose content was had already' },
   'not-found-page': { again: true, means: 'met only on a page that says there is none' },
   'same-page': { again: true, means: 'another form of a page that is taken' },
+  'page-version': {
+    again: true,
+    means: 'the history, an older version, a difference or the source of a page, or a tool of a wiki',
+  },
+  nofollow: { again: true, means: 'the site asks crawlers not to follow it, which this crawl obeys' },
   budget: { again: true, means: 'the page budget was used up' },
 } as const satisfies Record<string, { again: boolean; means: string }>;
 
@@ -55,4 +60,6 @@ export type FoundLink = {
   readonly acts?: string;
   /** Its own referrer policy, where it has one. */
   readonly referrerPolicy?: string;
+  /** It, or its page as a whole, asks crawlers not to follow it. */
+  readonly nofollow?: boolean;
 };

@@ -64,6 +64,7 @@ const judged = [
   'referrer-policy',
   'link',
   'vary',
+  'x-robots-tag',
 ] as const;
 
 /** Lists of what a page preloads grow long. */

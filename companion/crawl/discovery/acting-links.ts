@@ -115,6 +115,9 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   if (!isTold && (does || doesBefore || (hasThing && deedsOnSomething.has(last))))
     return 'it votes, follows, marks or changes something';
   if (!isTold && segments.some((segment) => settingWord.test(segment))) return changesView;
+  // Drupal's: the page and the comment that is replied to.
+  if (!isTold && /\/(?:reply|reply-?to|quote)(?:\/\d+)+\/?$/i.test(url.pathname))
+    return 'it opens a form to write or change something';
   // A document by its ending is about such a form, it is none.
   const isDocument = /\.html?$/i.test(url.pathname) && url.search === '';
   if (hasMore && forms.has(last) && !isDocument && !isTold) return 'it opens a form to write or change something';

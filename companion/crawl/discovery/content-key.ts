@@ -49,9 +49,35 @@ const longestNotFound = 1500;
 export function saysNotFound(title: string, markdown: string): boolean {
   if (markdown.length > longestNotFound) return false;
   const headings = [...markdown.matchAll(/^#{1,3}\s+(.{1,120})$/gm)].slice(0, 3).map(([, text = '']) => text);
-  if ([title.slice(0, 200), ...headings].some((text) => notFoundTitle.test(text) || statusTitle.test(text)))
-    return true;
-  return markdown.length <= longestNotFoundText && notFoundText.test(markdown.replace(/\s+/g, ' '));
+  const heads = [title.slice(0, 200), ...headings];
+  if (heads.some((text) => statusTitle.test(text) || text.split(titleParts).some(isNotice))) return true;
+  if (markdown.length > longestNotFoundText) return false;
+  return notFoundText.test(markdown.replace(/\s+/g, ' '));
+}
+
+/** Between what a page and what its site is called. */
+const titleParts = /\s+[|·•–—:-]\s+|[:!?.]\s+|\s*[|·•]\s*/;
+/** Of what is said about a thing: "The treasure that was not found" tells of one. */
+const noticeWords = new RegExp(
+  `^(?:${[
+    'the|this|that|a|an|your|you|we|i|it|is|was|are|were|has|have|had|been|be|could|can|cannot|not|no|for|to|at|of|in|on|or|and|but|any|requested|looking|asked|tried|sorry|oops|whoops|uh|oh|error|404|http|status|code|page|pages|file|document|article|topic|thread|post|entry|url|link|address|resource|item|content|site|longer|exist|exists|anymore|here|by|name|such',
+    'die|der|das|diese|dieser|dieses|seite|datei|adresse|artikel|thema|beitrag|angeforderte|angeforderter|gesuchte|gewünschte|wurde|leider|konnte|werden|fehler|ist|es|gibt',
+    'la|le|les|l|page|demandée|cette|ce|fichier|article|est|n|a|été|erreur|désolé|que|vous|recherchez|cherchez|oups',
+    'el|los|página|solicitada|esta|este|archivo|artículo|se|ha|lo|sentimos|que|buscas|busca',
+    'il|pagina|richiesta|questa|errore|spiacenti|não|página|solicitada|de|het|deze|niet|nie|strona|strony|страница|не|ошибка',
+  ].join('|')})$`,
+  'iu',
+);
+/** A name may stand with it: "Topic Sailing not found". */
+const mostNames = 2;
+
+/** True where next to nothing else is said than that something is missing. */
+function isNotice(part: string): boolean {
+  if (!notFoundTitle.test(part)) return false;
+  const rest = part.replace(notFoundTitle, ' ').split(/[^\p{L}\p{N}']+/u);
+  const others = rest.filter((word) => word !== '' && !noticeWords.test(word));
+  // A sentence about a thing that was lost has a verb of its own with it.
+  return others.length <= (/\b(?:that|who|which|why|how|when|but|never|die|qui|que)\b/iu.test(part) ? 0 : mostNames);
 }
 
 const dateInAddress =
@@ -59,8 +85,10 @@ const dateInAddress =
 const dateWords =
   /\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|januar|februar|märz|mai|juni|juli|oktober|dezember|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b/giu;
 
-/** Longer texts say something of their day. */
+/** In longer texts figures that are no part of a date say something of their day. */
 const longestEmptyDate = 1500;
+/** Longer ones are not held against each other. */
+const longestDate = 100_000;
 
 const numberAtEnd = /[/=_-]\d{1,9}\/?$/;
 
@@ -69,10 +97,11 @@ const numberAtEnd = /[/=_-]\d{1,9}\/?$/;
  * Two that are alike say nothing of their days.
  */
 export function datelessText(url: URL, markdown: string): string | null {
-  if (markdown.length > longestEmptyDate) return null;
+  if (markdown.length > longestDate) return null;
   const address = `${url.pathname}${url.search}`;
   if (!dateInAddress.test(address) && !(numberAtEnd.test(address) && isUnderDate(markdown))) return null;
-  return withoutDates(withoutAddresses(markdown));
+  const text = withoutAddresses(markdown);
+  return text.length > longestEmptyDate ? withoutWholeDates(text) : withoutDates(text);
 }
 
 function isUnderDate(markdown: string): boolean {
@@ -89,4 +118,21 @@ function withoutDates(text: string): string {
     )
     .replace(dateWords, '#')
     .replace(/#(?:[\s./,:-]*#)+/g, '#');
+}
+
+const dayNumber = '(?:0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th|\\.)?(?!\\d|[.,]\\d)';
+const dayAfter = new RegExp(`@(?:[\\s.,/-]{0,3}${dayNumber})+`, 'g');
+const dayBefore = new RegExp(`(?<![\\d.,])(?:${dayNumber}[\\s.,/-]{1,3})+@`, 'g');
+/** The days of a month, as they stand in a calendar beside the text. */
+const daysInARow = /(?<![\d.,])(?:[1-9]|[12]\d|3[01])(?:[\s|*[\]@]+(?:[1-9]|[12]\d|3[01])(?![\d.,])){6,}/g;
+
+/** Only numbers that stand with a month, a weekday or a year, or count the days of a month. */
+function withoutWholeDates(text: string): string {
+  return text
+    .replace(dateWords, '@')
+    .replace(/(?<!\d)(?:19|20|21)\d\d(?!\d)/g, '@')
+    .replace(daysInARow, '@')
+    .replace(dayAfter, '@')
+    .replace(dayBefore, '@')
+    .replace(/@(?:[\s.,/:|-]*@)+/g, '@');
 }

@@ -74,9 +74,13 @@ export class Discoveries {
       policy: referrerPolicyOf(extracted?.referrerPolicy) ?? referrerPolicyOf(headers['referrer-policy']),
     };
     const judge = this.#judge(page.batch, options, root);
+    const obeys = options.robots === 'obey';
+    const all = [...(extracted?.found ?? []), ...foundInHeader(headers.link, record.finalUrl)];
+    const nofollow = obeys && asksNotToFollow(headers['x-robots-tag']);
+    const found = nofollow ? all.map((link) => ({ ...link, nofollow })) : all;
     const markdown = (hasOwnMarkdown ? extracted?.markdown : undefined) ?? record.markdown;
     return {
-      links: judge.judge([...(extracted?.found ?? []), ...foundInHeader(headers.link, record.finalUrl)], context),
+      links: judge.judge(found, { ...context, obeys }),
       finalKey,
       contentKey: contentKey(markdown),
       saysNotFound: saysNotFound(record.title, markdown),
@@ -218,6 +222,11 @@ export class Discoveries {
     this.#judges.set(batch, judge);
     return judge;
   }
+}
+
+/** `X-Robots-Tag` with `nofollow` or `none` for every crawler; what is said to one by name (`googlebot: nofollow`) is not said to others. */
+function asksNotToFollow(header = ''): boolean {
+  return header.split(/\n|,/).some((part) => /^\s*(?:\*\s*:\s*)?(?:nofollow|none)\s*$/i.test(part));
 }
 
 function keyOf(text: string): string {

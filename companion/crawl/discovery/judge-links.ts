@@ -18,6 +18,8 @@ type LinkContext = {
   readonly from: string | null;
   /** The page's referrer policy. */
   readonly policy: ReferrerPolicy | null;
+  /** What asks not to be followed is not. Default false. */
+  readonly obeys?: boolean;
 };
 
 /** Ends of files that hold no text to take: pictures, sound, film, archives, programs, fonts, data. */
@@ -61,11 +63,14 @@ export class LinkJudge {
     };
     const referrers = new Map<string, string | null>();
     for (const link of links) {
-      const judgement = this.#judgementOf(link, page.nowMs);
-      if (!judgement || judgement.key === self) continue;
+      const byAddress = this.#judgementOf(link, page.nowMs);
+      if (!byAddress || byAddress.key === self) continue;
+      const isAsked = page.obeys === true && link.nofollow === true && byAddress.reason === null;
+      const judgement = isAsked ? { ...byAddress, reason: 'nofollow' as const } : byAddress;
       const known = judged.get(judgement.key);
       // The same address under a text that acts is left alone.
-      if (known && !(judgement.reason === 'unsafe' && known.reason === null)) {
+      const isPlainNow = known?.reason === 'nofollow' && judgement.reason === null;
+      if (known && !isPlainNow && !(judgement.reason === 'unsafe' && known.reason === null)) {
         if (known.text === '' || (link.rel === 'next' && !known.leadsOn))
           judged.set(judgement.key, {
             ...known,

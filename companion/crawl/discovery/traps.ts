@@ -4,11 +4,19 @@
  */
 import type { NotTaken } from '../../../shared/batch/discovery.ts';
 import { isRoute, isSessionKey, isTracking } from './canonical-url.ts';
+import { isPageVersion } from './page-versions.ts';
 import { hasTwoPlaces, isPagination } from './pagination.ts';
 
 type Trap = Extract<
   NotTaken,
-  'calendar' | 'facets' | 'sort-order' | 'repeating-path' | 'too-long' | 'same-page' | 'endless-pagination'
+  | 'calendar'
+  | 'facets'
+  | 'sort-order'
+  | 'repeating-path'
+  | 'too-long'
+  | 'same-page'
+  | 'page-version'
+  | 'endless-pagination'
 >;
 
 type TrapContext = {
@@ -34,11 +42,19 @@ const mostQueryForms = 12;
 export function trapOf(url: URL, context: TrapContext): Trap | null {
   if (url.href.length > longestUrl) return 'too-long';
   if (repeatsItself(url.pathname)) return 'repeating-path';
+  if (isPageVersion(url)) return 'page-version';
   if (isOtherForm(url)) return 'same-page';
   if (isSorted(url)) return 'sort-order';
   if (isEndlessCalendar(url, context.nowMs)) return 'calendar';
   if (isFarPage(url)) return 'endless-pagination';
-  return isCombined(url, context.queryForms) ? 'facets' : null;
+  if (isCombined(url, context.queryForms)) return 'facets';
+  const route = routeOf(url);
+  return route && trapOf(route, { ...context, queryForms: 0 });
+}
+
+/** What an app routes by, as the address that it would be without the app; null where the address has no such part. */
+function routeOf(url: URL): URL | null {
+  return isRoute(url.hash) ? URL.parse(url.hash.replace(/^#!?\/?/, '/'), url.origin) : null;
 }
 
 /** `/a/b/a/b/a/b`, `/x/x/x`, or deeper than folders are: links that are relative to themselves. */
@@ -58,7 +74,7 @@ function repeatsItself(pathname: string): boolean {
 }
 
 const otherForms =
-  /^(?:print|printable|printview|printer|print_?version|druck\w*|imprimir|imprimer|impression|stampa|replytocom|amp|share|download|font_?size|text_?size|high_?contrast)$/i;
+  /^(?:print|printable|printview|printer|print_?version|druck\w*|imprimir|imprimer|impression|stampa|reply_?to(?:_?com(?:ment)?)?|amp|share|download|font_?size|text_?size|high_?contrast)$/i;
 /** Forms where they are merely switched on: a `mobile` may be a number to call, a `theme` what a text is about. */
 const switchedForms = /^(?:mobile|embed(?:ded)?|(?:colou?r[-_]?)?(?:theme|scheme)|skin|contrast)$/i;
 const switchedOn = /^(?:|1|yes|true|on|dark|light|auto|system|high|normal|default)$/i;
@@ -67,7 +83,7 @@ const formOfPage =
   /^(?:print(?:able|er|view|version)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only)$/i;
 
 function isOtherForm(url: URL): boolean {
-  if (/;(?:print|amp|mobile)$/i.test(url.pathname)) return true;
+  if (/[;,](?:print|amp|mobile)(?:\.html?)?$/i.test(url.pathname)) return true;
   if (url.search.length < 2) return false;
   for (const [key, value] of url.searchParams) {
     if (otherForms.test(key) && !/^(?:0|no|false|off)$/i.test(value)) return true;
@@ -140,10 +156,11 @@ const monthNames = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|');
 
 /** An address with a date that is far from today, where dates have no end: in a calendar, or in the future of anything. */
 function isEndlessCalendar(url: URL, nowMs: number): boolean {
-  const path = isRoute(url.hash) ? `${url.pathname}${url.hash.slice(1)}` : url.pathname;
+  const path = isRoute(url.hash) ? `${url.pathname}${url.hash.slice(1).split('?', 1)[0]}` : url.pathname;
   const isNamed = calendarWord.test(path);
   if (isNamed && isFarStep(url)) return true;
-  const inWords = isNamed ? (weekIn(path) ?? monthByName(path)) : null;
+  // A year with its week is a leaf of a calendar, whatever that is called.
+  const inWords = weekIn(path) ?? (isNamed ? monthByName(path) : null);
   const inPath =
     dateOf(path.match(/(?:^|[/_-])((?:1[89]|2\d|[3-9]\d)\d\d)(?:[-/_](\d{1,2}))(?:[-/_](\d{1,2}))?(?=$|[/._-])/)) ??
     inWords;
@@ -154,7 +171,7 @@ function isEndlessCalendar(url: URL, nowMs: number): boolean {
   if (months > calendarAheadMonths || date < Date.UTC(1970, 0)) return true;
   // A page of its own below a date is an event that was; the date alone is a leaf of the calendar.
   const isLeaf = inQuery !== null || inWords !== null || /\d{4}[-/_]\d{1,2}(?:[-/_]\d{1,2})?\/?$/.test(path);
-  const isCalendar = inQuery !== null || isNamed;
+  const isCalendar = inQuery !== null || inWords !== null || isNamed;
   return isCalendar && isLeaf && -months > calendarBackMonths;
 }
 
@@ -164,10 +181,16 @@ function dateOf(match: readonly string[] | null): number | null {
   return month >= 1 && month <= 12 ? Date.UTC(year, month - 1) : null;
 }
 
-/** `2031-W05`, of ISO 8601. */
+const weekName = '(?:w|kw|wk|week|woche|semaine|semana|settimana|sem)';
+const weekAfter = new RegExp(`(?:^|[/_-])(\\d{4})[-/_]?${weekName}[-/_]?(\\d{1,2})/?$`, 'i');
+const weekBefore = new RegExp(`(?:^|[/_-])${weekName}[-/_]?(\\d{1,2})[-/_](\\d{4})/?$`, 'i');
+
+/** `2031-W05`, of ISO 8601, `2031/week/5`, `kw05-2031`. */
 function weekIn(text: string): number | null {
-  const [, year, week] = /(?:^|[/_-])(\d{4})[-/_]?w(\d{1,2})\/?$/i.exec(text) ?? [];
-  return year && week && Number(week) <= 53 ? Date.UTC(Number(year), 0, Number(week) * 7) : null;
+  const [, year, week] = weekAfter.exec(text) ?? [];
+  const [, weekFirst, yearLast] = weekBefore.exec(text) ?? [];
+  const [inYear, nth] = [Number(year ?? yearLast), Number(week ?? weekFirst)];
+  return nth >= 1 && nth <= 53 ? Date.UTC(inYear, 0, nth * 7) : null;
 }
 
 /** `2031/may`, `May-2031`. */
@@ -231,9 +254,12 @@ const dashedFilter = new RegExp(`^(?:${filterNames})-.`, 'i');
 const plainKeys =
   /^(?:q|query|search|s|id|page_id|p|lang|hl|locale|title|action|oldid|diff|path|route|option|view|task|itemid|tid|fid|t|f|c|v)$/i;
 
+/** `/tag/a+b`, `/tagged/a,b`: two tags at once; `c++` is one. */
+const tagsTogether = /\/(?:tags?|tagged|labels?|keywords?|schlagwort|stichwort|etiquetas?)\/[^/+,|]+[+,|][^/+,|]/i;
+
 /** Two known filters at once, three values of one, or more parameters than an address of one thing has. */
 function isCombined(url: URL, queryForms: number): boolean {
-  if (filtersInPath(url.pathname) >= 2) return true;
+  if (filtersInPath(url.pathname) >= 2 || tagsTogether.test(url.pathname)) return true;
   if (url.search.length < 4) return false;
   let filters = 0;
   let others = 0;

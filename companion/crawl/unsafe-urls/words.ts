@@ -79,6 +79,42 @@ export const linkTexts: Readonly<Record<Danger, ReadonlySet<string>>> = {
       'đăng xuất',
       'keluar',
     ],
+    ...[
+      'вихід',
+      'вийти',
+      'изход',
+      'одјава',
+      'одјави се',
+      'выйти из аккаунта',
+      'выйти из системы',
+      'завершить сеанс',
+      'αποσύνδεση',
+      'έξοδος',
+      'تسجيل الخروج',
+      'تسجيل خروج',
+      'خروج',
+      'התנתקות',
+      'התנתק',
+      'התנתקי',
+      'יציאה',
+      'लॉग आउट',
+      'लॉग आउट करें',
+      'लॉगआउट',
+      'साइन आउट',
+      'লগ আউট',
+      'ออกจากระบบ',
+      'ออก',
+      'გასვლა',
+      'գրանցումից դուրս գալ',
+      'ելք',
+      'deconectare',
+      'odjava',
+      'odjavi se',
+      'odhlásiť sa',
+      'atsijungti',
+      'iziet',
+      'logi välja',
+    ],
   ]),
   deletes: new Set([
     ...[
@@ -230,7 +266,8 @@ export const signOutWords = words(`
   abmelden ausloggen abmeldung deconnexion déconnexion se-deconnecter deconnecter cerrar-sesion cerrar-sesión cerrarsesion cerrar_sesion
   salir desconectar terminar-sessao encerrar-sessao sair disconnetti esci uitloggen wyloguj wyloguj-sie wylogowanie logga-ut loggaut
   log-ud logg-ut kirjaudu-ulos odhlasit odhlásit odhlaseni kijelentkezes выход выйти cikis çıkış cikis-yap çıkış-yap oturumu-kapat
-  登出 退出登录 注销 ログアウト サインアウト 로그아웃 dang-xuat keluar disconnect`);
+  登出 退出登录 注销 ログアウト サインアウト 로그아웃 dang-xuat keluar disconnect
+  вихід вийти изход одјава αποσύνδεση تسجيل-الخروج خروج התנתקות יציאה लॉगआउट ออกจากระบบ გასვლა ելք deconectare odjava odhlasit-sa`);
 
 export const deleteWords = words(`
   delete remove destroy erase trash purge deactivate delete-confirm confirm-delete
@@ -256,9 +293,11 @@ export const buyWholes = words(`
   jetzt-kaufen zahlungspflichtig-bestellen in-den-warenkorb commander acheter-maintenant comprar-ahora comprar-agora finalizar-compra
   acquista-ora procedi-all-acquisto bestellen-en-betalen`);
 /** These act under a cart or an order, or as the first word of the path: `actions/checkout` is a program. */
-export const buyWords = words('checkout purchase buy pay kasse bestellen');
+export const buyWords = words(`
+  checkout purchase buy pay kasse bestellen
+  hinzufuegen hinzufügen ajouter anadir añadir agregar adicionar aggiungi toevoegen dodaj přidat добавить 追加 添加 加入 담기`);
 export const buyParents = words(
-  'cart basket bag order orders checkout shop store warenkorb panier carrito carrinho carrello winkelwagen payment payments',
+  'cart basket bag order orders checkout shop store warenkorb panier carrito carrinho carrello winkelwagen koszyk kosik košík корзина カート 购物车 購物車 장바구니 payment payments',
 );
 
 export const confirmWords = words(`

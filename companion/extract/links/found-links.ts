@@ -11,6 +11,7 @@ const headRels = new Set(['next', 'prev', 'canonical', 'alternate']);
 /** Reads only; to be asked before the document is prepared. */
 export function findLinks(document: Document, addresses: Addresses): FoundLink[] {
   const found: FoundLink[] = [];
+  const asked = asksNotToFollow(document) ? { nofollow: true } : {};
   const hasFrames = document.querySelector(`[${frameAttribute}]`) !== null;
   for (const link of document.querySelectorAll('link[rel][href]')) {
     const rel = relOf(link);
@@ -22,7 +23,7 @@ export function findLinks(document: Document, addresses: Addresses): FoundLink[]
     )
       continue;
     const url = addresses.link(link.getAttribute('href') ?? '');
-    if (url && rel !== 'prev') found.push({ url, text: '', rel });
+    if (url && rel !== 'prev') found.push({ url, text: '', rel, ...asked });
   }
   // Links of drawings may have it in a namespace of its own.
   for (const anchor of document.querySelectorAll('a[*|href], area[href]')) {
@@ -34,13 +35,15 @@ export function findLinks(document: Document, addresses: Addresses): FoundLink[]
     if (!url) continue;
     const acts = actsOf(anchor);
     const policy = anchor.getAttribute('referrerpolicy');
-    const noReferrer = /\bnoreferrer\b/i.test(anchor.getAttribute('rel') ?? '');
+    const rels = (anchor.getAttribute('rel') ?? '').toLowerCase().split(/\s+/);
+    const noReferrer = rels.includes('noreferrer');
     found.push({
       url,
       text: textOf(anchor),
       rel: relOf(anchor),
       ...(acts === '' ? {} : { acts }),
       ...(noReferrer ? { referrerPolicy: 'no-referrer' } : policy ? { referrerPolicy: policy } : {}),
+      ...(rels.includes('nofollow') ? { nofollow: true } : asked),
     });
   }
   return found;
@@ -59,6 +62,16 @@ export function markdownFormIn(document: Document, addresses: Addresses): string
 /** As the page writes it in its head; empty where it does not. */
 export function referrerPolicyIn(document: Document): string {
   return document.querySelector('meta[name="referrer" i]')?.getAttribute('content') ?? '';
+}
+
+/** What the document asks of every crawler, for all of its links: `<meta name="robots">` with `nofollow` or `none`. */
+function asksNotToFollow(document: Document): boolean {
+  return [...document.querySelectorAll('meta[name="robots" i]')].some((meta) =>
+    (meta.getAttribute('content') ?? '')
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .some((word) => word === 'nofollow' || word === 'none'),
+  );
 }
 
 function relOf(element: Element): string {

@@ -36,7 +36,13 @@ type FoundAt = {
 /** Addresses that start pages led on to, kept. */
 const mostRoots = 1000;
 /** Reasons of addresses that have a kind of their own to let in: those of the rest are without number, or are nobody's to let in. */
-const kindReasons: ReadonlySet<NotTaken> = new Set(['calendar', 'facets', 'sort-order', 'endless-pagination']);
+const kindReasons: ReadonlySet<NotTaken> = new Set([
+  'calendar',
+  'facets',
+  'sort-order',
+  'page-version',
+  'endless-pagination',
+]);
 
 /** 16 bytes of SHA-256. */
 export function hashOf(key: string): Uint8Array {

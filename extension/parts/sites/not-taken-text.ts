@@ -21,6 +21,8 @@ const reasonTexts: Readonly<Record<NotTaken, MessageKey>> = {
   'same-content': 'whySameContent',
   'not-found-page': 'whyNotFoundPage',
   'same-page': 'whySamePage',
+  'page-version': 'whyPageVersion',
+  nofollow: 'whyNofollow',
   budget: 'whyBudget',
 };
 

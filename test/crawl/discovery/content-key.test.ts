@@ -10,6 +10,12 @@ test.each([
   ['Topic 404', false],
   ['Forum, page 404', false],
   ['Chapter 404: knots', false],
+  ['There is no page called "Nessie": the treasure that was not found', false],
+  ['Why the wreck could never be found: not found, but there', false],
+  ['Species not found north of the river in winter', false],
+  ['Topic Sailing not found', true],
+  ['Sorry, the page you requested was not found - Example', true],
+  ['Die Seite wurde leider nicht gefunden', true],
 ])('a short page with the title %s says that there is none: %s', (title, says) => {
   expect(saysNotFound(title, 'A few words.')).toBe(says);
 });
@@ -59,4 +65,17 @@ test('and so are days that are counted, where a date is all that their heading s
   ])
     expect(at('/book/12', other)).toBeNull();
   expect(at('/book/twelve', '# Sat Nov 28 2026\n\nNothing.')).toBeNull();
+});
+
+test('days with a long text that is the same each day are alike, and figures of their own tell them apart', () => {
+  const long = 'The reading room is open to all who come, and what is lent is brought back in four weeks. '.repeat(30);
+  const grid = '| 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 |';
+  const day = (heading: string, rest = '') =>
+    datelessText(new URL('https://a.example/diary/x/100'), `# ${heading}\n\n${long}\n\n${grid}\n\n${rest}`);
+  const empty = day('Sat Nov 28 2026', 'Next: 29 November 2026');
+  expect(empty?.length).toBeGreaterThan(1500);
+  expect(day('Sun Nov 29 2026', 'Next: 30 November 2026')).toBe(empty);
+  expect(day('Mon Nov 30 2026', 'Next: 1 December 2026')).toBe(empty);
+  expect(day('Tue Dec 1 2026', 'Rain: 12 mm')).not.toBe(day('Wed Dec 2 2026', 'Rain: 13 mm'));
+  expect(day('Tue Dec 1 2026', 'A concert. Next: 2 December 2026')).not.toBe(empty);
 });

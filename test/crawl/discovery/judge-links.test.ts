@@ -166,3 +166,36 @@ describe('links of a page', () => {
     });
   });
 });
+
+describe('links that ask not to be followed', () => {
+  const scope = scopeOf({ scope: 'host', include: [], exclude: [], roots: ['https://a.example/'] });
+  const links = [
+    { url: 'https://a.example/1', text: 'one', rel: '', nofollow: true },
+    { url: 'https://a.example/2', text: 'two', rel: '' },
+    { url: 'https://a.example/3', text: 'three', rel: '', nofollow: true },
+    { url: 'https://a.example/3', text: 'three again', rel: '' },
+    { url: 'https://a.example/logout', text: 'Log out', rel: '', nofollow: true },
+  ];
+  const reasons = (obeys: boolean) =>
+    new LinkJudge(scope)
+      .judge(links, { nowMs: 0, from: 'https://a.example/', policy: null, obeys })
+      .map(({ url, reason }) => [new URL(url).pathname, reason]);
+
+  test('are not, where robots are obeyed, and told as such; a plain link to the same address is', () => {
+    expect(reasons(true)).toEqual([
+      ['/1', 'nofollow'],
+      ['/2', null],
+      ['/3', null],
+      ['/logout', 'unsafe'],
+    ]);
+  });
+
+  test('are followed as any other where they are not', () => {
+    expect(reasons(false)).toEqual([
+      ['/1', null],
+      ['/2', null],
+      ['/3', null],
+      ['/logout', 'unsafe'],
+    ]);
+  });
+});

@@ -1,0 +1,142 @@
+/**
+ * Addresses at which wikis and browsers of code give what was, what differs, who wrote it, and what stands behind a page: one for each change
+ * that was ever made, and none of them a page. By the address alone; what is read there now, pages and files, is left to be taken.
+ */
+type Query = URLSearchParams;
+type Software = {
+  readonly name: string;
+  readonly isVersion: (path: string, query: Query) => boolean;
+};
+
+const has = (query: Query, key: string, value: RegExp): boolean => query.getAll(key).some((given) => value.test(given));
+
+/** `Special:` as the languages of the largest wikis call it. */
+const specialNames =
+  'special|spezial|spécial|especial|speciale|speciaal|specjalna|служебная|спеціальна|speciální|speciális|特別|特殊|特殊页面|특수|خاص|מיוחד|özel|đặc_biệt';
+const specialPage = new RegExp(`^(?:${specialNames}):(.+)$`, 'iu');
+/** Of these each names pages that there are. */
+const listsOfPages =
+  /^(?:all_?pages|categories|prefix_?index|alle_seiten|kategorien|toutes_les_pages|catégories|todas_las_páginas|全ページ|ページ一覧|所有页面)(?:\/|$)/iu;
+
+function isSpecial(title: string): boolean {
+  const [, page = ''] = specialPage.exec(title.trim().replaceAll(' ', '_')) ?? [];
+  return page !== '' && !listsOfPages.test(page);
+}
+
+/** Versions as Git and others count them. */
+const commit = /^[0-9a-f]{7,64}$/i;
+
+const software: readonly Software[] = [
+  {
+    name: 'MediaWiki',
+    isVersion: (path, query) =>
+      has(query, 'oldid', /^\d+$/) ||
+      has(query, 'diff', /^(?:\d+|prev|next|cur)$/) ||
+      (has(query, 'action', /^(?:history|info|raw|credits)$/i) && (query.has('title') || query.size === 1)) ||
+      [query.get('title') ?? '', path.split('/').at(-1) ?? '', path.split('/').slice(2).join('/')].some(isSpecial),
+  },
+  {
+    name: 'MoinMoin',
+    isVersion: (_path, query) =>
+      has(
+        query,
+        'action',
+        /^(?:info|diff|raw|recall|likepages|localsitemap|renderasdocbook|spellcheck|attachfile|fullsearch|backlink)$/i,
+      ) &&
+      [...query.keys()].every((key) => /^(?:action|rev\d?|date|max_count|general|value|context|do|target)$/.test(key)),
+  },
+  {
+    name: 'DokuWiki',
+    isVersion: (_path, query) =>
+      has(query, 'do', /^(?:revisions|diff|backlink|recent|media|export_\w+|search|resendpwd|profile)$/i) ||
+      (has(query, 'rev', /^\d{9,11}$/) && [...query.keys()].every((key) => /^(?:id|rev|do|at)$/.test(key))),
+  },
+  {
+    name: 'TWiki and Foswiki',
+    isVersion: (path, query) =>
+      /\/bin\/(?:rdiff|rdiffauth|compare|compareauth|oops|attach|rename|manage|raw|statistics|changes)(?:auth)?\//i.test(
+        path,
+      ) ||
+      (/\/bin\/view(?:auth)?\//i.test(path) &&
+        (has(query, 'raw', /./) || has(query, 'rev', /^r?[\d.]+$/) || has(query, 'cover', /^print/))),
+  },
+  {
+    name: 'Confluence',
+    isVersion: (path) =>
+      /\/pages\/(?:viewpreviousversions|diffpages|diffpagesbyversion|viewinfo|viewpagesrc|viewpageattachments|pageinfo|copypage|reorderpages|worddav\/\w+)\.action$/i.test(
+        path,
+      ) || /\/(?:exportword|flyingpdf\/pdfpageexport\.action)$/i.test(path),
+  },
+  {
+    name: 'Gitweb',
+    // It parts by semicolons, so that all of it is one value.
+    isVersion: (_path, query) => {
+      const text = query.toString();
+      return (
+        /(?:^|%3B|&)a(?:=|%3D)(?:commit|commitdiff|commitdiff_plain|log|shortlog|blame|blame_incremental|history|patch|patches|snapshot|blob_plain|blobdiff|blobdiff_plain|rss|atom|search|search_help|forks)(?:%3B|&|$)/i.test(
+          text,
+        ) && /(?:^|%3B|&)p(?:=|%3D)/.test(text)
+      );
+    },
+  },
+  {
+    name: 'cgit',
+    isVersion: (path, query) =>
+      /\/(?:commit|log|diff|patch|rawdiff|blame|plain|snapshot|stats|atom|refs)(?:\/|$)/.test(path) &&
+      (has(query, 'id', commit) || has(query, 'id2', commit) || query.has('qt') || /\.git\//.test(path)),
+  },
+  {
+    name: 'GitLab',
+    isVersion: (path) =>
+      /\/-\/(?:blame|commits?|compare|network|graphs|raw|find_file|archive|refs|branches|cycle_analytics|pipelines|jobs)(?:\/|$)/.test(
+        path,
+      ),
+  },
+  {
+    name: 'GitHub, Gitea and others',
+    isVersion: (path) =>
+      /^\/[^/]+\/[^/]+\/(?:blame\/[^/]+\/.|commits?\/(?:branch\/|tag\/|commit\/)?[0-9a-f]{7,64}(?:\/|$)|commits\/(?:branch\/|tag\/)?[^/]+|compare\/[^/]+\.\.\.?[^/]|raw\/(?:branch|tag|commit|refs)\/|src\/commit\/[0-9a-f]{7,64}(?:\/|$))/i.test(
+        path,
+      ),
+  },
+  {
+    name: 'Trac',
+    isVersion: (path, query) =>
+      /\/changeset\/[\w.]+/.test(path) ||
+      (/\/wiki(?:\/|$)/.test(path) &&
+        (has(query, 'version', /^\d+$/) ||
+          has(query, 'action', /^(?:diff|history)$/i) ||
+          has(query, 'format', /^txt$/))) ||
+      (/\/(?:browser|log)\//.test(path) &&
+        (query.has('rev') ||
+          query.has('annotate') ||
+          query.has('stop_rev') ||
+          has(query, 'mode', /^(?:stop_on_copy|follow_copy|path_history)$/))),
+  },
+  {
+    name: 'Redmine',
+    isVersion: (path) =>
+      /\/projects\/[^/]+\/(?:wiki\/[^/]+\/(?:history|diff|annotate|\d+(?:\/(?:diff|annotate))?)|repository(?:\/[^/]+)?\/(?:revisions|diff|annotate|changes|raw|statistics|graph))(?:\/|$)/.test(
+        path,
+      ),
+  },
+];
+
+/** Whose addresses have none of these are pages: most links are told so at once. */
+const maybe =
+  /[?]|[:]|\/-\/|\.git\/|\/(?:bin|pages|projects|changeset|commits?|blame|compare|raw|src|exportword|flyingpdf)(?:\/|$)/i;
+
+/** True where the address is a past, a difference, the history or the source of a page. */
+export function isPageVersion(url: URL): boolean {
+  const path = decoded(url.pathname);
+  if (!maybe.test(path) && url.search.length < 2) return false;
+  return software.some(({ isVersion }) => isVersion(path, url.searchParams));
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // A stray % is meant as itself.
+  }
+}
