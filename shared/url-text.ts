@@ -66,6 +66,8 @@ export function parseUrlText(text: string, rules: UrlRules = {}): UrlText {
 
 type DecodedList = { readonly text: string } | { readonly problem: 'not-text' };
 
+/** A saved link is one address. */
+const mostPlistBytes = 16_384;
 /** Bytes that are told as text or as something else by. */
 const lookedAtBytes = 1_048_576;
 /** Random and packed bytes hold a tenth; texts hold none, or a stray one. */
@@ -74,6 +76,10 @@ const mostControlRatio = 0.005;
 /** A file's bytes as text: by its mark (UTF-8, UTF-16), by its look where it has none. `not-text`: a program, an archive, a picture. */
 export function decodeList(bytes: Uint8Array): DecodedList {
   const [first, second] = bytes;
+  const latin = (part: Uint8Array) => new TextDecoder('windows-1252').decode(part);
+  // A link that the Finder of macOS saved (.webloc): its words stand in it as they are.
+  if (bytes.length < mostPlistBytes && latin(bytes.subarray(0, 6)) === 'bplist')
+    return { text: latin(bytes).replace(/[^\x20-\x7e]+/g, '\n') };
   if (first === 0xff && second === 0xfe) return decoded('utf-16le', bytes);
   if (first === 0xfe && second === 0xff) return decoded('utf-16be', bytes);
   const looked = bytes.subarray(0, lookedAtBytes);
@@ -136,13 +142,22 @@ function addressesIn(text: string, columns: string | null): readonly Found[] {
   for (let match = explicit.exec(line); match; match = explicit.exec(line)) {
     const span = spanAt(line, match.index, columns);
     explicit.lastIndex = Math.max(span.end, match.index + match[0].length);
-    if (span.address.length <= match[0].length) continue;
+    if (span.address.length <= match[0].length || isOfTheFile(line, match.index)) continue;
     const note = spans.at(-1);
     if (note && /\s#\s/.test(line.slice(note.end, span.start))) break; // what follows is a remark
     spans.push(span);
   }
   if (spans.length === 0) return bareIn(line);
   return spans.map((span) => ({ address: span.address, name: nameOf(line, span, spans) }));
+}
+
+/** Icons beside a page's address (shortcuts, bookmarks, tab savers), and what XML names its kind by. */
+const ofTheFile =
+  /(?<![\p{L}\p{N}])(?:(?:fav_?)?icon(?:[_-]?(?:ur[il]|file|href))?|xmlns(?::\w+)?)(?:\s*=\s*["']?|["']\s*:\s*["'])$|<!DOCTYPE\s[^<>]*$/iu;
+
+/** True for an address that the file's own form names, where its pages are others. */
+function isOfTheFile(line: string, start: number): boolean {
+  return ofTheFile.test(line.slice(Math.max(0, start - nearby), start));
 }
 
 /** What JSON and scripts write with a backslash: slashes, `&`, `=`, quotes. */
@@ -210,6 +225,8 @@ function isNextField(
 ): boolean {
   const rest = line.slice(at + 1, at + nearby);
   if (/^\s|^$|^["'“]|^https?:/i.test(rest)) return true;
+  // Inside of quotes it is the address's own.
+  if (line[start - 1] === '"' && /^[^\s"]*"/.test(rest)) return false;
   if (columns === line[at]) return true;
   // The address is a field of its own, and the next one is made of words: "…/three,The third page".
   const before = line.slice(Math.max(0, start - nearby), start).trimEnd();
@@ -304,5 +321,6 @@ function tidied(text: string): string {
     .replace(/^\[[ xX]?\]\s*/, '')
     .replace(/^[\s\-–—:|,;#"'“”<>()[\]*_]+|[\s\-–—:|,;#"'“”<>([\]*_]+$/g, '')
     .replaceAll('&amp;', '&')
+    .replaceAll('""', '"')
     .slice(0, longestName);
 }

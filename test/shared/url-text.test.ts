@@ -157,6 +157,45 @@ test('what can not be crawled is told with its reason, and lines without any by 
   expect(list.without).toEqual([{ line: 5, text: 'nothing here' }]);
 });
 
+test.each([
+  [
+    '[InternetShortcut]\r\nURL=https://a.example/?b=1\r\nIconFile=https://a.example/favicon.ico\r\n',
+    'https://a.example/?b=1',
+  ],
+  [
+    '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<string>https://a.example/?b=1&amp;c=2</string>',
+    'https://a.example/?b=1&c=2',
+  ],
+  ['<DT><A HREF="https://a.example/x" ICON_URI="https://a.example/favicon.ico">Guide</A>', 'https://a.example/x'],
+  ['{"title":"A","url":"https://a.example/","favIconUrl":"https://a.example/f.ico"}', 'https://a.example/'],
+  ['<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">', ''],
+  // Words of a person's own.
+  ['Lexicon: https://a.example/lexicon', 'https://a.example/lexicon'],
+  ['the icon: https://a.example/icon', 'https://a.example/icon'],
+])('what the form of a file names beside its pages is none: %j', (text, url) => {
+  expect(parseUrlText(text).urls.join()).toBe(url);
+});
+
+test('a comma inside of quotes is of the address, and doubled quotes are one', () => {
+  const { found } = parseUrlText(
+    'title,url\r\n"A ""quoted"" one","https://a.example/x,y"\r\n"B","https://b.example/","a note, long"',
+  );
+  expect(found.map(({ url, name }) => [url, name])).toEqual([
+    ['https://a.example/x,y', 'A "quoted" one'],
+    ['https://b.example/', ''],
+  ]);
+  expect(parseUrlText('"https://a.example/1,https://a.example/2"').urls).toHaveLength(2);
+});
+
+test('a link that the Finder saved in its own form is read', () => {
+  const bytes = Buffer.from(
+    '62706c6973743030d101025355524c5f101968747470733a2f2f6578616d706c652e636f6d2f613f623d31080b0f000000000000010100000000000000030000000000000000000000000000002b',
+    'hex',
+  );
+  const got = decodeList(bytes);
+  expect('text' in got && parseUrlText(got.text).urls).toEqual(['https://example.com/a?b=1']);
+});
+
 test('white space inside one address is refused, never taken for a part of it', () => {
   expect(normaliseUrl('https://a.example/one two')).toMatchObject({ code: 'bad-url' });
   expect(normaliseUrl('https://a.example/one\ttwo')).toMatchObject({ code: 'bad-url' });
