@@ -34,6 +34,7 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => followKnown(companion, state), [companion, state]);
   useEffect(() => followSite(companion, state), [companion, state]);
+  useEffect(keepPage, []);
   const { missing } = state.chosen.value;
   const { link } = companion.state;
   const count = state.picks.value.items.length;
@@ -91,6 +92,26 @@ export function Chooser({ state, companion, onStarted, children }: ChooserProps)
       )}
     </form>
   );
+}
+
+/** What is dropped beside a place for it would be opened instead of the page, and what was begun be gone. */
+function keepPage(): () => void {
+  const refuse = (event: DragEvent) => {
+    if (
+      event.defaultPrevented ||
+      event.target instanceof HTMLInputElement ||
+      event.target instanceof HTMLTextAreaElement
+    )
+      return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
+  };
+  window.addEventListener('dragover', refuse);
+  window.addEventListener('drop', refuse);
+  return () => {
+    window.removeEventListener('dragover', refuse);
+    window.removeEventListener('drop', refuse);
+  };
 }
 
 function buttonWords({ choice, chosen, picks }: ChooserState): string {

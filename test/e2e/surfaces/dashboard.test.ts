@@ -1,6 +1,6 @@
 /** The dashboard used as a person uses it, in real Chromium, with a fake companion at the other end of the socket. */
 import { readFile, rm } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildExtension } from '../../extension/build-extension.ts';
 import { type FakeCompanion, openFakeCompanion } from '../../extension/fake-companion.ts';
@@ -503,6 +503,47 @@ test('a list is started from the dashboard, and shown', async () => {
     items: ['https://example.com/a'],
     options: { out: '/home/ada/Notes' },
   });
+});
+
+test('links that are dropped or pasted out of a page are taken with their words, beside what is there', async () => {
+  const field = page.locator('dialog textarea');
+  /** What a browser gives of a selection or a link, in its forms. */
+  const give = (target: Locator, type: 'drop' | 'paste', forms: Record<string, string>) =>
+    target.evaluate(
+      (element, given) => {
+        const data = new DataTransfer();
+        for (const [form, text] of Object.entries(given.forms)) data.setData(form, text);
+        const how = { bubbles: true, cancelable: true };
+        const event =
+          given.type === 'drop'
+            ? new DragEvent('drop', { ...how, dataTransfer: data })
+            : new ClipboardEvent('paste', { ...how, clipboardData: data });
+        return element.dispatchEvent(event);
+      },
+      { type, forms },
+    );
+  await press('New crawl');
+  await field.fill('https://a.example/');
+  const isLeft = await give(field, 'drop', {
+    'text/plain': 'https://b.example/',
+    'text/uri-list': 'https://b.example/',
+    'text/html': '<a href="https://b.example/">The [b] page</a>',
+  });
+  // The words alone would have done, but as a part of the first address.
+  expect(isLeft).toBe(false);
+  await give(field, 'paste', {
+    'text/plain': 'See the guide and its index.',
+    'text/html':
+      'See <a href="https://c.example/guide">the guide</a> and <a href="https://c.example/">its index</a>. <a href="#top">Top</a>',
+  });
+  await expect.poll(() => page.locator('.tally-counts').innerText()).toMatch(/4 to crawl/);
+  expect(await field.inputValue()).toContain(
+    '[the guide](<https://c.example/guide>)\n[its index](<https://c.example/>)',
+  );
+  // Beside the list nothing leads the page away.
+  expect(await give(page.locator('dialog h2'), 'drop', { 'text/uri-list': 'https://d.example/' })).toBe(false);
+  await field.fill('');
+  await page.keyboard.press('Escape');
 });
 
 test('removing a batch asks first, and leads to another', async () => {
