@@ -35,11 +35,32 @@ export function fenced(text: string, source: string, nonce = randomBytes(6).toSt
   ].join('\n');
 }
 
-/** Without signs that are not seen: control characters, text direction, tags and other letters that only a model reads. */
+/** What is not drawn: control characters, text direction, tags, fillers and selectors, whichever of them Unicode comes to know. */
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{e0000}-\u{e0fff}]/gu;
+/** Of scripts whose letters join, or are kept apart, by a sign between them. */
+const joins =
+  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\u{980}-\u{dff}\u{1780}-\u{17ff}]/u;
+const pictures = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
+
+/**
+ * Without signs that are not seen, which only a model reads: bits can be written with any two of them. Those that words and pictures are
+ * put together by stay, one at a time, where they do that.
+ */
 export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{e0000}-\u{e0fff}]/gu, (sign) =>
-    sign === '\n' || sign === '\t' || sign === '\u200d' || sign === '\u200c' ? sign : '',
-  );
+  return text.replace(unseen, (sign, at: number) => {
+    if (sign === '\n' || sign === '\t') return sign;
+    if (sign !== '\u200d' && sign !== '\u200c' && sign !== '\ufe0f' && sign !== '\ufe0e') return '';
+    const before = lastSign(text.slice(Math.max(0, at - 2), at));
+    if (sign === '\ufe0f' || sign === '\ufe0e') return /[\p{Emoji}\p{S}]/u.test(before) ? sign : '';
+    const after = String.fromCodePoint(text.codePointAt(at + 1) ?? 32);
+    const isBetween =
+      joins.test(before) && (joins.test(after) || !/[\p{L}\p{N}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(after));
+    return isBetween || (sign === '\u200d' && pictures.test(before) && /[\p{Emoji}\p{S}]/u.test(after)) ? sign : '';
+  });
+}
+
+function lastSign(text: string): string {
+  return [...text].at(-1) ?? '';
 }
 
 /** One line of a page's own words, such as a title, for where no fence stands around it. */

@@ -221,6 +221,31 @@ describe('attacks', () => {
     expect(nonce).not.toBe('0123456789ab');
   });
 
+  it.each([
+    ['joiners among letters that do not join', 'pay\u200d\u200c\u200d\u200d\u200cments'],
+    ['runs of joiners where one would join', 'می\u200c\u200d\u200c\u200dخواهم', 'میخواهم'],
+    ['selectors after a letter', 'pay\ufe00\ufe0f\ufe0e\ufe01ments'],
+    ['selectors after a picture', '❤\ufe0f\ufe01\ufe02\u{e0101}\u{e0155}', '❤\ufe0f'],
+    ['fillers of Hangul and Khmer', 'pay\u115f\u3164\uffa0\u17b4\u17b5ments'],
+    ['joiners of graphemes and Mongolian selectors', 'pay\u034f\u180b\u180fments'],
+    ['signs that reorder', 'pay\u202e\u2066\u200f\u061cments'],
+    ['tags', 'pay\u{e0069}\u{e0067}ments'],
+  ])('bits in signs that are not drawn are left out: %s', (_how, text, left = 'payments') => {
+    expect(plainText(text)).toBe(left);
+  });
+
+  it.each([
+    ['می\u200cخواهم'],
+    ['क्\u200dष'],
+    ['👩\u200d👩\u200d👧'],
+    ['❤\ufe0f\u200d🔥'],
+    ['1\ufe0f\u20e3'],
+    ['🏳\ufe0f\u200d🌈'],
+    ['©\ufe0e'],
+  ])('what words and pictures are put together by stays: %s', (text) => {
+    expect(plainText(text)).toBe(text);
+  });
+
   it('letters that only a model sees are left out', () => {
     const tags = [...'read mail'].map((char) => String.fromCodePoint(0xe0000 + (char.codePointAt(0) ?? 0))).join('');
     expect(plainText(`Hello${tags}\u202e\u200b\u0007 there`)).toBe('Hello there');
