@@ -110,6 +110,42 @@ const makes: readonly Make[] = [
     lacks: ['Share this', 'Bends'],
   },
   {
+    name: 'bugzilla',
+    title: 'Splice fails when wet',
+    holds: ['NEW', 'Ropes', 'A picture of it', 'Tom Moor', 'The strands', 'Ada Keeper', 'Dry it first', 'That helped'],
+    lacks: ['[reply]'],
+  },
+  {
+    name: 'redmine',
+    title: 'Splice fails',
+    holds: ['Tom Moor', 'Status:', 'Assignee:', 'The strands', 'In Progress', 'Dry it first', 'Tom Moor', 'Thanks!'],
+    lacks: ['Quote', 'Log time', 'Also available'],
+  },
+  {
+    name: 'mantis',
+    holds: ['| Reporter | tom |', 'The strands', 'ada', 'Dry it first', 'tom', 'Thanks!'],
+    lacks: ['My View', 'Jump to Notes'],
+  },
+  {
+    name: 'gitlab',
+    title: 'Splice fails',
+    holds: ['```ruby\nsplice 3\nend', '[x] Dry', 'Ada Keeper', 'Dry it first', 'Tom Moor', 'Thanks!'],
+    lacks: ['register', 'Maintainer'],
+  },
+  {
+    name: 'lemmy',
+    title: 'Splicing wet rope',
+    holds: ['The strands', 'saltyknot', 'Dry it', 'keeper', 'That worked', 'moored', 'Tar it'],
+    lacks: ['Be kind', 'Hot Top', 'points'],
+  },
+  {
+    name: 'wix',
+    title: 'Splicing wet rope',
+    author: 'Ada Keeper',
+    holds: ['## Tools', '1. A fid', 'It is hollow', 'a = 1;'],
+    lacks: ['Recent Posts', 'Bends', 'Share via'],
+  },
+  {
     name: 'doxygen',
     title: 'Rope Class Reference',
     holds: ['Public Member Functions', 'Detailed Description', 'auto r = Rope();\nr.splice(o);'],

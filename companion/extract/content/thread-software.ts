@@ -153,7 +153,7 @@ export const software: readonly Software[] = [
     mark: 'comment-node',
     posts: '.comment-content, #postContent',
     signs: '.comment-node .person-listing, .comment-node .moment-time, .post-listing .person-listing',
-    parts: '.comment-bottom-btns, .sort-select',
+    parts: '.comment-bottom-btns, .sort-select, .comment-node .unselectable:not(.moment-time)',
     isThread: true,
   },
   {
@@ -211,6 +211,38 @@ export const software: readonly Software[] = [
     parts:
       '.article-votes, .comment-callout, .article-more-questions, .article-subscribe, .attachment-meta, .comment-vote, .article-share',
     isSigned: true,
+  },
+  {
+    name: 'Bugzilla',
+    mark: 'bz_comment',
+    posts: '.bz_comment_text, .edit_form .bz_show_bug_column',
+    signs: '.bz_comment_number, .bz_comment_user, .bz_comment_time',
+    parts: '.bz_comment_actions, .bz_reply_link, .bz_collapse_comment',
+    isThread: true,
+  },
+  {
+    name: 'Redmine',
+    mark: 'controller-issues',
+    posts: '.issue .description .wiki, .issue .attributes, .journal .wiki, .journal ul.details',
+    signs: '.issue .author, .journal .note-header',
+    parts: '#content .contextual, .other-formats, #history > .tabs, .journal-link',
+    isThread: true,
+  },
+  {
+    name: 'MantisBT',
+    mark: 'bugnote-note',
+    posts: '.bugnote-note, .bug-description',
+    signs: '.bugnote .category p',
+    parts: '.widget-toolbox, .bugnote .noprint',
+    isThread: true,
+  },
+  {
+    name: 'GitLab',
+    mark: 'issuable-discussion',
+    posts: '.note-text',
+    signs: '.note-header-info',
+    parts: '.note-actions, .discussion-reply, .timeline-avatar',
+    isThread: true,
   },
   {
     name: 'Jira',

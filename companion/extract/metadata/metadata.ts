@@ -179,7 +179,8 @@ function readMetas(document: Document): Metas {
 
 const headingsMax = 12;
 /** What stands for the first heading where a page has none. */
-const headingBoxes = '.headertitle > .title, .post-title.entry-title';
+const headingBoxes =
+  '#short_desc_nonedit_display, [data-automation-id="TitleTextId"], .headertitle > .title, .post-title.entry-title';
 
 function firstHeadings(document: Document): string[] {
   const found = headingTexts(document, 'h1');

@@ -217,7 +217,7 @@ function shortName(text: string): string | undefined {
 const authorMarks =
   'a[rel~=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .p-author, .author-name, .post-author';
 const authorPlaces =
-  '.entry-author, [class*="author-name" i], [class*="authorname" i], [class*="author__name" i], [class*="author-info__name"], [class*="item--type-author"], a[href*="/author/"], a[href*="/authors/"]';
+  '.entry-author, [class*="author-name" i], [class*="authorname" i], [class*="author__name" i], [class*="author-info__name"], [class*="item--type-author"], [data-hook="user-name"], a[href*="/author/"], a[href*="/authors/"]';
 
 /** The one person whom links or marks anywhere in the page name as its author. */
 function linkedAuthor(document: Document): string | undefined {
