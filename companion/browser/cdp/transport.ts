@@ -1,24 +1,27 @@
-/** The one door to chrome-remote-interface: an endpoint → the one connection that serves every tab. */
+/** The one door to chrome-remote-interface: Chrome's pipe, or an address → the one connection that serves every tab. */
 
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import CDP from 'chrome-remote-interface';
-import { type WebSocket, WebSocketServer } from '../../util/ws.ts';
+import Client from 'chrome-remote-interface/lib/chrome.js';
 import { type Cdp, CdpConnection, type CdpWire } from './cdp.ts';
 
-/** `socketPath`: a local socket or named pipe. `url`: a `ws:` address, as in DevToolsActivePort. */
-type CdpEndpoint = { readonly socketPath: string } | { readonly url: string };
+/** fds 3 and 4 of Chrome, as this process holds them. */
+export type ChromePipes = { readonly toChrome: Writable; readonly fromChrome: Readable };
+
+/** `url`: a `ws:` address, as in DevToolsActivePort. */
+type CdpEndpoint = { readonly pipes: ChromePipes } | { readonly url: string };
+
+/** No domains: the generated `client.Page.navigate` methods aren't used, and making them costs more than the connection. */
+const protocol: CDP.Protocol = { version: { major: '1', minor: '3' }, domains: [] };
 
 /**
  * Opens the connection. `signal` covers the opening only; rejects with its reason, or with what refused the connection.
  */
 export async function connectCdp(endpoint: CdpEndpoint, { signal }: { signal?: AbortSignal } = {}): Promise<Cdp> {
   signal?.throwIfAborted();
-  const opening = CDP(optionsOf(endpoint));
+  const opening =
+    'url' in endpoint ? CDP({ target: endpoint.url, local: true, protocol }) : openPipeClient(endpoint.pipes);
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
@@ -36,23 +39,6 @@ export async function connectCdp(endpoint: CdpEndpoint, { signal }: { signal?: A
   }
 }
 
-function optionsOf(endpoint: CdpEndpoint): CDP.Options {
-  // No domains: the generated `client.Page.navigate` methods aren't used, and making them costs more than the connection.
-  const protocol: CDP.Protocol = { version: { major: '1', minor: '3' }, domains: [] };
-  if ('url' in endpoint) return { target: endpoint.url, local: true, protocol };
-  // The path goes in after parsing, which would turn the backslashes of a named pipe.
-  const target: CDP.Target = {
-    webSocketDebuggerUrl: 'ws+unix:/',
-    description: '',
-    devtoolsFrontendUrl: '',
-    id: '',
-    title: '',
-    type: '',
-    url: '',
-  };
-  return { target, local: true, protocol, alterPath: () => `${endpoint.socketPath}:/` };
-}
-
 function toWire(client: CDP.Client): CdpWire {
   return {
     send: senderOf(client),
@@ -64,7 +50,7 @@ function toWire(client: CDP.Client): CdpWire {
 
 /** What chrome-remote-interface keeps to itself, in the version that package.json pins. */
 type ClientInside = {
-  readonly _ws: { send(text: string, written: (error?: Error) => void): void };
+  readonly _ws: { send(text: string, written: (error?: Error | null) => void): void };
   readonly _callbacks: Record<number, Parameters<CdpWire['send']>[3]>;
   _nextCommandId: number;
 };
@@ -79,149 +65,86 @@ function senderOf(client: CDP.Client): CdpWire['send'] {
     const id = inside._nextCommandId++;
     inside._callbacks[id] = callback;
     inside._ws.send(JSON.stringify({ id, method, sessionId, params: params ?? {} }), (error) => {
-      if (!error) return;
+      if (!error || !inside._callbacks[id]) return;
       delete inside._callbacks[id];
       callback(error, undefined);
     });
   };
 }
 
-/**
- * Gives Chrome's debugging pipe to a WebSocket client, since chrome-remote-interface speaks nothing else.
- *
- * 1. A WebSocket server listens on a fresh local socket that only this user can reach.
- * 2. The first connection is joined to the pipe; the socket stops listening and its file is removed, so nobody can be second
- *    and nothing stays on disk, however the companion ends.
- * 3. Whichever side ends first ends the other.
- */
-
-export type PipeBridge = {
-  /** Takes one connection, once. */
-  readonly socketPath: string;
-  close(): Promise<void>;
-};
-
-/** fds 3 and 4 of Chrome, as this process holds them. */
-export type ChromePipes = { readonly toChrome: Writable; readonly fromChrome: Readable };
-
-/** What one call may carry to Chrome; scripts and uploads stay far below. */
-const maxCallBytes = 256 * 1024 * 1024;
-
-const nul = Buffer.from([0]);
-
-/** Rejects where no socket can be made. `runDir` should be the user's alone. */
-export async function openPipeBridge(pipes: ChromePipes, runDir: string): Promise<PipeBridge> {
+/** The client on Chrome's pipe: where it would open a WebSocket it is given the pipe, which looks like one as far as it uses one. */
+function openPipeClient(pipes: ChromePipes): Promise<CDP.Client> {
   // A pipe that breaks closes after its error; without a listener the error would end the process.
-  pipes.fromChrome.on('error', () => {});
-  pipes.toChrome.on('error', () => {});
-  const address = await makeBridgeAddress(runDir);
-  const http = createServer();
-  // What Chrome sends is its own JSON; checking its UTF-8 again would be one more pass over every page.
-  const server = new WebSocketServer({
-    server: http,
-    perMessageDeflate: false,
-    maxPayload: maxCallBytes,
-    skipUTF8Validation: true,
-  });
+  for (const pipe of [pipes.toChrome, pipes.fromChrome]) pipe.on('error', () => {});
+  const { promise, resolve, reject } = Promise.withResolvers<CDP.Client>();
+  const notifier = new EventEmitter().once('connect', resolve).once('error', reject);
+  new PipeClient(pipes, notifier);
+  return promise;
+}
 
-  const stopListening = async () => {
-    http.close();
-    await address.remove();
-  };
+class PipeClient extends Client {
+  readonly #pipes: ChromePipes;
 
-  server.once('connection', (socket) => {
-    void stopListening();
-    join(socket, pipes);
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      http.listen(address.socketPath, resolve);
+  constructor(pipes: ChromePipes, notifier: EventEmitter) {
+    super({ target: 'ws://pipe', local: true, protocol }, notifier);
+    this.#pipes = pipes;
+  }
+
+  override async _connectToWebSocket(): Promise<void> {
+    const socket = new PipeSocket(this.#pipes);
+    socket.on('message', (message: Buffer | string) => this._handleMessage(JSON.parse(String(message))));
+    socket.on('close', () => {
+      this._handleConnectionClose();
+      this.emit('disconnect');
     });
-  } catch (cause) {
-    await address.remove();
-    throw new Error(`The local socket for Chrome could not be made at ${address.socketPath}.`, { cause });
+    this._ws = socket;
+  }
+}
+
+/** A WebSocket's `CLOSED`. */
+const closed = 3;
+
+/** Whichever side ends first ends the other: Chrome ends by itself once its pipe is gone. */
+class PipeSocket extends EventEmitter {
+  readyState = 1;
+  readonly #pipes: ChromePipes;
+
+  constructor(pipes: ChromePipes) {
+    super();
+    this.#pipes = pipes;
+    const { toChrome, fromChrome } = pipes;
+    const splitter = new NulSplitter({
+      message: (message) => this.emit('message', message),
+      tooLarge: (head) => {
+        const answer = tooLargeAnswer(head);
+        if (answer) this.emit('message', answer);
+      },
+    });
+    const end = () => this.close();
+    fromChrome.on('data', (chunk: Buffer) => splitter.push(chunk));
+    fromChrome.once('end', end);
+    for (const pipe of [toChrome, fromChrome]) {
+      pipe.once('close', end);
+      if (pipe.destroyed) end();
+    }
   }
 
-  return {
-    socketPath: address.socketPath,
-    close: async () => {
-      for (const client of server.clients) client.terminate();
-      endPipes(pipes);
-      await stopListening();
-    },
-  };
-}
-
-function join(socket: WebSocket, pipes: ChromePipes): void {
-  const splitter = new NulSplitter({
-    // As binary, which the client reads alike, but does not check for UTF-8.
-    message: (message) => socket.send(message, { binary: true }),
-    tooLarge: (head) => {
-      const answer = tooLargeAnswer(head);
-      if (answer) socket.send(answer);
-    },
-  });
-  pipes.fromChrome.on('data', (chunk: Buffer) => splitter.push(chunk));
-  socket.on('message', (data: Buffer) => {
-    pipes.toChrome.cork();
-    pipes.toChrome.write(data);
-    pipes.toChrome.write(nul);
-    pipes.toChrome.uncork();
-  });
-  const chromeGone = () => socket.close(1001, 'Chrome closed its pipe');
-  if (pipes.fromChrome.destroyed || pipes.toChrome.destroyed) chromeGone();
-  pipes.fromChrome.once('end', chromeGone).once('close', chromeGone);
-  pipes.toChrome.once('close', chromeGone);
-  // Both ways lead to `close`, where the pipe is ended.
-  socket.on('error', () => socket.terminate());
-  socket.once('close', () => endPipes(pipes));
-}
-
-/** Chrome ends by itself once its pipe is gone. */
-function endPipes(pipes: ChromePipes): void {
-  pipes.toChrome.destroy();
-  pipes.fromChrome.destroy();
-}
-
-/** Where the bridge between Chrome's pipe and the WebSocket client listens: one row a platform. */
-
-type BridgeAddress = {
-  /** A socket's path, or a named pipe's name. */
-  readonly socketPath: string;
-  /** Takes away what was made on disk. */
-  remove(): Promise<void>;
-};
-
-/** Shortest limit of sun_path among the platforms (macOS: 104 with the closing NUL), less what mkdtemp and the file name add. */
-const longestFolder = 104 - 1 - '/cdp-XXXXXX/s'.length;
-
-/** True where a socket below `folder` can be named in a ws+unix: URL and fits the system's limit. */
-export function canHoldSocket(folder: string): boolean {
-  return Buffer.byteLength(folder) <= longestFolder && /^\/[\w./@+-]*$/.test(folder);
-}
-
-/**
- * A fresh address that nobody else can reach: a socket in a folder of mode 0700 below `runDir`
- * (or the system's folder for temporary files where that path won't do), on Windows a named pipe whose name can't be guessed.
- */
-export async function makeBridgeAddress(
-  runDir: string,
-  platform: NodeJS.Platform = process.platform,
-): Promise<BridgeAddress> {
-  if (platform === 'win32') {
-    return { socketPath: `\\\\.\\pipe\\tabtrawl-${randomBytes(16).toString('hex')}`, remove: async () => {} };
+  send(text: string, written: (error?: Error | null) => void): void {
+    this.#pipes.toChrome.write(`${text}\0`, written);
   }
-  const parent = [runDir, tmpdir(), '/tmp'].find(canHoldSocket) ?? '/tmp';
-  const folder = await mkdtemp(path.join(parent, 'cdp-'));
-  return { socketPath: path.join(folder, 's'), remove: () => rm(folder, { recursive: true, force: true }) };
+
+  close(): void {
+    if (this.readyState === closed) return;
+    this.readyState = closed;
+    this.#pipes.toChrome.destroy();
+    this.#pipes.fromChrome.destroy();
+    setImmediate(() => this.emit('close'));
+  }
 }
 
 /** The framing of Chrome's debugging pipe: JSON messages with a NUL byte after each. */
 
-/**
- * chrome-remote-interface takes 256 MiB at most and drops the whole connection past that; a page must not be able to make it do so.
- */
+/** A page must not be able to fill the memory by one answer. */
 const maxMessageBytes = 128 * 1024 * 1024;
 
 const headBytes = 200;

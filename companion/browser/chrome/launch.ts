@@ -2,7 +2,7 @@
  * Launches the one Chrome on a profile, over its pipe.
  *
  * 1. The profile must be free and the arguments allowed.
- * 2. Chrome starts in a process group of its own; its pipe goes to the bridge, the CDP connection to the bridge.
+ * 2. Chrome starts in a process group of its own; the CDP connection goes over its pipe.
  * 3. Chrome's first answer says it is up; until then its end, a time limit or the caller's signal end the launch and Chrome.
  * 4. `close` asks Chrome to close (it writes its profile), then presses; `closeNow` kills.
  *
@@ -16,7 +16,7 @@ import path from 'node:path';
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { Log } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
-import { connectCdp, openPipeBridge, type PipeBridge } from '../cdp/transport.ts';
+import { connectCdp } from '../cdp/transport.ts';
 import { needsNoSandbox, toChromeFlags } from './flags.ts';
 import { endOrphan } from './orphan.ts';
 import { type ChromeExit, ChromeProcess } from './process.ts';
@@ -26,7 +26,7 @@ export type LaunchOptions = {
   readonly executable: string;
   /** Chrome's user-data directory; made with mode 0700 where it is not there. */
   readonly profileDir: string;
-  /** A folder of mode 0700 for the socket of the pipe, which is gone again once connected. */
+  /** A folder of mode 0700 for Chrome's temporary files. */
   readonly runDir: string;
   readonly headless: boolean;
   /** The user's own flags; refused (`usage`) where they would break or weaken the browser. */
@@ -85,16 +85,13 @@ export async function launchChrome(options: LaunchOptions): Promise<LaunchedChro
 
   const temp = await makeChromeTemp(options.runDir, options.profileDir);
   const chrome = await startProcess(options.executable, flags, temp);
-  let bridge: PipeBridge | undefined;
   try {
-    bridge = await openPipeBridge(chrome.pipes, options.runDir);
-    const { cdp, product } = await firstAnswer(bridge, chrome, options);
+    const { cdp, product } = await firstAnswer(chrome, options);
     log('debug', 'Chrome is up', { pid: chrome.pid, product });
-    return toLaunched({ chrome, bridge, temp, cdp, product });
+    return toLaunched({ chrome, temp, cdp, product });
   } catch (thrown) {
     chrome.kill();
     await chrome.end(0);
-    await bridge?.close();
     await temp.remove();
     throw thrown;
   }
@@ -112,11 +109,7 @@ async function startProcess(executable: string, flags: readonly string[], temp: 
 }
 
 /** Giving up kills Chrome, and its end is what the connection then reports; so there is one way out of waiting. */
-async function firstAnswer(
-  bridge: PipeBridge,
-  chrome: ChromeProcess,
-  options: LaunchOptions,
-): Promise<{ cdp: Cdp; product: string }> {
+async function firstAnswer(chrome: ChromeProcess, options: LaunchOptions): Promise<{ cdp: Cdp; product: string }> {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any(options.signal ? [options.signal, timeout] : [timeout]);
@@ -124,7 +117,7 @@ async function firstAnswer(
   signal.addEventListener('abort', giveUp, { once: true });
   if (signal.aborted) giveUp();
   try {
-    const cdp = await connectCdp({ socketPath: bridge.socketPath }, { signal });
+    const cdp = await connectCdp({ pipes: chrome.pipes }, { signal });
     const { product } = await cdp.send('Browser.getVersion');
     return { cdp, product };
   } catch {
@@ -163,20 +156,18 @@ function wayOut(lastWords: string): string {
 
 type LaunchParts = {
   readonly chrome: ChromeProcess;
-  readonly bridge: PipeBridge;
   readonly temp: ChromeTemp;
   readonly cdp: Cdp;
   readonly product: string;
 };
 
-function toLaunched({ chrome, bridge, temp, cdp, product }: LaunchParts): LaunchedChrome {
+function toLaunched({ chrome, temp, cdp, product }: LaunchParts): LaunchedChrome {
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number) => {
     // The connection falls before the answer comes; that is what was asked for.
     cdp.send('Browser.close').catch(() => {});
     await chrome.end(graceMs);
     await cdp.close();
-    await bridge.close();
     await temp.remove();
   };
   return {

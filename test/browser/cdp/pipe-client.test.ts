@@ -1,27 +1,18 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { connectCdp, openPipeBridge, type PipeBridge } from '../../../companion/browser/cdp/transport.ts';
+import { connectCdp } from '../../../companion/browser/cdp/transport.ts';
 
-let runDir: string;
 let toChrome: PassThrough;
 let fromChrome: PassThrough;
-let bridge: PipeBridge;
 
-beforeEach(async () => {
-  runDir = mkdtempSync(path.join(tmpdir(), 'run-'));
+beforeEach(() => {
   toChrome = new PassThrough();
   fromChrome = new PassThrough();
-  bridge = await openPipeBridge({ toChrome, fromChrome }, runDir);
 });
-afterEach(async () => {
-  await bridge.close();
-  rmSync(runDir, { recursive: true });
+afterEach(() => {
+  toChrome.destroy();
+  fromChrome.destroy();
 });
 
 /** The next call that reaches Chrome, without its NUL. */
@@ -34,7 +25,7 @@ function nextCall(): Promise<{ id: number; method: string; text: string }> {
     });
   });
 }
-const open = () => connectCdp({ socketPath: bridge.socketPath });
+const open = () => connectCdp({ pipes: { toChrome, fromChrome } });
 
 test('a call reaches Chrome as JSON with a NUL after it, and its answer comes back, cut anywhere', async () => {
   const cdp = await open();
@@ -50,31 +41,38 @@ test('a call reaches Chrome as JSON with a NUL after it, and its answer comes ba
 
 test('an answer that is there before the call is told to be written is not lost', async () => {
   const cdp = await open();
-  const { prototype } = createRequire(createRequire(import.meta.url).resolve('chrome-remote-interface'))('ws');
-  const { send } = prototype;
-  const told = vi.spyOn(prototype, 'send').mockImplementation(function (this: unknown, ...[text, written]: unknown[]) {
-    send.call(this, text, (error?: Error) => setTimeout(written as (error?: Error) => void, 300, error));
-  });
+  const { write } = toChrome;
+  const told = vi
+    .spyOn(toChrome, 'write')
+    .mockImplementation((text: string, written?: unknown) =>
+      write.call(toChrome, text, 'utf8', (error) => setTimeout(written as (error: unknown) => void, 300, error)),
+    );
   const called = nextCall();
   const answered = cdp.send('Browser.getVersion');
   const { id } = await called;
   fromChrome.write(`${JSON.stringify({ id, result: { product: 'Chrome/1' } })}\0`);
   expect((await answered).product).toBe('Chrome/1');
   expect(told).toHaveBeenCalledOnce();
-  told.mockRestore();
 });
 
-test.skipIf(process.platform === 'win32')(
-  'one connection is let in, and nothing stays on disk once it is there',
-  async () => {
-    expect(readdirSync(runDir)).toHaveLength(1);
-    await open();
-    await expect.poll(() => readdirSync(runDir)).toEqual([]);
-    const second = connect(bridge.socketPath);
-    const [error] = await once(second, 'error');
-    expect(error).toMatchObject({ code: 'ENOENT' });
-  },
-);
+test('an answer too large fails its call alone', async () => {
+  const cdp = await open();
+  const called = nextCall();
+  const refused = cdp.send('Browser.getVersion');
+  const { id } = await called;
+  const piece = Buffer.alloc(1024 * 1024, 'x');
+  fromChrome.write(`{"id":${id},"result":"`);
+  for (let mb = 0; mb <= 128; mb++) if (!fromChrome.write(piece)) await once(fromChrome, 'drain');
+  fromChrome.write('"}\0');
+  await expect(refused).rejects.toThrow('The answer is larger than 128 MB');
+  expect(cdp.closed.aborted).toBe(false);
+});
+
+test('a call on a pipe that breaks is rejected', async () => {
+  const cdp = await open();
+  toChrome.destroy(new Error('EPIPE'));
+  await expect(cdp.send('Browser.getVersion')).rejects.toMatchObject({ failure: 'closed' });
+});
 
 test('the end of the pipe ends the connection and what waits on it', async () => {
   const cdp = await open();
@@ -93,16 +91,19 @@ test('closing the connection ends the pipe, on which Chrome ends by itself', asy
 
 test('a connection that is called off is not left open', async () => {
   await expect(
-    connectCdp({ socketPath: bridge.socketPath }, { signal: AbortSignal.abort(new Error('off')) }),
+    connectCdp({ pipes: { toChrome, fromChrome } }, { signal: AbortSignal.abort(new Error('off')) }),
   ).rejects.toThrow('off');
   const signal = new AbortController();
-  const opening = connectCdp({ socketPath: bridge.socketPath }, { signal: signal.signal });
+  const opening = connectCdp({ pipes: { toChrome, fromChrome } }, { signal: signal.signal });
   const ended = once(toChrome, 'close');
   signal.abort(new Error('off, later'));
   await expect(opening).rejects.toThrow('off, later');
   await ended;
 });
 
-test('an endpoint where nobody listens is refused', async () => {
-  await expect(connectCdp({ socketPath: path.join(runDir, 'none') })).rejects.toThrow('ENOENT');
+test('a pipe that is closed already, and an address where nobody listens, are refused', async () => {
+  fromChrome.destroy();
+  const cdp = await open();
+  await expect(cdp.send('Browser.getVersion')).rejects.toMatchObject({ failure: 'closed' });
+  await expect(connectCdp({ url: 'ws://127.0.0.1:1/' })).rejects.toThrow('ECONNREFUSED');
 });
