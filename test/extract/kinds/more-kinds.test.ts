@@ -120,3 +120,14 @@ test.each([
 ])('%s', (_, html, wanted) => {
   expect(markdownOf(html)).toContain(wanted);
 });
+
+test.each([
+  ['a shop', 'Product', false],
+  ['any other page', 'WebPage', true],
+])('a figure between the blocks of %s', (_, type, isKept) => {
+  const data = `<script type="application/ld+json">{"@type":"${type}","name":"Hemp rope"}</script>`;
+  const body = `<header><nav><a href="/">Home</a></nav></header><main><h1>Hemp rope</h1><div><span>Free returns</span></div><div class="rating">4.8 (123)</div><p>${text}</p><p>From <b>$2.65</b> per meal</p><h2>Details</h2><div><a href="/a">Size guide</a></div><h2>Details</h2></main><footer>© Harbour</footer>`;
+  const { markdown } = main(body, data, 'Hemp rope');
+  expect(markdown).toContain('Free returns');
+  expect(markdown.includes('4.8 (123)')).toBe(isKept);
+});
