@@ -79,9 +79,9 @@ const leadsOnText = 500;
 
 /**
  * Why a page that is to be fetched alone has to be rendered all the same, in a person's words; null where it stands as it is served. `isPoor`:
- * it has much less than other pages of its host.
+ * it has much less than other pages of its host; null where those are not known: then it is a shell that has next to nothing.
  */
-export function unfitAsServed(visit: Visit, isPoor: boolean): string | null {
+export function unfitAsServed(visit: Visit, isPoor: boolean | null): string | null {
   if (visit.outcome !== 'captured' || visit.capture.httpStatus !== 200) return null;
   const { seen } = visit;
   const told = (visit.notes ?? []).map((line) => readNote(line).code);
@@ -89,7 +89,9 @@ export function unfitAsServed(visit: Visit, isPoor: boolean): string | null {
   if (visit.capture.kind !== 'dom') return null;
   if (told.includes('redirect not followed') && seen.textLength < leadsOnText) return 'it leads on elsewhere';
   const isFilled = seen.textLength === 0 || !seen.marks || seen.marks.length > 0;
-  return isPoor && isFilled ? 'it has much less, as it is served, than other pages of its host' : null;
+  if (!isFilled) return null;
+  if (isPoor) return 'it has much less, as it is served, than other pages of its host';
+  return isPoor === null && seen.textLength < shortText ? 'it has next to no text as it is served' : null;
 }
 
 function isSamePlace(url: string, finalUrl: string): boolean {

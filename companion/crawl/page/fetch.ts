@@ -134,7 +134,8 @@ async function fetchOnly(run: PageAttempt, parts: FetchParts): Promise<Got> {
 
 function whyRendered(visit: Visit, { page, options }: PageAttempt, { walls }: FetchParts): string | null {
   if (visit.outcome === 'failed') return visit.rendersInstead ?? null;
-  const isPoor = visit.outcome === 'captured' && (walls.isPoor?.(options.session, page.host, visit.seen) ?? false);
+  const isPoor =
+    visit.outcome === 'captured' ? (walls.isPoor?.(options.session, page.host, visit.seen) ?? null) : false;
   return unfitAsServed(visit, isPoor);
 }
 

@@ -296,9 +296,9 @@ const goodEnough = 40;
 /** Fewer good pages than this say nothing of a host. */
 const goodFew = 3;
 
-/** True for a page with next to no text whose host is known for pages that have much more. */
-export function isPoorFor({ textLength, links }: PageSeen, good: GoodPages | null): boolean {
-  if (good === null || good.pages < goodFew) return false;
+/** True for a page with next to no text whose host is known for pages that have much more; null where the host's are not known. */
+export function isPoorFor({ textLength, links }: PageSeen, good: GoodPages | null): boolean | null {
+  if (good === null || good.pages < goodFew) return null;
   return textLength < tinyText && links < thinLinks && textLength < good.textLength * thinRatio;
 }
 

@@ -62,8 +62,8 @@ export interface WallJudge {
   gate?(session: string, host: string, seen: PageSeen): GateLook;
   /** Whether a suspect of before is a gate by what was seen since. */
   isGate?(session: string, host: string, seen: PageSeen): boolean;
-  /** The page has much less text than good pages of its host, and little at all. False where those are not known. */
-  isPoor?(session: string, host: string, seen: PageSeen): boolean;
+  /** The page has much less text than good pages of its host, and little at all. Null where those are not known. */
+  isPoor?(session: string, host: string, seen: PageSeen): boolean | null;
   /** A person got past the walls of the host, as far as is known. */
   through?(session: string, host: string): void;
   /** A person said that what was taken for a wall is none. */
