@@ -53,6 +53,39 @@ describe('nothing between kept blocks is lost', () => {
   });
 });
 
+describe('the lists of an application', () => {
+  const list = (rows: string) =>
+    `<a href="#content-start" class="skip-to-content-link">Skip to main content</a><header id="header">Welcome, <b>ada</b>. <a href="/">View site</a></header><div id="main" class="main"><nav id="nav-sidebar"><table><tr><th><a href="/group/">Elsewhere</a></th><td><a href="/group/add/">Add</a></td></tr></table></nav><main id="content-start" class="content"><div id="content"><h1>Select group to change</h1><div id="content-main">${rows}</div></div></main></div>`;
+  test('stay though each row is a link, with a box to tick', () => {
+    const rows = Array.from(
+      { length: 8 },
+      (_, n) =>
+        `<tr><td class="action-checkbox"><input type="checkbox" name="_selected_action"></td><th class="field-name"><a href="/group/${n}/">Kestrel${n}</a></th></tr>`,
+    ).join('');
+    const markdown = main(
+      list(
+        `<div class="module" id="changelist"><form id="changelist-form" method="post"><div class="actions"><label>Action: <select name="action"><option selected>---------</option><option>Delete</option></select></label><span class="action-counter">0 of 8 selected</span></div><div class="results"><table id="result_list"><thead><tr><th><input type="checkbox"></th><th class="sortable"><a href="?o=1">Group</a></th></tr></thead><tbody>${rows}</tbody></table></div></form></div>`,
+      ),
+    );
+    for (let n = 0; n < 8; n++) expect(markdown).toContain(`[Kestrel${n}](https://site.example/group/${n}/)`);
+    expect(markdown).not.toContain('Skip to');
+    expect(markdown).not.toContain('Elsewhere');
+  });
+  test('stay where they are short, and nothing else of the page is content', () => {
+    const module = (name: string) =>
+      `<div class="module"><table><caption><a href="/${name}/">About ${name}</a></caption><tr><th><a href="/${name}/a/">${name} list</a></th><td><a href="/${name}/a/add/" class="addlink">Add</a></td></tr></table></div>`;
+    const markdown = main(list(module('Herring') + module('Gannet')));
+    for (const name of ['Herring', 'Gannet']) expect(markdown).toContain(`${name} list`);
+    expect(markdown).not.toContain('Elsewhere');
+  });
+  test('beside a text do not come back', () => {
+    const text = `<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}</main>`;
+    const tools =
+      '<table class="share-links"><tr><td><a href="/share">Share</a></td><td><a href="/print">Print</a></td></tr></table>';
+    expect(main(around(text.replace('</main>', `${tools}</main>`)))).not.toContain('/print');
+  });
+});
+
 test('links below a heading of the text, and a box with a text of its own, stay amid it', () => {
   const amid = (inner: string) =>
     main(around(`<main><h1>The ferry</h1>${paragraphs('One.', 'Two.')}${inner}${paragraphs('Three.')}</main>`));

@@ -3,7 +3,7 @@
  * article that is short itself. Without them the content would have gaps.
  */
 import { bitOf, type NameGroup } from './block-names.ts';
-import { areaTags, type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
+import { areaTags, type BlockNode, isHeadingTag, isProse, type PageBlocks, type TextBlock } from './page-blocks.ts';
 import { keepLine } from './replies.ts';
 
 /** Groups of names and areas that hold clutter even amid the content. */
@@ -104,6 +104,39 @@ export function keepGaps({ nodes, blocks }: PageBlocks, likely: Float32Array, la
       continue;
     for (const { node } of gap) keepLine(nodes, node, labels);
   }
+}
+
+const asideOfHome = areasOf(['NAV', 'ASIDE', 'FOOTER', 'DIALOG']);
+
+/**
+ * Tables of the main part that say more than all that is kept, or where no sentence is, are what the page is for: the lists of an application,
+ * though each row is a link.
+ */
+export function keepTables({ nodes, blocks }: PageBlocks, labels: Uint8Array): void {
+  const home = homeOf(nodes);
+  if (!home) return;
+  const kept = blocks.filter(({ node }) => labels[node.index] === 1);
+  const tables = nodes.filter(
+    ({ tag, firstBlock, endBlock, areas, parent }) =>
+      tag === 'TABLE' &&
+      firstBlock >= home.firstBlock &&
+      endBlock <= home.endBlock &&
+      (areas & ~home.areas & asideOfHome) === 0 &&
+      !(parent && (parent.areas & ~home.areas & areasOf(['TABLE'])) !== 0),
+  );
+  // Where one is kept, the others have been weighed against it.
+  if (tables.some(({ index }) => labels[index] === 1)) return;
+  if (wordsOf(tables) <= wordsOf(kept) && kept.some(isProse)) return;
+  for (const table of tables)
+    for (let i = table.index; i < nodes.length; i++) {
+      const node = nodes[i];
+      if (!node || (i > table.index && node.depth <= table.depth)) break;
+      labels[i] = 1;
+    }
+}
+
+function wordsOf(parts: readonly { readonly words: number }[]): number {
+  return parts.reduce((sum, { words }) => sum + words, 0);
 }
 
 const shortWords = 450;

@@ -14,7 +14,7 @@ import { featuresOf, type PageFacts } from './block-features.ts';
 import { platformContainer } from './containers.ts';
 import { cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
-import { commonOf, keepGaps } from './gaps.ts';
+import { commonOf, keepGaps, keepTables } from './gaps.ts';
 import { type BlockNode, type PageBlocks, readBlocks, type TextBlock } from './page-blocks.ts';
 import { keepAlike, keepLine } from './replies.ts';
 import { dropResidue } from './residue.ts';
@@ -38,6 +38,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
   const labels = cutTree(page, likely);
   // Between the goods of a shop stand figures and calls to buy.
   if (!facts.types.some((type) => ofShop.test(type))) keepGaps(page, likely, labels);
+  keepTables(page, labels);
   keepFiles(page, labels);
   keepAlike(page, labels);
   keepOpened(page, labels);

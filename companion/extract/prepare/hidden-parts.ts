@@ -6,7 +6,7 @@ import { type Panels, reveal } from './panels.ts';
 
 /** Text for screen readers. */
 const forReaders =
-  /(?:^|\s)(?:sr-only|[\w-]*visually-?hidden|screen-?reader(?:s|-(?:text|only|response|content))?|assistive-text|a11y-hidden|a11y-text|skip-?(?:link|to-content|nav)|hidden-accessible|for-screen-readers?|sr-text|srOnly|u-hiddenVisually|element-invisible)(?:\s|$)/i;
+  /(?:^|\s)(?:sr-only|[\w-]*visually-?hidden|screen-?reader(?:s|-(?:text|only|response|content))?|assistive-text|a11y-hidden|a11y-text|skip-?(?:links?|nav(?:igation)?|to-[\w-]+)|hidden-accessible|for-screen-readers?|sr-text|srOnly|u-hiddenVisually|element-invisible)(?:\s|$)/i;
 const hiddenStyle = /(?:^|;|\s)display\s*:\s*none/i;
 const invisibleStyle = /(?:^|;|\s)visibility\s*:\s*hidden/i;
 /** Classes that everywhere mean "not shown"; beside one that shows it on some screens they do not. */
