@@ -10,7 +10,7 @@ import { type Crawler, openCrawler } from '../app/library.ts';
 import { discoveryLines } from './discovery.ts';
 import { companionFlags, companionOptions } from './options.ts';
 import { notAmong } from './spelling.ts';
-import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
+import { asTyped, type Command, exitCodes, type Flag, type Invocation, ownCommand, tellList } from './terminal.ts';
 import { watchBatch, writesLines } from './watch.ts';
 
 export const json: Flag = { form: '--json', about: 'one JSON value on stdout' };
@@ -63,12 +63,10 @@ export const batchesCommand: Command = {
   run: (call) =>
     withCalls(call, async (crawler) => {
       const { batches } = await crawler.call('batch.list', {});
-      await call.terminal.out(
-        call.flags.json
-          ? `${JSON.stringify(batches)}\n`
-          : batches.map((batch) => batchLine(batch) + reasonLine(batch)).join(''),
-      );
-      if (batches.length === 0) call.terminal.err('No batches yet. Start one with: tabtrawl crawl URL…');
+      await tellList(call, batches, {
+        line: (batch) => batchLine(batch) + reasonLine(batch, call),
+        none: 'No batches yet. Start one with: tabtrawl crawl URL…',
+      });
       const { storeBytes } = await crawler.call('status', {});
       const { keepDays } = await crawler.call('settings.get', {});
       call.terminal.err(
@@ -107,9 +105,10 @@ export const showCommand: Command = {
           pages.total > pages.rows.length
             ? `  … ${pages.total - pages.rows.length} more (--limit, --state, --code, --host, --text)\n`
             : '';
-        await call.terminal.out(batchLine(batch) + reasonLine(batch) + pages.rows.map(rowLine).join('') + more);
+        await call.terminal.out(batchLine(batch) + reasonLine(batch, call) + pages.rows.map(rowLine).join('') + more);
         for (const line of writesLines(batch)) await call.terminal.out(`  ${line}\n`);
-        for (const line of await discoveryLines(crawler, batch)) await call.terminal.out(`${line}\n`);
+        for (const line of await discoveryLines(crawler, batch))
+          await call.terminal.out(`${asTyped(line, ownCommand(call.env))}\n`);
         for (const line of await decisionLines(crawler, batch)) await call.terminal.out(line);
       }
       return exitCodes.allDone;
@@ -255,8 +254,8 @@ function batchLine(batch: BatchInfo): string {
 }
 
 /** Why it stands still, where something other than the person made it. */
-function reasonLine({ reason }: BatchInfo): string {
-  return reason ? `  ${reason}\n` : '';
+function reasonLine({ reason }: BatchInfo, { env }: Invocation): string {
+  return reason ? `  ${asTyped(reason, ownCommand(env))}\n` : '';
 }
 
 function rowLine(row: PageRow): string {

@@ -2,7 +2,7 @@
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionOptions } from './options.ts';
-import { type Command, exitCodes, type Invocation } from './terminal.ts';
+import { type Command, exitCodes, type Invocation, tellList } from './terminal.ts';
 
 export const pairCommand: Command = {
   name: 'pair',
@@ -48,12 +48,11 @@ export const clientsCommand: Command = {
   },
 };
 
-async function list(crawler: Crawler, { flags, terminal }: Invocation): Promise<void> {
+async function list(crawler: Crawler, call: Invocation): Promise<void> {
   const { clients } = await crawler.call('client.list', {});
-  const lines = clients.map(
-    (client) =>
-      `${client.id}  ${client.connected ? 'connected' : 'away     '}  ${client.name}  paired ${new Date(client.pairedAt).toISOString().slice(0, 10)}\n`,
-  );
-  if (flags.json) await terminal.out(`${JSON.stringify(clients)}\n`);
-  else await terminal.out(lines.join('') || 'No other browser is paired. "tabtrawl pair" shows a code for one.\n');
+  await tellList(call, clients, {
+    line: ({ id, connected, name, pairedAt }) =>
+      `${id}  ${connected ? 'connected' : 'away     '}  ${name}  paired ${new Date(pairedAt).toISOString().slice(0, 10)}\n`,
+    none: 'No other browser is paired. "tabtrawl pair" shows a code for one.',
+  });
 }

@@ -93,6 +93,7 @@ export const kindsCommand: Command = {
           info = await crawler.call('kind.set', { batch, kind, rule });
         }
         if (flags.json) await terminal.out(`${JSON.stringify(info)}\n`);
+        else if (info.kinds.length === 0) terminal.err('No kinds yet: no page of it has been read.');
         else for (const kind of info.kinds) await terminal.out(kindLine(kind));
         return exitCodes.allDone;
       },

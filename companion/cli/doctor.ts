@@ -10,7 +10,7 @@ import { hasDisplay } from '../browser/chrome/flags.ts';
 import { findAnyChrome, thisMachine } from '../browser/chrome/install.ts';
 import { findProfileHolder } from '../browser/chrome/profile-lock.ts';
 import { queueUrlOf } from '../fleet/queue-url.ts';
-import { type Command, exitCodes } from './terminal.ts';
+import { asTyped, type Command, exitCodes, ownCommand } from './terminal.ts';
 
 const marks: Record<Finding['state'], string> = { good: 'ok   ', note: 'note ', bad: 'BAD  ' };
 
@@ -40,7 +40,7 @@ export const doctorCommand: Command = {
     const lines = findings.map(
       ({ state, about, found, mend }) => `${marks[state]} ${about}: ${found}${mend ? `\n       ${mend}` : ''}\n`,
     );
-    await terminal.out(flags.json ? `${JSON.stringify(findings)}\n` : lines.join(''));
+    await terminal.out(flags.json ? `${JSON.stringify(findings)}\n` : asTyped(lines.join(''), ownCommand(env)));
     return findings.some((finding) => finding.state === 'bad') ? exitCodes.someFailed : exitCodes.allDone;
   },
 };

@@ -4,7 +4,7 @@ import { sessionName } from '../../shared/batch/options.ts';
 import type { FleetInfo, FleetWorker } from '../../shared/protocol/model.ts';
 import { counted, formatBytes } from '../../shared/units.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
-import { type Command, exitCodes, type Invocation } from './terminal.ts';
+import { asTyped, type Command, exitCodes, type Invocation, ownCommand } from './terminal.ts';
 
 export const fleetCommand: Command = {
   name: 'fleet',
@@ -33,13 +33,13 @@ export const fleetCommand: Command = {
   },
 };
 
-async function act(crawler: Crawler, { args, flags, terminal }: Invocation): Promise<void> {
+async function act(crawler: Crawler, { args, flags, terminal, env }: Invocation): Promise<void> {
   const [action = 'list', host, worker, code] = args;
   switch (action) {
     case 'list': {
       const { fleet } = await crawler.call('fleet.get', {});
       if (!fleet) throw new TabtrawlError('conflict', 'The companion has no fleet. Start it with --fleet QUEUE.');
-      await terminal.out(flags.json ? `${JSON.stringify(fleet)}\n` : textOf(fleet));
+      await terminal.out(flags.json ? `${JSON.stringify(fleet)}\n` : asTyped(textOf(fleet), ownCommand(env)));
       return;
     }
     case 'public':

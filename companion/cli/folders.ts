@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { json, withCalls } from './batches.ts';
-import { type Command, exitCodes } from './terminal.ts';
+import { type Command, exitCodes, tellList } from './terminal.ts';
 
 const acts = ['add', 'remove'] as const;
 
@@ -21,14 +21,11 @@ export const foldersCommand: Command = {
       if (act === 'add') await crawler.call('folder.add', { path: resolve(folder ?? '') });
       if (act === 'remove') await crawler.call('folder.remove', { path: resolve(folder ?? '') });
       const { folders } = await crawler.call('folder.list', {});
-      await call.terminal.out(call.flags.json ? `${JSON.stringify(folders)}\n` : linesOf(folders));
+      await tellList(call, folders, {
+        line: ({ name, path }) => `${name}  ${path}\n`,
+        none: 'No folder is approved: browsers save in the home alone. Approve one with: tabtrawl folders add DIR',
+      });
       return exitCodes.allDone;
     });
   },
 };
-
-function linesOf(folders: readonly { readonly name: string; readonly path: string }[]): string {
-  if (folders.length === 0)
-    return 'No folder is approved: browsers save in the home alone. Approve one with: tabtrawl folders add DIR\n';
-  return folders.map(({ name, path }) => `${name}  ${path}\n`).join('');
-}

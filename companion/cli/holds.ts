@@ -6,7 +6,7 @@ import { counted, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink } from '../app/batch-run.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
-import { type Command, exitCodes, type Invocation, type Terminal } from './terminal.ts';
+import { type Command, exitCodes, type Invocation, type Terminal, tellList } from './terminal.ts';
 
 const wants: Readonly<Record<WallKind, string>> = {
   login: 'wants you to sign in',
@@ -121,9 +121,7 @@ function isAct(text: string): text is Act {
 async function list(call: Invocation): Promise<number> {
   await using crawler = await openCrawler({ ...companionOptions(call), crawls: false });
   const { holds } = await crawler.call('hold.list', {});
-  if (call.flags.json) await call.terminal.out(`${JSON.stringify(holds)}\n`);
-  else if (holds.length === 0) await call.terminal.out('Nothing waits for you.\n');
-  else for (const hold of holds) await call.terminal.out(listed(hold));
+  await tellList(call, holds, { line: listed, none: 'Nothing waits for you.' });
   return exitCodes.allDone;
 }
 

@@ -12,7 +12,7 @@ import type { ImportReport } from '../profiles/import-profile.ts';
 import { defaultProfile, listProfiles, profileDir, removeProfile } from '../profiles/profile-dir.ts';
 import { goOn } from './holds.ts';
 import { companionFlags, companionOptions, logTo } from './options.ts';
-import { type Command, exitCodes, type Invocation } from './terminal.ts';
+import { type Command, exitCodes, type Invocation, tellList } from './terminal.ts';
 
 /** Sites named in a report; the rest are counted. */
 const namedAtMost = 25;
@@ -37,14 +37,12 @@ export const profileCommand: Command = {
   },
 };
 
-async function list({ home, flags, terminal }: Invocation): Promise<number> {
-  const profiles = await listProfiles(home.profiles);
-  const lines = profiles.map(
-    ({ name, inUse, origin, lastUsedAtMs }) =>
+async function list(call: Invocation): Promise<number> {
+  await tellList(call, await listProfiles(call.home.profiles), {
+    line: ({ name, inUse, origin, lastUsedAtMs }) =>
       `${name.padEnd(16)} ${inUse ? 'in use' : 'free  '}  ${lastUsedAtMs === null ? 'never opened' : `last used ${new Date(lastUsedAtMs).toISOString().slice(0, 10)}`}${origin ? `  imported from ${origin.folder}` : ''}\n`,
-  );
-  if (flags.json) await terminal.out(`${JSON.stringify(profiles)}\n`);
-  else await terminal.out(lines.join('') || 'No profiles yet. The first crawl makes "default".\n');
+    none: 'No profiles yet. The first crawl makes "default".',
+  });
   return exitCodes.allDone;
 }
 

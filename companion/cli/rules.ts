@@ -8,7 +8,7 @@ import { counted } from '../../shared/units.ts';
 import { openCrawler, type RereadOptions } from '../app/library.ts';
 import { filterFlags, filterOf, json, unlessMissing, withCalls } from './batches.ts';
 import { companionFlags, companionOptions, optionsFromFlags } from './options.ts';
-import { type Command, exitCodes, type Flag, type Invocation } from './terminal.ts';
+import { type Command, exitCodes, type Flag, type Invocation, tellList } from './terminal.ts';
 
 const acts = ['add', 'remove'] as const;
 
@@ -42,11 +42,8 @@ export const rulesCommand: Command = {
 function list(call: Invocation): Promise<number> {
   return withCalls(call, async (crawler) => {
     const { contentRules } = await crawler.call('settings.get', {});
-    const lines =
-      contentRules.length === 0
-        ? 'No rules yet. Make one with: tabtrawl rules add URL --keep SELECTOR\n'
-        : contentRules.map(ruleLine).join('');
-    await call.terminal.out(call.flags.json ? `${JSON.stringify(contentRules)}\n` : lines);
+    const none = 'No rules yet. Make one with: tabtrawl rules add URL --keep SELECTOR';
+    await tellList(call, contentRules, { line: ruleLine, none });
     return exitCodes.allDone;
   });
 }

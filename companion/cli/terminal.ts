@@ -188,5 +188,16 @@ export function ownCommand(env: Invocation['env']): string {
   return env.npm_lifecycle_event === 'start' ? 'npm start --' : 'tabtrawl';
 }
 
+/** A list as a command gives it: its lines on stdout, or one JSON value. That there is nothing is a message, which no script takes for a line. */
+export async function tellList<T>(
+  { flags, terminal }: Pick<Invocation, 'flags' | 'terminal'>,
+  items: readonly T[],
+  words: { readonly line: (item: T) => string; readonly none: string },
+): Promise<void> {
+  if (flags.json) await terminal.out(`${JSON.stringify(items)}\n`);
+  else if (items.length === 0) terminal.err(words.none);
+  else await terminal.out(items.map(words.line).join(''));
+}
+
 /** Exit codes that are no fault; faults have theirs in shared/batch/errors.ts. */
 export const exitCodes = { allDone: 0, someFailed: 1, usage: 2, interrupted: 5, internal: 70 } as const;

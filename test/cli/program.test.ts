@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runProgram, unknownCommand } from '../../companion/cli/program.ts';
-import { asTyped, fitColumns } from '../../companion/cli/terminal.ts';
+import { asTyped, fitColumns, tellList } from '../../companion/cli/terminal.ts';
 import { progressLine } from '../../companion/cli/watch.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { noPages } from '../../shared/batch/states.ts';
@@ -107,3 +107,25 @@ test('hints name the command that works here', () => {
     'Tabtrawl: pair it ("npm start -- pair"), see: npm start -- --help. tabtrawl: a fault',
   );
 });
+
+test.each([
+  { items: [], json: false, out: '', err: 'No lamps.\n' },
+  { items: [], json: true, out: '[]\n', err: '' },
+  { items: ['red', 'blue'], json: false, out: 'red\nblue\n', err: '' },
+])(
+  'a list of $items.length (json: $json) has its lines alone on stdout, for scripts',
+  async ({ items, json, out, err }) => {
+    const told = { out: '', err: '' };
+    const terminal = {
+      out: async (text: string) => {
+        told.out += text;
+      },
+      err: (line: string) => {
+        told.err += `${line}\n`;
+      },
+    };
+    const call = { flags: { json }, terminal } as unknown as Parameters<typeof tellList>[0];
+    await tellList(call, items, { line: (item) => `${item}\n`, none: 'No lamps.' });
+    expect(told).toEqual({ out, err });
+  },
+);

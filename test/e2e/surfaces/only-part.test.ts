@@ -164,6 +164,6 @@ test('on the command line: options of a batch, rules, reread', async () => {
   expect(site.requests).toEqual([]);
   const [rule] = JSON.parse((await home.run('rules', '--json')).stdout);
   expect((await home.run('rules', 'remove', rule.id)).code).toBe(0);
-  expect((await home.run('rules')).stdout).toContain('No rules yet');
+  expect((await home.run('rules')).stderr).toContain('No rules yet');
   expect((await home.run('rules', 'remove', rule.id)).stderr).toContain('There is no rule');
 }, 180_000);
