@@ -5,91 +5,15 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
 import { siteText } from '../../site/articles.ts';
-import { type Exchange, numberIn, redirect, send, sendPage } from '../../site/routes.ts';
+import { type Exchange, numberIn, redirect, sendPage } from '../../site/routes.ts';
 import { openSite, type Site } from '../../site/site.ts';
 import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
 import { openOwnCrawler, openWindow } from '../harness/person.ts';
+import { wallRoutes, walls, whole } from '../harness/wall-kinds.ts';
 
 const lanes = ['render', 'fetch', 'auto'] as const;
-const form =
-  '<form method="post" action="/in"><label>User <input name="name"></label><label>Password <input name="password" type="password"></label><button>Sign in</button></form>';
-const component = (mode: string) =>
-  `<my-login></my-login><script>customElements.define('my-login', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: '${mode}' }).innerHTML = ${JSON.stringify(form)}; } });</script>`;
-const shell = (script: string) =>
-  `<main><h1>Orders</h1><p>All orders of the house, newest first.</p><div id="at"></div></main><script>${script}</script>`;
-
-type Shown = (at: Exchange) => void;
-const page =
-  (body: string): Shown =>
-  (at) =>
-    sendPage(at, 'Tidewater', body);
-
-const walls: Readonly<Record<string, { readonly shows: Shown; readonly code: string }>> = {
-  'a form in a frame': {
-    shows: page('<iframe src="/login/0" width="400" height="300"></iframe>'),
-    code: 'login-required',
-  },
-  'a form in a component': { shows: page(component('open')), code: 'login-required' },
-  'a form in a component that is closed': { shows: page(component('closed')), code: 'login-required' },
-  'data refused with 401': {
-    shows: page(shell("fetch('/orders/1').then(() => { at.textContent = 'Could not load them.'; })")),
-    code: 'login-required',
-  },
-  'data that says "unauthorized" with 200': {
-    shows: page(
-      shell("fetch('/answer/1').then((answer) => answer.json()).then((got) => { at.textContent = got.error; })"),
-    ),
-    code: 'login-required',
-  },
-  'providers to choose from, at another host': {
-    shows: (at) =>
-      redirect(
-        at,
-        `http://ds.localhost:${at.url.port}/wayf/1?entityID=paper&return=${encodeURIComponent('http://paper.localhost/back?target=ss:mem:8f3a')}`,
-      ),
-    code: 'login-required',
-  },
-  'a list of providers': {
-    shows: page(
-      '<main><h1>Choose your identity provider</h1><ul><li><a href="/a/1">Okta</a></li><li><a href="/b/1">Google</a></li></ul></main>',
-    ),
-    code: 'login-required',
-  },
-  'access to be asked for, by the name of the page': {
-    shows: (at) =>
-      sendPage(
-        at,
-        `Sheet ${numberIn(at)}`,
-        `<main><h1>You need permission to open Sheet ${numberIn(at)}</h1><p>Ask the owner.</p><button>Request access</button></main>`,
-      ),
-    code: 'login-required',
-  },
-  'a firewall that numbers its refusals': {
-    shows: (at) =>
-      sendPage(
-        at,
-        'Request Rejected',
-        `<p>The requested URL was rejected. Your support ID is: ${crypto.randomUUID()}</p>`,
-      ),
-    code: 'challenged',
-  },
-};
-
-/** They have much of a wall, and are pages all the same. */
-const whole: Readonly<Record<string, Shown>> = {
-  'a frame with the text, under one and the same bar': (at) =>
-    sendPage(
-      at,
-      'Tidewater',
-      `<button>Print</button><iframe src="/inner/${numberIn(at)}" width="600" height="400"></iframe>`,
-    ),
-  'components with the text, and buttons': (at) =>
-    sendPage(
-      at,
-      'Tidewater',
-      `<my-sheet data-text="${siteText(numberIn(at))}"></my-sheet><script>customElements.define('my-sheet', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<p>' + this.dataset.text + '</p><button>Vote</button>'; } });</script>`,
-    ),
-};
+/** Most of a wall's time is waiting: for what may still come, and for the host's first page. */
+const together = { robots: 'ignore', concurrency: 12, perHost: 6 } as const;
 
 const wallKinds = Object.keys(walls);
 const kinds = [...wallKinds, ...Object.keys(whole)];
@@ -117,16 +41,7 @@ async function serve(): Promise<{ site: Site; sessions: ReadonlyMap<string, Sess
         at.response.setHeader('set-cookie', `sid=${sessions.get(kindOf(at))?.number}; Path=/; HttpOnly`);
         redirect(at, '/sheet/0');
       },
-      login: (at) => sendPage(at, 'Sign in', form),
-      inner: (at) => sendPage(at, 'Inner', `<p>${siteText(numberIn(at))}</p>`),
-      orders: (at) => send(at, 'application/json', '{}', { status: 401 }),
-      answer: (at) => send(at, 'application/json', '{"error":"unauthorized"}'),
-      wayf: (at) =>
-        sendPage(
-          at,
-          'Houses',
-          '<main><p>Where you are from:</p><ul><li><a href="/idp/1">North</a></li><li><a href="/idp/2">South</a></li></ul></main>',
-        ),
+      ...wallRoutes,
     },
   });
   onTestFinished(() => site.close());
@@ -205,25 +120,31 @@ test('NTLM, alone or beside Negotiate, and Digest that calls each nonce stale: n
 test.each(lanes)('signed out: no page of a wall is done, each that has much of one is (lane %s)', async (lane) => {
   const { site } = await serve();
   const { crawler } = await openOwnCrawler({ headless: true });
-  const records = await crawler.crawlAll([...sheets(site, kinds, 4)], { lane, onWall: 'fail', robots: 'ignore' });
+  const records = await crawler.crawlAll([...sheets(site, kinds, 3)], {
+    ...together,
+    lane,
+    onWall: 'fail',
+  });
   expect(endsOf(records, wallKinds)).toEqual(allOf(wallKinds, (kind) => `failed ${walls[kind]?.code}`));
   expect(endsOf(records, Object.keys(whole))).toEqual(allOf(Object.keys(whole), () => 'done'));
 });
 
 test('signed in: every page is done, in each lane', async () => {
+  // What they give who is signed in is the same page.
+  const few = wallKinds.slice(0, 4);
   const { site } = await serve();
   const { crawler } = await openOwnCrawler({
     headless: true,
     hooks: {
       async browserOpened({ browser }) {
-        const cookies = wallKinds.map((kind) => ({ name: 'sid', value: '1', url: site.url('/', hostOf(kind)) }));
+        const cookies = few.map((kind) => ({ name: 'sid', value: '1', url: site.url('/', hostOf(kind)) }));
         await browser.send('Storage.setCookies', { cookies });
       },
     },
   });
   for (const lane of lanes) {
-    const options = { lane, onWall: 'fail', robots: 'ignore', cache: 'bypass' } as const;
-    expect(othersOf(await crawler.crawlAll([...sheets(site, wallKinds, 3)], options)), lane).toEqual([]);
+    const options = { ...together, lane, onWall: 'fail', cache: 'bypass' } as const;
+    expect(othersOf(await crawler.crawlAll([...sheets(site, few, 3)], options)), lane).toEqual([]);
   }
 });
 
@@ -243,7 +164,7 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       await context.addCookies(
         wallKinds.map((kind) => ({ name: 'sid', value: '1', url: urlOf(kind), httpOnly: true })),
       );
-      for (const session of sessions.values()) session.endsAfter = 4;
+      for (const session of sessions.values()) session.endsAfter = 3;
       const told: string[] = [];
       let held: readonly string[] = [];
       crawler.on('hold', ({ holds }) => {
@@ -254,15 +175,13 @@ describe.skipIf(!hasXvfb)('with a window', () => {
         }
         held = now;
       });
-      const records = await crawler.crawlAll([...sheets(site, wallKinds, 8)], {
+      const records = await crawler.crawlAll([...sheets(site, wallKinds, 6)], {
+        ...together,
         lane,
         onWall: 'hold',
-        robots: 'ignore',
-        concurrency: 6,
-        perHost: 6,
       });
       expect(othersOf(records)).toEqual([]);
-      expect(records).toHaveLength(8 * wallKinds.length);
+      expect(records).toHaveLength(6 * wallKinds.length);
       expect([...told].sort()).toEqual(wallKinds.map((kind) => new URL(urlOf(kind)).host).sort());
     },
   );
