@@ -1,6 +1,7 @@
 import { forgetPairing } from '../parts/companion/pairing.ts';
 import { Button } from '../parts/components/button.tsx';
-import { CommandText, linkWords } from '../parts/components/link-notice.tsx';
+import { CommandText } from '../parts/components/command-text.tsx';
+import { linkWords } from '../parts/components/link-notice.tsx';
 import { LinkState } from '../parts/components/link-state.tsx';
 import { bytesText } from '../parts/format.ts';
 import { t } from '../parts/messages.ts';

@@ -1,6 +1,6 @@
 import { useApprovedFolders } from '../parts/companion/approved-folders.ts';
 import { Button } from '../parts/components/button.tsx';
-import { CommandText } from '../parts/components/link-notice.tsx';
+import { CommandText } from '../parts/components/command-text.tsx';
 import { t } from '../parts/messages.ts';
 import type { OptionsProps } from './part.tsx';
 import { Part } from './part.tsx';

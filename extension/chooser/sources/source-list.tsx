@@ -31,7 +31,7 @@ export function SourceList({ state }: { readonly state: ChooserState }) {
             />
             <span class="source-face">
               <Icon name={sourceLooks[id].icon} />
-              <span class="truncate">{t(sourceLooks[id].label)}</span>
+              <span class="source-name">{t(sourceLooks[id].label)}</span>
               {count !== null && <span class="source-count figures">{count.toLocaleString(uiLanguage())}</span>}
             </span>
           </label>

@@ -2,6 +2,7 @@ import { isPageErrorCode } from '../../../shared/batch/errors.ts';
 import type { PageTimings } from '../../../shared/batch/page-record.ts';
 import type { AttemptInfo } from '../../../shared/protocol/model.ts';
 import { failureText } from '../../parts/batches/page-messages.ts';
+import { OptionText } from '../../parts/components/command-text.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { clockText, durationText, numberText } from '../../parts/format.ts';
 import { type MessageKey, t } from '../../parts/messages.ts';
@@ -41,7 +42,11 @@ export function AttemptsTab({ detail }: TabProps) {
               <td>{attempt.lane && laneText(attempt.lane)}</td>
               <td>
                 {outcomeText(attempt)}
-                {attempt.message && <span class="muted attempt-message">{failureText(attempt.message)}</span>}
+                {attempt.message && (
+                  <span class="muted attempt-message">
+                    <OptionText text={failureText(attempt.message)} />
+                  </span>
+                )}
               </td>
             </tr>
           ))}

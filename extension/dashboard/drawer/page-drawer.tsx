@@ -3,6 +3,7 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { PageDetail } from '../../../shared/protocol/model.ts';
 import { failureText, noteText } from '../../parts/batches/page-messages.ts';
 import { Button, IconButton } from '../../parts/components/button.tsx';
+import { OptionText } from '../../parts/components/command-text.tsx';
 import { EmptyState } from '../../parts/components/empty-state.tsx';
 import { Notice } from '../../parts/components/notice.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
@@ -94,10 +95,14 @@ function DrawerState({ dashboard, detail }: { readonly dashboard: Dashboard; rea
           {t(action.label)}
         </Button>
       ))}
-      {row.message && <p class="drawer-message">{failureText(row.message)}</p>}
+      {row.message && (
+        <p class="drawer-message">
+          <OptionText text={failureText(row.message)} />
+        </p>
+      )}
       {record?.notes?.map((note) => (
         <p key={note} class="drawer-message muted">
-          {noteText(note)}
+          <OptionText text={noteText(note)} />
         </p>
       ))}
     </div>

@@ -4,6 +4,7 @@ import type { LinkState, Refusal } from '../companion/connection.ts';
 import type { MessageKey } from '../messages.ts';
 import { t } from '../messages.ts';
 import { Button } from './button.tsx';
+import { CommandText } from './command-text.tsx';
 import { EmptyState } from './empty-state.tsx';
 import type { IconName } from './icon.tsx';
 import { Notice } from './notice.tsx';
@@ -72,23 +73,5 @@ export function LinkLine({ companion }: { readonly companion: Companion }) {
         <CommandText text={t(words.hint)} />
       </p>
     </Notice>
-  );
-}
-
-/** What a person types, by its name in the texts. */
-const commands: Readonly<Record<string, string>> = {
-  command: 'tabtrawl',
-  inFolder: 'npm start',
-  pair: 'tabtrawl pair',
-  pairInFolder: 'npm start -- pair',
-  folders: 'tabtrawl folders add DIR',
-  foldersInFolder: 'npm start -- folders add DIR',
-};
-
-/** A text with the commands in it set as code. */
-export function CommandText({ text }: { readonly text: string }) {
-  // Odd parts are the names between braces.
-  return (
-    <>{text.split(/\{(\w+)\}/).map((part, at) => (at % 2 === 1 ? <code key={part}>{commands[part]}</code> : part))}</>
   );
 }

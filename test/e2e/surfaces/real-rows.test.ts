@@ -74,7 +74,7 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
     const held = popup.page.locator('.source-tile input:checked');
     await expect.poll(() => held.evaluate((input) => input.matches(':focus'))).toBe(true);
     const isCut = (span: Element) => span.scrollWidth > span.clientWidth;
-    const names = await popup.page.locator('.source-face .truncate').all();
+    const names = await popup.page.locator('.source-face .source-name').all();
     expect(await Promise.all(names.map((name) => name.evaluate(isCut)))).toEqual(names.map(() => false));
     await typeList(
       popup,

@@ -286,6 +286,28 @@ const overfull = (page: Page): Promise<readonly string[]> =>
       .map((element) => `${element.className}: ${element.innerText.slice(0, 60)}`),
   );
 
+/** In the page: words of ours that do not fit where they stand. Those that a page may make as long as it likes are cut on purpose. */
+function cutWords(): readonly string[] {
+  const isCut = (element: Element) => element.scrollWidth > element.clientWidth + 1;
+  const words = [
+    ...document.querySelectorAll<HTMLElement>(
+      '.source-name, .figure dt, .field-label, .button, h1:not(.for-readers), h3',
+    ),
+  ];
+  const selects = [...document.querySelectorAll<HTMLSelectElement>('.quick select')].filter((select) => {
+    const measure = document.createElement('canvas').getContext('2d');
+    const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+    if (!measure) throw new Error('nothing measures words here');
+    measure.font = font;
+    const text = select.selectedOptions[0]?.label ?? '';
+    return (
+      measure.measureText(text).width >
+      select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)
+    );
+  });
+  return [...words.filter(isCut), ...selects].map((element) => element.innerText.slice(0, 60));
+}
+
 test('a popup that holds more than its height scrolls, and squeezes none of its parts', async () => {
   const page = await open({ name: 'popup-low', page: 'popup.html', ready: 'main, form' });
   await page.setViewportSize({ width: 440, height: 420 });
@@ -316,6 +338,34 @@ test('in German, whose words are long, the dashboard fits a window of 1280 px th
   }
   expect(sideways).toEqual({ 640: 0, 320: 0 });
 });
+
+test.each(['de', 'es', 'ja', 'zh-CN'])(
+  'in %s no name of a source, label or chosen option is cut, and 220 px will do',
+  async (language) => {
+    const theirs = await openExtension(folder, { language });
+    onTestFinished(() => theirs.close());
+    await theirs.setCompanion(companion);
+    const found: Record<string, readonly string[]> = {};
+    for (const [name, ready] of [
+      ['popup.html', '.quick select'],
+      ['panel.html', '.panel-card'],
+      [openPage, '.drawer-state'],
+      ['options.html', '.option-form'],
+      ['welcome.html', '.link-online'],
+    ] as const) {
+      const page = await theirs.openPage(name);
+      await page.waitForSelector(ready);
+      for (const width of [1280, 440, 320, 220]) {
+        await page.setViewportSize({ width, height: 700 });
+        const cut = await page.evaluate(cutWords);
+        const px = await sidewaysPx(page);
+        if (cut.length > 0 || px > 0) found[`${name} at ${width}: ${px} px sideways`] = cut;
+      }
+      await page.close();
+    }
+    expect(found).toEqual({});
+  },
+);
 
 test('with colours of the person in place of ours, figures and what is chosen are still seen', async () => {
   const page = await open({ name: 'forced', page: docs, ready: '#row-3 .cell-page' });
@@ -356,9 +406,11 @@ test.each(looks.map((look) => [look.name, look] as const))(
       sideways[width] = await sidewaysPx(page);
       over.push(...(await overfull(page)));
     }
-    // A scrollbar that takes its room leaves so much of 320 px.
-    await page.setViewportSize({ width: 303, height: 720 });
-    sideways[303] = await sidewaysPx(page);
+    // A scrollbar that takes its room leaves so much of 320 px; a side panel can be made as narrow as 220.
+    for (const width of [303, 220]) {
+      await page.setViewportSize({ width, height: 720 });
+      sideways[width] = await sidewaysPx(page);
+    }
     await page.close();
     expect(found).toEqual({ light: [], dark: [] });
     expect(Object.values(sideways).filter((px) => px > 0)).toEqual([]);
