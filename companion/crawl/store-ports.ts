@@ -59,6 +59,8 @@ export type PageFound = {
   readonly isEmptyDate?: boolean;
   /** The page was had already, under another address. */
   readonly isTwin: boolean;
+  /** The address of the page that it is a twin of. */
+  readonly twinUrl?: string;
   /** Where a start address led on to, when that widens the scope. */
   readonly root: string | null;
 };

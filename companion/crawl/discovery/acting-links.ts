@@ -14,7 +14,7 @@ const deeds = new Set(
   `vote upvote downvote unvote votes like unlike dislike follow unfollow watch unwatch subscribe join leave report flag unflag pin unpin
   star unstar rate mark mark-read markread mark_read mark-all-read markallread mark_all_read mark-as-read markasread read-all readall mark-unread
   markforumsread markunread favorite unfavorite favourite unfavourite bookmark unbookmark add-bookmark hide unhide mute unmute block unblock
-  ban unban restore revert rollback undo lock unlock move merge publish unpublish archive unarchive resend send poke
+  ban unban kick suspend promote demote grant revoke sudo split sticky unsticky quickmod restore revert rollback undo lock unlock move merge publish unpublish archive unarchive resend send poke
   toggle enable disable thank thanks giveaway claim checkin check-in rsvp attend unattend switch-user impersonate su
   thumbs-up thumbs-down thumbsup thumbsdown react unreact dismiss cookie-accept accept-cookies
   abstimmen folgen gefaellt-mir melden beitreten verlassen als-gelesen-markieren voter aimer suivre signaler rejoindre quitter
@@ -23,10 +23,12 @@ const deeds = new Set(
 /** Of these a number or an id makes an act: `/tasks/4/run`; `/sports/run` is a page. */
 const deedsOnSomething = new Set(
   `run execute trigger start stop restart rebuild deploy retry rerun quote add buy remove apply accept decline ignore snooze complete
-  reopen close assign unassign follow-up connect disconnect reset refresh-token order reserve book enrol enroll unenrol unenroll`.split(
-    /\s+/,
-  ),
+  reopen close assign unassign follow-up connect disconnect reset refresh-token order reserve book enrol enroll unenrol unenroll refund void charge duplicate clone transfer withdraw
+  bid pay donate clear flush reindex`.split(/\s+/),
 );
+/** What such a deed is done to, where the address names it by a parameter: `/bid?lot=4`, `/start?job=4`; `/book?id=4` may be one to read. */
+const doneToKeys =
+  /^(?:job|task|build|slot|seat|lot|invoice|order|booking|ticket|coupon|code|amount|device|server|cart|queue|all|force)(?:[-_]?id)?$/;
 /** Of these what comes after them is enough: `/buy/5`. */
 const deedsBefore = new Set('buy add'.split(' '));
 /** Nouns too: with a number after them they are a section, `/archive/2012`, and a query alone says nothing, `/watch?v=…`. */
@@ -47,7 +49,7 @@ const deedKeys = new Set(
 );
 /** Keys that are themselves the deed, with what it is done to: `?like=5`. */
 const deedOnKeys = new Set(
-  'add like unlike dislike follow unfollow upvote downvote fav favorite favourite subscribe thank quote reply dismiss'.split(
+  'add like unlike dislike follow unfollow upvote downvote fav favorite favourite subscribe thank quote reply dismiss unlink'.split(
     ' ',
   ),
 );
@@ -56,8 +58,20 @@ const deedOnThing =
   /^(?:(?:un|dis)?like|(?:un|up|down)?vote|(?:un)?follow|(?:un)?subscribe|(?:un)?fav(?:ou?rite)?|(?:un)?bookmark|(?:un)?flag|(?:un)?star|thank|dismiss|hide|mute|block|report)[-_](?:comment|post|topic|thread|item|user|reply|answer|photo|review|entry|article|message|product)s?$/;
 const thingsDeed =
   /^(?:comment|post|topic|thread|item|user|reply|answer|photo|review|entry|article|message|product)s?[-_](?:(?:un|dis)?like|(?:un|up|down)?vote|(?:un)?follow|(?:un)?subscribe|(?:un)?fav(?:ou?rite)?|(?:un)?bookmark|(?:un)?flag|(?:un)?star|thank|dismiss|hide|mute|block|report)$/;
+/** The deed with the name of what it is done to, as a key or a value: `?add_id=4`, `?action=mergetopics`, `/report_abuse?post=4`. */
+const thingNames =
+  'id|item|product|sku|line|row|entry|entries|post|topic|thread|message|msg|comment|reply|user|member|friend|file|photo|image|page|cookie|abuse|spam|session|token|key|vote|poll|cart|list';
+const compoundDeed = new RegExp(
+  `^(?:add|remove|rem|del|delete|buy|drop|unlink|erase|purge|clear|merge|move|split|lock|unlock|pin|unpin|sticky|unsticky|ban|unban|block|unblock|mark|report|flag|hide|unhide|approve|reject|restore|archive|kick|revoke|grant)[-_]?(?:all[-_]?)?(?:${thingNames})s?$`,
+);
+/** Said of a person: `/friend_request?uid=4`. */
+const askedOf = /^(?:friend|follow|contact|buddy|connection|join)[-_](?:request|add|invite)s?$/;
+/** What a value says in short: `?cmd=del`. */
+const shortDeeds = new Set('del rem rm drop insert update ins upd'.split(' '));
+/** Who the person is from then on. */
+const otherUserKeys = /^_?(?:switch[-_]?user|impersonate|login[-_]?as|sudo|su)$/;
 /** Keys that are the deed where they are merely switched on. */
-const switchedKeys = new Set('confirm exit accept run execute publish approve'.split(' '));
+const switchedKeys = new Set('confirm exit accept run execute publish approve purge clear flush reset'.split(' '));
 /** What is shown next is another language, colour or currency, for the whole session. */
 const changesView = 'it changes what the site shows you from then on';
 const settingWord =
@@ -104,16 +118,30 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
     .split('/')
     .filter((segment) => segment !== '')
     .map((segment) => segment.replace(/\.(?:php\d?|aspx?|jsp|do|action|cgi|pl|html?)$/, ''));
-  const last = segments.at(-1) ?? '';
+  const last = (segments.at(-1) ?? '').replaceAll('_', '-');
   const before = segments.at(-2) ?? '';
   const hasMore = url.search.length > 1 || segments.length > 1;
   const isTold = tells(segments);
   const hasThing = segments.slice(0, -1).some(isThing);
-  const namesThing = hasThing || [...url.searchParams].some(([key]) => thingKeys.test(key));
+  const given = [...url.searchParams].map(([key]) => key.toLowerCase());
+  const namesThing = hasThing || given.some((key) => thingKeys.test(key));
   const does = deeds.has(last) && hasMore && (namesThing || !nouns.has(last));
+  const doesTo = deedsOnSomething.has(last) && (hasThing || given.some((key) => doneToKeys.test(key)));
+  // Two things after it: what is rated, and how. Magento and others: a list of the person's, a deed, a thing.
+  const ratesBefore = isThing(last) && isThing(before) && segments.at(-3) === 'rate';
+  const isOnList =
+    isThing(last) &&
+    ownLists.test(segments.at(-5) ?? segments.at(-4) ?? '') &&
+    /^(?:add|remove|delete)$/.test(segments.at(-3) ?? '');
+  const isCompound = namesThing && (compoundDeed.test(last) || askedOf.test(last));
+  const isBuilt = last === 'build' && given.some((key) => /^(?:delay|token|cause)$/.test(key));
+  const isOrdered =
+    /^(?:place|submit|complete|finali[sz]e|pay)$/.test(last) && /^(?:checkout|orders?|payments?)$/.test(before);
+  const isConfirmed = last === 'confirm' && given.some((key) => doneToKeys.test(key));
+  const isSaved = last === 'save' && url.search.length > 1;
+  const isMore = ratesBefore || isOnList || isCompound || isBuilt || isOrdered || isConfirmed || isSaved;
   const doesBefore = isThing(last) && (deedsBefore.has(before) || (deeds.has(before) && !nouns.has(before)));
-  if (!isTold && (does || doesBefore || (hasThing && deedsOnSomething.has(last))))
-    return 'it votes, follows, marks or changes something';
+  if (!isTold && (does || doesBefore || doesTo || isMore)) return 'it votes, follows, marks or changes something';
   if (!isTold && segments.some((segment) => settingWord.test(segment))) return changesView;
   // Drupal's: the page and the comment that is replied to.
   if (!isTold && /\/(?:reply|reply-?to|quote)(?:\/\d+)+\/?$/i.test(url.pathname))
@@ -126,11 +154,18 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
     // Of `action=markread;topic=1` the first is meant: some programs part by semicolons.
     const word = value.toLowerCase().split(';', 1)[0]?.split(/[./]/).at(-1) ?? '';
     if (name === 'mark' && marked.test(word)) return 'what it is asked to do changes something';
-    const acts = deeds.has(word) || word === 'quote' || (name !== 'mode' && forms.has(word));
+    const acts =
+      deeds.has(word) ||
+      word === 'quote' ||
+      compoundDeed.test(word) ||
+      (name !== 'mode' && (forms.has(word) || shortDeeds.has(word)));
     if (deedKeys.has(name) && acts) return 'what it is asked to do changes something';
     if ((deeds.has(name) || switchedKeys.has(name)) && /^(?:1|true|yes|on|up|down|all)$/i.test(value))
       return 'what it is asked to do changes something';
-    const isOnThing = deedOnThing.test(name) || thingsDeed.test(name);
+    if (otherUserKeys.test(name) && word !== '') return 'you would be another user from then on';
+    if (/^(?:up|down)$/.test(name) && /^(?:karma|votes?|rate|reputation)$/.test(last) && isId(word))
+      return 'it votes, follows, marks or changes something';
+    const isOnThing = deedOnThing.test(name) || thingsDeed.test(name) || compoundDeed.test(name);
     if ((deedOnKeys.has(name) && isId(word)) || (isOnThing && word !== ''))
       return 'what it is asked to do changes something';
     if (settingWord.test(name)) return changesView;
@@ -141,6 +176,8 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   return says && !isTold ? 'its text says that it does something' : null;
 }
 
+/** Lists that a person keeps at a shop. */
+const ownLists = /^(?:wishlist|wunschliste|compare|cart|basket|checkout|favou?rites|merkzettel)$/;
 const thingKeys = /^(?:id|[a-z]{0,12}_?id|[ptufi]|topic|post|thread|user|item|product|comment)$/i;
 
 /** What a deed is done to: an id, or a number that is no year. */

@@ -45,14 +45,46 @@ const longestNotFoundText = 500;
 /** Longer pages that speak of such a thing are about it. */
 const longestNotFound = 1500;
 
-/** True for a page that was answered as good and says that there is none. */
-export function saysNotFound(title: string, markdown: string): boolean {
+/** True for a page that was answered as good and says that there is none: of itself, or of the address that it was asked for by. */
+export function saysNotFound(title: string, markdown: string, url: URL | null = null): boolean {
   if (markdown.length > longestNotFound) return false;
   const headings = [...markdown.matchAll(/^#{1,3}\s+(.{1,120})$/gm)].slice(0, 3).map(([, text = '']) => text);
   const heads = [title.slice(0, 200), ...headings];
   if (heads.some((text) => statusTitle.test(text) || text.split(titleParts).some(isNotice))) return true;
   if (markdown.length > longestNotFoundText) return false;
-  return notFoundText.test(markdown.replace(/\s+/g, ' '));
+  const text = markdown.replace(/\s+/g, ' ');
+  return notFoundText.test(text) || (url !== null && missesIt(text, url));
+}
+
+const missing = new RegExp(
+  [
+    '(?:could not|couldn.t|cannot|can.t|unable to) (?:be found|find|locate)|not (?:be )?found|does(?: not|n.t) exist|no longer exists',
+    'nicht (?:finden|gefunden)|existiert nicht|gibt es nicht|introuvable|n.existe|pas trouvée?|no (?:existe|encontr|se (?:encontr|ha encontr))',
+    'non (?:esiste|trovat)|não (?:existe|encontr)|不存在|找不到|見つかりません',
+  ].join('|'),
+  'iu',
+);
+
+/** The page says no more than that its own address, by its path or last name, is not there. */
+function missesIt(text: string, url: URL): boolean {
+  const path = readable(url.pathname);
+  const name =
+    path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .at(-1) ?? '';
+  // Words of every day are no names: `/lost`.
+  const named = text.includes(path) ? path : /\d|[-_.]/.test(name) ? name : '';
+  if (named.length < 2 || named === '/') return false;
+  return text.split(/(?<=[.!?])\s/).some((sentence) => sentence.includes(named) && missing.test(sentence));
+}
+
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // A stray % is meant as itself.
+  }
 }
 
 /** Between what a page and what its site is called. */
@@ -83,7 +115,7 @@ function isNotice(part: string): boolean {
 const dateInAddress =
   /(?:^|[/_=-])(?:19|20|21)\d\d(?:[-/_.]?(?:0?[1-9]|1[0-2]))?(?:[-/_.]?(?:0?[1-9]|[12]\d|3[01]))?(?=$|[/_&.-])/;
 const dateWords =
-  /\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|januar|februar|märz|mai|juni|juli|oktober|dezember|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b/giu;
+  /\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|januar|februar|märz|maerz|mrz|mai|juni|juli|oktober|okt|dezember|dez|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|janvier|f[ée]vrier|mars|avril|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b/giu;
 
 /** In longer texts figures that are no part of a date say something of their day. */
 const longestEmptyDate = 1500;
@@ -99,9 +131,16 @@ const numberAtEnd = /[/=_-]\d{1,9}\/?$/;
 export function datelessText(url: URL, markdown: string): string | null {
   if (markdown.length > longestDate) return null;
   const address = `${url.pathname}${url.search}`;
-  if (!dateInAddress.test(address) && !(numberAtEnd.test(address) && isUnderDate(markdown))) return null;
+  const isDated = dateInAddress.test(address) || isStamp(url.pathname);
+  if (!isDated && !(numberAtEnd.test(address) && isUnderDate(markdown))) return null;
   const text = withoutAddresses(markdown);
   return text.length > longestEmptyDate ? withoutWholeDates(text) : withoutDates(text);
+}
+
+/** Its last name counts the seconds since 1970, on the quarter of an hour, as zones of time are. */
+export function isStamp(path: string): boolean {
+  const seconds = /\/(\d{9,10})\/?$/.exec(path)?.[1];
+  return seconds !== undefined && Number(seconds) % 900 === 0;
 }
 
 function isUnderDate(markdown: string): boolean {
@@ -109,9 +148,12 @@ function isUnderDate(markdown: string): boolean {
   return heading !== undefined && /\p{L}|\d\D+\d/u.test(heading) && /^[#\s.,:/-]+$/.test(withoutDates(heading));
 }
 
+const weekNumber = /\b(?:kw|wk|week|woche|semaine|semana|settimana)[\s._-]?\d{1,2}(?!\d)/giu;
+
 /** Other figures stay: prices, temperatures, shares. */
 function withoutDates(text: string): string {
   return text
+    .replace(weekNumber, '#')
     .replace(
       /(?<![\d.,]|[€$£] ?)(?:(?:19|20|21)\d\d|0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d|[.,]\d| ?[%°€$£])/g,
       '#',

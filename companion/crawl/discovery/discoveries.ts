@@ -83,7 +83,7 @@ export class Discoveries {
       links: judge.judge(found, { ...context, obeys }),
       finalKey,
       contentKey: contentKey(markdown),
-      saysNotFound: saysNotFound(record.title, markdown),
+      saysNotFound: saysNotFound(record.title, markdown, final),
       ...(this.#isEmptyDate(page, final, markdown) ? { isEmptyDate: true } : {}),
       isTwin: false,
       root,
@@ -119,7 +119,7 @@ export class Discoveries {
     return {
       record: withoutBodies(record, 'duplicate', message),
       files: [],
-      discovered: { ...discovered, isTwin: true },
+      discovered: { ...discovered, isTwin: true, twinUrl: twin.url },
     };
   }
 

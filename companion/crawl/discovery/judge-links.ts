@@ -5,7 +5,9 @@
 import type { FoundLink, NotTaken } from '../../../shared/batch/discovery.ts';
 import { actingLink } from './acting-links.ts';
 import { canonicalKey, isRoute } from './canonical-url.ts';
+import { isFurtherSearch } from './combinations.ts';
 import type { JudgedLink } from './found-link.ts';
+import { isVersionOf } from './page-versions.ts';
 import { isPagination, leadsOn } from './pagination.ts';
 import { type ReferrerPolicy, referrerFor, referrerPolicyOf } from './referrer.ts';
 import { type ScopeTest, type ScopeWish, scopeOf } from './scope.ts';
@@ -80,12 +82,15 @@ export class LinkJudge {
         continue;
       }
       const isSamePage = link.rel === 'alternate' || isFormOfPage(judgement.key);
+      const mayBeTaken = judgement.reason === null;
+      const onPage = mayBeTaken && !isSamePage && own !== null ? reasonOnPage(judgement.url, own) : null;
       judged.set(judgement.key, {
         ...judgement,
         text: link.text,
         leadsOn: leadsOn(link.rel, link.text),
         isSamePage,
-        ...(isSamePage && judgement.reason === null ? { reason: 'same-page' as const } : {}),
+        ...(isSamePage && mayBeTaken ? { reason: 'same-page' as const } : {}),
+        ...(onPage ? { reason: onPage } : {}),
         referrer: referrerOf(link, page, referrers),
       });
     }
@@ -124,8 +129,12 @@ function keyAt(page: URL, path: string, host = page.host): string | null {
 }
 
 const looksLikeForm =
-  /[/.](?:print|amp|m|mobile|embed|druckversion)(?:[/.?]|$)|^\/\/(?:m|mobile|amp|touch)\.|\.md(?:\?|$)/i;
-const formFolders = ['print', 'amp', 'm', 'mobile', 'embed', 'druckversion'] as const;
+  /[/._-](?:print|printable|printer|amp|m|mobile|embed|pdf|druckversion|drucken|imprimer|imprimir)(?:[/._?-]|$)|^\/\/(?:m|mobile|amp|touch)\.|\.md(?:\?|$)/i;
+const formFolders = 'print amp m mobile embed druckversion drucken printable printer imprimer imprimir pdf'.split(' ');
+/** Said before or after a page's own name: `/print-5`, `/5-print`. */
+const formNames = ['print', 'printable', 'amp', 'druckversion'] as const;
+/** Folders of a page's address before each of which a form's may stand: `/en/print/a`. */
+const deepestForm = 6;
 const formHosts = ['m', 'mobile', 'amp', 'touch'] as const;
 
 /** Keys of the addresses at which sites give a page once more: as Markdown, to be printed, for phones, as AMP. The same page, where it links there itself. */
@@ -141,12 +150,20 @@ function formsOf(page: URL | null): ReadonlySet<string> {
   // Of a start page they would be any page of that name.
   if (bare === '') return keys;
   const ending = /\.html?$/i.exec(page.pathname)?.[0] ?? '';
+  const segments = bare.split('/').slice(1);
+  const addBoth = (path: string) => {
+    add(path);
+    if (ending !== '') add(path + ending);
+  };
   for (const folder of formFolders) {
-    for (const path of [`/${folder}${bare}`, `${bare}/${folder}`, `${bare}.${folder}`]) {
-      add(path);
-      if (ending !== '') add(path + ending);
-    }
+    for (let at = 0; at < Math.min(segments.length, deepestForm); at++)
+      addBoth(`/${[...segments.slice(0, at), folder, ...segments.slice(at)].join('/')}`);
+    addBoth(`${bare}/${folder}`);
+    addBoth(`${bare}.${folder}`);
   }
+  const last = segments.pop() ?? '';
+  const before = ['', ...segments].join('/');
+  for (const name of formNames) for (const own of [`${name}-${last}`, `${last}-${name}`]) addBoth(`${before}/${own}`);
   return keys;
 }
 
@@ -186,6 +203,14 @@ function reasonOf(
   const ending = /\.([a-z0-9]{1,11})$/i.exec(url.pathname)?.[1]?.toLowerCase();
   if (ending && fileEndings.has(ending)) return { reason: 'not-a-page' };
   return { reason: trapOf(url, { nowMs, queryForms: 0 }) };
+}
+
+/** What only the page that a link is on tells of it. */
+function reasonOnPage(link: string, page: URL): NotTaken | null {
+  const url = URL.parse(link);
+  if (!url) return null;
+  if (isVersionOf(url, page)) return 'page-version';
+  return isFurtherSearch(url, page) ? 'facets' : null;
 }
 
 function referrerOf(

@@ -133,6 +133,22 @@ export function isPageVersion(url: URL): boolean {
   return software.some(({ isVersion }) => isVersion(path, url.searchParams));
 }
 
+const versionKey = /^(?:version|rev|revision|revid|rev_id|versionid|version_id|oldversion)$/i;
+const versionBelow =
+  /^\/(?:(?:revisions?|history|versions?|hist|changes|v)\/(?:\d[\d.T:_-]*|[0-9a-f]{7,40})(?:\/(?:view|show|diff|source|raw))?|(?:diff|compare|blame)(?:\/[\w.-]+)*|revisions)\/?$/i;
+
+/** A version of the very page that links to it: `/a?version=3` on `/a`, `/a/revisions/4`. */
+export function isVersionOf(url: URL, page: URL): boolean {
+  if (url.host !== page.host) return false;
+  const own = page.pathname.replace(/\/$/, '');
+  if (own !== '' && url.pathname.startsWith(`${own}/`)) return versionBelow.test(url.pathname.slice(own.length));
+  if (url.pathname !== page.pathname) return false;
+  const isVersion = (query: Query): boolean => [...query].some(([key, value]) => versionKey.test(key) && value !== '');
+  if (!isVersion(url.searchParams) || isVersion(page.searchParams)) return false;
+  // All else is the same.
+  return [...page.searchParams].every(([key, value]) => url.searchParams.get(key) === value);
+}
+
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -19,6 +19,11 @@ export function isPagination(url: URL): boolean {
   return false;
 }
 
+/** True for the name of a parameter that says where in a list its page is. */
+export function isPlaceKey(key: string): boolean {
+  return numberKeys.test(key) || placeKeys.test(key);
+}
+
 /** True where two places in a list are asked for at once: `?page=2&page=3`, as links make that add theirs to what is there. */
 export function hasTwoPlaces(url: URL): boolean {
   const keys = [...url.searchParams.keys()].filter((key) => numberKeys.test(key));
@@ -28,6 +33,15 @@ export function hasTwoPlaces(url: URL): boolean {
 /** True where the link says of itself that it leads on in a list. */
 export function leadsOn(rel: string, text: string): boolean {
   return rel === 'next' || forwardText.test(text.trim());
+}
+
+/** The number of the place in its list that the address asks for; null where it is named otherwise. */
+export function placeOf(url: URL): number | null {
+  const inPath = pathForm.exec(url.pathname)?.[1];
+  if (inPath !== undefined) return Number(inPath);
+  for (const [key, value] of url.searchParams)
+    if (numberKeys.test(key) && /^\d{1,9}$/.test(value)) return Number(value);
+  return null;
 }
 
 /** The list that an address is a page of, whichever: two pages of one list have the same. */

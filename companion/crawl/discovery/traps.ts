@@ -4,6 +4,8 @@
  */
 import type { NotTaken } from '../../../shared/batch/discovery.ts';
 import { isRoute, isSessionKey, isTracking } from './canonical-url.ts';
+import { plainKeys } from './combinations.ts';
+import { isStamp } from './content-key.ts';
 import { isPageVersion } from './page-versions.ts';
 import { hasTwoPlaces, isPagination } from './pagination.ts';
 
@@ -76,13 +78,19 @@ function repeatsItself(pathname: string): boolean {
 const otherForms =
   /^(?:print|printable|printview|printer|print_?version|druck\w*|imprimir|imprimer|impression|stampa|reply_?to(?:_?com(?:ment)?)?|amp|share|download|font_?size|text_?size|high_?contrast)$/i;
 /** Forms where they are merely switched on: a `mobile` may be a number to call, a `theme` what a text is about. */
-const switchedForms = /^(?:mobile|embed(?:ded)?|(?:colou?r[-_]?)?(?:theme|scheme)|skin|contrast)$/i;
+const switchedForms = /^(?:mobile|pdf|embed(?:ded)?|(?:colou?r[-_]?)?(?:theme|scheme)|skin|contrast)$/i;
 const switchedOn = /^(?:|1|yes|true|on|dark|light|auto|system|high|normal|default)$/i;
 const formNames = /^(?:format|view|mode|layout|output(?:_?type)?|display|page_?type|version|action|variant|tmpl)$/i;
 const formOfPage =
   /^(?:print(?:able|er|view|version)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only)$/i;
 
+/** What prints a page that is named by a parameter or after it: `print.php?id=3`, `/printer-friendly/3`. */
+const printProgram =
+  /\/(?:print(?:er)?[-_]?(?:page|view|version|friendly|able)?|drucken|druck(?:ansicht|version)?|imprimer|imprimir|stampa)(?:\.(?:php|aspx?|jsp|cgi|html?))?$/i;
+const printFolder = /\/(?:printer[-_]?friendly|print[-_]?version|printview|druckansicht)\/./i;
+
 function isOtherForm(url: URL): boolean {
+  if (printFolder.test(url.pathname) || (url.search.length > 1 && printProgram.test(url.pathname))) return true;
   if (/[;,](?:print|amp|mobile)(?:\.html?)?$/i.test(url.pathname)) return true;
   if (url.search.length < 2) return false;
   for (const [key, value] of url.searchParams) {
@@ -152,7 +160,23 @@ const shortYearKey = /^y$/i;
 const shortMonthKey = /^m$/i;
 const stampKey = /^(?:ts|time|timestamp|t|date|day|start|from)$/i;
 const stepKey = /^(?:offset|month_?offset|week_?offset|delta|shift|step)$/i;
-const monthNames = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|');
+/** In the five languages, by how they begin; with and without accents. */
+const monthNames = [
+  'jan|ene|gen',
+  'feb|fev|fév',
+  'mar|mär|mae|mrz',
+  'apr|avr|abr',
+  'may|mai|mag|mayo',
+  'jun|juin|giu',
+  'jul|juil|lug',
+  'aug|aou|aoû|ago',
+  'sep|set',
+  'oct|okt|ott|out',
+  'nov',
+  'dec|dez|déc|dic',
+].map((names) => new RegExp(`^(?:${names})`, 'i'));
+const monthWord =
+  /^(?:jan(?:uary|uar|vier|eiro)?|enero|gennaio|feb(?:ruary|ruar|braio|rero)?|f[eé]v(?:rier|ereiro)?|mar(?:ch|s|zo|ço|co)?|m(?:ä|ae)rz|mrz|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio|maio|june?|juni|juin|junio|giugno|junho|july?|juli|juil(?:let)?|julio|luglio|julho|aug(?:ust)?|ao[uû]t|agosto|sept?(?:ember|embre|iembre)?|settembre|setembro|set|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro|nov(?:ember|embre|iembre|embro)?|d[eé]c(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?)$/i;
 
 /** An address with a date that is far from today, where dates have no end: in a calendar, or in the future of anything. */
 function isEndlessCalendar(url: URL, nowMs: number): boolean {
@@ -160,7 +184,8 @@ function isEndlessCalendar(url: URL, nowMs: number): boolean {
   const isNamed = calendarWord.test(path);
   if (isNamed && isFarStep(url)) return true;
   // A year with its week is a leaf of a calendar, whatever that is called.
-  const inWords = weekIn(path) ?? (isNamed ? monthByName(path) : null);
+  const inWeek = weekIn(path);
+  const inWords = inWeek ?? monthByName(path) ?? (isNamed ? stampIn(path) : null);
   const inPath =
     dateOf(path.match(/(?:^|[/_-])((?:1[89]|2\d|[3-9]\d)\d\d)(?:[-/_](\d{1,2}))(?:[-/_](\d{1,2}))?(?=$|[/._-])/)) ??
     inWords;
@@ -168,10 +193,10 @@ function isEndlessCalendar(url: URL, nowMs: number): boolean {
   const date = inPath ?? inQuery;
   if (date === null) return false;
   const months = (date - nowMs) / monthMs;
-  if (months > calendarAheadMonths || date < Date.UTC(1970, 0)) return true;
+  if (months > calendarAheadMonths) return true;
   // A page of its own below a date is an event that was; the date alone is a leaf of the calendar.
   const isLeaf = inQuery !== null || inWords !== null || /\d{4}[-/_]\d{1,2}(?:[-/_]\d{1,2})?\/?$/.test(path);
-  const isCalendar = inQuery !== null || inWords !== null || isNamed;
+  const isCalendar = inQuery !== null || inWeek !== null || isNamed;
   return isCalendar && isLeaf && -months > calendarBackMonths;
 }
 
@@ -193,12 +218,27 @@ function weekIn(text: string): number | null {
   return nth >= 1 && nth <= 53 ? Date.UTC(inYear, 0, nth * 7) : null;
 }
 
-/** `2031/may`, `May-2031`. */
+/** `2031/may`, `May-2031`, `dezember-2031`; the whole of the last segments, so that `/films/seven-days-in-may-1964` is none. */
 function monthByName(text: string): number | null {
-  const [, year, after] = /(?:^|[/_-])(\d{4})[-/_]([a-z]{3,9})\/?$/i.exec(text) ?? [];
-  const [, before, yearAfter] = /(?:^|[/_-])([a-z]{3,9})[-/_](\d{4})\/?$/i.exec(text) ?? [];
-  const month = monthNames.indexOf((after ?? before ?? '').slice(0, 3).toLowerCase());
+  const plain = decodedPath(text);
+  const [, year, after] = /\/(\d{4})[-/_](\p{L}{3,9})\/?$/u.exec(plain) ?? [];
+  const [, before, yearAfter] = /\/(\p{L}{3,9})[-/_](\d{4})\/?$/u.exec(plain) ?? [];
+  const name = after ?? before ?? '';
+  const month = monthWord.test(name) ? monthNames.findIndex((names) => names.test(name)) : -1;
   return month < 0 ? null : Date.UTC(Number(year ?? yearAfter), month);
+}
+
+function decodedPath(path: string): string {
+  try {
+    return path.includes('%') ? decodeURIComponent(path) : path;
+  } catch {
+    return path; // A stray % is meant as itself.
+  }
+}
+
+/** `/termine/1764288000`. */
+function stampIn(path: string): number | null {
+  return isStamp(path) ? Number(/(\d{9,10})\/?$/.exec(path)?.[1]) * 1000 : null;
 }
 
 /** So many steps from today, in a calendar that counts them. */
@@ -251,8 +291,6 @@ const filterFolder = new RegExp(`^(?:${filterNames})$`, 'i');
 const filterSegment = new RegExp(`^(?:${filterNames}):.|^[a-z_-]{2,24}=.`, 'i');
 /** `/style-guide/color-palette` is a page about them: three say more. */
 const dashedFilter = new RegExp(`^(?:${filterNames})-.`, 'i');
-const plainKeys =
-  /^(?:q|query|search|s|id|page_id|p|lang|hl|locale|title|action|oldid|diff|path|route|option|view|task|itemid|tid|fid|t|f|c|v)$/i;
 
 /** `/tag/a+b`, `/tagged/a,b`: two tags at once; `c++` is one. */
 const tagsTogether = /\/(?:tags?|tagged|labels?|keywords?|schlagwort|stichwort|etiquetas?)\/[^/+,|]+[+,|][^/+,|]/i;

@@ -271,7 +271,7 @@ export const signOutWords = words(`
 
 export const deleteWords = words(`
   delete remove destroy erase trash purge deactivate delete-confirm confirm-delete
-  loeschen löschen entfernen supprimer effacer eliminar borrar excluir apagar remover elimina cancella rimuovi verwijderen wissen
+  loeschen löschen entfernen supprimer effacer eliminar borrar excluir apagar remover elimina cancella rimuovi verwijderen
   usun usuń skasuj radera ta-bort slett slet poista удалить udalit sil smazat odstranit 删除 削除 삭제`);
 
 /** Whole segments that need nothing beside them to be understood. */

@@ -9,10 +9,12 @@ import { hash as digest } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type NotTaken, notTaken } from '../../../shared/batch/discovery.ts';
 import { canonicalKey } from '../../crawl/discovery/canonical-url.ts';
+import { partsOf } from '../../crawl/discovery/combinations.ts';
 import type { JudgedLink } from '../../crawl/discovery/found-link.ts';
-import { isPagination, listOf } from '../../crawl/discovery/pagination.ts';
+import { InertParameters } from '../../crawl/discovery/inert-parameters.ts';
+import { isPagination, listOf, placeOf } from '../../crawl/discovery/pagination.ts';
 import { trapOf } from '../../crawl/discovery/traps.ts';
-import type { PageResult } from '../../crawl/store-ports.ts';
+import type { PageFound, PageResult } from '../../crawl/store-ports.ts';
 import { addToCount, type BatchRow, hostKey, indexOfKey, maxPages, pageId, pageKey } from '../batches.ts';
 import { stateCode } from '../open.ts';
 import { renewFirst, type StoredPage } from '../pages.ts';
@@ -61,6 +63,7 @@ export function unpackLinks(packed: Uint8Array): JudgedLink[] {
 export class Discovery {
   readonly kinds: KindRows;
   readonly #db: Db;
+  readonly #inert = new InertParameters();
   readonly #again: { readonly links: readonly JudgedLink[]; readonly at: FoundAt }[] = [];
 
   constructor(db: Db) {
@@ -101,14 +104,17 @@ export class Discovery {
   /** A page has ended. Gives how many pages came into the queue. */
   ended(batch: BatchRow, page: StoredPage, result: PageResult, nowMs: number): number {
     const { record, discovered } = result;
-    const sign = signOf(result);
-    if (page.kind !== null) this.kinds.ended(page.kind, sign);
+    if (discovered) this.#learn(batch.key, page, record, discovered);
+    if (page.kind !== null)
+      this.kinds.ended(page.kind, this.#isSpared(batch.key, page, discovered) ? 'neither' : signOf(result));
     if (!discovered || (record.state !== 'done' && !discovered.isTwin)) return 0;
     this.#seeFinal(batch, page, discovered.finalKey, nowMs);
     if (discovered.root !== null && page.depth === 0) this.#addRoot(batch, discovered.root);
     const set = 'UPDATE pages SET content_hash = ?, links_hash = ? WHERE key = ?';
     const content = discovered.contentKey === null || discovered.isTwin ? null : hashOf(discovered.contentKey);
-    const linksHash = hashOf(linksOf(discovered.links, record.finalUrl));
+    const linksHash = hashOf(
+      linksOf(discovered.links, record.finalUrl) + ownTextOf(record.finalUrl, discovered.contentKey),
+    );
     this.#db.run(set, content, linksHash, page.key);
     const none = discovered.isTwin ? 'same-content' : discovered.saysNotFound ? 'not-found-page' : null;
     const endedList = none === null ? this.#endedList(page, record.finalUrl, linksHash) : null;
@@ -141,6 +147,8 @@ export class Discovery {
       const before = this.#seen(batch.key, hash);
       const list = link.isPagination ? listOfUrl(link.url) : null;
       const depth = at.depth + (list !== null && list === ownList ? 0 : 1);
+      const plain = before ? null : this.#plainForm(batch.key, link);
+      if (plain !== null && this.#seen(batch.key, plain)?.page) continue;
       if (before && before.page !== null) {
         if (depth < limit) this.#nearer(at, before.page, depth);
         continue;
@@ -157,6 +165,7 @@ export class Discovery {
         const { row, placed } = this.kinds.kindOf({ batch: batch.key, host }, url, link.isPagination);
         kind = row;
         reason ??= trapOf(url, { nowMs: at.nowMs, queryForms: placed.queryForms });
+        if (reason === null && this.#isCombination(at, url)) reason = 'facets';
         if (row.rule === 'let-in' && reason !== null && kindReasons.has(reason)) reason = null;
         if (row.rule === 'stopped') reason = 'kind-stopped';
         else if (row.rule === 'auto') reason ??= row.trap;
@@ -171,6 +180,8 @@ export class Discovery {
         }
       }
       const page = reason === null && kind !== null ? pageKey(batch.key, index - 1) : null;
+      if (page !== null && plain !== null)
+        this.#see(batch.key, plain, { reason: null, page, from: at.page?.key ?? null });
       if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
       if (before?.reason) counts.set(before.reason, (counts.get(before.reason) ?? 0) - 1);
       this.#see(batch.key, hash, { reason, page, from: at.page?.key ?? null });
@@ -184,6 +195,41 @@ export class Discovery {
       for (const host of new Set(hosts.values())) renewFirst(this.#db, host);
     }
     return taken;
+  }
+
+  /** All that it puts together was met by itself. */
+  #isCombination(at: FoundAt, url: URL): boolean {
+    const parts = partsOf(url, at.page?.url ?? null);
+    return parts !== null && parts.every((key) => this.#seen(at.batch.key, hashOf(key)) !== undefined);
+  }
+
+  /** A page that is there under another address of the same path says which parameter makes no difference; one that is new, which does. */
+  #learn(batch: number, page: StoredPage, record: PageResult['record'], discovered: PageFound): void {
+    if (!discovered.isTwin) {
+      const url = record.finalUrl.includes('?') ? URL.parse(record.finalUrl) : null;
+      if (url)
+        this.#inert.differs(batch, url, (key) => {
+          const other = this.#seen(batch, hashOf(key))?.page ?? page.key;
+          return other !== page.key && this.#page(other)?.state === stateCode.done;
+        });
+      return;
+    }
+    if (discovered.twinUrl) this.#inert.isSame(batch, page.url, discovered.twinUrl);
+  }
+
+  /** Its kind gives pages, and the parameter that made it a twin is known: there will be no more of these, so that they tell nothing of the kind. */
+  #isSpared(batch: number, page: StoredPage, discovered: PageFound | undefined): boolean {
+    const [own, twin] = [URL.parse(page.url), discovered?.twinUrl ? URL.parse(discovered.twinUrl) : null];
+    if (!own || !twin || page.kind === null || (this.kinds.get(page.kind)?.fresh ?? 0) === 0) return false;
+    return this.#inert.plainKey(batch, own) === this.#inert.plainKey(batch, twin);
+  }
+
+  /** The hash of the address without what makes no difference; null where there is nothing of that. */
+  #plainForm(batch: number, { url, key, reason }: JudgedLink): Uint8Array | null {
+    if (reason !== null || !key.includes('?')) return null;
+    const parsed = URL.parse(url);
+    const plain = parsed && this.#inert.plainKey(batch, parsed);
+    return plain === null || plain === key ? null : hashOf(plain);
   }
 
   #queue(add: { key: number; host: number; kind: number; link: JudgedLink; at: FoundAt; depth: number }): void {
@@ -298,6 +344,20 @@ function linksOf(links: readonly JudgedLink[], ownUrl: string): string {
     .map(({ key }) => key)
     .sort()
     .join('\n');
+}
+
+/** Shorter texts are what a list says beside its links. */
+const leastOwnText = 300;
+/** Places past this are those of a list that has no end. */
+const furthestText = 200;
+
+/** What a page of a list has to read beside its links, but for figures: an article in parts, letters. Empty where that is next to nothing. */
+function ownTextOf(url: string, content: string | null): string {
+  const parsed = URL.parse(url);
+  if (!parsed || content === null || !isPagination(parsed)) return '';
+  const text = content.replace(/\d+/g, '');
+  const place = placeOf(parsed);
+  return text.length < leastOwnText || place === null || place > furthestText ? '' : `\n${text}`;
 }
 
 function signOf({ record, discovered }: PageResult): KindSign {

@@ -79,3 +79,11 @@ test('days with a long text that is the same each day are alike, and figures of 
   expect(day('Tue Dec 1 2026', 'Rain: 12 mm')).not.toBe(day('Wed Dec 2 2026', 'Rain: 13 mm'));
   expect(day('Tue Dec 1 2026', 'A concert. Next: 2 December 2026')).not.toBe(empty);
 });
+
+test('a short page that misses what its own address names says that there is none; one that tells of it does not', () => {
+  const of = (path: string, text: string) => saysNotFound('Shop', text, new URL(path, 'https://a.example'));
+  expect(of('/wo/x3', 'Wir konnten „/wo/x3“ leider nicht finden.')).toBe(true);
+  expect(of('/p/item-4', 'Sorry. Item item-4 could not be found.')).toBe(true);
+  expect(of('/lost', 'He was lost and could not be found.')).toBe(false);
+  expect(of('/p/item-4', 'About item-4. The key could not be found.')).toBe(false);
+});

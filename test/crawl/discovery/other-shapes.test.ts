@@ -13,6 +13,9 @@ const reasonOf = (path: string, text: string, from: string) => {
 
 const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: string])[]>> = {
   calendar: [
+    ['/termine/1900000800'],
+    ['/programm/dezember-2031'],
+    ['/agenda/2019/f%C3%A9vrier'],
     ['/2031/05/'],
     ['/events/2012-03'],
     ['/?date=2019-05-01'],
@@ -86,6 +89,10 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/comments?order=oldest-first'],
   ],
   'same-page': [
+    ['/a?pdf=1'],
+    ['/print.php?id=3'],
+    ['/printer-friendly/3'],
+    ['/drucken.php?artikel=4'],
     ['/a?format=print'],
     ['/a?view=print'],
     ['/a?mode=print'],
@@ -114,6 +121,35 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/a;print'],
   ],
   unsafe: [
+    ['/cart.php?add_id=4'],
+    ['/order/12/refund'],
+    ['/cron/start?job=4'],
+    ['/cache/clear?all=1'],
+    ['/ajax.php?cmd=del&id=4'],
+    ['/wishlist/index/add/product/3/'],
+    ['/coupon/apply?code=X'],
+    ['/checkout/place'],
+    ['/book?slot=4'],
+    ['/bid?lot=4&amount=10'],
+    ['/pay?invoice=4'],
+    ['/donate/confirm?amount=10'],
+    ['/job/x/build?delay=0sec'],
+    ['/report_abuse?post=4'],
+    ['/friend_request.php?uid=4'],
+    ['/file?unlink=3'],
+    ['/a/4/duplicate'],
+    ['/grant?role=admin&user=3'],
+    ['/switch_user?user=4'],
+    ['/index.php?_switch_user=bob'],
+    ['/x?purge=1'],
+    ['/mod.php?mode=quickmod&t=3'],
+    ['/ucp.php?mode=delete_cookies'],
+    ['/index.php?action=mergetopics;topic=1'],
+    ['/index.php?action=sticky;topic=1'],
+    ['/search/save?q=a'],
+    ['/sudo?user=3'],
+    ['/rate/3/5'],
+    ['/karma?up=3'],
     ['/a', 'تسجيل الخروج'],
     ['/a', 'Αποσύνδεση'],
     ['/a', 'ออกจากระบบ'],
@@ -250,6 +286,19 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/x/5', 'Leave group'],
   ],
   none: [
+    ['/wissen/2024/warum'],
+    ['/wissen/12'],
+    ['/archive/1912/04/15/titanic'],
+    ['/diary/1660/01/01/'],
+    ['/archiv/mai-2012'],
+    ['/films/seven-days-in-may-1964'],
+    ['/book?id=4'],
+    ['/save-the-whales'],
+    ['/build/5'],
+    ['/t/1900000801'],
+    ['/pay'],
+    ['/bids?page=2'],
+    ['/a?version=3'],
     ['/2026/10/'],
     ['/blog/2012/03/14/hello-world'],
     ['/blog/2012/03/'],
@@ -368,5 +417,29 @@ describe('a page once more, linked from itself and from another page', () => {
       })[0]?.reason;
     expect(reason(page)).toBe('same-page');
     expect(reason('/other')).toBeNull();
+  });
+});
+
+describe('what the page that a link is on tells of it', () => {
+  test.each([
+    ['/en/print/a/5', '/en/a/5', 'same-page'],
+    ['/en/a/print-5', '/en/a/5', 'same-page'],
+    ['/a/5/drucken', '/a/5', 'same-page'],
+    ['/a?version=3', '/a', 'page-version'],
+    ['/a/revisions/4', '/a', 'page-version'],
+    ['/a/history/4/', '/a/', 'page-version'],
+    ['/a/diff/3/4', '/a', 'page-version'],
+    ['/search?q=house+tree', '/search?q=house', 'facets'],
+    ['/?s=tree', '/?s=house', 'facets'],
+    ['/search/house+tree', '/search/house', 'facets'],
+    ['/rome/history/chapter', '/rome', null],
+    ['/a?version=4', '/a?version=3', null],
+    ['/b?version=4', '/a', null],
+    ['/?q=node/5', '/?q=node/4', null],
+    ['/search?q=house&page=2', '/search?q=house', null],
+    ['/paris,texas', '/paris', null],
+  ])('%s on %s: %s', (path, page, reason) => {
+    expect(reasonOf(path, 'x', page)).toBe(reason);
+    expect(reasonOf(path, 'x', '/start')).toBeNull();
   });
 });

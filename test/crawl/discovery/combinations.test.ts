@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { partsOf } from '../../../companion/crawl/discovery/combinations.ts';
+
+const site = 'https://a.example';
+const parts = (path: string, from: string | null = null) =>
+  partsOf(new URL(path, site), from && site + from)?.map((key) => key.replace('//a.example', '')) ?? null;
+
+test('two filters at once are made of each by itself; a place in the list, a session and a campaign make nothing', () => {
+  expect(parts('/l?maker=2&power=3')).toEqual(['/l?maker=2', '/l?power=3']);
+  expect(parts('/l?maker=2&power=3&page=4&utm_source=x')).toEqual(['/l?maker=2', '/l?power=3']);
+  expect(parts('/l?maker=2&page=4')).toBeNull();
+  expect(parts('/l?id=2&power=3')).toBeNull();
+  expect(parts('/l?lang=de&power=3')).toBeNull();
+});
+
+test('a name below a chain of names is made of itself nearer to the front; chapters are not', () => {
+  expect(parts('/tag/a/b', '/tag/a')).toEqual(['/tag/b']);
+  expect(parts('/tag/a/b/c', '/tag/a/b')).toEqual([]);
+  expect(parts('/x/a/b/c', '/x/a/b')).toEqual(['/x/a/c', '/x/c']);
+  expect(parts('/related/1/2/3', '/related/1/2')).toEqual(['/related/1/3', '/related/3']);
+  expect(parts('/book/1/2/3', '/book/1/2')).toBeNull();
+  expect(parts('/docs/v1/intro', '/docs/v1')).toBeNull();
+  expect(parts('/x/a/b/c', '/x/a')).toBeNull();
+});
