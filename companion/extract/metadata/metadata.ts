@@ -51,13 +51,15 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
   const types = pageTypes(document);
   const path = URL.parse(page.url)?.pathname ?? '';
   const isText = (node?.isWritten || !types.some((type) => noTexts.test(type))) && path !== '/';
-  const area = isText ? readTitleArea(document, title) : { authors: [], date: undefined };
+  const area = isText ? readTitleArea(document, title, saysText(types, path)) : { authors: [], date: undefined };
   const source = (url: string | undefined) => (url ? (page.addresses.source(url) ?? undefined) : undefined);
   const authors = isText
     ? chosenAuthors(node, metas, () => (area.authors.length > 0 ? area.authors : threadAuthor(document)), siteName)
     : [];
   const published =
-    !isText || undatedTypes.test(node?.type ?? '') || (undatedPath.test(path) && !threadPath.test(path))
+    !isText ||
+    (undatedTypes.test(node?.type ?? '') && area.authors.length === 0) ||
+    (undatedPath.test(path) && !threadPath.test(path))
       ? undefined
       : dated(
           node?.published,
@@ -259,6 +261,7 @@ function clean(text: string | undefined): string | undefined {
     .replace(/&(?:#(\d{2,6})|#x([\da-f]{2,5})|(quot|amp|apos|lt|gt|nbsp));/gi, (_, decimal, hex, name) =>
       name ? (entities.get(name.toLowerCase()) ?? ' ') : signOf(Number.parseInt(decimal ?? hex, decimal ? 10 : 16)),
     )
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/\s+/g, ' ')
     .trim();
   return plain === '' || /^(?:null|undefined|none|\{\{.*\}\})$/i.test(plain) ? undefined : plain.slice(0, lengthMax);

@@ -31,16 +31,21 @@ const skipped: ReadonlySet<string> = new Set([
   'svg',
 ]);
 
-/** Reads only. Nothing where the page has no h1. */
-export function readTitleArea(document: Document, title: string): TitleArea {
+/** Reads only. Without an h1 the heading with the title's words stands for it; in a page that says that somebody wrote it (`isWritten`) the first of its main part. */
+export function readTitleArea(document: Document, title: string, isWritten = false): TitleArea {
   const headings = [...document.querySelectorAll('h1')];
   const said = headings.filter((h1) => headingText(h1) !== '');
   const heading =
     said.find((h1) => headingText(h1) === title) ??
     (said.length < 2
-      ? [...document.querySelectorAll('article h2')].find((h2) => headingText(h2) === title)
+      ? [
+          ...document.querySelectorAll(
+            said.length === 0 && wordCount(title) >= sayingWords ? 'h2, h3, h4, legend' : 'article h2',
+          ),
+        ].find((lesser) => headingText(lesser) === title)
       : undefined) ??
-    (said.length === 1 ? said[0] : undefined);
+    (said.length === 1 ? said[0] : undefined) ??
+    (said.length === 0 && isWritten ? (document.querySelector('main h2, article h2') ?? undefined) : undefined);
   if (!heading) return { authors: [], date: undefined };
   const texts: string[] = [];
   /** The same, block by block. */
@@ -69,7 +74,7 @@ export function readTitleArea(document: Document, title: string): TitleArea {
       block = about;
       return 'over';
     }
-    if (!isElement(node) || skipped.has(node.nodeName)) return 'over';
+    if (!isElement(node) || (skipped.has(node.nodeName) && !isByline(node))) return 'over';
     const names = `${node.id} ${classOf(node)}`;
     if (elsewhere.test(names)) return 'over';
     if (
@@ -101,6 +106,19 @@ export function readTitleArea(document: Document, title: string): TitleArea {
   date ??= changedOn;
   for (const line of lines) date ??= dateIn(line, true);
   return { authors: authors.map(inCase), date };
+}
+
+/** A title of fewer words may be the name of a list. */
+const sayingWords = 4;
+const wordCount = (text: string): number => text.split(/\s+/).length;
+
+const bylineMax = 160;
+
+/** A short foot of an article's head, or what stands beside it, with the date. */
+function isByline(part: Element): boolean {
+  if (part.nodeName !== 'FOOTER' && part.nodeName !== 'ASIDE') return false;
+  const text = textStart(part, bylineMax + 1);
+  return text.length <= bylineMax && datePattern.test(text) && part.querySelector('nav, ul, h2, h3, form') === null;
 }
 
 function blockAbout(inner: Node): Node | null {
@@ -193,12 +211,15 @@ const byLine = new RegExp(
 );
 const whole = new RegExp(`^${name}$`, 'u');
 
+/** "by anna » Sun Dec 17" */
+const dayName = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]* (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/;
+
 function personName(text: string): string | undefined {
   const bare = text
     .replace(bySign, '')
     .split(/\s*(?:[|•·]|,|\bon\b|\b(?:Last )?Updated\b|\bPublished\b|\s-\s|\n|\d)/)[0]
     ?.trim();
-  return bare && bare.length < 60 && whole.test(bare) ? bare : undefined;
+  return bare && bare.length < 60 && whole.test(bare) && !dayName.test(bare) ? bare : undefined;
 }
 
 /** A name as a forum or a firm has it: one to four words, no sentence. */
@@ -208,6 +229,7 @@ function shortName(text: string): string | undefined {
     !/^(?:by|author|authors?|posted|written|share|follow|about|name|view|all|more|published|updated|contents?|comments?|in|on|admin|von|par|por|door|av|di|auteur|autore?)$/i.test(
       bare,
     ) &&
+    !dayName.test(bare) &&
     !/\bmin(?:ute)?s? ?read\b|^\d+ /i.test(bare)
     ? bare
     : undefined;
@@ -244,7 +266,8 @@ function follow(start: Element, words: number, meet: (node: Node) => 'over' | 'i
   let left = words;
   let node: Node | null = after(start);
   while (node && left > 0) {
-    if (node.nodeName === 'H1' || node.nodeName === 'H2') return;
+    // A second heading that follows at once goes on with the title.
+    if (node.nodeName === 'H1' || (node.nodeName === 'H2' && left < words)) return;
     const step = meet(node);
     if (isText(node)) left -= node.data.trim() === '' ? 0 : node.data.trim().split(/\s+/).length;
     node = step === 'into' && node.firstChild ? node.firstChild : after(node);
