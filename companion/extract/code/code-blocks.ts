@@ -24,7 +24,7 @@ const hoverBox =
   /(?:^|[\s_-])(?:popup|popover|tooltip|tippy|hover-container|twoslash-(?:popup|error-line|meta-line|completion|query)\S*|hover-(?:info|container|box|card)|hovercard)(?:$|[\s_-])/i;
 /** Classes of one line of code that is shown as a line of its own. */
 const lineElement =
-  /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|highlight-line|diff-line|d2h-code-line|codecolumn|row-line|code__line|code-block__line|CodeLine\S*|ec-line)(?:\s|$)/;
+  /(?:^|\s)(?:line|code-?line|view-line|cm-line|CodeMirror-line|react-file-line|token-line|blob-code\S*|ace_line|crayon-line|codeline|cl|de1|line-content|line_content|highlight-line|diff-line|d2h-code-line|codecolumn|row-line|code__line|code-block__line|CodeLine\S*|ec-line|(?:gatsby|remark)-highlight-code-line)(?:\s|$)/;
 
 /** Elements, not `pre`, that hold lines of code. */
 const codeBox =
@@ -86,8 +86,16 @@ export function codeOf(block: Element): CodeBlock {
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd();
   const isDiff = lines.isDiff || hunk.test(text);
-  const language = isDiff ? 'diff' : languageOf(source) || languageOf(block) || labelIn(block, source);
+  const language = isDiff
+    ? 'diff'
+    : languageOf(source) || languageOf(block) || labelIn(block, source) || givenLanguage(block);
   return { text, language, notes: lines.notes };
+}
+
+/** The language that the block says which a highlighter has drawn this one of, and hidden. */
+function givenLanguage(block: Element): string {
+  const given = block.nodeName === 'DIV' ? block.nextElementSibling : null;
+  return given?.matches('pre[data-enlighter-language]') ? languageOf(given) : '';
 }
 
 /** The language that a bar of the block says: one that is named so, or a bar in the block that is none of its code. */
@@ -107,7 +115,7 @@ function labelIn(block: Element, source: Element): string {
 /** A box about one `pre` leaves it to that; the bars beside it are looked after there. */
 function holdsSinglePre(box: Element): boolean {
   const pres = box.getElementsByTagName('pre');
-  return pres.length === 1;
+  return pres.length === 1 && !/(?:^|\s)enlighter-raw(?:\s|$)/.test(classOf(pres[0] ?? box));
 }
 
 /** An editor that draws its lines in any order says where each stands. */
@@ -205,8 +213,15 @@ export function isBoxOfCodeLines(box: Element): boolean {
 
 const monospace = /font-family\s*:[^;]*(?:monospace|courier|consolas|menlo|monaco)/i;
 /** A box that its style shows as lines of typewriter text. */
-export function isTypewriterBox(style: string): boolean {
-  return monospace.test(style) && keepsLines.test(style);
+export function isTypewriterBox(box: Element, style: string): boolean {
+  return monospace.test(style) && (keepsLines.test(style) || isIndented(box));
+}
+
+/** Lines that end in line breaks, of which one is set in by spaces that do not join. */
+function isIndented(box: Element): boolean {
+  for (const end of box.querySelectorAll('br'))
+    if (/^\n?[\u00a0 ]*\u00a0[\u00a0 ]*\S/.test(end.nextSibling?.textContent ?? '')) return true;
+  return false;
 }
 
 // ——— lines ———
@@ -296,9 +311,14 @@ function isLine(element: Element): boolean {
   );
 }
 
+/** Marked lines that a style sheet shows as boxes, between lines that are text. */
+const markedLine = /-highlight-code-line/;
+
 /** Lines shown as blocks have no line break of their own between them. */
 function isAlone(line: Element): boolean {
   const next = line.nextSibling;
+  if (markedLine.test(classOf(line)))
+    return !(line.textContent ?? '').endsWith('\n') && !(isText(next) && next.data.startsWith('\n'));
   if (isText(next)) return !next.data.includes('\n') && line.nextElementSibling?.className === classOf(line);
   if (next?.nodeName === 'BR') return false;
   const text = line.textContent ?? '';

@@ -1,5 +1,5 @@
 /** Words that a site sets amid a text and that are none of it: labels of advertisements, counts, calls to share or to write. */
-import type { PageBlocks } from './page-blocks.ts';
+import type { BlockNode, PageBlocks } from './page-blocks.ts';
 
 /** All that a block says. As a heading the first of these may be a topic; the second never are. */
 const labelWords =
@@ -43,13 +43,30 @@ export function dropResidue({ nodes, blocks }: PageBlocks, labels: Uint8Array): 
   for (const { node, text, words, linkedWords } of blocks) {
     const isLinks = linkedWords * 2 > words && words <= alsoMax;
     if ((words > wordsMax && !isLinks) || node.words > words) continue;
-    const said = text.trim();
+    const said = text.trim().replace(/^[↑▲⬆^\s]+|[\s↑▲⬆^]+$/g, '');
     const isAlso = isLinks && !neverLabels.test(node.tag) && readAlso.test(said);
     if (!isAlso && !isCall(node.tag, said, words)) continue;
-    for (let i = node.index; i < nodes.length; i++) {
-      const inner = nodes[i];
-      if (!inner || (i > node.index && inner.depth <= node.depth)) break;
-      labels[i] = 0;
-    }
+    drop(nodes, node, labels);
+    const list = calls.test(said) ? linksAfter(nodes, node) : null;
+    if (list) drop(nodes, list, labels);
   }
+}
+
+function drop(nodes: PageBlocks['nodes'], { index, depth }: BlockNode, labels: Uint8Array): void {
+  for (let i = index; i < nodes.length; i++) {
+    const inner = nodes[i];
+    if (!inner || (i > index && inner.depth <= depth)) break;
+    labels[i] = 0;
+  }
+}
+
+/** The links that such words stand over. */
+function linksAfter(nodes: PageBlocks['nodes'], call: BlockNode): BlockNode | null {
+  let title = call;
+  while (title.parent && title.parent.words === title.words) title = title.parent;
+  let at = title.index + 1;
+  while ((nodes[at]?.depth ?? 0) > title.depth) at++;
+  const next = nodes[at];
+  const isLinks = next && next.depth === title.depth && next.linkedWords * 3 >= next.words * 2;
+  return isLinks && next.linkedWords > 0 && next.headings === 0 ? next : null;
 }

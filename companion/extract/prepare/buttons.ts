@@ -11,7 +11,7 @@ export function buttonStep(button: Element, panels: Panels): Step {
   const box = button.closest('h1, h2, h3, h4, h5, h6, summary, dt, th, td, legend, caption');
   if (box) {
     // Its only text is its own; beside other words it does something with them.
-    const others = plainText(box).length - text.length;
+    const others = plainText(box).length - text.length - controlsIn(box);
     return text !== '' && others <= 0 && !controlWords.test(text)
       ? 'unwrap'
       : box.nodeName === 'SUMMARY' || box.nodeName === 'DT'
@@ -22,6 +22,12 @@ export function buttonStep(button: Element, panels: Panels): Step {
   }
   if (panels.isLabel(button)) return labelOf(button, text);
   return text !== '' && isInSentence(button, text) ? 'unwrap' : 'remove';
+}
+
+/** How much of a box is said by controls that stand beside its words. */
+function controlsIn(box: Element): number {
+  const texts = [...box.querySelectorAll('button, a')].map(plainText).filter((text) => controlWords.test(text));
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The words that open a panel, in bold; the sign that says whether it is open goes. */
@@ -43,7 +49,7 @@ function isInSentence(control: Element, text: string): boolean {
   const paragraph = at.parentElement;
   if (paragraph?.nodeName !== 'P') return false;
   const after = textBeside(at, 'nextSibling');
-  if (/^\s+\p{Ll}/u.test(after)) return true;
+  if (/^\s+[(\p{Ll}]/u.test(after)) return true;
   const before = textBeside(at, 'previousSibling');
   return (
     /[\p{L}\p{N},:]\s*$/u.test(before) &&

@@ -97,6 +97,9 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
       element.getAttribute('data-status') ??
       element.getAttribute('data-severity') ??
       element.getAttribute('data-variant') ??
+      ['state', 'status', 'variant', 'severity', 'kind', 'intent']
+        .map((name) => element.getAttribute(name))
+        .find(Boolean) ??
       '';
     if (label) kind = kinds.get(label.trim().toLowerCase()) ?? '';
   }

@@ -46,7 +46,7 @@ export function markFootnotes(document: Document, url: string): ReadonlyMap<stri
 function takeLinkedNotes(document: Document, url: string, notes: Map<string, Element>): void {
   const links = [...document.querySelectorAll('a[href*="#"]')].filter((link) => isMark(link));
   const openers = [...document.querySelectorAll(opener)].filter(
-    (mark) => !links.includes(mark) && markText.test(textStart(mark, markMax + 1)),
+    (mark) => !links.includes(mark) && (markText.test(textStart(mark, markMax + 1)) || replacedBy(mark) !== null),
   );
   if (links.length + openers.length === 0) return;
   const targets = targetsOf(document);
@@ -54,7 +54,7 @@ function takeLinkedNotes(document: Document, url: string, notes: Map<string, Ele
   const labels = new Map<string, string>();
   for (const mark of [...links, ...openers]) {
     const opened = openedBy(mark);
-    const id = opened ?? fragmentOf(mark, url, targets);
+    const id = opened ?? replacedBy(mark) ?? fragmentOf(mark, url, targets);
     const target = id === null ? undefined : targets.get(id);
     const note = !target || id === null ? null : opened === null ? noteOf(target, id, mark) : takenOut(target);
     if (!note || id === null || note.contains(mark)) continue;
@@ -196,7 +196,8 @@ function hasMarkElsewhere(element: Element): boolean {
 // ——— marks ———
 
 /** Marks that open a box: the page says which one otherwise than by a link. */
-const opener = '[popovertarget], [data-definition], [data-footnote-id], [data-note-id], sup [aria-controls]';
+const opener =
+  '[popovertarget], [data-definition], [data-footnote-id], [data-note-id], sup [aria-controls], button[id^="fnref"], button[data-footnote-number]';
 
 function openedBy(mark: Element): string | null {
   for (const name of ['popovertarget', 'data-definition', 'data-footnote-id', 'data-note-id', 'aria-controls']) {
@@ -204,6 +205,12 @@ function openedBy(mark: Element): string | null {
     if (id) return id;
   }
   return null;
+}
+
+/** The note's id by that of a button which a script has set in the place of its link: `fn:1` of `fnref:1`. */
+function replacedBy(mark: Element): string | null {
+  const id = mark.nodeName === 'BUTTON' && mark.id ? mark.id.replace(/-?ref/i, '') : '';
+  return id !== '' && id !== mark.id ? id : null;
 }
 
 function isMark(link: Element): boolean {

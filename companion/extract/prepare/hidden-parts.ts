@@ -19,6 +19,9 @@ const shownOnSome =
 const hiddenTextMax = 600;
 /** A part that is invisible until it is scrolled to has more text than a hint or a menu's entry. */
 const revealedTextMin = 60;
+/** Names of the effects that do so. */
+const revealedClass =
+  /(?:^|\s)(?:wow|aos-init|animate__\w+|fade-?in\S*|fadeIn\S*|scroll-?reveal|sr-reveal|reveal)(?:\s|$)/;
 const hiddenClassMax = 3000;
 
 export type Sight = {
@@ -39,7 +42,10 @@ export function noticeOf(element: Element, sight: Sight): string | null {
   }
   if (invisibleStyle.test(style)) {
     // Effects write this until the part is scrolled to; hints and menus are short.
-    if (isShort(element, revealedTextMin) || /tooltip|popup|popover|menu|dropdown|modal|dialog/i.test(classes))
+    if (
+      (isShort(element, revealedTextMin) && !revealedClass.test(classes)) ||
+      /tooltip|popup|popover|menu|dropdown|modal|dialog/i.test(classes)
+    )
       return 'hidden by its style';
     reveal(element);
   }

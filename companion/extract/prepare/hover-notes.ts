@@ -20,6 +20,14 @@ export function tellHoverNotes(document: Document): void {
     tell(term, dataset.definition ?? dataset.tippyContent ?? dataset.tooltip ?? term.getAttribute('title') ?? '', told);
   }
   for (const note of findClassed(document, noteParts)) {
+    const named = note.id ? document.querySelector(`[aria-describedby="${CSS.escape(note.id)}"]`) : null;
+    // What names a word of a paragraph stands where the template has put it.
+    if (named?.closest('p') && !named.contains(note) && note.getAttribute('role') === 'tooltip') {
+      const text = plainText(note);
+      note.remove();
+      if (!named.closest('nav, header, footer, form')) tell(named, text, told);
+      continue;
+    }
     const term = note.parentElement;
     if (!term || !isInText(term) || note.querySelector('img, ul, button, a[href]')) continue;
     const text = plainText(note);

@@ -169,6 +169,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (url === null) link.removeAttribute('href');
     else if (url !== href) link.setAttribute('href', url);
     if (/(?:^|\s)comment-reply-link(?:\s|$)/.test(classOf(link))) return 'remove';
+    // The name of an entry, which leads back to where it is cited.
+    if (link.matches('dt .fn-backref, .label > [role=doc-backlink]') && /\p{L}/u.test(plainText(link)))
+      link.removeAttribute('href');
     // The button beside a file's name leads to that file too.
     return /(?:^|\s)wp-block-file__button(?:\s|$)/.test(classOf(link)) && link.previousElementSibling ? 'remove' : null;
   },
@@ -224,7 +227,12 @@ function formStep(element: HTMLElement, page: Page): Step | null {
     return code;
   }
   const style = element.getAttribute('style') ?? '';
-  if (style && (name === 'DIV' || name === 'P') && isTypewriterBox(style) && !element.querySelector('p, h1, h2, table'))
+  if (
+    style &&
+    (name === 'DIV' || name === 'P') &&
+    isTypewriterBox(element, style) &&
+    !element.querySelector('p, h1, h2, table')
+  )
     return codeStep(element);
   if (element.hasAttribute(linesAttribute) || keepsLines(style, classes)) breakLines(element);
   if (isLigature(classes) || isToggle(element) || isMeasure(classes)) return 'remove';
@@ -335,6 +343,20 @@ function sourceStep(pre: HTMLElement): null {
   return null;
 }
 
+const isArrow = (part: Element): boolean => /^\s*[▲▼△▽▴▾↑↓↕⇅⇵⬍][\s▲▼△▽▴▾↑↓↕⇅⇵⬍]*$/.test(part.textContent ?? '');
+const sortSign = /\S\s*[▲▼△▽▴▾⇅⇵⬍]+\s*$/;
+
+function dropSortSign(head: Element): void {
+  let last: Text | null = null;
+  walk(head, (node): Step => {
+    if (isText(node) && /\S/.test(node.data)) last = node;
+    return 'into';
+  });
+  // Set by the walk, which the compiler does not see.
+  const text = last as Text | null;
+  if (text) text.data = text.data.replace(/\s*[▲▼△▽▴▾⇅⇵⬍]+\s*$/, '');
+}
+
 function cellStep(cell: Element): null {
   // Signs of a wiki's differences, which a style sheet draws.
   const sign = cell.getAttribute('data-marker');
@@ -345,8 +367,9 @@ function cellStep(cell: Element): null {
   if (cell.nodeName === 'TH')
     for (const link of [...cell.querySelectorAll('a[href*="sort"], a[href*="order"]')]) sortsBy(link);
   // The arrow of a column that can be sorted.
-  const arrow = cell.nodeName === 'TH' ? cell.querySelector(':scope span:last-child, :scope i:last-child') : null;
-  if (arrow && /^[\s▲▼△▽▴▾↑↓↕⇅⇵⬍]+$/.test(arrow.textContent ?? '')) arrow.remove();
+  const arrows = cell.nodeName === 'TH' ? [...cell.querySelectorAll('span, i')].filter(isArrow) : [];
+  if (arrows.length > 0) for (const arrow of arrows) arrow.remove();
+  else if (cell.nodeName === 'TH' && sortSign.test(cell.textContent ?? '')) dropSortSign(cell);
   // A tick or a cross that is drawn says itself to the ear only.
   if (
     !/\S/.test(cell.textContent ?? '') &&

@@ -31,6 +31,7 @@ export function toGrid(table: Element, rows: readonly Element[]): Element[] {
   const head = document.createElement('thead');
   head.appendChild(headRows > 0 ? headRow(document, grid.slice(0, headRows), width) : emptyRow(document, width));
   const headText = bare(head);
+  const names = [...(head.firstElementChild?.children ?? [])].map(plainText);
   const body = document.createElement('tbody');
   grid.slice(headRows).forEach((row, at) => {
     if (row.every((cell) => !cell || isEmpty(cell.element))) return;
@@ -42,11 +43,25 @@ export function toGrid(table: Element, rows: readonly Element[]): Element[] {
       return;
     }
     const line = document.createElement('tr');
-    for (let x = 0; x < width; x++) line.appendChild(cellElement(document, 'td', row[x] ?? null));
+    for (let x = 0; x < width; x++) {
+      if (headRows > 0) dropLabel(row[x]?.element, names[x] ?? '');
+      line.appendChild(cellElement(document, 'td', row[x] ?? null));
+    }
     body.appendChild(line);
   });
   made.append(head, body);
   return caption ? [toBox(caption), made] : [made];
+}
+
+const labelClass = /label|head|title|name|mobile|(?:^|[\s_-])th(?:$|[\s_-])/i;
+
+/** The column's name before what stands in the cell, for screens on which each row is a card. */
+function dropLabel(cell: Element | undefined, name: string): void {
+  const label = cell?.firstElementChild;
+  if (!cell || !label || name === '' || !labelClass.test(label.getAttribute('class') ?? '')) return;
+  if (plainText(label).replace(/:$/, '') !== name || plainText(cell).length <= plainText(label).length) return;
+  if (isText(label.previousSibling) && label.previousSibling.data.trim() !== '') return;
+  label.remove();
 }
 
 const bare = (element: Element): string => (element.textContent ?? '').replace(/\s/g, '');
