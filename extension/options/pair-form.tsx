@@ -1,8 +1,9 @@
-import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
+import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { browser } from '../parts/browser.ts';
 import { Button } from '../parts/components/button.tsx';
 import { Field } from '../parts/components/field.tsx';
 import { TextField } from '../parts/components/text-field.tsx';
+import { faultText } from '../parts/fault-text.ts';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
 import { clientName } from './client-name.ts';
@@ -27,9 +28,10 @@ export function PairForm() {
       const { os } = await browser.runtime.getPlatformInfo();
       await pair({ code, port: number, client: clientName(navigator.userAgent, os) });
     } catch (error) {
-      const isAway = error instanceof TabtrawlError && error.code === 'connection';
-      if (isAway) setProblem(t('optionsPairAway', { port }));
-      else setProblem(messageOf(error));
+      const code = error instanceof TabtrawlError ? error.code : null;
+      if (code === 'connection') setProblem(t('optionsPairAway', { port }));
+      else if (code === 'unauthorized') setProblem(t('optionsPairRefused'));
+      else setProblem(faultText(error));
     }
     setBusy(false);
   };

@@ -32,6 +32,15 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   robots: { auto: 'ignore' },
   kind: { gate: 'login', certificate: 'login', 'client-certificate': 'login' },
   wall: { gate: 'login', certificate: 'login', 'client-certificate': 'login' },
+  code: {
+    scanned: 'not-a-page',
+    encrypted: 'not-a-page',
+    'private-network': 'unsafe',
+    duplicate: 'cancelled',
+    'out-of-scope': 'cancelled',
+    'kind-stopped': 'cancelled',
+    budget: 'cancelled',
+  },
 };
 
 /** Batch options stand under these keys. */

@@ -43,7 +43,7 @@ export function optionFields(): readonly OptionField[] {
   return Object.entries(properties).flatMap(([name, member]) => (isOptionName(name) ? [fieldOf(name, member)] : []));
 }
 
-function isOptionName(name: string): name is OptionName {
+export function isOptionName(name: string): name is OptionName {
   return !notFields.some((other) => other === name) && Object.hasOwn(batchOptions.shape, name);
 }
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pageErrorCodes } from '../../../shared/batch/errors.ts';
 import { batchOptions } from '../../../shared/batch/options.ts';
 import { type CallName, commonProtocol } from '../../../shared/protocol/calls.ts';
 import { forFirstVersion } from '../../../shared/protocol/first-version.ts';
@@ -125,6 +126,21 @@ describe('a client of 0.1.0, which takes only what it knows', () => {
       holds: [{ kind: 'login' }, { kind: 'challenge' }],
       record: { wall: 'login', title: 'gate' },
     });
+  });
+});
+
+/** What a page of 0.1.0 can fail with: its reader drops a whole event for one word more. */
+const firstCodes = (
+  'bad-url unsupported-scheme dns connection tls redirects http-error timeout too-large not-a-page download crashed ' +
+  'login-required challenged robots rate-limited unsafe hook cancelled internal'
+).split(' ');
+
+describe('a client of 0.1.0', () => {
+  it.each(pageErrorCodes)('hears of %s as something that it knows', (code) => {
+    const data = forFirstVersion({ rows: [{ code }], record: { error: { code, message: 'why' } } });
+    const { rows, record } = data as { rows: { code: string }[]; record: { error: { code: string } } };
+    expect(firstCodes).toContain(rows[0]?.code);
+    expect(record.error.code).toBe(rows[0]?.code);
   });
 });
 
