@@ -55,8 +55,8 @@ export type PageFound = {
   readonly contentKey: string | null;
   /** It was answered as good and says that there is no such page. */
   readonly saysNotFound: boolean;
-  /** A day or month of a calendar that says what the others say. */
-  readonly isEmptyDate?: boolean;
+  /** A day, month or year of a calendar that says what the others say; a `year` by its number alone. */
+  readonly emptyDate?: 'date' | 'year';
   /** The page was had already, under another address. */
   readonly isTwin: boolean;
   /** The address of the page that it is a twin of. */

@@ -149,3 +149,27 @@ test('of filters and tags each is taken by itself, and none of their combination
   const single = [...makers, ...powers].map((one) => `/store?${one}`);
   expect(new Set(done)).toEqual(new Set(['/', '/store', ...single, ...[...'abcd'].map((tag) => `/tag/${tag}`)]));
 });
+
+test('pages that count up through what could be years are taken, though they differ in their number alone', async () => {
+  const first = 1900;
+  const last = 2040;
+  const { done } = await crawled((url) => {
+    const n = Number(/^\/chapter-(\d+)$/.exec(url.pathname)?.[1] ?? first - 1);
+    return n > last ? null : { text: say(`chapter ${n}`), links: n < last ? [`/chapter-${n + 1}`] : [] };
+  });
+  expect(done).toHaveLength(1 + last - first + 1);
+});
+
+test('years of which nothing is told have an end', async () => {
+  const now = new Date().getUTCFullYear();
+  const { done } = await crawled((url) => {
+    const n = Number(/^\/figures\/(\d+)$/.exec(url.pathname)?.[1] ?? now);
+    return url.pathname === '/'
+      ? { text: say('the start'), links: [`/figures/${n}`] }
+      : {
+          text: `Of ${n} there are no figures yet. ${say('figures')}`,
+          links: [`/figures/${n - 1}`, `/figures/${n + 1}`],
+        };
+  });
+  expect(done.length).toBeLessThan(40);
+});

@@ -143,6 +143,23 @@ export function isStamp(path: string): boolean {
   return seconds !== undefined && Number(seconds) % 900 === 0;
 }
 
+const yearInAddress = /(?:^|[/_=-])((?:19|20|21)\d\d)(?=$|[/_&.-])/g;
+const monthInAddress =
+  /(?:^|[/_=-])(?:19|20|21)\d\d(?:[-/_.](?:0?[1-9]|1[0-2])|0[1-9]|1[0-2])(?:[-/_.]?(?:0?[1-9]|[12]\d|3[01]))?(?=$|[/_&.-])/;
+const yearsAround = 30;
+
+/**
+ * What of a date the number in an address may be: a `year` alone may be a number like any other (`/chapter-1901`), and is none, null, where it is far
+ * from now. Addresses without a year count as those with a whole date.
+ */
+export function dateKind(url: URL, nowMs: number): 'date' | 'year' | null {
+  const address = `${url.pathname}${url.search}`;
+  const years = [...address.matchAll(yearInAddress)].map(([, year]) => Number(year));
+  if (years.length === 0 || monthInAddress.test(address)) return 'date';
+  const now = new Date(nowMs).getUTCFullYear();
+  return years.some((year) => Math.abs(year - now) <= yearsAround) ? 'year' : null;
+}
+
 function isUnderDate(markdown: string): boolean {
   const [, heading] = /^#{1,3}\s+(.{6,80})$/m.exec(markdown) ?? [];
   return heading !== undefined && /\p{L}|\d\D+\d/u.test(heading) && /^[#\s.,:/-]+$/.test(withoutDates(heading));

@@ -9,7 +9,7 @@ import { linksOfHeader } from '../link-header.ts';
 import type { Extracted, QueuedPage } from '../ports.ts';
 import type { PageFound, PageResult } from '../store-ports.ts';
 import { canonicalKey } from './canonical-url.ts';
-import { contentKey, datelessText, saysNotFound } from './content-key.ts';
+import { contentKey, dateKind, datelessText, saysNotFound } from './content-key.ts';
 import { LinkJudge } from './judge-links.ts';
 import { referrerPolicyOf } from './referrer.ts';
 import { scopeOf } from './scope.ts';
@@ -84,23 +84,24 @@ export class Discoveries {
       finalKey,
       contentKey: contentKey(markdown),
       saysNotFound: saysNotFound(record.title, markdown, final),
-      ...(this.#isEmptyDate(page, final, markdown) ? { isEmptyDate: true } : {}),
+      ...this.#emptyDate(page, final, markdown),
       isTwin: false,
       root,
     };
   }
 
   /** The last page of a date of that host said the same of its date. */
-  #isEmptyDate(page: QueuedPage, url: URL, markdown: string): boolean {
-    const text = datelessText(url, markdown);
-    if (text === null) return false;
+  #emptyDate(page: QueuedPage, url: URL, markdown: string): Pick<PageFound, 'emptyDate'> {
+    const kind = dateKind(url, this.#parts.timeline.wallMs());
+    const text = kind === null ? null : datelessText(url, markdown);
+    if (kind === null || text === null) return {};
     const name = `${page.batch}\n${page.host}`;
     const isAlike = this.#lastDates.get(name) === text;
     this.#lastDates.delete(name);
     const oldest = this.#lastDates.size >= judgesKept ? this.#lastDates.keys().next().value : undefined;
     if (oldest !== undefined) this.#lastDates.delete(oldest);
     this.#lastDates.set(name, text);
-    return isAlike;
+    return isAlike ? { emptyDate: kind } : {};
   }
 
   /** The result as it is to be stored: a page that was had already under another address, or that led out of the scope, is skipped. */

@@ -105,8 +105,11 @@ export class Discovery {
   ended(batch: BatchRow, page: StoredPage, result: PageResult, nowMs: number): number {
     const { record, discovered } = result;
     if (discovered) this.#learn(batch.key, page, record, discovered);
-    if (page.kind !== null)
-      this.kinds.ended(page.kind, this.#isSpared(batch.key, page, discovered) ? 'neither' : signOf(result));
+    if (page.kind !== null) {
+      const fresh = this.kinds.get(page.kind)?.fresh ?? 0;
+      const isSpared = fresh > 0 && this.#isSpared(batch.key, page, discovered);
+      this.kinds.ended(page.kind, isSpared ? 'neither' : signOf(result, fresh));
+    }
     if (!discovered || (record.state !== 'done' && !discovered.isTwin)) return 0;
     this.#seeFinal(batch, page, discovered.finalKey, nowMs);
     if (discovered.root !== null && page.depth === 0) this.#addRoot(batch, discovered.root);
@@ -217,10 +220,10 @@ export class Discovery {
     if (discovered.twinUrl) this.#inert.isSame(batch, page.url, discovered.twinUrl);
   }
 
-  /** Its kind gives pages, and the parameter that made it a twin is known: there will be no more of these, so that they tell nothing of the kind. */
+  /** The parameter that made it a twin is known: there will be no more of these, so that they tell nothing of a kind that gives pages. */
   #isSpared(batch: number, page: StoredPage, discovered: PageFound | undefined): boolean {
     const [own, twin] = [URL.parse(page.url), discovered?.twinUrl ? URL.parse(discovered.twinUrl) : null];
-    if (!own || !twin || page.kind === null || (this.kinds.get(page.kind)?.fresh ?? 0) === 0) return false;
+    if (!own || !twin) return false;
     return this.#inert.plainKey(batch, own) === this.#inert.plainKey(batch, twin);
   }
 
@@ -360,8 +363,13 @@ function ownTextOf(url: string, content: string | null): string {
   return text.length < leastOwnText || place === null || place > furthestText ? '' : `\n${text}`;
 }
 
-function signOf({ record, discovered }: PageResult): KindSign {
-  if (discovered?.isTwin || discovered?.saysNotFound || discovered?.isEmptyDate) return 'dry';
+const mostYears = 50;
+
+/** `fresh`: pages of its kind that gave something new. */
+function signOf({ record, discovered }: PageResult, fresh: number): KindSign {
+  if (discovered?.isTwin || discovered?.saysNotFound || discovered?.emptyDate === 'date') return 'dry';
+  // A kind with more pages of its own than calendars have years counts something else.
+  if (discovered?.emptyDate === 'year' && fresh < mostYears) return 'dry';
   if (record.state === 'done') return discovered && discovered.contentKey === null ? 'dry' : 'fresh';
   return record.httpStatus === 404 || record.httpStatus === 410 ? 'dry' : 'neither';
 }

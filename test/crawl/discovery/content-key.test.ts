@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { datelessText, saysNotFound } from '../../../companion/crawl/discovery/content-key.ts';
+import { dateKind, datelessText, saysNotFound } from '../../../companion/crawl/discovery/content-key.ts';
 
 test.each([
   ['404', true],
@@ -86,4 +86,18 @@ test('a short page that misses what its own address names says that there is non
   expect(of('/p/item-4', 'Sorry. Item item-4 could not be found.')).toBe(true);
   expect(of('/lost', 'He was lost and could not be found.')).toBe(false);
   expect(of('/p/item-4', 'About item-4. The key could not be found.')).toBe(false);
+});
+
+test.each([
+  ['/days/2026-11-28', 'date'],
+  ['/days/1660/01/02', 'date'],
+  ['/list?d=202611', 'date'],
+  ['/diary/x/100', 'date'],
+  ['/figures/2026', 'year'],
+  ['/rooms/2026-KW48', 'year'],
+  ['/programme/november-2027', 'year'],
+  ['/docs/chapter-1901.html', null],
+  ['/t/some-topic-2150/2150', null],
+])('%s has a date by its number: %s', (path, expected) => {
+  expect(dateKind(new URL(path, 'https://a.example'), Date.UTC(2026, 10, 28))).toBe(expected);
 });
