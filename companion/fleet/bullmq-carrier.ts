@@ -208,7 +208,9 @@ class BullmqCarrier implements Carrier {
     const key = this.#key('wanted');
     const told = this.#client.multi().del(key);
     if (workers > 0) told.rpush(key, ...Array.from({ length: workers }, () => '1'));
-    await within(told.exec(), syncWithinMs);
+    await within(told.exec(), syncWithinMs).catch((error: unknown) => {
+      throw new Error(reasonOf(refusedIn(error)), { cause: error });
+    });
   }
 
   async putPiece(key: string, bytes: Uint8Array, forMs: number): Promise<void> {
@@ -296,10 +298,17 @@ function connect({ kind, nodes, tls, username, password, db, master }: QueueAddr
   return new Redis({ ...common, host: node?.host ?? '127.0.0.1', port: node?.port ?? 6379 });
 }
 
+/** A transaction that came to nothing says so alone; which of its commands was refused, and why, stands beside that. */
+function refusedIn(error: unknown): unknown {
+  const before = error instanceof Error && 'previousErrors' in error ? error.previousErrors : null;
+  return Array.isArray(before) && before.length > 0 ? before[0] : error;
+}
+
 /** What an error of the client says, without what was sent. */
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const line = messageOf(error).split('\n')[0] ?? '';
+  if (line.startsWith('OOM ')) return 'its memory is full';
   // Whoever tells it ends the sentence; which script was refused says nothing to a person.
   const message = line.replace(/\s+script: [0-9a-f]{40}\b.*$/, '').replace(/[.\s]+$/, '');
   return (message || code || 'no answer').slice(0, 200);

@@ -198,6 +198,22 @@ test('a worker that ends takes no page with it', async () => {
   expect([...fleet.store.pages.values()].every(({ crashes, attempts }) => crashes === 0 && attempts === 1)).toBe(true);
 });
 
+test('a page that was there whenever the Chrome of a worker fell is read here, and is not set apart for it', async () => {
+  const fleet = makeFleet({ ownTabs: 1, site: () => ({ ms: 100 }) });
+  const falling = fleet.addWorker('falling', {
+    tabs: 1,
+    site: () => ({ ms: 100, visit: { outcome: 'lost', message: 'Chrome ended.' } }),
+  });
+  await fleet.started(falling.worker.open().then(() => fleet.coordinator.open()));
+  fleet.engine.start();
+  fleet.store.add(urls('a.example', 6), isolated);
+  fleet.engine.wake();
+  await fleet.pass(60_000, 250);
+  allDone(fleet);
+  expect(falling.runner.asked.length).toBeGreaterThan(1);
+  expect([...fleet.store.pages.values()].some(({ crashes }) => crashes === 2)).toBe(true);
+});
+
 test('a queue that forgets everything loses nothing', async () => {
   const fleet = await running({ site: () => ({ ms: 700 }) });
   fleet.store.add(urls('a.example', 60), { ...isolated, perHost: 30 });
@@ -268,6 +284,24 @@ test('an answer to a page that was given back, and has been read elsewhere since
   expect(recordsOf(fleet)).toEqual(before);
 });
 
+test('an answer to a page that was cancelled meanwhile ends nothing', async () => {
+  const fleet = await running({ workers: 1, site: () => ({ ms: 2000 }) });
+  fleet.store.add(urls('a.example', 30), isolated);
+  fleet.engine.wake();
+  await fleet.pass(2500);
+  const visits = fleet.queue.seen.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'visit');
+  const [answer] = fleet.queue.seen.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'answer');
+  const [page] = fleet.store.pages.values();
+  const cancelled = fleet.engine.cancel(page?.batch ?? '');
+  await fleet.pass(5000);
+  await cancelled;
+  const before = [...fleet.store.pages.values()].map(({ state, moves }) => [state, moves.length]);
+  expect(before.map(([state]) => state)).toContain('cancelled');
+  for (const { id } of visits) fleet.queue.deliver(resultsBox, { ...answer, id });
+  await fleet.pass(1000);
+  expect([...fleet.store.pages.values()].map(({ state, moves }) => [state, moves.length])).toEqual(before);
+});
+
 test('a worker answers for none of the visits of another', async () => {
   const fleet = makeFleet({ site: ({ page }) => ({ ms: 1500, body: `<p>text of ${page.url}</p>` }) });
   const honest = fleet.addWorker('honest');
@@ -336,6 +370,9 @@ const lies: readonly (readonly [string, Tamper])[] = [
   ['another size than it has', (message) => ({ ...message, bytes: 8 })],
   ['more than anyone may send', (message) => ({ ...message, inline: undefined, bytes: 2 ** 40, pieces: 1024 })],
   ['pieces that cannot be', (message) => ({ ...message, inline: undefined, pieces: 3 })],
+  ['keys that no answer has, and a path among them', (message) => ({ ...message, inline: 17, path: '/etc/passwd' })],
+  ['pieces that lie in a box of its own', (message) => ({ ...message, inline: undefined, pieces: '../x' })],
+  ['a number where a name is meant', (message) => ({ ...message, inline: ['a'], bytes: '12' })],
   ['something of no known form', (message) => ({ ...message, kind: 'command', run: 'rm' })],
 ];
 test.each(lies)('a worker that answers with %s is refused by name, and others read its pages', async (_, lie) => {

@@ -35,7 +35,15 @@ export function decideOutcome(run: PageAttempt, got: Got, parts: JudgeParts): Pa
   const { page, options, attempt, hadCompany } = run;
   const holds = parts.holds.holdsAtWalls(options);
   const { retries } = options;
-  const of = { attempt, retries, crashes: page.crashes, hadCompany, wall: got.wall, holds };
+  const of = {
+    attempt,
+    retries,
+    crashes: page.crashes,
+    hadCompany,
+    isElsewhere: run.remote !== null,
+    wall: got.wall,
+    holds,
+  };
   const outcome = outcomeOfVisit(got.visit, of);
   if (outcome.move === 'done' && isHeldUp(run, got, parts)) return retriedWithFewer(page.url);
   return outcome.move === 'hold' && isOfBefore(run, parts) ? requeuedAsBefore() : outcome;

@@ -24,6 +24,8 @@ export type OutcomeContext = {
   readonly crashes: number;
   /** Other pages were in tabs meanwhile, any of which may have brought Chrome down. */
   readonly hadCompany: boolean;
+  /** It was read by a worker of a fleet: what fell there may have had reasons of that machine. The page is tried here before it is set apart. */
+  readonly isElsewhere: boolean;
   readonly wall: Wall | null;
   /** Whether its host is held at a wall; else it fails. */
   readonly holds: boolean;
@@ -43,9 +45,10 @@ export const wallCode = {
 /** A `cancelled` visit reads as not charged: who raised the signal has moved the page already. */
 export function outcomeOfVisit(visit: Visit, of: OutcomeContext): PageOutcome {
   if (visit.outcome === 'cancelled') return { move: 'requeue', crashed: false, message: visit.message ?? 'stopped' };
-  if (visit.outcome === 'lost') return judgeCrash(visit.message, of, of.hadCompany);
+  if (visit.outcome === 'lost') return judgeCrash(visit.message, of, of.hadCompany || of.isElsewhere);
   // A tab falls by its own page.
-  if (visit.outcome === 'failed' && visit.error.code === 'crashed') return judgeCrash(visit.error.message, of, false);
+  if (visit.outcome === 'failed' && visit.error.code === 'crashed')
+    return judgeCrash(visit.error.message, of, of.isElsewhere);
   const wall = of.wall ?? wallOfFailure(visit);
   if (wall && of.holds && !wall.isOfPage) return { move: 'hold', wall: wall.wall, message: wall.because };
   if (wall) return { move: 'fail', error: { code: wallCode[wall.wall], message: wall.because }, wall: wall.wall };
@@ -65,8 +68,8 @@ export function outcomeOfError(
   return { move: again ? 'retry' : 'fail', error };
 }
 
-function judgeCrash(message: string, of: OutcomeContext, inCompany: boolean): PageOutcome {
-  if (inCompany || of.crashes + 1 < crashesToSetApart) return { move: 'requeue', crashed: true, message };
+function judgeCrash(message: string, of: OutcomeContext, mayBeAnother: boolean): PageOutcome {
+  if (mayBeAnother || of.crashes + 1 < crashesToSetApart) return { move: 'requeue', crashed: true, message };
   return {
     move: 'fail',
     error: { code: 'crashed', message: `Set apart, as it was there at ${of.crashes + 1} crashes: ${message}` },

@@ -50,6 +50,22 @@ describe.skipIf(!server)('on a real queue', () => {
     redis.disconnect();
   });
 
+  test('a queue whose memory is full says so, and is used again once it has room', async () => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    await using carrier = await openBullmqCarrier({ url: queue.url, log: () => {} });
+    const redis = new Redis(queue.port);
+    const own = { board: 'coordinators', row: 'c', value: '{"seq":1}' } as const;
+    await redis.config('SET', 'maxmemory', '1');
+    await expect(carrier.sync(own, 'workers')).rejects.toThrow('its memory is full');
+    await expect(carrier.tellWanted(2)).rejects.toThrow('its memory is full');
+    await expect(carrier.post('results', 'one', { kind: 'asked' })).rejects.toThrow();
+    await redis.config('SET', 'maxmemory', '0');
+    await carrier.tellWanted(2);
+    expect(await redis.llen('{tabtrawl:default}:wanted')).toBe(2);
+    redis.disconnect();
+  });
+
   test('workers come, fall and are replaced, the queue is emptied: each page ends once, with its own text', async () => {
     using files = scratch();
     await using queue = await openQueue(server ?? '', files.dir);

@@ -43,7 +43,15 @@ const netErrors = [
 
 const statusMessage = (httpStatus: number): string => {
   const visit = { outcome: 'captured', capture: { httpStatus }, seen: { requestedUrl: url } } as unknown as Visit;
-  const context = { attempt: 9, retries: 2, crashes: 0, hadCompany: false, wall: null, holds: false };
+  const context = {
+    attempt: 9,
+    retries: 2,
+    crashes: 0,
+    hadCompany: false,
+    isElsewhere: false,
+    wall: null,
+    holds: false,
+  };
   const outcome = outcomeOfVisit(visit, context);
   return 'error' in outcome ? outcome.error.message : '';
 };
