@@ -14,6 +14,8 @@ const [nowhere, byName, add] = ['', ':name', ':add'];
 export function FolderField({ state, companion }: { readonly state: ChooserState; readonly companion: Companion }) {
   const { out } = state.options.value;
   const [isNaming, setNaming] = useState(false);
+  /** As it is typed: the space before the next word of a name is none yet. */
+  const [draft, setDraft] = useState<string | null>(null);
   const [{ folders }] = useApprovedFolders(companion);
   const keep = (folder: string) => {
     const { out: _, ...others } = state.options.value;
@@ -51,8 +53,12 @@ export function FolderField({ state, companion }: { readonly state: ChooserState
           <TextField
             label={t('folderName')}
             hint={t('opt_out_hint')}
-            value={out ?? ''}
-            onInput={(text) => keep(text.trim())}
+            value={draft ?? out ?? ''}
+            onInput={(text) => {
+              setDraft(text);
+              keep(text.trim());
+            }}
+            onChange={() => setDraft(null)}
           />
         </div>
       )}

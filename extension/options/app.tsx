@@ -9,11 +9,14 @@ import type { OptionsProps } from './part.tsx';
 import { RulesPart } from './rules-part.tsx';
 import { SessionsPart } from './sessions-part.tsx';
 import { ShortcutsPart } from './shortcuts-part.tsx';
+import { useUnsentSettings } from './unsent-settings.ts';
 
 /** Every change is kept at once; there is no button to save. */
 export function App(props: OptionsProps) {
-  const { settings, link } = props.companion.state;
-  const hasSettings = settings.value !== null && link.value === 'online';
+  const { link } = props.companion.state;
+  const unsent = useUnsentSettings(props);
+  // What was begun stays in sight while the companion is away.
+  const hasSettings = unsent.settings !== null && link.value !== 'unpaired' && link.value !== 'refused';
   return (
     <div class="options">
       <header class="options-top">
@@ -25,7 +28,7 @@ export function App(props: OptionsProps) {
       </header>
       <main>
         <ConnectionPart {...props} />
-        {hasSettings && <DefaultsPart {...props} />}
+        {hasSettings && <DefaultsPart unsent={unsent} />}
         {hasSettings && <FoldersPart {...props} />}
         {hasSettings && <RulesPart {...props} />}
         {hasSettings && <SessionsPart {...props} />}

@@ -1,21 +1,15 @@
-import type { Settings } from '../../shared/protocol/model.ts';
 import { OptionForm } from '../parts/batch-options/option-form.tsx';
 import { Check, Field } from '../parts/components/field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
-import type { OptionsProps } from './part.tsx';
 import { Part } from './part.tsx';
 import { parsedDefaults } from './settings-file.ts';
+import type { UnsentSettings } from './unsent-settings.ts';
 
 /** What a crawl starts with where nothing else is chosen; how long contents are kept; the notification at the end. */
-export function DefaultsPart({ companion, runner }: OptionsProps) {
-  const settings = companion.state.settings.value;
+export function DefaultsPart({ unsent }: { readonly unsent: UnsentSettings }) {
+  const { settings, isWaiting, set } = unsent;
   if (!settings) return null;
-  const set = (change: Partial<Settings>) =>
-    runner.run(`set ${JSON.stringify(change)}`, async () => {
-      await companion.call('settings.set', { settings: change });
-      return null;
-    });
   return (
     <>
       <Part title={t('optionsKeeping')} text={t('optionsKeepingText')}>
@@ -25,6 +19,9 @@ export function DefaultsPart({ companion, runner }: OptionsProps) {
           checked={settings.notifyAtEnd}
           onChange={(notifyAtEnd) => set({ notifyAtEnd })}
         />
+        <p class="muted" role="status">
+          {isWaiting && t('optionsKeptLater')}
+        </p>
       </Part>
       <Part title={t('optionsDefaults')} text={t('optionsDefaultsText')}>
         <OptionForm
@@ -46,6 +43,8 @@ function KeepDays({
   readonly days: number | null;
   readonly onChange: (days: number | null) => void;
 }) {
+  /** What is typed and not yet confirmed, or will not do. */
+  const [draft, setDraft] = useState<string | null>(null);
   const [isWrong, setWrong] = useState(false);
   return (
     <Field
@@ -57,13 +56,16 @@ function KeepDays({
           {...joined}
           class="input figures keep-days"
           inputMode="numeric"
-          value={days ?? ''}
+          value={draft ?? days ?? ''}
+          onInput={(event) => setDraft(event.currentTarget.value)}
           onChange={(event) => {
             const text = event.currentTarget.value.trim();
             const typed = text === '' ? null : Number(text);
             const isGood = typed === null || (Number.isInteger(typed) && typed >= 1 && typed <= longestDays);
             setWrong(!isGood);
-            if (isGood) onChange(typed);
+            if (!isGood) return;
+            onChange(typed);
+            setDraft(null);
           }}
         />
       )}

@@ -105,7 +105,11 @@ function PickLine({ row, onTick }: PickLineProps) {
         <span class="pick-words">
           {name && <span class="truncate">{name}</span>}
           <ShortAddress url={url} isMuted={name !== ''} />
-          {unsafe && <span class="refused-words">{t('unsafeReason', { reason: unsafeText(unsafe) })}</span>}
+          {unsafe && (
+            <span class="refused-words">
+              {isTicked ? unsafeText(unsafe) : t('unsafeReason', { reason: unsafeText(unsafe) })}
+            </span>
+          )}
           {notes.length > 0 && <span class="muted">{notes.join(' · ')}</span>}
         </span>
       </label>

@@ -88,9 +88,9 @@ type TypedProps = {
   readonly onChange: (typed: string) => boolean;
 };
 
-/** Keeps what is typed while it is not yet valid. */
+/** Keeps what is typed as it is typed, with the space before the next word, until it is left; and while it will not do. */
 function Typed({ field, value, onChange }: TypedProps) {
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useState<{ readonly text: string; readonly isGood: boolean } | null>(null);
   const hint = hintOf(field.name);
   const isNumber = field.kind === 'number';
   const refusal = isNumber ? t('opt_between', { min: field.min, max: field.max }) : t('opt_refused');
@@ -98,11 +98,12 @@ function Typed({ field, value, onChange }: TypedProps) {
     <TextField
       label={optionLabel(field.name)}
       hint={hint}
-      error={draft === null ? undefined : refusal}
+      error={draft?.isGood === false ? refusal : undefined}
       keys={isNumber ? 'numeric' : 'text'}
       placeholder={String(field.fallback ?? '')}
-      value={draft ?? String(value ?? '')}
-      onInput={(text) => setDraft(onChange(text.trim()) ? null : text)}
+      value={draft?.text ?? String(value ?? '')}
+      onInput={(text) => setDraft({ text, isGood: onChange(text.trim()) })}
+      onChange={() => draft?.isGood && setDraft(null)}
     />
   );
 }

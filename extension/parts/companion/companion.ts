@@ -1,5 +1,5 @@
 /** The companion as an extension page or the worker sees it: its state as signals, and calls. */
-import type { Caller } from '../../../shared/protocol/calls.ts';
+import type { Caller, CallName, ParamsInput, Result } from '../../../shared/protocol/calls.ts';
 import { LinkLost } from '../../../shared/protocol/rpc-client.ts';
 import { effect } from '../ui.ts';
 import { CompanionConnection, type Socket } from './connection.ts';
@@ -17,7 +17,7 @@ export interface Companion extends Caller {
 
 /** Begins to connect at once and stays connected, through restarts of the companion and new pairings, until `close`. */
 export function connectCompanion(client: string): Companion {
-  const { state, setLink, takeSnapshot, takeEvent } = createState();
+  const { state, setLink, takeSnapshot, takeEvent, takeSettings } = createState();
   const connection = new CompanionConnection({
     client,
     readPairing,
@@ -35,7 +35,12 @@ export function connectCompanion(client: string): Companion {
   connection.begin();
   return {
     state,
-    call: (name, params) => connection.call(name, params),
+    async call<N extends CallName>(name: N, params: ParamsInput<N>): Promise<Result<N>> {
+      const result = await connection.call(name, params);
+      // A paired browser's settings are its own view of them, which no event tells.
+      if (name === 'settings.set') takeSettings(result as Result<'settings.set'>); // the name says which result it is
+      return result;
+    },
     online: (ms) => waitForLink(state, ms),
     reconnect: () => connection.begin(),
     close: () => {

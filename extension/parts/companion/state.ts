@@ -41,12 +41,13 @@ export interface CompanionState {
 
 const noConsent: ConsentState = { asks: [], grants: [] };
 
-/** The state and the three entrances that a connection feeds. */
+/** The state and the entrances that a connection feeds. */
 export function createState(): {
   readonly state: CompanionState;
   readonly setLink: (link: LinkState, refusal: Refusal | null) => void;
   readonly takeSnapshot: (snapshot: Snapshot) => void;
   readonly takeEvent: (received: ReceivedEvent) => void;
+  readonly takeSettings: (now: Settings) => void;
 } {
   const link = signal<LinkState>('connecting');
   const refusal = signal<Refusal | null>(null);
@@ -131,6 +132,9 @@ export function createState(): {
         generation.value++;
       }),
     takeEvent,
+    takeSettings: (now) => {
+      settings.value = now;
+    },
   };
 }
 

@@ -495,7 +495,9 @@ test('a list is started from the dashboard, and shown', async () => {
   await page.getByText('1 line holds no address').waitFor();
   const folder = page.getByRole('combobox', { name: 'Save in' });
   await folder.selectOption('by name…');
-  await page.getByRole('textbox', { name: 'Name of the folder' }).fill('papers');
+  const named = page.getByRole('textbox', { name: 'Name of the folder' });
+  await named.pressSequentially('my papers');
+  expect(await named.inputValue()).toBe('my papers');
   await folder.selectOption('Notes');
   await page.getByRole('button', { name: 'Crawl 1 page' }).click();
   await page.getByRole('heading', { name: 'example.com: a' }).waitFor();

@@ -124,3 +124,42 @@ test('settings go out as a file and come back; a file that is not right is refus
     contentRules: [],
   });
 });
+
+test('what is changed while the companion is away stays in sight, and is kept when it is back', async () => {
+  await page.getByLabel('Sites whose sign-in you hand over').fill('mail.example.test');
+  await page.getByLabel('Days that finished crawls are kept').fill('7');
+  const before = companion.answered.length;
+  await companion.stop();
+  await page.locator('.link-offline').waitFor();
+  // Half typed when it went, and confirmed while it is away.
+  await page.getByLabel('Days that finished crawls are kept').fill('75');
+  await page.keyboard.press('Tab');
+  await page.getByLabel('Only these parts').fill('article .post');
+  await page.getByText('Kept as soon as Tabtrawl is back.').waitFor();
+  await companion.start();
+  await page.locator('.link-online').waitFor();
+  await expect.poll(() => companion.crawl.settings.keepDays).toBe(75);
+  expect(companion.crawl.settings.defaults).toEqual({ content: 'main', keepElement: 'article .post' });
+  expect(companion.answered.slice(before).filter(({ call }) => call === 'settings.set')).toHaveLength(1);
+  expect(await page.getByLabel('Only these parts').inputValue()).toBe('article .post');
+  expect(await page.getByLabel('Sites whose sign-in you hand over').inputValue()).toBe('mail.example.test');
+  await page.getByText('Kept as soon as Tabtrawl is back.').waitFor({ state: 'detached' });
+});
+
+test('letters that are typed faster than the companion takes them are all kept, spaces too', async () => {
+  const field = page.getByLabel('Never these parts');
+  await field.pressSequentially('.related, .newsletter, footer');
+  await expect.poll(() => companion.crawl.settings.defaults.dropElement).toBe('.related, .newsletter, footer');
+  expect(await field.inputValue()).toBe('.related, .newsletter, footer');
+});
+
+test('a paired browser, which no event tells of its own settings, changes one after the other', async () => {
+  const { emit } = companion.crawl;
+  companion.crawl.emit = (event, data) => event !== 'settings' && emit(event, data);
+  await page.getByLabel('Further tries').fill('5');
+  await expect.poll(() => companion.crawl.settings.defaults.retries).toBe(5);
+  await page.getByLabel('Pages of one site at once').fill('2');
+  await expect.poll(() => companion.crawl.settings.defaults.perHost).toBe(2);
+  expect(companion.crawl.settings.defaults).toMatchObject({ retries: 5, dropElement: '.related, .newsletter, footer' });
+  companion.crawl.emit = emit;
+});
