@@ -126,6 +126,13 @@ export const bodyRoutes: Routes = {
       found.disposition ? { headers: { 'content-disposition': found.disposition } } : {},
     );
   },
+  /** What a reader without scripts would get, in the head and in the body, on a page of which something is hidden. */
+  noscripts: (at) =>
+    send(
+      at,
+      'text/html',
+      '<!doctype html><html><head><title>Wet rope</title><noscript><link rel="stylesheet" href="/x.css"><style>.a{opacity:1}</style></noscript><style>.b{display:none}</style></head><body><article><h1>Wet rope</h1><p class="b">unseen</p><p>The strands of a rope swell.</p><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt=""><noscript><img src="/rope.jpg" alt="A rope"></noscript></article></body></html>',
+    ),
   /** /charset/NAME?by=meta: the charset is in the header, or with `by=meta` in the page only. */
   charset: (at) => {
     const name = at.rest[0] ?? 'none';

@@ -158,6 +158,9 @@ export function readPage(
           twin.prepend(shadow);
         }
       });
+    // Where scripts run, it holds its markup as text; here that would be written with its signs escaped, and be read as words.
+    for (const noscript of copy?.querySelectorAll('noscript') ?? [])
+      if (!noscript.firstElementChild) noscript.innerHTML = noscript.textContent;
     // What stands in place of its frames would be no part of a set of frames, as HTML is read.
     for (const set of copy?.querySelectorAll('frameset') ?? []) {
       const place = inert.createElement(set.parentElement?.localName === 'html' ? 'body' : 'div');

@@ -41,6 +41,13 @@ test('few tabs do it all, and no more stay open than are allowed', async () => {
   runner.tabs.setTabLimit(6);
 });
 
+test('what stands in noscript is kept as markup, also where a part is hidden', async () => {
+  const body = await bodyOf('/noscripts');
+  expect(body).toContain('<noscript><link rel="stylesheet" href="/x.css">');
+  expect(body).toContain('<noscript><img src="/rope.jpg" alt="A rope">');
+  expect(body).not.toContain('&lt;');
+});
+
 test('pages that scripts write are whole, in the profile and in a fresh context', async () => {
   for (const session of ['shared', 'isolated']) {
     await inTabs(4, numbers(0, 8), async (n) => {
