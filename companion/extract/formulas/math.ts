@@ -74,7 +74,7 @@ export function formulaOf(element: Element, hasScripts: boolean): Formula | null
   // A box about several formulas and words is none itself.
   if (!isOwn && said === null && !/katex|MathJax|mjx|mwe-math|ltx_Math/.test(classes) && hasWordsBeside(element))
     return null;
-  const math = isNative ? element : element.querySelector('math');
+  const math = isNative ? element : (element.querySelector('math') ?? writtenMath(element));
   const tex =
     said ??
     annotation(element) ??
@@ -233,6 +233,15 @@ function sourceOf(element: Element): string | null {
   return inner?.getAttribute('data-latex')?.trim() || null;
 }
 
+/** MathJax 2 keeps the MathML of what it draws in an attribute. */
+function writtenMath(element: Element): Element | null {
+  const written = element.getAttribute('data-mathml');
+  if (!written) return null;
+  const holder = element.ownerDocument.createElement('template');
+  holder.innerHTML = written;
+  return holder.content.querySelector('math');
+}
+
 function annotation(element: Element): string | null {
   for (const note of element.getElementsByTagName('annotation'))
     if (/tex|latex/i.test(note.getAttribute('encoding') ?? '')) return note.textContent;
@@ -258,7 +267,8 @@ function ofDrawing(element: Element): string | null {
     const drawing = element.querySelector('mjx-math, [data-mml-node=math]') ?? element;
     const tex = texOfMath(drawing).trim();
     if (tex) return tex;
-    const label = element.getAttribute('aria-label')?.trim();
+    const said = element.hasAttribute('aria-label') ? element : element.querySelector('svg[aria-label]');
+    const label = said?.getAttribute('aria-label')?.trim();
     return label ? `\\text{${label.replace(/[\\{}$%#&_^~]/g, ' ')}}` : null;
   }
   const text = plainText(element);

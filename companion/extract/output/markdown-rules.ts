@@ -28,7 +28,9 @@ export function makeRules(): Readonly<Record<string, MarkdownRule>> {
     list: {
       filter: ['ul', 'ol', 'menu', 'dir'],
       write: (content, node) =>
-        node.parentElement?.nodeName === 'LI' ? `\n${trimLines(content)}\n` : block(trimLines(content)),
+        node.parentElement?.nodeName === 'LI'
+          ? `\n${trimLines(content)}\n${node.nextSibling?.textContent?.trim() ? '\n' : ''}`
+          : block(trimLines(content)),
     },
     item: { filter: ['li'], write: (content, node) => itemText(content, node, places) },
     code: { filter: ['code', 'kbd', 'samp', 'tt'], write: inlineCode },
@@ -104,7 +106,8 @@ function headingText(text: string, level: number): string {
 
 function itemText(content: string, node: HTMLElement, places: WeakMap<Node, number>): string {
   const list = node.parentElement;
-  const text = trimLines(content);
+  // The box of a task stands in its line, whatever box the words have.
+  const text = trimLines(content).replace(/^(\[[x ]\])\s*\n\s*/, '$1 ');
   let marker = '- ';
   if (list?.nodeName === 'OL') {
     const count = list.getAttribute(countAttribute) ?? '';
@@ -200,7 +203,7 @@ function raised(content: string, signs: ReadonlyMap<string, string>, tag: 'sup' 
     text === '' ||
     /^(?:st|nd|rd|th|er|ère|re|ème|º|ª|TM|SM|®|™|©)$/i.test(text) ||
     text.includes('\n') ||
-    /[[\](]/.test(text)
+    /[[\]]/.test(text)
   )
     return content;
   const mapped = [...text].map((sign) => signs.get(sign));

@@ -8,6 +8,9 @@ import { type Panels, reveal } from './panels.ts';
 const forReaders =
   /(?:^|\s)(?:sr-only|[\w-]*visually-?hidden|screen-?reader(?:s|-(?:text|only|response|content))?|assistive-text|a11y-hidden|a11y-text|skip-?(?:links?|nav(?:igation)?|to-[\w-]+)|hidden-accessible|for-screen-readers?|sr-text|srOnly|u-hiddenVisually|element-invisible)(?:\s|$)/i;
 const hiddenStyle = /(?:^|;|\s)display\s*:\s*none/i;
+/** Beside the page, or cut to nothing. */
+const outOfSight =
+  /(?:^|[;\s])(?:(?:left|top|text-indent)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%)/i;
 const invisibleStyle = /(?:^|;|\s)visibility\s*:\s*hidden/i;
 /** Classes that everywhere mean "not shown"; beside one that shows it on some screens they do not. */
 const hiddenClass =
@@ -67,7 +70,7 @@ function howHidden(element: Element, style: string, classes: string, isKnown: bo
   if (element.hasAttribute('popover')) return 'shown over the page when a control opens it';
   if (element.hasAttribute('hidden') && element.getAttribute('hidden') !== 'until-found')
     return 'hidden by its attribute';
-  if (style && hiddenStyle.test(style)) return 'hidden by its style';
+  if (style && (hiddenStyle.test(style) || (!isKnown && outOfSight.test(style)))) return 'hidden by its style';
   if (element.hasAttribute(hiddenAttribute)) return 'not shown by the browser';
   if (
     !isKnown &&

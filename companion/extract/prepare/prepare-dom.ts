@@ -46,6 +46,7 @@ import { drawnStep, imageStep, noscriptStep, vectorStep } from './images.ts';
 import { openPanels, reveal } from './panels.ts';
 import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
 import { readSheets } from './style-sheets.ts';
+import { styledStep } from './styled-text.ts';
 
 type Prepared = { readonly elements: number };
 
@@ -234,6 +235,8 @@ function formStep(element: HTMLElement, page: Page): Step | null {
     !element.querySelector('p, h1, h2, table')
   )
     return codeStep(element);
+  const styled = style === '' ? null : styledStep(element, style);
+  if (styled) return styled;
   if (element.hasAttribute(linesAttribute) || keepsLines(style, classes)) breakLines(element);
   if (isLigature(classes) || isToggle(element) || isMeasure(classes)) return 'remove';
   if (/speechify-ignore/.test(classes) && element.closest('figure') && !element.querySelector('img')) return 'remove';

@@ -64,6 +64,38 @@ test.each([
     'A hawser (A thick rope) is used here.',
   ],
   [
+    'words after a list in an item',
+    '<ul><li>Oak<ul><li>white</li></ul>and more</li></ul>',
+    '- Oak\n  - white\n\n  and more',
+  ],
+  [
+    'a task whose words have a box of their own',
+    '<ul><li><label><input type="checkbox" checked></label><div><p>Tar it</p></div></li></ul>',
+    '- [x] Tar it',
+  ],
+  ['raised signs in brackets', '<p>f<sup>(n)</sup> and g<sup>(a)</sup></p>', 'f⁽ⁿ⁾ and g<sup>(a)</sup>'],
+  [
+    'a drawing of MathJax 2 that keeps its MathML',
+    '<p>So <span class="MathJax_SVG" data-mathml="&lt;math&gt;&lt;msup&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;mn&gt;2&lt;/mn&gt;&lt;/msup&gt;&lt;/math&gt;"><svg></svg></span> holds.</p>',
+    'So $x^{2}$ holds.',
+  ],
+  [
+    'a drawing of MathJax that says itself to the ear',
+    '<p>So <mjx-container><svg aria-label="y squared"></svg></mjx-container> holds.</p>',
+    'So $\\text{y squared}$ holds.',
+  ],
+  [
+    'what stands far beside the page',
+    '<p>Oak <span style="position:absolute;left:-9999px">unseen</span>floats.</p>',
+    'Oak floats.',
+  ],
+  [
+    'text that was pasted with its styles',
+    '<b style="font-weight:normal"><p><span style="font-weight:700">Oak</span><span style="font-weight:400"> and </span><span style="font-style:italic">elm</span> <span style="text-decoration:line-through">fir</span></p></b>',
+    '**Oak** and *elm* ~~fir~~',
+  ],
+  ['a heading that is bold by its style', '<h2><span style="font-weight:700">Oak</span></h2>', '## Oak'],
+  [
     'a short line that comes when it is scrolled to',
     '<p class="wow fadeIn" style="visibility:hidden">Ebb.</p>',
     'Ebb.',
