@@ -6,6 +6,7 @@
  *     read there could leave in an address (`may-leak`);
  *   - the host is this machine or a private network (`private`).
  * - Pages with the person's sign-ins always need one (`signed-in`).
+ * - A word for a host is for exactly that one, with its port; a "never" is to all its ports, with `www.` and without, and with the root's dot.
  * - Only Tabtrawl's own pages in a browser give it: nothing that an agent can call does.
  */
 
@@ -155,8 +156,13 @@ export class Consents {
     const mine = this.#grants.filter((grant) => grant.client === check.client);
     const here = mine.filter((grant) => grant.host === host);
     // A "never" to reading signed in leaves the public page; one to reading at all leaves nothing.
-    if (here.some((grant) => grant.answer === 'never' && (grant.signedIn === check.signedIn || !grant.signedIn)))
-      return { decision: 'refused', why: check.signedIn ? 'signed-in' : 'may-leak' };
+    const isRefused = mine.some(
+      (grant) =>
+        grant.answer === 'never' &&
+        bareName(grant.host) === bareName(host) &&
+        (grant.signedIn === check.signedIn || !grant.signedIn),
+    );
+    if (isRefused) return { decision: 'refused', why: check.signedIn ? 'signed-in' : 'may-leak' };
     const isGranted = here.some(
       (grant) =>
         grant.answer !== 'never' &&
@@ -211,6 +217,14 @@ export class Consents {
     const text = JSON.stringify({ grants: this.#grants, batches: this.#batches }, null, 2);
     writePrivateFile(this.#options.path, `${text}\n`);
   }
+}
+
+/** The name of a host, as URL.host gives it, without what makes no other one of it in practice. */
+function bareName(host: string): string {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/\.$/, '')
+    .replace(/^www\./, '');
 }
 
 /** A file that can't be read as one is moved aside: nothing is granted then. */

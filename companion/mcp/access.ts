@@ -1,5 +1,6 @@
 /** An agent's way to pages: what it may open by the person's consent, and which of what is stored it may see. */
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import { isPrivateHost } from '../util/private-hosts.ts';
@@ -53,6 +54,13 @@ export class Access {
     return new Set(hosts.filter(({ decision }) => decision !== 'allowed').map(({ host }) => host));
   }
 
+  /** The page led to another host, which the agent may not read; nobody is asked. */
+  async isWithheld(record: Pick<PageRecord, 'url' | 'finalUrl' | 'batch'>, signedIn: boolean): Promise<boolean> {
+    const [from, to] = [URL.parse(record.url), URL.parse(record.finalUrl)];
+    if (!to || from?.host === to.host) return false;
+    return (await this.closedHosts({ urls: [to.href], signedIn, batch: record.batch })).size > 0;
+  }
+
   async use(batch: string): Promise<void> {
     await this.#link.call('consent.use', { client: this.client, batch });
   }
@@ -93,7 +101,7 @@ export class Access {
   }
 }
 
-type Sight = {
+export type Sight = {
   /** Batches that the agent started. */
   readonly own: readonly BatchInfo[];
   readonly owns: (batch: string) => boolean;

@@ -45,7 +45,13 @@ export async function startCrawl(
     // Consent is by host: what is followed stays on it.
     options: {
       ...agentOptions(args.signed_in),
-      ...(args.depth > 0 && { depth: args.depth, maxPages: args.max_pages, scope: 'host' as const }),
+      ...(args.depth > 0 && {
+        depth: args.depth,
+        maxPages: args.max_pages,
+        scope: 'host' as const,
+        // To a scope the host with `www.` is the same; to the person's word it is another.
+        include: [...hosts].map((host) => `*://${host}/**`),
+      }),
     },
     name: plainLine(args.name ?? `${call.access.client}: ${[...hosts].slice(0, 3).join(', ')}`, 100),
   });
@@ -88,7 +94,16 @@ export async function crawlStatus(
     limit: pagesShown,
     filter: {},
   });
-  return statusAnswer(batch, mine, { ...list, offset: args.offset });
+  const rows = await Promise.all(list.rows.map((row) => withoutForeignTitle(row, batch, call)));
+  return statusAnswer(batch, mine, { ...list, rows, offset: args.offset });
+}
+
+/** A page that led to a host which the agent may not read has a title of that host's. */
+async function withoutForeignTitle(row: PageRow, batch: BatchInfo, call: ToolCall): Promise<PageRow> {
+  if (row.state !== 'done' || !row.title) return row;
+  const { record } = await call.link.call('page.get', { page: row.id });
+  const isForeign = record !== null && (await call.access.isWithheld(record, batch.options.session !== 'isolated'));
+  return isForeign ? { ...row, title: null } : row;
 }
 
 /** The batch as it is at its end, or after that time, or when it waits for a person. */
