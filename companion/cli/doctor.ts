@@ -110,7 +110,7 @@ const doctorChecks: readonly Check[] = [
       const file = await readCompanionFile(home.run);
       return file
         ? { state: 'good', found: `runs (process ${file.pid}, port ${file.port}, version ${file.version})` }
-        : { state: 'note', found: 'does not run', mend: 'Start it with "tabtrawl" (here: npm start).' };
+        : { state: 'note', found: 'does not run', mend: 'Start it with "tabtrawl".' };
     },
   },
   {

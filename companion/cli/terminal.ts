@@ -83,9 +83,11 @@ export function harmless(text: string): string {
   });
 }
 
-/** `Pair it with "tabtrawl pair"` → `Pair it with "npm start -- pair"` where that is what works. */
+/** `Pair it with "tabtrawl pair"` → `Pair it with "npm start -- pair"` where that is what works, and `"tabtrawl"` → `"npm start"`. */
 export function asTyped(text: string, command: string): string {
-  return text.replace(/\btabtrawl (?=[a-z-])/g, () => `${command} `);
+  return text
+    .replace(/\btabtrawl (?=[a-z-])/g, () => `${command} `)
+    .replaceAll('"tabtrawl"', `"${command.replace(/ --$/, '')}"`);
 }
 
 /** Signs that take two columns of a terminal: those of East Asia, and pictures. */

@@ -8,6 +8,7 @@ import { ProgressBar } from '../parts/components/progress-bar.tsx';
 import { StateDot } from '../parts/components/state-dot.tsx';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
+import { plainLine } from '../parts/plain-line.ts';
 import { BatchNothingNotice } from '../parts/sites/nothing-notice.tsx';
 import type { PanelProps } from './front-tab.ts';
 
@@ -26,8 +27,8 @@ export function CurrentBatch({ companion, runner }: Pick<PanelProps, 'companion'
   return (
     <section class="panel-card" aria-labelledby="current">
       <div class="panel-card-head">
-        <h2 id="current" class="truncate" title={name}>
-          {name}
+        <h2 id="current" class="truncate" dir="auto" title={plainLine(name)}>
+          {plainLine(name)}
         </h2>
         <StateDot batch={batch} />
       </div>

@@ -8,6 +8,7 @@ import { bytesText, timeText } from '../parts/format.ts';
 import { handOver } from '../parts/handed.ts';
 import { t, tn } from '../parts/messages.ts';
 import { openDashboard, openPopup } from '../parts/open-surfaces.ts';
+import { plainLine } from '../parts/plain-line.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 import { tellWorker } from '../parts/worker-messages.ts';
 import { findPage } from './find-page.ts';
@@ -57,7 +58,9 @@ function PageResult({ companion, runner, tab, onSite }: ThisTabProps & { readonl
   return (
     <>
       <div class="panel-page">
-        <p class="panel-page-title">{tab.title}</p>
+        <p class="panel-page-title" dir="auto">
+          {plainLine(tab.title) || tab.url}
+        </p>
         <p class="muted truncate" title={tab.url}>
           {hostOf(tab.url)}
         </p>

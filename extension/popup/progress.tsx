@@ -16,6 +16,7 @@ import { aboutText, durationText } from '../parts/format.ts';
 import { t } from '../parts/messages.ts';
 import { openDashboard } from '../parts/open-surfaces.ts';
 import { codeText } from '../parts/page-words.ts';
+import { plainLine, shownTitle } from '../parts/plain-line.ts';
 import type { Runner } from '../parts/runner.ts';
 import { BatchNothingNotice } from '../parts/sites/nothing-notice.tsx';
 import { useLatestPages } from './latest-pages.ts';
@@ -53,8 +54,8 @@ function BatchProgress({ batch, companion, runner, onNext }: BatchProgressProps)
           {t('crawlNext')}
         </Button>
         <header class="progress-head">
-          <h2 class="truncate" title={batch.name}>
-            {batch.name}
+          <h2 class="truncate" dir="auto" title={plainLine(batch.name)}>
+            {plainLine(batch.name)}
           </h2>
           <StateDot batch={batch} />
         </header>
@@ -92,7 +93,9 @@ function LatestPages({ rows }: { readonly rows: readonly PageRow[] }) {
             onClick={() => void openDashboard({ batch: row.batch, page: row.id })}
           >
             <StateDot page={row.state} bare />
-            <span class="truncate">{row.title || row.url}</span>
+            <span class="truncate" dir="auto">
+              {shownTitle(row) ?? row.url}
+            </span>
             <span class="muted truncate">{row.code ? codeText(row.code) : row.host}</span>
           </button>
         </li>

@@ -102,9 +102,9 @@ test('a line fits by the columns that its signs take, and none of them is cut in
 });
 
 test('hints name the command that works here', () => {
-  const hint = 'Tabtrawl: pair it ("tabtrawl pair"), see: tabtrawl --help. tabtrawl: a fault';
+  const hint = 'Tabtrawl: pair it ("tabtrawl pair"), see: tabtrawl --help. Start "tabtrawl". tabtrawl: a fault';
   expect(asTyped(hint, 'npm start --')).toBe(
-    'Tabtrawl: pair it ("npm start -- pair"), see: npm start -- --help. tabtrawl: a fault',
+    'Tabtrawl: pair it ("npm start -- pair"), see: npm start -- --help. Start "npm start". tabtrawl: a fault',
   );
 });
 

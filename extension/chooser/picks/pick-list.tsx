@@ -4,6 +4,7 @@ import { Icon } from '../../parts/components/icon.tsx';
 import { SearchField } from '../../parts/components/search-field.tsx';
 import { dayText } from '../../parts/format.ts';
 import { t, tn } from '../../parts/messages.ts';
+import { plainLine } from '../../parts/plain-line.ts';
 import { useEffect, useRef, useState } from '../../parts/ui.ts';
 import { unsafeText } from '../../parts/unsafe-text.ts';
 import type { ChooserState } from '../chooser-state.ts';
@@ -103,7 +104,11 @@ function PickLine({ row, onTick }: PickLineProps) {
           onClick={(event) => onTick(event.currentTarget.checked, event.shiftKey)}
         />
         <span class="pick-words">
-          {name && <span class="truncate">{name}</span>}
+          {name && (
+            <span class="truncate" dir="auto">
+              {plainLine(name)}
+            </span>
+          )}
           <ShortAddress url={url} isMuted={name !== ''} />
           {unsafe && (
             <span class="refused-words">

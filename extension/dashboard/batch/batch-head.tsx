@@ -7,6 +7,7 @@ import { Menu, type MenuItem } from '../../parts/components/menu.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
 import { timeText } from '../../parts/format.ts';
 import { t, tn } from '../../parts/messages.ts';
+import { plainLine } from '../../parts/plain-line.ts';
 import { useState } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 
@@ -46,8 +47,8 @@ export function BatchHead({ dashboard, batch }: Props) {
   return (
     <div class="batch-head">
       <div class="batch-title">
-        <h2 class="truncate" title={name}>
-          {name}
+        <h2 class="truncate" dir="auto" title={plainLine(name)}>
+          {plainLine(name)}
         </h2>
         <p class="muted">
           <StateDot batch={batch} />

@@ -4,6 +4,7 @@ import { ProgressBar } from '../../parts/components/progress-bar.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
 import { timeText } from '../../parts/format.ts';
 import { t } from '../../parts/messages.ts';
+import { plainLine } from '../../parts/plain-line.ts';
 import { useEffect, useMemo, useRef } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 import { hashOfView, startView } from '../view.ts';
@@ -35,7 +36,8 @@ type CardProps = { readonly dashboard: Dashboard; readonly batch: BatchInfo; rea
 /** Drawn anew only where it is another: the list may be long, and one of it changes at every page. */
 function BatchCard({ dashboard, batch, isChosen }: CardProps) {
   return useMemo(() => {
-    const { id, name, createdAt } = batch;
+    const { id, createdAt } = batch;
+    const name = plainLine(batch.name);
     return (
       <a
         class="batch-card"
@@ -50,7 +52,9 @@ function BatchCard({ dashboard, batch, isChosen }: CardProps) {
         }}
       >
         <span class="batch-card-head">
-          <span class="truncate">{name}</span>
+          <span class="truncate" dir="auto">
+            {name}
+          </span>
           <StateDot batch={batch} bare />
         </span>
         <ProgressBar batch={batch} />

@@ -11,6 +11,7 @@ import { faultText } from '../../parts/fault-text.ts';
 import { httpLink } from '../../parts/links.ts';
 import { t } from '../../parts/messages.ts';
 import { codeText } from '../../parts/page-words.ts';
+import { shownTitle } from '../../parts/plain-line.ts';
 import { useEffect, useRef, useState } from '../../parts/ui.ts';
 import type { Dashboard } from '../dashboard-state.ts';
 import { actionsOf } from '../page-actions.ts';
@@ -41,8 +42,14 @@ export function PageDrawer({ dashboard, page }: { readonly dashboard: Dashboard;
     >
       <header class="drawer-head">
         <div class="drawer-title">
-          <h2 ref={heading} class="truncate" tabIndex={-1} title={detail?.row.title ?? undefined}>
-            {detail ? detail.row.title || detail.row.url : t('dashLoading')}
+          <h2
+            ref={heading}
+            class="truncate"
+            dir="auto"
+            tabIndex={-1}
+            title={(detail && shownTitle(detail.row)) ?? undefined}
+          >
+            {detail ? (shownTitle(detail.row) ?? detail.row.url) : t('dashLoading')}
           </h2>
           {detail && <DrawerAddress detail={detail} />}
         </div>

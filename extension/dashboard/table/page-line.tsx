@@ -2,10 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: a virtual grid: its roles are given by hand, and aria-activedescendant names the row the keyboard is on
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys
 import type { PageRow } from '../../../shared/protocol/model.ts';
+import { failureText } from '../../parts/batches/page-messages.ts';
 import { StateDot } from '../../parts/components/state-dot.tsx';
 import { bytesText, clockText, durationText, numberText } from '../../parts/format.ts';
 import { t } from '../../parts/messages.ts';
 import { codeText, laneText } from '../../parts/page-words.ts';
+import { shownTitle } from '../../parts/plain-line.ts';
 import { isSelected, type Selection } from './selection.ts';
 import type { TableActs } from './table-acts.ts';
 
@@ -35,7 +37,9 @@ export function PageLine({ row, index, topPx, isActive, isOpen, selection, acts 
       </div>
     );
   const isChosen = isSelected(selection, row.id);
-  const { state, title, url, host, code, message, httpStatus, lane, markdownBytes, totalMs, finishedAt } = row;
+  const title = shownTitle(row);
+  const why = row.message ? failureText(row.message) : undefined;
+  const { state, url, host, code, httpStatus, lane, markdownBytes, totalMs, finishedAt } = row;
   return (
     <div
       id={`row-${index}`}
@@ -73,13 +77,15 @@ export function PageLine({ row, index, topPx, isActive, isOpen, selection, acts 
       <span class="cell cell-index figures muted" role="gridcell">
         {numberText(row.index + 1)}
       </span>
-      <span class="cell cell-state" role="gridcell" title={message ?? undefined}>
+      <span class="cell cell-state" role="gridcell" title={why}>
         <StateDot page={state} />
         {code && <span class="cell-note muted truncate">{codeText(code)}</span>}
       </span>
       <span class="cell cell-page" role="gridcell" title={title ? `${title}\n${url}` : url}>
-        <span class="truncate">{title || url}</span>
-        <span class="cell-note muted truncate">{title ? url : (message ?? '')}</span>
+        <span class="truncate" dir="auto">
+          {title ?? url}
+        </span>
+        <span class="cell-note muted truncate">{title ? url : why}</span>
       </span>
       <span class="cell cell-host truncate" role="gridcell" title={host}>
         {host}
