@@ -29,8 +29,14 @@ export function takeOutUnseen(): number {
     const parent = slot ?? (Reflect.get(Node.prototype, 'parentNode', node) as Node | null);
     return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
   };
-  const isDrawn = (element: Element): boolean =>
-    Element.prototype.checkVisibility.call(element, { visibilityProperty: true, contentVisibilityAuto: false });
+  const isDrawn = (element: Element): boolean => {
+    if (Element.prototype.checkVisibility.call(element, { visibilityProperty: true, contentVisibilityAuto: false }))
+      return true;
+    // Without a box of its own what it holds is drawn as if it stood around it.
+    const { display, visibility } = styleOf(element);
+    const parent = display === 'contents' && visibility === 'visible' ? parentOf(element) : null;
+    return parent !== null && isDrawn(parent);
+  };
   const boxOf = (element: Element): DOMRect => Element.prototype.getBoundingClientRect.call(element);
   const styles = new Map<Element, CSSStyleDeclaration>();
   const styleOf = (element: Element): CSSStyleDeclaration => {

@@ -30,6 +30,8 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
   const { checkVisibility } = Element.prototype;
   const textOf = (node: Node): string => String(Reflect.get(Node.prototype, 'textContent', node) ?? '');
   const isShown = (element: Element): boolean => checkVisibility.call(element);
+  /** It has no box of its own, which is asked for; what it holds is shown as if it stood around it. */
+  const isBoxless = (element: Element): boolean => getComputedStyle(element).display === 'contents';
   const hidden = new Set<Element>();
   const selects: number[] = [];
   let hiddenLength = 0;
@@ -43,7 +45,7 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
       hidden.add(element);
       continue;
     }
-    if (!checkVisibility.call(element)) {
+    if (!checkVisibility.call(element) && !isBoxless(element)) {
       hidden.add(element);
       const length = textOf(element).trim().length;
       const before = Reflect.get(Element.prototype, 'previousElementSibling', element) as Element | null;

@@ -71,7 +71,13 @@ export function serialisePage(framesOnly = false): SerialisedPage | null {
   // Through the prototypes: fields of a form take the names of its own properties.
   const childNodesOf = (node: Node): Iterable<Node> => Reflect.get(Node.prototype, 'childNodes', node);
   const textOf = (node: Node): string => String(Reflect.get(Node.prototype, 'textContent', node) ?? '');
-  const isShown = (element: Element): boolean => Element.prototype.checkVisibility.call(element);
+  const isShown = (element: Element): boolean => {
+    if (Element.prototype.checkVisibility.call(element)) return true;
+    if (getComputedStyle(element).display !== 'contents') return false;
+    // Without a box of its own it is shown where what is around it is.
+    const parent = Reflect.get(Node.prototype, 'parentElement', element) as Element | null;
+    return parent === null || isShown(parent);
+  };
   const { dom } = (globalThis as { chrome?: { dom?: { openOrClosedShadowRoot(host: Element): ShadowRoot | null } } })
     .chrome ?? { dom: undefined };
 

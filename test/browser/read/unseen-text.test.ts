@@ -22,6 +22,10 @@ function after(body: string): { readonly text: string; readonly gone: number } {
 test.each([
   ['not drawn', '<p style="display:none">hidden</p>'],
   ['not visible', '<p style="visibility:hidden">hidden</p>'],
+  [
+    'not drawn, in an element without a box',
+    '<div style="display:none"><div style="display:contents">hidden</div></div>',
+  ],
   ['see-through', '<div style="opacity:0"><p>hidden</p></div>'],
   ['of no size', '<p style="font-size:0">hidden</p>'],
   ['of one pixel', '<span style="display:block;width:1px;height:1px;overflow:hidden">hidden</span>'],
@@ -73,6 +77,7 @@ test.each([
 });
 
 test.each([
+  ['what stands in an element without a box', '<div style="display:contents">boxless</div>', 'boxless'],
   ['a closed part that a press opens', '<details><summary>more</summary><p>folded</p></details>', 'folded'],
   [
     'the panel of a tab',

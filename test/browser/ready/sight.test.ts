@@ -42,6 +42,14 @@ test('what a style sheet hides is noted once, at its outermost element', () => {
   ).toEqual([gone('a')]);
 });
 
+test('what has no box of its own is shown where what is around it is', () => {
+  expect(
+    sightOf(
+      '<div style="display:contents"><p>seen</p><p id="a" style="display:none">hidden</p></div><div id="b" style="display:none"><div style="display:contents">hidden</div></div>',
+    ),
+  ).toEqual([gone('a'), gone('b')]);
+});
+
 test('what opens at a click on what stands before it is not', () => {
   expect(
     sightOf(

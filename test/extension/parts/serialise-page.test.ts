@@ -28,6 +28,14 @@ function bodyOf(html: string, shadow = ''): string {
   return /<body[^>]*>([\s\S]*)<\/body>/.exec(whole)?.[1]?.replace(words, '') ?? whole;
 }
 
+test('what stands in an element without a box of its own is shown, but for what is hidden there', () => {
+  const shown = '<div style="display:contents"><p>Seen.</p></div>';
+  expect(bodyOf(shown)).toBe(shown);
+  expect(bodyOf('<div style="display:contents"><p hidden="">Hidden.</p></div>')).toBe(
+    '<div style="display:contents"><p hidden="" data-not-shown="">Hidden.</p></div>',
+  );
+});
+
 test('what is not shown is marked, what a press shows is not', () => {
   expect(bodyOf('<div style="display:none">For phones.</div>')).toBe(
     '<div style="display:none" data-not-shown="">For phones.</div>',
