@@ -7,7 +7,7 @@ import { StateDot } from '../../parts/components/state-dot.tsx';
 import { bytesText, clockText, durationText, numberText } from '../../parts/format.ts';
 import { t } from '../../parts/messages.ts';
 import { codeText, laneText } from '../../parts/page-words.ts';
-import { shownTitle } from '../../parts/plain-line.ts';
+import { directionOf, shownTitle } from '../../parts/plain-line.ts';
 import { isSelected, type Selection } from './selection.ts';
 import type { TableActs } from './table-acts.ts';
 
@@ -82,7 +82,7 @@ export function PageLine({ row, index, topPx, isActive, isOpen, selection, acts 
         {code && <span class="cell-note muted truncate">{codeText(code)}</span>}
       </span>
       <span class="cell cell-page" role="gridcell" title={title ? `${title}\n${url}` : url}>
-        <span class="truncate" dir="auto">
+        <span class="truncate" dir={directionOf(title ?? '')}>
           {title ?? url}
         </span>
         <span class="cell-note muted truncate">{title ? url : why}</span>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainLine, shownTitle } from '../../../extension/parts/plain-line.ts';
+import { directionOf, plainLine, shownTitle } from '../../../extension/parts/plain-line.ts';
 
 test.each([
   ['\u202eexe.golana\u202c report', 'exe.golana report'],
@@ -13,4 +13,8 @@ test.each([
 
 test.each([null, '', '  \n', '\u200b\u200b', '\u202e'])('%j is no title that is seen', (title) => {
   expect(shownTitle({ title })).toBeNull();
+});
+
+test('a line asks for its own direction where it has signs of one', () => {
+  expect(['شرح', 'Docs of עברית', 'Docs 新しい ü'].map(directionOf)).toEqual(['auto', 'auto', undefined]);
 });
