@@ -112,10 +112,35 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
     `${head}<main><p>${paragraph(seeded(8), 9)}</p></main><iframe loading="lazy" width="700" height="400" src="//framed.localhost:PORT/late/timer/${n}"></iframe>`,
   component: (n) =>
     `${head}<late-part></late-part><script>customElements.define('late-part', class extends HTMLElement { connectedCallback() { const root = this.attachShadow({ mode: 'open' }); fetch('/late-data/400').then(() => { root.innerHTML = '<p>Frame:</p><iframe width="700" height="400" src="//framed.localhost:PORT/late/timer/${n}"></iframe>' }) } })</script>`,
+  /** Beside some text: work that others do for it, or that it goes on with by messages to itself. */
+  asks: (n) =>
+    `${mount}<script>const worker = new Worker(URL.createObjectURL(new Blob(['onmessage = () => setTimeout(() => postMessage(1), 900)']))); worker.addEventListener('message', () => { ${write(n)} }); setTimeout(() => worker.postMessage(1), 200)</script>`,
+  shares: (n) =>
+    `${mount}<script>new SharedWorker(URL.createObjectURL(new Blob(['onconnect = ({ ports }) => setTimeout(() => ports[0].postMessage(1), 1200)']))).port.onmessage = () => { ${write(n)} }</script>`,
+  ports: (n) =>
+    `${mount}<script>const { port1, port2 } = new MessageChannel(); const to = performance.now() + 1200; port1.onmessage = () => { if (performance.now() < to) port2.postMessage(1); else { ${write(n)} } }; port2.postMessage(1)</script>`,
+  database: (n) =>
+    `${mount}<script>const opened = indexedDB.open('late' + Math.random(), 1); opened.onupgradeneeded = () => opened.result.createObjectStore('all'); opened.onsuccess = () => { const to = performance.now() + 1200; (function put(i) { const done = opened.result.transaction('all', 'readwrite').objectStore('all').put('x', i); done.onsuccess = () => { if (performance.now() < to) put(i + 1); else { ${write(n)} } } })(0) }</script>`,
+  ciphers: (n) =>
+    `${mount}<script>(async () => { const key = await crypto.subtle.importKey('raw', new Uint8Array(16), 'PBKDF2', false, ['deriveBits']); const how = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(16), iterations: 2000 }; for (const to = performance.now() + 1200; performance.now() < to; ) await crypto.subtle.deriveBits(how, key, 256); ${write(n)} })()</script>`,
+  ends: (n) => `${mount}<script>AbortSignal.timeout(1200).addEventListener('abort', () => { ${write(n)} })</script>`,
+  idles: (n) =>
+    `${mount}<script>requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => setTimeout(() => { ${write(n)} }, 500)), 500))</script>`,
+  /** In a place that is not drawn before it is seen, and of what is told when something was painted. */
+  skips: (n) =>
+    `${head}<main><h1>Report</h1><p>${paragraph(seeded(78), 2)}</p><section id="m" style="content-visibility:auto;contain-intrinsic-size:auto 300px"></section></main><script>m.oncontentvisibilityautostatechange = ({ skipped }) => { if (!skipped) fetch('/late-data/300').then(() => { ${write(n)} }) }</script>`,
+  paints: (n) =>
+    `${mount}<script>new PerformanceObserver((_, observer) => { observer.disconnect(); fetch('/late-data/300').then(() => { ${write(n)} }) }).observe({ type: 'largest-contentful-paint', buffered: true })</script>`,
+  /** Puts its scripts off until somebody is there. */
+  stirs: (n) =>
+    `${place}<script>addEventListener('mousemove', () => fetch('/late-data/300').then(() => { ${write(n)} }), { once: true })</script>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 
-export const lateKinds = [...Object.keys(scripts), 'frameset'];
+/** These need a tab that is drawn, or a worker of the browser's own session. */
+export const sharedKinds = ['shares', 'skips', 'paints'];
+
+export const lateKinds = [...Object.keys(scripts).filter((kind) => !sharedKinds.includes(kind)), 'frameset'];
 
 export const latePageRoutes: Routes = {
   /** /late/KIND/N */

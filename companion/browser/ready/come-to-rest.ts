@@ -15,10 +15,12 @@ import {
   drawingAfterMs,
   type Held,
   hasGrown,
+  isEmpty,
   isSame,
   loadedOrMs,
   needsDrawing,
   restOf,
+  stirredAfterMs,
   wantsFrames,
 } from './rest.ts';
 import type { PageSample } from './sample.ts';
@@ -35,6 +37,9 @@ const standInTimers = 1;
 const movesAfterMs = 1000;
 /** In the first observers report what is there, in the second what came of it. */
 const framesToSee = 2;
+
+/** Scripts that are put off until somebody is there begin with it. */
+const firstMove = `for (const of of ['scroll', 'mousemove']) document.dispatchEvent(new Event(of, { bubbles: true }))`;
 
 /** The whole tree is asked for each time. */
 const mostKeeps = 6;
@@ -92,6 +97,7 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
   let keeps = 0;
   let most: PageSample | null = null;
   let pausedMs = sampleEachMs;
+  let isStirred = false;
   for (;;) {
     if (moved() || isOver()) return { read: null, cut: null, sample };
     const ask = sample === null && !tab.hasFrames ? run.ask : null;
@@ -149,6 +155,10 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     const hangsOnMoves = sample.moves && rest.held === 'timers' && ageMs >= movesAfterMs;
     if (wantsFrames(sample)) await tab.wake(sample.lazy || hangsOnMoves);
     if (needsDrawing(sample)) await tab.draw();
+    if (!isStirred && ageMs >= stirredAfterMs && isEmpty(sample)) {
+      isStirred = true;
+      await tab.target.send('Runtime.evaluate', { expression: firstMove, contextId: await tab.world() });
+    }
     pausedMs = rest.held && atMs - readyMs > awaitedAtMostMs ? heldSampleEachMs : sampleEachMs;
     await pause(clock, pausedMs, signal);
   }

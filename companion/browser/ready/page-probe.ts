@@ -1,6 +1,7 @@
 /**
  * What a page waits for that neither its DOM nor the network shows: short timers, what it does again and again, work that it does whenever
- * there is time, and empty places that it watches for being drawn.
+ * there is time or has others do (a worker, a database, a cipher), messages that it sends itself, and empty places that it watches for being
+ * drawn.
  *
  * A few lines in the page's own world, run before its scripts, keep note of these, and answer an event whose name the page does not know.
  * What they answer is the page's word: it decides how long is waited, within bounds, and nothing else.
@@ -12,13 +13,15 @@ const longestTimerMs = 5000;
 const shortestTimerMs = 30;
 /** What is done again less often looks after something that is there. */
 const longestPulseMs = 1000;
+/** One that goes on by messages to itself, or asks for one thing after the other, has done so within this. */
+const turnsWithinMs = 200;
 
 /** The script for a tab; `name`: that of its event, made at random. */
 export function pageProbe(name: string): string {
-  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs})`;
+  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs}, ${turnsWithinMs})`;
 }
 
-function probe(name: string, shortestMs: number, longestMs: number, longestPulse: number): void {
+function probe(name: string, shortestMs: number, longestMs: number, longestPulse: number, turnsWithin: number): void {
   if (window !== top) return;
   const due = new Map<unknown, number>();
   const pulses = new Set<unknown>();
@@ -81,6 +84,123 @@ function probe(name: string, shortestMs: number, longestMs: number, longestPulse
     idling++;
     idle(() => void idling--);
   });
+  /** What the platform is to answer, and has not. */
+  let asked = 0;
+  let turnedAtMs = Number.NEGATIVE_INFINITY;
+  const turns = () => {
+    turnedAtMs = now();
+  };
+  const answered = () => {
+    asked--;
+    turns();
+  };
+  type Home = Record<string, (...given: unknown[]) => unknown>;
+  const whenAsked = (home: unknown, names: readonly string[], follow: (result: unknown) => void): void => {
+    for (const of of names) {
+      const native = (home as Home | undefined)?.[of];
+      if (typeof native === 'function')
+        (home as Home)[of] = heard(native, (_, result) => {
+          if (asked >= most) return;
+          asked++;
+          turns();
+          follow(result);
+        });
+    }
+  };
+  const untilSettled = (promise: unknown) => void (promise as Promise<unknown>).then(answered, answered);
+  const untilOneOf =
+    (...ends: readonly string[]) =>
+    (target: unknown) => {
+      let isOver = false;
+      const end = () => {
+        if (!isOver) answered();
+        isOver = true;
+      };
+      for (const of of ends) (target as EventTarget).addEventListener(of, end, { once: true });
+    };
+  /** Most pages never reach for these. */
+  const whenReached = (of: string, setUp: () => void): void => {
+    const described = Object.getOwnPropertyDescriptor(window, of);
+    if (!described?.get) return;
+    let isSetUp = false;
+    const get = new Proxy(described.get, {
+      apply(target, self, given) {
+        if (!isSetUp) setUp();
+        isSetUp = true;
+        return apply(target, self, given);
+      },
+    });
+    Object.defineProperty(window, of, { ...described, get });
+  };
+  whenReached('crypto', () =>
+    whenAsked(
+      window.SubtleCrypto?.prototype,
+      ['deriveBits', 'deriveKey', 'generateKey', 'importKey', 'unwrapKey', 'decrypt', 'encrypt', 'digest', 'verify'],
+      untilSettled,
+    ),
+  );
+  whenReached('caches', () => {
+    whenAsked(window.CacheStorage?.prototype, ['open', 'match', 'keys'], untilSettled);
+    whenAsked(window.Cache?.prototype, ['match', 'matchAll', 'put', 'keys'], untilSettled);
+  });
+  whenReached('indexedDB', () => {
+    whenAsked(IDBFactory.prototype, ['open'], untilOneOf('success', 'error', 'blocked'));
+    whenAsked(IDBDatabase.prototype, ['transaction'], untilOneOf('complete', 'error', 'abort'));
+  });
+  whenAsked(Document.prototype, ['startViewTransition'], (transition) =>
+    untilSettled((transition as { finished: unknown }).finished),
+  );
+  whenAsked(window.WebAssembly, ['compile', 'instantiate'], untilSettled);
+  page.postMessage = heard(page.postMessage as never, turns);
+  const port = MessagePort.prototype as { postMessage: (...given: unknown[]) => unknown };
+  port.postMessage = heard(port.postMessage, turns);
+  /** Workers that have not said anything since they were begun, or asked last. */
+  const silent = new Set<object>();
+  const begins = <T extends object>(worker: T, port: MessagePort | Worker): T => {
+    if (silent.size < most) silent.add(worker);
+    for (const of of ['message', 'error']) port.addEventListener(of, () => silent.delete(worker));
+    return worker;
+  };
+  const { construct } = Reflect;
+  if (window.Worker) {
+    const { prototype } = Worker;
+    prototype.postMessage = new Proxy(prototype.postMessage, {
+      apply(target, self: Worker, given) {
+        if (silent.size < most) silent.add(self);
+        return apply(target, self, given);
+      },
+    });
+    page.Worker = new Proxy(Worker as never, {
+      construct(kind: never, given, as) {
+        const worker = construct(kind, given, as) as Worker;
+        return begins(worker, worker);
+      },
+    });
+  }
+  if (window.SharedWorker)
+    page.SharedWorker = new Proxy(SharedWorker as never, {
+      construct(kind: never, given, as) {
+        const worker = construct(kind, given, as) as SharedWorker;
+        return begins(worker, worker.port);
+      },
+    });
+  // Of a time-out that nobody listens to it is a request that ends with it.
+  const timeout = (AbortSignal as { timeout?: (ms: number) => AbortSignal }).timeout;
+  const timedOut = new Map<AbortSignal, number>();
+  if (timeout)
+    (AbortSignal as { timeout?: unknown }).timeout = heard(timeout, ([ms], signal) => {
+      if (!(ms >= shortestMs && ms <= longestMs) || timedOut.size >= most) return;
+      timedOut.set(signal, now() + ms);
+      const add = heard(signal.addEventListener, () => void due.set(signal, timedOut.get(signal) ?? 0));
+      const remove = heard(signal.removeEventListener, () => void due.delete(signal));
+      for (const [of, value] of Object.entries({ addEventListener: add, removeEventListener: remove }))
+        Object.defineProperty(signal, of, { value, configurable: true, writable: true });
+    });
+  /** It wants to be told what was painted, which is nothing in a tab that nobody sees. */
+  let paints = false;
+  PerformanceObserver.prototype.observe = heard(PerformanceObserver.prototype.observe, ([options]) => {
+    paints ||= /paint/.test(`${options?.type} ${options?.entryTypes}`);
+  });
   /** An empty place: in the first screen, or `below` it with room kept for what is to stand there. */
   const emptyPlace = (element: Element | undefined): 'shown' | 'below' | null => {
     if (!element?.isConnected || element.matches('html,body,img,video,iframe,source,picture,svg,canvas')) return null;
@@ -104,9 +224,14 @@ function probe(name: string, shortestMs: number, longestMs: number, longestPulse
         if (atMs <= at) due.delete(id);
         else lastMs = Math.max(lastMs, atMs - at);
       }
+      for (const [signal, atMs] of timedOut) {
+        if (atMs <= at) timedOut.delete(signal);
+        else if (signal.onabort) lastMs = Math.max(lastMs, atMs - at);
+      }
+      const works = silent.size > 0 || at - turnedAtMs < turnsWithin;
       const observes = [...watched].some((one) => emptyPlace(one.deref()) === 'shown');
       const below = new Set([...awaited].map((one) => one.deref()).filter((one) => emptyPlace(one) === 'below')).size;
-      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0} ${below} ${pulses.size}`;
+      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0} ${below} ${pulses.size} ${works ? 1 : 0} ${paints ? 1 : 0} ${asked}`;
       dispatch(new Answer(`${name}!`, { detail }));
     },
     true,

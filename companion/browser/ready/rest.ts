@@ -47,7 +47,7 @@ export type RestState = {
 };
 
 /** Why a page is held, or has to be taken all the same. */
-export type Held = 'data' | 'loading' | 'timers' | 'writing';
+export type Held = 'data' | 'loading' | 'timers' | 'work' | 'writing';
 
 export type Rest =
   | {
@@ -85,6 +85,8 @@ const stillMs = {
 const restlessAfterMs = 8000;
 /** One with next to no text that draws and draws, or does something again and again: without an end. */
 export const drawingAfterMs = 4000;
+/** A page with nothing on it by then may wait for its reader's first move. */
+export const stirredAfterMs = 1000;
 /** Numbers are counted up to what they are to say within this; a clock never is. */
 const countingAfterMs = 3000;
 /** They stand still for so long once they are; frames of a tab that nobody sees come late. */
@@ -128,11 +130,12 @@ export function restOf(state: RestState): Rest {
   if (state.countedMs < countedForMs && ageMs < countingAfterMs) return { atRest: false, held: null };
   if (sample.mounts && ageMs < mountedWithinMs) {
     const isDue = sample.timerMs > 0 && ageMs + sample.timerMs < mountedWithinMs;
-    if (isDue || state.sockets.silent > 0) return { atRest: false, held: null };
+    const goesOn = sample.works || sample.asks || sample.idles || sample.fonts;
+    if (isDue || goesOn || state.sockets.silent > 0) return { atRest: false, held: null };
   }
   if (!state.loaded && ageMs < loadedOrMs) return { atRest: false, held: null };
   const still = isShell(sample) || sample.mounts ? Math.min(state.stillMs, state.workedMs) : state.stillMs;
-  if (still >= neededStillMs(state)) return { atRest: true, cut: null };
+  if (still >= neededStillMs(state)) return { atRest: true, cut: sample.mounts && sample.asks ? 'work' : null };
   const isMade = !grows && !sample.idles;
   const isChatty = state.sockets.open > 0 && ageMs >= chattyAfterMs && isMade && !isShell(sample);
   return isChatty ? { atRest: true, cut: null } : { atRest: false, held: null };
@@ -152,8 +155,8 @@ function heldFor(state: RestState): Held | null {
   if (!shell) return null;
   // Once something has come, what stays out longest is a poll or a stream.
   if (sockets.silent > 0 || (hasChanged ? awaited.young : awaited.all) > 0) return 'data';
-  const works = state.draws || (isEmpty(sample) && sample.pulses > 0);
-  return sample.timerMs > 0 || (works && state.ageMs < drawingAfterMs) ? 'timers' : null;
+  const works = state.draws || sample.works || (isEmpty(sample) && sample.pulses > 0);
+  return sample.timerMs > 0 || sample.asks || (works && state.ageMs < drawingAfterMs) ? 'timers' : null;
 }
 
 /** True for a page that has scripts and next to nothing in sight where its content would stand. */
@@ -161,7 +164,8 @@ export function isShell({ shown, mainShown, scripts }: PageSample): boolean {
   return scripts > 0 && Math.min(shown, mainShown) < enoughText;
 }
 
-function isEmpty({ mainShown, scripts }: PageSample): boolean {
+/** True for one that has nothing there. */
+export function isEmpty({ mainShown, scripts }: PageSample): boolean {
   return scripts > 0 && mainShown < emptyText;
 }
 

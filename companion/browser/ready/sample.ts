@@ -21,6 +21,10 @@ export type PageSample = {
   readonly timerMs: number;
   /** Things that it does again and again, every second at least. */
   readonly pulses: number;
+  /** It has asked a worker that has not answered, or goes on by messages to itself. */
+  readonly works: boolean;
+  /** It waits for the platform: a database, a cipher, a transition. */
+  readonly asks: boolean;
   /** It watches an empty place in the first screen, or a frame there waits to be in sight: being drawn may fill it. */
   readonly observes: boolean;
   /** A frame in the first screen waits to be in sight. */
@@ -217,7 +221,8 @@ export function takeSample(probe: string): PageSample {
     Document.prototype.getAnimations.call(document).some(({ playState, effect }) => {
       const endMs = Number(effect?.getComputedTiming().endTime);
       if (playState !== 'running' || !(endMs > 30 && endMs <= 5000)) return false;
-      return isSparse || isEmptyPlace(effect instanceof KeyframeEffect ? effect.target : null);
+      if (isSparse || !(effect instanceof KeyframeEffect)) return isSparse;
+      return isEmptyPlace(effect.target) || effect.pseudoElement?.startsWith('::view-transition') === true;
     });
   const isMount = (element: HTMLElement): boolean => isSeen(element) && getComputedStyle(element).position !== 'fixed';
   /** In the first screen, and not asked for until it is drawn there: until then it has a document of its page's own. */
@@ -237,14 +242,20 @@ export function takeSample(probe: string): PageSample {
   const lazy = [...select('iframe[loading="lazy"]')].slice(0, 20).some(isLazy);
   let observes = lazy;
   let idles = false;
+  let hasWork = false;
+  let isAsking = false;
+  let paints = false;
   let unfilled = 0;
   if (probe !== '') {
     const hear = (event: Event): void => {
-      const [ms, sees, works, below, again] = String((event as CustomEvent).detail).split(' ');
+      const [ms, sees, idling, below, again, turns, painted, asked] = String((event as CustomEvent).detail).split(' ');
       timerMs = Number(ms) || 0;
       pulses = Number(again) || 0;
       observes ||= sees === '1';
-      idles = works === '1';
+      idles = idling === '1';
+      hasWork = turns === '1';
+      paints = painted === '1';
+      isAsking = Number(asked) > 0;
       unfilled = Number(below) || 0;
     };
     EventTarget.prototype.addEventListener.call(document, `${probe}!`, hear, { once: true });
@@ -254,7 +265,9 @@ export function takeSample(probe: string): PageSample {
   // Observers report as a frame is drawn: in the second one what they were given meanwhile is told too.
   const asked = kept.asked ?? 0;
   const animations = animation - kept.looks - asked;
-  const mounts = scripts > 0 && mainShown < shownAtMost && [...select(mountPlaces)].some(isMount);
+  const mountsAt = scripts > 0 && mainShown < shownAtMost ? [...select(mountPlaces)].filter(isMount) : [];
+  const mounts = mountsAt.length > 0;
+  if (mounts) observes ||= paints || mountsAt.some((at) => getComputedStyle(at).contentVisibility === 'auto');
   const wantsDrawing = observes || (mounts && animations > 0);
   if (wantsDrawing && asked === 0) {
     const draw = (): void => {
@@ -278,6 +291,8 @@ export function takeSample(probe: string): PageSample {
     animations,
     timerMs,
     pulses,
+    works: hasWork,
+    asks: isAsking,
     observes,
     lazy,
     wantsDrawing,

@@ -228,8 +228,8 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<Settled>
       : []),
   ];
   const leadsTo = watch.announced;
-  // What never stops changing has something to change.
-  const isUnready = cut !== null && cut !== 'writing';
+  // What never stops changing has something to change; and so has what is merely not filled everywhere.
+  const isUnready = cut !== null && cut !== 'writing' && cut !== 'work';
   if (moved() || !leadsTo || leadsTo.inMs > mostAnnouncedMs)
     return { read, notes, ...(isUnready ? { isUnready } : {}) };
   // A page that says little more than that it leads on is a redirect, however slow.
@@ -251,6 +251,7 @@ const cutWords: Readonly<Record<Held, string>> = {
   data: 'something that it had asked for had not come by its deadline',
   loading: 'it still said that it was loading shortly before its deadline',
   timers: 'it was waiting for something of its own, and had next to no text',
+  work: 'it was still waiting for something of its own (a database, a cipher and the like) when it was taken',
   writing: 'it never stopped changing',
 };
 

@@ -19,6 +19,8 @@ const article: PageSample = {
   animations: 0,
   timerMs: 0,
   pulses: 0,
+  works: false,
+  asks: false,
   observes: false,
   lazy: false,
   wantsDrawing: false,
@@ -217,6 +219,23 @@ test('with little text, what is on its way to a named place is waited for, and n
   expect(isAtRest({ ...still, ...silent }, little)).toBe(false);
   expect(isAtRest({ ...still, ...silent, ageMs: 3500 }, little)).toBe(true);
   expect(isAtRest({ ...still, ...silent }, { ...little, mounts: false })).toBe(true);
+  for (const goesOn of [{ works: true }, { asks: true }, { idles: true }, { fonts: true }]) {
+    expect(isAtRest(still, { ...little, ...goesOn })).toBe(false);
+    expect(isAtRest({ ...still, ageMs: 3500 }, { ...little, ...goesOn })).toBe(true);
+    expect(isAtRest(still, { ...little, ...goesOn, mounts: false })).toBe(true);
+  }
+  // What a database or a cipher had not brought is told; workers may have nothing to say.
+  const late = { stillMs: 2000, ageMs: 3500 };
+  expect(restOf(state(late, { ...little, asks: true }))).toEqual({ atRest: true, cut: 'work' });
+  expect(restOf(state(late, { ...little, works: true }))).toEqual({ atRest: true, cut: null });
+});
+
+test('work out of sight holds no page that has its text, and a shell not for ever', () => {
+  for (const goesOn of [{ works: true }, { asks: true }]) {
+    expect(isAtRest({}, goesOn)).toBe(true);
+    expect(isAtRest({ stillMs: 2500, ageMs: 2500 }, { ...shell, ...goesOn })).toBe(false);
+    expect(isAtRest({ stillMs: 9000, ageMs: 9000 }, { ...shell, ...goesOn })).toBe(true);
+  }
 });
 
 test('an empty page that does something again and again is held for a while', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awaitedAtMostMs } from '../../../companion/browser/ready/rest.ts';
 import type { BatchOptionsInput } from '../../../shared/batch/options.ts';
 import { siteText } from '../../site/articles.ts';
-import { byteKinds, byteWords, lateKinds } from '../../site/late-pages.ts';
+import { byteKinds, byteWords, lateKinds, sharedKinds } from '../../site/late-pages.ts';
 import { captureOf, inTabs, openRunner, type RunnerUnderTest } from '../harness/tab-runner.ts';
 
 let runner: RunnerUnderTest;
@@ -18,8 +18,9 @@ const bodyOf = async (address: string, options: BatchOptionsInput = {}) =>
 
 describe.each(['shared', 'isolated'])('in the session %s', (session) => {
   test('text that hangs on answers, timers, sockets, sight, frames or other documents is there', async () => {
-    const bodies = await inTabs(4, lateKinds, (kind) => bodyOf(`/late/${kind}/21`, { session }));
-    expect(lateKinds.filter((_, at) => !bodies[at]?.includes(siteText(21)))).toEqual([]);
+    const kinds = session === 'shared' ? [...lateKinds, ...sharedKinds] : lateKinds;
+    const bodies = await inTabs(4, kinds, (kind) => bodyOf(`/late/${kind}/21`, { session }));
+    expect(kinds.filter((_, at) => !bodies[at]?.includes(siteText(21)))).toEqual([]);
   });
 });
 
