@@ -81,12 +81,14 @@ export function readPage(
   const innerTextOf = (element: HTMLElement): string =>
     String(Reflect.get(HTMLElement.prototype, 'innerText', element));
   const visible = body instanceof HTMLElement ? innerTextOf(body) : '';
+  const isShown = (element: HTMLElement): boolean =>
+    element.checkVisibility() || getComputedStyle(element).display === 'contents';
   // Of a page with little text of its own: what its components and frames say.
   const within = (): string =>
     [
       ...shadowRoots.flatMap((shadow) =>
         [...shadow.children].flatMap((child) =>
-          child instanceof HTMLElement && child.checkVisibility() ? [innerTextOf(child)] : [],
+          child instanceof HTMLElement && isShown(child) ? [innerTextOf(child)] : [],
         ),
       ),
       ...framed.flatMap((frame) => {

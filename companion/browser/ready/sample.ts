@@ -77,8 +77,14 @@ export function takeSample(probe: string): PageSample {
     Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<HTMLElement>;
   const lengthOf = (node: Node | null): number =>
     node ? String(Reflect.get(Node.prototype, 'textContent', node) ?? '').length : 0;
-  const isSeen = (element: Element): boolean =>
-    Element.prototype.checkVisibility.call(element, { visibilityProperty: true });
+  const isSeen = (element: Element): boolean => {
+    if (Element.prototype.checkVisibility.call(element, { visibilityProperty: true })) return true;
+    const { display, visibility } = getComputedStyle(element);
+    if (display !== 'contents' || visibility !== 'visible') return false;
+    // Without a box of its own it is seen where what is around it is.
+    const parent = Reflect.get(Node.prototype, 'parentElement', element) as Element | null;
+    return parent === null || isSeen(parent);
+  };
   const root: HTMLElement | null = of('documentElement');
   const all = select('*');
   const roots: ShadowRoot[] = [];
