@@ -37,21 +37,24 @@ function filtersOf(url: URL): readonly string[] | null {
   });
 }
 
-/** `/tag/a/b` on `/tag/a` → `/tag/b`; `/x/a/b/c` on `/x/a/b` → `/x/a/c`, `/x/c`. */
+/**
+ * `/tag/a/b` on `/tag/a` → `/tag/b`; `/tag/a/b/c` on `/tag/a/b` → `/tag/a/c`; `/x/a/b/c` on `/x/a/b` → `/x/a/c`, `/x/c`, and of names `/x/b` too:
+ * what is put together stands beside one another, while trees have pages of one name (`overview`) at each level.
+ */
 function chainOf(url: URL, page: URL | null): readonly string[] | null {
   if (!page || page.host !== url.host || url.search.length > 1) return null;
   const segments = namesOf(url);
   const own = namesOf(page);
   if (segments.length !== own.length + 1 || own.some((name, at) => segments[at] !== name)) return null;
   const last = segments.at(-1) ?? '';
-  const keyOf = (names: readonly string[]) => canonicalKey(new URL(`/${[...names, last].join('/')}`, url));
-  if (own.length >= 2 && tagFolder.test(own.at(-2) ?? '')) return [keyOf(own.slice(0, -1))];
-  // Three tags below each other need nobody's word.
-  if (own.length >= 3 && tagFolder.test(own.at(-3) ?? '')) return [];
+  const keyOf = (names: readonly string[]) => canonicalKey(new URL(`/${names.join('/')}`, url));
+  const before = keyOf([...own.slice(0, -1), last]);
+  if (own.length >= 2 && tagFolder.test(own.at(-2) ?? '')) return [before];
+  if (own.length >= 3 && tagFolder.test(own.at(-3) ?? '')) return [before];
   if (own.length < 3) return null;
-  const isChain = own.slice(0, -1).some((name) => chainFolder.test(name));
-  if (/^\d+$/.test(last) && !isChain) return null;
-  return [keyOf(own.slice(0, -1)), keyOf(own.slice(0, -2))];
+  const parts = [before, keyOf([...own.slice(0, -2), last])];
+  if (!/^\d+$/.test(last)) return [...parts, keyOf([...own.slice(0, -2), own.at(-1) ?? ''])];
+  return own.slice(0, -1).some((name) => chainFolder.test(name)) ? parts : null;
 }
 
 function namesOf(url: URL): string[] {

@@ -15,10 +15,15 @@ test('two filters at once are made of each by itself; a place in the list, a ses
 
 test('a name below a chain of names is made of itself nearer to the front; chapters are not', () => {
   expect(parts('/tag/a/b', '/tag/a')).toEqual(['/tag/b']);
-  expect(parts('/tag/a/b/c', '/tag/a/b')).toEqual([]);
-  expect(parts('/x/a/b/c', '/x/a/b')).toEqual(['/x/a/c', '/x/c']);
+  expect(parts('/tag/a/b/c', '/tag/a/b')).toEqual(['/tag/a/c']);
+  expect(parts('/x/a/b/c', '/x/a/b')).toEqual(['/x/a/c', '/x/c', '/x/b']);
   expect(parts('/related/1/2/3', '/related/1/2')).toEqual(['/related/1/3', '/related/3']);
   expect(parts('/book/1/2/3', '/book/1/2')).toBeNull();
   expect(parts('/docs/v1/intro', '/docs/v1')).toBeNull();
   expect(parts('/x/a/b/c', '/x/a')).toBeNull();
+});
+
+test('of a tree with pages of one name at each level the folder stands beside no folder above it', () => {
+  expect(parts('/docs/guides/auth/overview', '/docs/guides/auth')).toContain('/docs/auth');
+  expect(parts('/docs/tags/html/block/div', '/docs/tags/html/block')).toEqual(['/docs/tags/html/div']);
 });
