@@ -33,9 +33,8 @@ const doneToKeys =
 const deedsBefore = new Set('buy add'.split(' '));
 /** Nouns too: with a number after them they are a section, `/archive/2012`, and a query alone says nothing, `/watch?v=…`. */
 const nouns = new Set(
-  'watch archive report star pin move block lock hide mark join merge checkin send rate poke claim votes thanks toggle'.split(
-    ' ',
-  ),
+  `watch archive report star pin move block lock hide mark join merge checkin send rate poke claim votes thanks toggle
+  kick suspend promote demote grant revoke sudo split sticky`.split(/\s+/),
 );
 const forms = new Set(
   `edit new create compose reply respond newreply newthread newtopic new-topic new-post post-reply posting add upload import invite
@@ -58,11 +57,21 @@ const deedOnThing =
   /^(?:(?:un|dis)?like|(?:un|up|down)?vote|(?:un)?follow|(?:un)?subscribe|(?:un)?fav(?:ou?rite)?|(?:un)?bookmark|(?:un)?flag|(?:un)?star|thank|dismiss|hide|mute|block|report)[-_](?:comment|post|topic|thread|item|user|reply|answer|photo|review|entry|article|message|product)s?$/;
 const thingsDeed =
   /^(?:comment|post|topic|thread|item|user|reply|answer|photo|review|entry|article|message|product)s?[-_](?:(?:un|dis)?like|(?:un|up|down)?vote|(?:un)?follow|(?:un)?subscribe|(?:un)?fav(?:ou?rite)?|(?:un)?bookmark|(?:un)?flag|(?:un)?star|thank|dismiss|hide|mute|block|report)$/;
-/** The deed with the name of what it is done to, as a key or a value: `?add_id=4`, `?action=mergetopics`, `/report_abuse?post=4`. */
-const thingNames =
-  'id|item|product|sku|line|row|entry|entries|post|topic|thread|message|msg|comment|reply|user|member|friend|file|photo|image|page|cookie|abuse|spam|session|token|key|vote|poll|cart|list';
+/**
+ * The deed with the name of what it is done to, as a key or a value: `?add_id=4`, `?action=mergetopics`, `/report_abuse?post=4`. Where the deed
+ * is a noun too, only what people write: `?report_id=4` and `/block-list` are to be read.
+ */
 const compoundDeed = new RegExp(
-  `^(?:add|remove|rem|del|delete|buy|drop|unlink|erase|purge|clear|merge|move|split|lock|unlock|pin|unpin|sticky|unsticky|ban|unban|block|unblock|mark|report|flag|hide|unhide|approve|reject|restore|archive|kick|revoke|grant)[-_]?(?:all[-_]?)?(?:${thingNames})s?$`,
+  [
+    '^(?:(?:add|remove|rem|del|delete|buy|unlink|erase|purge|clear|unlock|unpin|unsticky|ban|unban|unblock|hide|unhide|approve|reject|restore|kick|revoke|grant)',
+    '[-_]?(?:all[-_]?)?(?:id|item|product|sku|line|row|entry|entries|file|image|page|session|token|key|poll|list|THINGS)s?',
+    '|(?:drop|merge|move|split|lock|pin|sticky|block|mark|report|flag|archive)[-_]?(?:all[-_]?)?(?:THINGS)s?)$',
+  ]
+    .join('')
+    .replaceAll(
+      'THINGS',
+      'post|topic|thread|message|msg|comment|reply|user|member|friend|photo|cookie|abuse|spam|vote|cart',
+    ),
 );
 /** Said of a person: `/friend_request?uid=4`. */
 const askedOf = /^(?:friend|follow|contact|buddy|connection|join)[-_](?:request|add|invite)s?$/;
