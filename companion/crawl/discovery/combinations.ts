@@ -17,6 +17,8 @@ const searchPath =
 const chainFolder =
   /^(?:related|similar|more-like(?:-this)?|recommend(?:ed|ations?)|also|see-also|tags?|tagged|labels?|topics-with|filters?|compare|verwandt|aehnlich|ähnlich)$/i;
 const tagFolder = /^(?:tags?|tagged|labels?|keywords?|schlagworte?|stichworte?|etiquetas?)$/i;
+/** Below these such a folder is a chapter about tags. */
+const manualFolder = /^(?:docs?|documentation|reference|manual|guides?|learn|tutorials?|api|handbook|help)$/i;
 
 /** Keys of the simpler addresses of all of which this one is made; null where it is made of none. */
 export function partsOf(url: URL, from: string | null): readonly string[] | null {
@@ -49,8 +51,9 @@ function chainOf(url: URL, page: URL | null): readonly string[] | null {
   const last = segments.at(-1) ?? '';
   const keyOf = (names: readonly string[]) => canonicalKey(new URL(`/${names.join('/')}`, url));
   const before = keyOf([...own.slice(0, -1), last]);
-  if (own.length >= 2 && tagFolder.test(own.at(-2) ?? '')) return [before];
-  if (own.length >= 3 && tagFolder.test(own.at(-3) ?? '')) return [before];
+  const tags = own.findLastIndex((name) => tagFolder.test(name));
+  const isBelowTag = tags >= 0 && tags >= own.length - 3 && tags < own.length - 1;
+  if (isBelowTag && !own.slice(0, tags).some((name) => manualFolder.test(name))) return [before];
   if (own.length < 3) return null;
   const parts = [before, keyOf([...own.slice(0, -2), last])];
   if (!/^\d+$/.test(last)) return [...parts, keyOf([...own.slice(0, -2), own.at(-1) ?? ''])];

@@ -25,5 +25,7 @@ test('a name below a chain of names is made of itself nearer to the front; chapt
 
 test('of a tree with pages of one name at each level the folder stands beside no folder above it', () => {
   expect(parts('/docs/guides/auth/overview', '/docs/guides/auth')).toContain('/docs/auth');
-  expect(parts('/docs/tags/html/block/div', '/docs/tags/html/block')).toEqual(['/docs/tags/html/div']);
+  expect(parts('/docs/tags/html/overview', '/docs/tags/html')).toContain('/docs/html');
+  expect(parts('/docs/tags/html/block/div', '/docs/tags/html/block')).toContain('/docs/tags/block');
+  expect(parts('/forum/tags/a/b', '/forum/tags/a')).toEqual(['/forum/tags/b']);
 });
