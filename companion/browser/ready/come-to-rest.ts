@@ -18,6 +18,7 @@ import {
   isEmpty,
   isSame,
   loadedOrMs,
+  mountedWithinMs,
   needsDrawing,
   restOf,
   stirredAfterMs,
@@ -125,7 +126,8 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     const draws =
       sample !== null &&
       (now.animations > sample.animations || (tab.imitatesFrames && now.timers > sample.timers + standInTimers));
-    if (now.moves || (draws && ageMs < drawingAfterMs)) workedAtMs = ageMs;
+    const works = (draws && ageMs < drawingAfterMs) || ((now.works || now.asks) && ageMs < mountedWithinMs);
+    if (now.moves || works) workedAtMs = ageMs;
     if (sample && draws && now.numbers !== sample.numbers) countedAtMs = ageMs;
     if (!most || grownAtMs === ageMs) most = now;
     sample = now;

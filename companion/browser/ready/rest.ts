@@ -24,7 +24,7 @@ export type RestState = {
   readonly rhythmMs: number;
   /** It draws: it has asked for frame after frame since the last look. */
   readonly draws: boolean;
-  /** Since something moved, or it drew, as long as that counts; with little text what hangs on it comes a moment after. */
+  /** Since something moved, or it drew or worked out of sight, as long as that counts; with little text what hangs on it comes a moment after. */
   readonly workedMs: number;
   /** Since numbers in sight changed while it drew: it counts up to what it has to say. */
   readonly countedMs: number;
@@ -94,7 +94,7 @@ const countedForMs = 800;
 /** A tab that is shown draws within this. */
 const drawnWithinMs = 1000;
 /** With little text, and a named place for more: what is on its way to it is waited for until then. */
-const mountedWithinMs = 3000;
+export const mountedWithinMs = 3000;
 /** The same, where it is still being made, or has nothing yet: applications that draw one part after the other. */
 const growingAfterMs = 20_000;
 /** Grown within this, a page is still being made. */
