@@ -5,11 +5,12 @@
  *
  * A page that asks for nothing pays next to nothing: what would ask is set up when the page first reaches for it.
  */
+import { whenReached } from './when-reached.ts';
 
 /** The script for a tab, run before a page's own in all of its frames. */
-export const nobodyToAsk = `(${sayNo})()`;
+export const nobodyToAsk = `(${sayNo})(${whenReached})`;
 
-function sayNo(): void {
+function sayNo(reached: typeof whenReached): void {
   // Elsewhere none of it may be asked for.
   if (!isSecureContext) return;
   const { apply } = Reflect;
@@ -42,28 +43,13 @@ function sayNo(): void {
       throw refused();
     });
 
-  /** Once, when a page first reaches for this of its navigator. */
-  const whenReached = (name: string, setUp: () => void) => {
-    const described = Object.getOwnPropertyDescriptor(Navigator.prototype, name);
-    if (!described?.get) return;
-    let isSetUp = false;
-    const get = new Proxy(described.get, {
-      apply(target, self, given) {
-        if (!isSetUp) setUp();
-        isSetUp = true;
-        return apply(target, self, given);
-      },
-    });
-    Object.defineProperty(Navigator.prototype, name, { ...described, get });
-  };
-
   unlessAllowed('Navigator', 'requestMIDIAccess', 'midi');
-  whenReached('clipboard', () => {
+  reached(Navigator.prototype, 'clipboard', () => {
     unlessAllowed('Clipboard', 'readText', 'clipboard-read');
     unlessAllowed('Clipboard', 'read', 'clipboard-read');
   });
-  whenReached('serviceWorker', () => unlessAllowed('PushManager', 'subscribe', 'notifications'));
-  whenReached('mediaDevices', () => {
+  reached(Navigator.prototype, 'serviceWorker', () => unlessAllowed('PushManager', 'subscribe', 'notifications'));
+  reached(Navigator.prototype, 'mediaDevices', () => {
     for (const name of ['getUserMedia', 'getDisplayMedia'])
       instead('MediaDevices', name, async () => {
         throw refused();
@@ -79,7 +65,7 @@ function sayNo(): void {
     const { publicKey, otp, mediation } = (options ?? {}) as Record<string, unknown>;
     return Boolean(publicKey ?? otp) && mediation !== 'conditional' && mediation !== 'silent';
   };
-  whenReached('credentials', () => {
+  reached(Navigator.prototype, 'credentials', () => {
     for (const name of ['get', 'create'])
       instead('CredentialsContainer', name, (native, [options]) =>
         isQuestion(options) ? Promise.reject(refused()) : native(),
@@ -96,7 +82,7 @@ function sayNo(): void {
       if (typeof heard === 'function') heard(Object.create(GeolocationPositionError.prototype, own));
       return undefined;
     });
-  whenReached('geolocation', () => {
+  reached(Navigator.prototype, 'geolocation', () => {
     instead('Geolocation', 'getCurrentPosition', (native, given) => void located(native, given));
     instead('Geolocation', 'watchPosition', (native, given) => {
       const id = ++last;

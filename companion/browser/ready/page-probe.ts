@@ -6,6 +6,7 @@
  * A few lines in the page's own world, run before its scripts, keep note of these, and answer an event whose name the page does not know.
  * What they answer is the page's word: it decides how long is waited, within bounds, and nothing else.
  */
+import { whenReached } from './when-reached.ts';
 
 /** Longer ones are for what comes after the page's first content. */
 const longestTimerMs = 5000;
@@ -18,10 +19,17 @@ const turnsWithinMs = 200;
 
 /** The script for a tab; `name`: that of its event, made at random. */
 export function pageProbe(name: string): string {
-  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs}, ${turnsWithinMs})`;
+  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs}, ${turnsWithinMs}, ${whenReached})`;
 }
 
-function probe(name: string, shortestMs: number, longestMs: number, longestPulse: number, turnsWithin: number): void {
+function probe(
+  name: string,
+  shortestMs: number,
+  longestMs: number,
+  longestPulse: number,
+  turnsWithin: number,
+  reached: typeof whenReached,
+): void {
   if (window !== top) return;
   const due = new Map<unknown, number>();
   const pulses = new Set<unknown>();
@@ -118,32 +126,18 @@ function probe(name: string, shortestMs: number, longestMs: number, longestPulse
       };
       for (const of of ends) (target as EventTarget).addEventListener(of, end, { once: true });
     };
-  /** Most pages never reach for these. */
-  const whenReached = (of: string, setUp: () => void): void => {
-    const described = Object.getOwnPropertyDescriptor(window, of);
-    if (!described?.get) return;
-    let isSetUp = false;
-    const get = new Proxy(described.get, {
-      apply(target, self, given) {
-        if (!isSetUp) setUp();
-        isSetUp = true;
-        return apply(target, self, given);
-      },
-    });
-    Object.defineProperty(window, of, { ...described, get });
-  };
-  whenReached('crypto', () =>
+  reached(window, 'crypto', () =>
     whenAsked(
       window.SubtleCrypto?.prototype,
       ['deriveBits', 'deriveKey', 'generateKey', 'importKey', 'unwrapKey', 'decrypt', 'encrypt', 'digest', 'verify'],
       untilSettled,
     ),
   );
-  whenReached('caches', () => {
+  reached(window, 'caches', () => {
     whenAsked(window.CacheStorage?.prototype, ['open', 'match', 'keys'], untilSettled);
     whenAsked(window.Cache?.prototype, ['match', 'matchAll', 'put', 'keys'], untilSettled);
   });
-  whenReached('indexedDB', () => {
+  reached(window, 'indexedDB', () => {
     whenAsked(IDBFactory.prototype, ['open'], untilOneOf('success', 'error', 'blocked'));
     whenAsked(IDBDatabase.prototype, ['transaction'], untilOneOf('complete', 'error', 'abort'));
   });
