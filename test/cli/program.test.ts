@@ -32,8 +32,8 @@ test('a word with a dash is one that a search is to be without; two dashes are a
   );
 });
 
-/** What the program says, called like this. */
-async function said(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+/** A terminal that keeps what it is told. */
+function keptTerminal() {
   const told = { out: '', err: '' };
   const terminal = {
     out: async (text: string) => {
@@ -43,6 +43,12 @@ async function said(...argv: string[]): Promise<{ code: number; out: string; err
       told.err += `${line}\n`;
     },
   };
+  return { told, terminal };
+}
+
+/** What the program says, called like this. */
+async function said(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { told, terminal } = keptTerminal();
   const world = { terminal, env: { npm_lifecycle_event: 'start' } } as unknown as Parameters<typeof runProgram>[1];
   return { code: await runProgram(argv, world, '1'), ...told };
 }
@@ -115,15 +121,7 @@ test.each([
 ])(
   'a list of $items.length (json: $json) has its lines alone on stdout, for scripts',
   async ({ items, json, out, err }) => {
-    const told = { out: '', err: '' };
-    const terminal = {
-      out: async (text: string) => {
-        told.out += text;
-      },
-      err: (line: string) => {
-        told.err += `${line}\n`;
-      },
-    };
+    const { told, terminal } = keptTerminal();
     const call = { flags: { json }, terminal } as unknown as Parameters<typeof tellList>[0];
     await tellList(call, items, { line: (item) => `${item}\n`, none: 'No lamps.' });
     expect(told).toEqual({ out, err });

@@ -1,21 +1,13 @@
 /** Crawls the open batches of a store with the real engine over a made site; run as a process of its own, so that it can be killed. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Capture, Clock, PageJob, PageRunner, Visit } from '../../companion/crawl/ports.ts';
+import type { Capture, PageJob, PageRunner, Visit } from '../../companion/crawl/ports.ts';
 import { openStore } from '../../companion/store/store.ts';
 import { makeEngine, noTimings, seenAt } from '../crawl/fake-ports.ts';
+import { clock } from '../crawl/real-clock.ts';
 import { acts, type MadeSize, madePage, pathOf } from './made-site.ts';
 
 /** What the parent is told: a page that is stored as done, or an address that should never have been asked for. */
 export type MadeNews = { readonly done: string } | { readonly acted: string };
-
-const clock: Clock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after(ms, act) {
-    const timer = setTimeout(act, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Answers at the next turn of the event loop; `onActed` hears of what should not have been asked for. */
 export function madeRunner(size: MadeSize, onActed: (path: string) => void): PageRunner {

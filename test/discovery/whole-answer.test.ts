@@ -4,24 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Capture, Clock, PageJob, PageRunner, Visit } from '../../companion/crawl/ports.ts';
+import type { Capture, PageJob, PageRunner, Visit } from '../../companion/crawl/ports.ts';
 import { openStore } from '../../companion/store/store.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { makeEngine, noTimings, seenAt } from '../crawl/fake-ports.ts';
+import { clock } from '../crawl/real-clock.ts';
 
 /** What is at a path and query: its text and its links; null for a page that is not there. */
 type Site = (url: URL) => { readonly text: string; readonly links: readonly string[] } | null;
 
 const origin = 'https://whole.example';
-const clock: Clock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after(ms, act) {
-    const timer = setTimeout(act, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** Crawls all of it from `/`. Gives what is done and what was asked for, as paths with queries. */
 async function crawled(site: Site): Promise<{ done: string[]; asked: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'tabtrawl-whole-'));

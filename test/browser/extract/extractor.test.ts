@@ -2,20 +2,11 @@ import { expect, test, vi } from 'vitest';
 import type { Cdp } from '../../../companion/browser/cdp/cdp.ts';
 import { openExtractor } from '../../../companion/browser/extract/extractor.ts';
 import type { ExtractAnswer, KeptPage } from '../../../companion/browser/extract/kept-page.ts';
-import type { Clock } from '../../../companion/crawl/ports.ts';
+import { clock } from '../../crawl/real-clock.ts';
 import { makeCapture } from '../../extract/make-capture.ts';
 
 const request = { content: 'full', formats: ['markdown'] } as const;
 const log = () => {};
-const clock: Clock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after(ms, act) {
-    const timer = setTimeout(act, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** A browser whose pages do as the capture says: die, hang, refuse, take the browser with them, or answer. */
 function makeBrowser() {
   const ends: AbortController[] = [];
