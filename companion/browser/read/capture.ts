@@ -126,6 +126,7 @@ export async function readFrames(run: FrameRun): Promise<FramesRead> {
         grownMs: Number.POSITIVE_INFINITY,
         rhythmMs: 0,
         draws: false,
+        starves: false,
         workedMs: Number.POSITIVE_INFINITY,
         countedMs: Number.POSITIVE_INFINITY,
         undrawn: false,

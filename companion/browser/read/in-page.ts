@@ -56,7 +56,7 @@ export function readPage(
   const isStill =
     sample.timers + sample.animations === 0 &&
     !sample.observes &&
-    !sample.idles &&
+    sample.idles === 0 &&
     (sample.scripts === 0 || (sample.shown >= ask.enoughText && !sample.busy));
   if (ask.whole === false || (ask.whole === 'still' && !isStill)) return { sample };
   const of = <K extends keyof Document>(key: K): Document[K] =>

@@ -116,8 +116,11 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     const isStill = steady !== null && isSame(steady, now);
     if (!isStill) steady = now;
     if (sample && !isStill) hasChanged = true;
+    // On a busy machine what it left for when there is time has not had any since the last look: it did not keep still, it could not go on.
+    const starves = now.idles > 0 && now.idles === sample?.idles;
     // Counted in samples: where the machine is so busy that they come late, the page's own work does too.
-    sampledStillMs = isStill ? sampledStillMs + Math.min(atMs - sampledMs, sampleEachMs) : 0;
+    if (!isStill) sampledStillMs = 0;
+    else if (!starves) sampledStillMs += Math.min(atMs - sampledMs, sampleEachMs);
     const sinceMs = atMs - sampledMs;
     ageMs += Math.max(Math.min(sinceMs, 2 * pausedMs), sinceMs / 2);
     if (most && hasGrown(most, now)) grownAtMs = ageMs;
@@ -144,6 +147,7 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
       grownMs: grownAtMs > 0 ? ageMs - grownAtMs : Number.POSITIVE_INFINITY,
       rhythmMs: rhythmOf(grownAt, way.sockets.open > 0),
       draws,
+      starves,
       workedMs: ageMs - workedAtMs,
       countedMs: ageMs - countedAtMs,
       undrawn: sample.wantsDrawing && sample.drawn < framesToSee && !tab.imitatesFrames,
@@ -161,7 +165,8 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
       isStirred = true;
       await tab.target.send('Runtime.evaluate', { expression: firstMove, contextId: await tab.world() });
     }
-    pausedMs = rest.held && atMs - readyMs > awaitedAtMostMs ? heldSampleEachMs : sampleEachMs;
+    const isLongHeld = rest.held !== null && atMs - readyMs > awaitedAtMostMs;
+    pausedMs = isLongHeld || starves ? heldSampleEachMs : sampleEachMs;
     await pause(clock, pausedMs, signal);
   }
 }

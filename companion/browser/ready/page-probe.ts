@@ -87,10 +87,14 @@ function probe(
   // Pages that draw their parts one after the other ask for the next idle moment in each. Ours comes after theirs, in the order of asking.
   const idle = window.requestIdleCallback.bind(window);
   let idling = 0;
+  let idled = 0;
   page.requestIdleCallback = heard(page.requestIdleCallback as never, () => {
     if (idling >= most) return;
     idling++;
-    idle(() => void idling--);
+    idle(() => {
+      idling--;
+      idled++;
+    });
   });
   /** What the platform is to answer, and has not. */
   let asked = 0;
@@ -225,7 +229,7 @@ function probe(
       const works = silent.size > 0 || at - turnedAtMs < turnsWithin;
       const observes = [...watched].some((one) => emptyPlace(one.deref()) === 'shown');
       const below = new Set([...awaited].map((one) => one.deref()).filter((one) => emptyPlace(one) === 'below')).size;
-      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? 1 : 0} ${below} ${pulses.size} ${works ? 1 : 0} ${paints ? 1 : 0} ${asked}`;
+      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? idled + 1 : 0} ${below} ${pulses.size} ${works ? 1 : 0} ${paints ? 1 : 0} ${asked}`;
       dispatch(new Answer(`${name}!`, { detail }));
     },
     true,

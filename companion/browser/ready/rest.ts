@@ -24,6 +24,8 @@ export type RestState = {
   readonly rhythmMs: number;
   /** It draws: it has asked for frame after frame since the last look. */
   readonly draws: boolean;
+  /** It waits for time to work that the browser has not given it since the last look. */
+  readonly starves: boolean;
   /** Since something moved, or it drew or worked out of sight, as long as that counts; with little text what hangs on it comes a moment after. */
   readonly workedMs: number;
   /** Since numbers in sight changed while it drew: it counts up to what it has to say. */
@@ -122,21 +124,22 @@ export function restOf(state: RestState): Rest {
     return { atRest: false, held };
   }
   const grows = state.grownMs < growsMs;
-  const isTaken = state.holdLeftMs <= 0 || ageMs >= (grows || isEmpty(sample) ? growingAfterMs : restlessAfterMs);
-  if (isTaken && state.stillMs < stillMs.plain) return { atRest: true, cut: 'writing' };
+  const isTaken =
+    state.holdLeftMs <= 0 || ageMs >= (grows || state.starves || isEmpty(sample) ? growingAfterMs : restlessAfterMs);
+  if (isTaken && (state.starves || state.stillMs < stillMs.plain)) return { atRest: true, cut: 'writing' };
   if (isTaken) return { atRest: true, cut: isShell(sample) && state.stillMs < neededStillMs(state) ? 'timers' : null };
   if (state.awaited.young > 0) return { atRest: false, held: null };
   if (state.undrawn && ageMs < drawnWithinMs) return { atRest: false, held: null };
   if (state.countedMs < countedForMs && ageMs < countingAfterMs) return { atRest: false, held: null };
   if (sample.mounts && ageMs < mountedWithinMs) {
     const isDue = sample.timerMs > 0 && ageMs + sample.timerMs < mountedWithinMs;
-    const goesOn = sample.works || sample.asks || sample.idles || sample.fonts;
+    const goesOn = sample.works || sample.asks || sample.idles > 0 || sample.fonts;
     if (isDue || goesOn || state.sockets.silent > 0) return { atRest: false, held: null };
   }
   if (!state.loaded && ageMs < loadedOrMs) return { atRest: false, held: null };
   const still = isShell(sample) || sample.mounts ? Math.min(state.stillMs, state.workedMs) : state.stillMs;
   if (still >= neededStillMs(state)) return { atRest: true, cut: sample.mounts && sample.asks ? 'work' : null };
-  const isMade = !grows && !sample.idles;
+  const isMade = !grows && sample.idles === 0;
   const isChatty = state.sockets.open > 0 && ageMs >= chattyAfterMs && isMade && !isShell(sample);
   return isChatty ? { atRest: true, cut: null } : { atRest: false, held: null };
 }
@@ -176,14 +179,14 @@ export function neededStillMs(state: RestState): number {
     sample.timers > 0 ||
     sample.animations > 0 ||
     sample.observes ||
-    sample.idles ||
+    sample.idles > 0 ||
     sample.isOpen ||
     sample.fonts ||
     sockets.open > 0;
   const isIdle = loaded && !fetched && !hasChanged && !hasStarted;
   if (isEmpty(sample)) return stillMs.empty;
   if (isIdle && (sample.scripts === 0 || (sample.shown >= enoughText && !sample.busy))) return 0;
-  if (isShell(sample) || sample.busy || sample.idles || sample.isOpen) return stillMs.thin;
+  if (isShell(sample) || sample.busy || sample.idles > 0 || sample.isOpen) return stillMs.thin;
   const needed = hasChanged || fetched || sockets.open > 0 ? stillMs.written : stillMs.plain;
   // The next part is due after a pause like those before.
   return Math.max(needed, Math.min(state.rhythmMs * 1.5, stillMs.rhythm));
@@ -192,7 +195,7 @@ export function neededStillMs(state: RestState): number {
 /** True for a page at which drawing may bring content: it asks for frames, has so little that being seen may be what it waits for, moves, or watches an empty place in sight. */
 export function wantsFrames(sample: PageSample): boolean {
   const { observes, moves, busy, idles, animations, shown } = sample;
-  return observes || moves || busy || idles || animations > 0 || shown < enoughText || isShell(sample);
+  return observes || moves || busy || idles > 0 || animations > 0 || shown < enoughText || isShell(sample);
 }
 
 /** True for a page whose content hangs on frames that are drawn one after the other, rather than on being seen. */

@@ -33,8 +33,8 @@ export type PageSample = {
   readonly wantsDrawing: boolean;
   /** Frames that were drawn since that was so first. */
   readonly drawn: number;
-  /** It has work left for when there is time. */
-  readonly idles: boolean;
+  /** Above 0: it has work left for when there is time. Grows with each time that it was given some. */
+  readonly idles: number;
   /** A script opened the document to write it anew, and has not closed it. */
   readonly isOpen: boolean;
   /** Empty places further down that it watches: they are filled once they are scrolled to. */
@@ -247,7 +247,7 @@ export function takeSample(probe: string): PageSample {
   let pulses = 0;
   const lazy = [...select('iframe[loading="lazy"]')].slice(0, 20).some(isLazy);
   let observes = lazy;
-  let idles = false;
+  let idles = 0;
   let hasWork = false;
   let isAsking = false;
   let paints = false;
@@ -258,7 +258,7 @@ export function takeSample(probe: string): PageSample {
       timerMs = Number(ms) || 0;
       pulses = Number(again) || 0;
       observes ||= sees === '1';
-      idles = idling === '1';
+      idles = Number(idling) || 0;
       hasWork = turns === '1';
       paints = painted === '1';
       isAsking = Number(asked) > 0;

@@ -25,7 +25,7 @@ const article: PageSample = {
   lazy: false,
   wantsDrawing: false,
   drawn: 0,
-  idles: false,
+  idles: 0,
   isOpen: false,
   unfilled: 0,
   fonts: false,
@@ -50,6 +50,7 @@ const state = (more: Partial<RestState> = {}, sample: Partial<PageSample> = {}):
   grownMs: Number.POSITIVE_INFINITY,
   rhythmMs: 0,
   draws: false,
+  starves: false,
   workedMs: Number.POSITIVE_INFINITY,
   countedMs: Number.POSITIVE_INFINITY,
   undrawn: false,
@@ -77,7 +78,7 @@ test.each([
   ['data asked for', { fetched: true }, {}],
   ['a change that was seen', { hasChanged: true }, {}],
   ['an open socket', { sockets: { open: 1, silent: 0 } }, {}],
-  ['work left for when there is time', {}, { idles: true }],
+  ['work left for when there is time', {}, { idles: 1 }],
   ['fonts on their way', {}, { fonts: true }],
   ['a document that is written anew', {}, { isOpen: true }],
   ['an empty place that it watches', {}, { observes: true }],
@@ -150,9 +151,15 @@ test('a page that is still being made is given longer, also where sockets are op
 });
 
 test('a page with work left for when there is time must keep still for longer', () => {
-  expect(isAtRest({ hasChanged: true, stillMs: 400 }, { idles: true })).toBe(false);
-  expect(isAtRest({ hasChanged: true, stillMs: 1100 }, { idles: true })).toBe(true);
-  expect(wantsFrames({ ...article, idles: true })).toBe(true);
+  expect(isAtRest({ hasChanged: true, stillMs: 400 }, { idles: 1 })).toBe(false);
+  expect(isAtRest({ hasChanged: true, stillMs: 1100 }, { idles: 1 })).toBe(true);
+  expect(wantsFrames({ ...article, idles: 1 })).toBe(true);
+});
+
+test('a page that is not given the time it waits for is taken unfinished, and says so', () => {
+  const starving = { hasChanged: true, starves: true, stillMs: 200 };
+  expect(isAtRest({ ...starving, ageMs: 9000 }, { idles: 1 })).toBe(false);
+  expect(restOf(state({ ...starving, ageMs: 21_000 }, { idles: 1 }))).toEqual({ atRest: true, cut: 'writing' });
 });
 
 test('a page grows by a good part of itself, not by a line', () => {
@@ -219,7 +226,7 @@ test('with little text, what is on its way to a named place is waited for, and n
   expect(isAtRest({ ...still, ...silent }, little)).toBe(false);
   expect(isAtRest({ ...still, ...silent, ageMs: 3500 }, little)).toBe(true);
   expect(isAtRest({ ...still, ...silent }, { ...little, mounts: false })).toBe(true);
-  for (const goesOn of [{ works: true }, { asks: true }, { idles: true }, { fonts: true }]) {
+  for (const goesOn of [{ works: true }, { asks: true }, { idles: 1 }, { fonts: true }]) {
     expect(isAtRest(still, { ...little, ...goesOn })).toBe(false);
     expect(isAtRest({ ...still, ageMs: 3500 }, { ...little, ...goesOn })).toBe(true);
     expect(isAtRest(still, { ...little, ...goesOn, mounts: false })).toBe(true);
