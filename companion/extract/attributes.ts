@@ -14,7 +14,7 @@ export const alignAttribute = 'data-tabtrawl-align';
 export const countAttribute = 'data-tabtrawl-count';
 /** On elements that the browser did not show when the page was read. */
 export const hiddenAttribute = 'data-not-shown';
-/** On the root where the browser has said of every part whether it was shown. */
+/** On the root where the browser has said of every part whether it was shown; `unstyled` where style sheets were missing, so that more may be meant to be hidden. */
 export const sightAttribute = 'data-sight';
 /** On elements whose style sheet keeps the lines of their text. */
 export const linesAttribute = 'data-lines';

@@ -126,6 +126,19 @@ export const bodyRoutes: Routes = {
       found.disposition ? { headers: { 'content-disposition': found.disposition } } : {},
     );
   },
+  /** /sheets/come has its style sheet, /sheets/gone not, /sheets/none asks for none. */
+  sheets: (at) => {
+    const [name] = at.rest;
+    if (name === 'site.css') return send(at, 'text/css', '.b{display:none}');
+    if (name === 'gone.css') return send(at, 'text/plain', 'no such sheet', { status: 404 });
+    const sheet = name === 'come' ? 'site.css' : 'gone.css';
+    const link = name === 'none' ? '' : `<link rel="stylesheet" href="${sheet}">`;
+    return send(
+      at,
+      'text/html',
+      `<!doctype html><html><head><title>Wet rope</title>${link}</head><body><h1>Wet rope</h1><p class="b">unseen</p><p>${'The strands of a rope swell. '.repeat(12)}</p></body></html>`,
+    );
+  },
   /** What a reader without scripts would get, in the head and in the body, on a page of which something is hidden. */
   noscripts: (at) =>
     send(

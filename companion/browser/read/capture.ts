@@ -168,8 +168,13 @@ function find(tree: Tree, id: string): Tree | undefined {
   return undefined;
 }
 
-/** `probe`: the name by which the page's own world is asked; default: it is not. */
-type ReadHow = { readonly probe?: string };
+/** `probe`: the name by which the page's own world is asked; default: it is not. `lacksSheets`: style sheets did not come. */
+type ReadHow = { readonly probe?: string; readonly lacksSheets?: boolean };
+
+/** How the page of a tab is read. */
+export function howOf({ probe, watch }: Tab): ReadHow {
+  return { probe, lacksSheets: watch.requests.lacksSheets() };
+}
 
 /**
  * Runs `readPage` in a world of ours. Rejects where the document is gone or the page's own faults keep it from being read.
@@ -179,9 +184,9 @@ export async function evaluateRead(
   target: CdpTarget,
   world: number,
   ask: ReadRequest,
-  { probe = '' }: ReadHow = {},
+  { probe = '', lacksSheets = false }: ReadHow = {},
 ): Promise<PageRead> {
-  const call = `(${JSON.stringify(ask)}, ${JSON.stringify(probe)})`;
+  const call = `(${JSON.stringify({ ...ask, lacksSheets })}, ${JSON.stringify(probe)})`;
   const again = ask.whole === false ? await evaluated(target, world, `globalThis.reader ? reader${call} : null`) : null;
   const read = again ?? (await evaluated(target, world, `(globalThis.reader = ${reader})${call}`));
   // `readPage` says its shape; it runs where the page cannot reach it.

@@ -16,6 +16,8 @@ export type ReadRequest = {
   /** Characters from which on a page with scripts counts as written. */
   readonly enoughText: number;
   readonly maxChars: number;
+  /** Style sheets were seen to fail; default: what the page shows of it counts alone. */
+  readonly lacksSheets?: boolean;
   /** Names and selectors of challenge markup. */
   readonly marks: readonly (readonly [string, string])[];
 };
@@ -170,7 +172,9 @@ export function readPage(
       set.replaceWith(place);
     }
     html = (copy ?? root)?.outerHTML ?? '';
-    if (sight) html = html.replace(/^<html/, '<html data-sight=""');
+    // Where style sheets are missing, or all were left off, what is drawn says little about what was meant to be.
+    const isUnstyled = ask.lacksSheets || of('styleSheets').length + of('adoptedStyleSheets').length === 0;
+    if (sight) html = html.replace(/^<html/, `<html data-sight="${isUnstyled ? 'unstyled' : ''}"`);
   }
   if (html.length > ask.maxChars) return { sample, tooLarge: html.length };
 

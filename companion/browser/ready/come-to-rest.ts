@@ -4,7 +4,7 @@
  * The page's own words (its sample) and the network's (requests, sockets) come together here; what they mean is decided there.
  */
 import type { Clock } from '../../crawl/ports.ts';
-import { evaluateRead } from '../read/capture.ts';
+import { evaluateRead, howOf } from '../read/capture.ts';
 import { keepClosedRoots } from '../read/closed-roots.ts';
 import type { PageRead, ReadRequest } from '../read/in-page.ts';
 import type { Tab } from '../tabs/tab.ts';
@@ -102,9 +102,12 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
   for (;;) {
     if (moved() || isOver()) return { read: null, cut: null, sample };
     const ask = sample === null && !tab.hasFrames ? run.ask : null;
-    const read = await evaluateRead(tab.target, await tab.world(), ask ? { ...ask, whole: 'still' } : justSample, {
-      probe: tab.probe,
-    });
+    const read = await evaluateRead(
+      tab.target,
+      await tab.world(),
+      ask ? { ...ask, whole: 'still' } : justSample,
+      howOf(tab),
+    );
     const now = read.sample;
     if (now.sealed !== sealed && keeps < mostKeeps) {
       sealed = now.sealed;

@@ -11,7 +11,7 @@ import type { BatchOptions } from '../../../shared/batch/options.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import { isCdpRefused } from '../cdp/cdp.ts';
-import { evaluateRead } from '../read/capture.ts';
+import { evaluateRead, howOf } from '../read/capture.ts';
 import type { PageRead, ReadRequest } from '../read/in-page.ts';
 import type { Tab } from '../tabs/tab.ts';
 import { mostWorkers } from '../tabs/tab-workers.ts';
@@ -123,7 +123,7 @@ async function readInPassing(run: SettleRun): Promise<PageRead | null> {
   const { tab, ask } = run;
   for (let look = 0; ask && look < mostLooksInPassing; look++) {
     try {
-      const read = await evaluateRead(tab.target, await tab.world(), ask, { probe: tab.probe });
+      const read = await evaluateRead(tab.target, await tab.world(), ask, howOf(tab));
       if (read.content || read.tooLarge !== undefined) return read;
     } catch (thrown) {
       if (!isCdpRefused(thrown)) throw thrown;

@@ -34,6 +34,7 @@ export class PageRequests {
   lastTrafficMs = 0;
 
   readonly #clock: Clock;
+  #sheetsFailed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -50,6 +51,7 @@ export class PageRequests {
     this.pending.clear();
     this.refused.length = 0;
     this.fetched = false;
+    this.#sheetsFailed = false;
     this.sockets.clear();
     this.lastNewsMs = Number.NEGATIVE_INFINITY;
   }
@@ -71,6 +73,7 @@ export class PageRequests {
     const pending = this.pending.get(requestId);
     if (!pending) return;
     pending.isAnswered = true;
+    if (status >= 400 && isSheet(pending)) this.#sheetsFailed = true;
     if ((status === 401 || status === 403) && (pending.type === 'Fetch' || pending.type === 'XHR'))
       this.refused.push(pending.url);
     // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
@@ -81,9 +84,15 @@ export class PageRequests {
     const pending = this.pending.get(requestId);
     this.pending.delete(requestId);
     this.sockets.delete(requestId);
+    if (pending && hasFailed && isSheet(pending)) this.#sheetsFailed = true;
     if (pending && bringsContent.has(pending.type)) this.lastNewsMs = this.lastTrafficMs;
     if (hasFailed && pending && !pending.isAnswered && this.lastTrafficMs - pending.sinceMs >= failsSilentAfterMs)
       this.silent.add(hostOf(pending.url));
+  }
+
+  /** True where a style sheet has failed or is yet to come. */
+  lacksSheets(): boolean {
+    return this.#sheetsFailed || [...this.pending.values()].some(isSheet);
   }
 
   socketOpened(requestId: string): void {
@@ -100,6 +109,11 @@ export class PageRequests {
   socketClosed(requestId: string): void {
     this.sockets.delete(requestId);
   }
+}
+
+/** One that may say what is shown; those of fonts do not. */
+function isSheet({ type, url }: PendingRequest): boolean {
+  return type === 'Stylesheet' && !/font|typekit/i.test(url);
 }
 
 /** Those of a frame that has a target of its own, from now on. */

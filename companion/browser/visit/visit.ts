@@ -15,7 +15,7 @@ import { matchesUrl } from '../../crawl/hooks.ts';
 import { type HookSet, type HookTarget, type PageControls, wantsControls } from '../../crawl/ports.ts';
 import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';
 import { type CdpCommands, type CdpEvents, type CdpTarget, isCdpRefused } from '../cdp/cdp.ts';
-import { evaluateRead, isFileKind, readFrames, takeFiles, takeOutUnseenIn } from '../read/capture.ts';
+import { evaluateRead, howOf, isFileKind, readFrames, takeFiles, takeOutUnseenIn } from '../read/capture.ts';
 import type { PageContent, ReadRequest } from '../read/in-page.ts';
 import { enoughText } from '../ready/rest.ts';
 import { type Settled, settle } from '../ready/settle.ts';
@@ -142,8 +142,7 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
     ? await readFrames({ tab, ask, seenOnly, ownHost, holdUntilMs: run.holdUntilMs, clock, signal })
     : { unseen: 0, hosts: [] };
   const unseen = inFrames.unseen + (seenOnly ? await takeOutUnseenIn(tab.target, await tab.world()) : 0);
-  const { content, tooLarge: chars } =
-    along ?? (await evaluateRead(tab.target, await tab.world(), ask, { probe: tab.probe }));
+  const { content, tooLarge: chars } = along ?? (await evaluateRead(tab.target, await tab.world(), ask, howOf(tab)));
   if (chars !== undefined) throw tooLarge(url);
   if (!content) throw new TabtrawlError('internal', `${url} could not be read.`);
   const isSpoilt = isPacked(content) || isBrokenXml(content);

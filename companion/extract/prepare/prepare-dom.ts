@@ -78,7 +78,7 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   const hasDollars = hasFormulasInText(document);
   removeConsentBoxes(document);
   if (content === 'main') removeSignUpBoxes(document);
-  const isKnown = document.documentElement.hasAttribute(sightAttribute);
+  const isKnown = document.documentElement.getAttribute(sightAttribute) === '';
   markCssTables(document, readSheets(document, isKnown));
   tellHoverNotes(document);
   settleTwins(document);

@@ -22,3 +22,28 @@ test('only a host that let a request fail after a while, without a first byte, i
   expect([...requests.silent]).toEqual(['dead.test']);
   expect(requests.pending.size).toBe(0);
 });
+
+test('a style sheet is lacking until it has come, and where it fails; one of fonts hides nothing', () => {
+  const begin = (url: string) => {
+    const requests = new PageRequests(new FakeClock());
+    requests.sent({ ...sent('1', url), type: 'Stylesheet' });
+    return requests;
+  };
+  const come = begin('https://a.test/site.css');
+  expect(come.lacksSheets()).toBe(true);
+  come.answered('1', 200);
+  come.ended('1', false);
+  expect(come.lacksSheets()).toBe(false);
+  const refused = begin('https://a.test/site.css');
+  refused.answered('1', 404);
+  refused.ended('1', false);
+  expect(refused.lacksSheets()).toBe(true);
+  refused.leave();
+  expect(refused.lacksSheets()).toBe(false);
+  const failed = begin('https://a.test/site.css');
+  failed.ended('1', true);
+  expect(failed.lacksSheets()).toBe(true);
+  const fonts = begin('https://fonts.test/css2?family=Inter');
+  fonts.ended('1', true);
+  expect(fonts.lacksSheets()).toBe(false);
+});

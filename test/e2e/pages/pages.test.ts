@@ -48,6 +48,13 @@ test('what stands in noscript is kept as markup, also where a part is hidden', a
   expect(body).not.toContain('&lt;');
 });
 
+test('a page whose style sheet is missing says that more may be meant to be hidden', async () => {
+  expect(await bodyOf('/sheets/come')).toContain('<html data-sight="">');
+  expect(await bodyOf('/sheets/gone')).toContain('<html data-sight="unstyled">');
+  expect(await bodyOf('/sheets/come', { block: ['stylesheet'] })).toContain('<html data-sight="unstyled">');
+  expect(await bodyOf('/sheets/none')).toContain('<html data-sight="unstyled">');
+});
+
 test('pages that scripts write are whole, in the profile and in a fresh context', async () => {
   for (const session of ['shared', 'isolated']) {
     await inTabs(4, numbers(0, 8), async (n) => {
