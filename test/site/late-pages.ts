@@ -134,11 +134,33 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
   /** Puts its scripts off until somebody is there. */
   stirs: (n) =>
     `${place}<script>addEventListener('mousemove', () => fetch('/late-data/300').then(() => { ${write(n)} }), { once: true })</script>`,
+  /** What a frame that nobody sees says, to its page or on a channel; what is written as soon as somebody scrolls. */
+  posts: (n) =>
+    `${mount}<iframe style="display:none" src="//framed.localhost:PORT/late-speaks/window"></iframe><script>addEventListener('message', () => { ${write(n)} })</script>`,
+  channels: (n) =>
+    `${mount}<iframe hidden src="/late-speaks/channel"></iframe><script>new BroadcastChannel('late').addEventListener('message', () => { ${write(n)} })</script>`,
+  scrolls: (n) =>
+    `${mount}<script>addEventListener('scroll', () => fetch('/late-data/300').then(() => { ${write(n)} }), { once: true })</script>`,
+  /** Files, sounds, packed bytes and locks, one after the other; and with a word in the place meanwhile. */
+  files: (n) =>
+    `${mount}<script>(async () => { const root = await navigator.storage.getDirectory(); for (const to = performance.now() + 1200; performance.now() < to; ) await (await root.getFileHandle('late', { create: true })).getFile(); ${write(n)} })()</script>`,
+  reads: (n) =>
+    `${mount}<script>const to = performance.now() + 1200; const read = () => { const reader = new FileReader(); reader.onload = () => { if (performance.now() < to) read(); else { ${write(n)} } }; reader.readAsText(new Blob(['x'.repeat(100000)])) }; read()</script>`,
+  sounds: (n) =>
+    `${mount}<script>(async () => { for (const to = performance.now() + 1200; performance.now() < to; ) await new OfflineAudioContext(1, 44100 * 20, 44100).startRendering(); ${write(n)} })()</script>`,
+  unpacks: (n) =>
+    `${mount}<script>(async () => { for (const to = performance.now() + 1200; performance.now() < to; ) { const reader = new Blob([new Uint8Array(100000)]).stream().pipeThrough(new CompressionStream('gzip')).getReader(); while (!(await reader.read()).done); } ${write(n)} })()</script>`,
+  locks: (n) =>
+    `${mount}<iframe hidden srcdoc="<script>navigator.locks.request('late', () => new Promise((end) => setTimeout(end, 1200)))</script>"></iframe><script>frames[0].onload = () => navigator.locks.request('late', () => { ${write(n)} })</script>`,
+  words: (n) =>
+    `${mount}<script>setTimeout(() => { m.textContent = 'One moment'; setTimeout(() => { ${write(n)} }, 900) }, 100)</script>`,
+  slices: (n) =>
+    `${mount}<script>const to = performance.now() + 1200; const slice = () => { if (performance.now() < to) setTimeout(slice); else { ${write(n)} } }; slice()</script>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 
-/** These need a tab that is drawn, or a worker of the browser's own session. */
-export const sharedKinds = ['shares', 'skips', 'paints'];
+/** These need a worker of the browser's own session. */
+export const sharedKinds = ['shares'];
 
 export const lateKinds = [...Object.keys(scripts).filter((kind) => !sharedKinds.includes(kind)), 'frameset'];
 
@@ -160,6 +182,13 @@ export const latePageRoutes: Routes = {
     await late(numberIn(at));
     send(at, 'application/json', '{}');
   },
+  /** Says something, to its window or on a channel, when it has been asked for what it needs. */
+  'late-speaks': (at) =>
+    sendPage(
+      at,
+      'Speaks',
+      `<script>fetch('/late-data/1200').then(() => ${at.rest[0] === 'window' ? "parent.postMessage(1, '*')" : "new BroadcastChannel('late').postMessage(1)"})</script>`,
+    ),
   'late-empty': ({ response }) => void response.writeHead(204).end(),
   'late-stream': async ({ response, rest }) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });

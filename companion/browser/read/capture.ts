@@ -130,6 +130,7 @@ export async function readFrames(run: FrameRun): Promise<FramesRead> {
         workedMs: Number.POSITIVE_INFINITY,
         countedMs: Number.POSITIVE_INFINITY,
         undrawn: false,
+        listens: false,
         holdLeftMs: restUntilMs - atMs,
         loaded: sample.loadedMs > 0,
         fetched: requests.fetched,

@@ -42,6 +42,9 @@ const framesToSee = 2;
 /** Scripts that are put off until somebody is there begin with it. */
 const firstMove = `for (const of of ['scroll', 'mousemove']) document.dispatchEvent(new Event(of, { bubbles: true }))`;
 
+/** Of what is asked for by reference, to be let go in one. */
+const listeners = 'listeners';
+
 /** The whole tree is asked for each time. */
 const mostKeeps = 6;
 
@@ -99,6 +102,7 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
   let most: PageSample | null = null;
   let pausedMs = sampleEachMs;
   let isStirred = false;
+  let isListener = false;
   for (;;) {
     if (moved() || isOver()) return { read: null, cut: null, sample };
     const ask = sample === null && !tab.hasFrames ? run.ask : null;
@@ -132,7 +136,12 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     const draws =
       sample !== null &&
       (now.animations > sample.animations || (tab.imitatesFrames && now.timers > sample.timers + standInTimers));
-    const works = (draws && ageMs < drawingAfterMs) || ((now.works || now.asks) && ageMs < mountedWithinMs);
+    // What it does with its place comes in the moment after.
+    const fills =
+      now.mounts &&
+      ((sample !== null && now.timers > sample.timers + standInTimers) ||
+        (now.timerMs > 0 && ageMs + now.timerMs < mountedWithinMs));
+    const works = (draws && ageMs < drawingAfterMs) || ((now.works || now.asks || fills) && ageMs < mountedWithinMs);
     if (now.moves || works) workedAtMs = ageMs;
     if (sample && draws && now.numbers !== sample.numbers) countedAtMs = ageMs;
     if (!most || grownAtMs === ageMs) most = now;
@@ -142,6 +151,7 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     if (sample.text > maxBodySize) return { read: null, cut: null, sample };
     const { requests } = watch;
     const way = underWay(requests, atMs);
+    if (!isListener && now.mounts && now.frames > 0 && !now.isSpokenTo) isListener = await listensToOthers(tab);
     const rest = restOf({
       sample,
       stillMs: Math.min(sampledStillMs, atMs - requests.lastNewsMs),
@@ -153,25 +163,40 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
       starves,
       workedMs: ageMs - workedAtMs,
       countedMs: ageMs - countedAtMs,
+      listens: now.frames > 0 && (now.channels || (isListener && !now.isSpokenTo)),
       undrawn: sample.wantsDrawing && sample.drawn < framesToSee && !tab.imitatesFrames,
       holdLeftMs: run.holdUntilMs - atMs,
       loaded: watch.page?.loaded ?? false,
       fetched: requests.fetched,
       ...way,
     });
+    const stirs =
+      !isStirred && (rest.atRest ? rest.cut === null && sample.mounts : ageMs >= stirredAfterMs && isEmpty(sample));
+    if (stirs) {
+      isStirred = true;
+      await tab.target.send('Runtime.evaluate', { expression: firstMove, contextId: await tab.world() });
+      // What it brings at once is seen at the next look.
+      if (rest.atRest) continue;
+    }
     if (rest.atRest) return { read: read.content ? read : null, cut: rest.cut, sample };
     // What moves for a moment while its data comes is no reason to load it once more.
     const hangsOnMoves = sample.moves && rest.held === 'timers' && ageMs >= movesAfterMs;
     if (wantsFrames(sample)) await tab.wake(sample.lazy || hangsOnMoves);
     if (needsDrawing(sample)) await tab.draw();
-    if (!isStirred && ageMs >= stirredAfterMs && isEmpty(sample)) {
-      isStirred = true;
-      await tab.target.send('Runtime.evaluate', { expression: firstMove, contextId: await tab.world() });
-    }
     const isLongHeld = rest.held !== null && atMs - readyMs > awaitedAtMostMs;
     pausedMs = isLongHeld || starves ? heldSampleEachMs : sampleEachMs;
     await pause(clock, pausedMs, signal);
   }
+}
+
+/** Asked of Chrome, as the page's own world could not tell without a change that pages would see. */
+async function listensToOthers({ target }: Tab): Promise<boolean> {
+  const { result } = await target.send('Runtime.evaluate', { expression: 'window', objectGroup: listeners });
+  if (result.objectId === undefined) return false;
+  const all = await target.send('DOMDebugger.getEventListeners', { objectId: result.objectId });
+  await target.send('Runtime.releaseObjectGroup', { objectGroup: listeners });
+  // The first is the probe's.
+  return all.listeners.filter(({ type }) => type === 'message').length > 1;
 }
 
 /** `grownAt`: when it had grown by a part, in order. Two parts are no rhythm, unless a stream that is open brings them; of one of it the second is due as late. */

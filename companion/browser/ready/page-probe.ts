@@ -1,7 +1,7 @@
 /**
  * What a page waits for that neither its DOM nor the network shows: short timers, what it does again and again, work that it does whenever
- * there is time or has others do (a worker, a database, a cipher), messages that it sends itself, and empty places that it watches for being
- * drawn.
+ * there is time or has others do (a worker, a database, a cipher), messages that it sends itself or hopes for, and empty places that it
+ * watches for being drawn.
  *
  * A few lines in the page's own world, run before its scripts, keep note of these, and answer an event whose name the page does not know.
  * What they answer is the page's word: it decides how long is waited, within bounds, and nothing else.
@@ -42,11 +42,14 @@ function probe(
   const { apply } = Reflect;
   const most = 300;
   /** Natively what it was, to whoever looks. */
-  const heard = <A extends unknown[], R>(act: (...given: A) => R, hear: (given: A, result: R) => void): typeof act =>
+  const heard = <A extends unknown[], R>(
+    act: (...given: A) => R,
+    hear: (given: A, result: R, self: unknown) => void,
+  ): typeof act =>
     new Proxy(act, {
       apply(target, self, given: A) {
         const result = apply(target, self, given) as R;
-        hear(given, result);
+        hear(given, result, self);
         return result;
       },
     });
@@ -106,16 +109,21 @@ function probe(
     asked--;
     turns();
   };
-  type Home = Record<string, (...given: unknown[]) => unknown>;
-  const whenAsked = (home: unknown, names: readonly string[], follow: (result: unknown) => void): void => {
+  type Act = (...given: unknown[]) => unknown;
+  type Home = Record<string, Act>;
+  const whenAsked = (
+    home: unknown,
+    names: readonly string[],
+    follow: (result: unknown, self: unknown) => void,
+  ): void => {
     for (const of of names) {
       const native = (home as Home | undefined)?.[of];
       if (typeof native === 'function')
-        (home as Home)[of] = heard(native, (_, result) => {
+        (home as Home)[of] = heard(native, (_, result, self) => {
           if (asked >= most) return;
           asked++;
           turns();
-          follow(result);
+          follow(result, self);
         });
     }
   };
@@ -130,17 +138,40 @@ function probe(
       };
       for (const of of ends) (target as EventTarget).addEventListener(of, end, { once: true });
     };
+  /** Of each kind of thing the methods that promise something. */
+  const promises = (all: Readonly<Record<string, string>>): void => {
+    for (const [kind, names] of Object.entries(all)) {
+      const home = page[kind] as unknown as { prototype?: object } | undefined;
+      whenAsked(home?.prototype, names.split(' '), untilSettled);
+    }
+  };
   reached(window, 'crypto', () =>
-    whenAsked(
-      window.SubtleCrypto?.prototype,
-      ['deriveBits', 'deriveKey', 'generateKey', 'importKey', 'unwrapKey', 'decrypt', 'encrypt', 'digest', 'verify'],
-      untilSettled,
-    ),
+    promises({
+      SubtleCrypto: 'deriveBits deriveKey generateKey importKey unwrapKey decrypt encrypt digest verify',
+    }),
   );
-  reached(window, 'caches', () => {
-    whenAsked(window.CacheStorage?.prototype, ['open', 'match', 'keys'], untilSettled);
-    whenAsked(window.Cache?.prototype, ['match', 'matchAll', 'put', 'keys'], untilSettled);
+  reached(window, 'caches', () => promises({ CacheStorage: 'open match keys', Cache: 'match matchAll put keys' }));
+  reached(window, 'cookieStore', () => promises({ CookieStore: 'get getAll set' }));
+  const { prototype: navigators } = Navigator;
+  reached(navigators, 'storage', () =>
+    promises({
+      StorageManager: 'getDirectory persist estimate',
+      FileSystemDirectoryHandle: 'getFileHandle getDirectoryHandle removeEntry',
+      FileSystemFileHandle: 'getFile createWritable',
+      FileSystemWritableFileStream: 'write close',
+    }),
+  );
+  reached(navigators, 'userAgentData', () => promises({ NavigatorUAData: 'getHighEntropyValues' }));
+  reached(navigators, 'mediaCapabilities', () => promises({ MediaCapabilities: 'decodingInfo' }));
+  promises({
+    OfflineAudioContext: 'startRendering',
+    BaseAudioContext: 'decodeAudioData',
+    OffscreenCanvas: 'convertToBlob',
+    FontFace: 'load',
+    Response: 'text json arrayBuffer blob',
+    Blob: 'text arrayBuffer',
   });
+  whenAsked(window, ['createImageBitmap'], untilSettled);
   reached(window, 'indexedDB', () => {
     whenAsked(IDBFactory.prototype, ['open'], untilOneOf('success', 'error', 'blocked'));
     whenAsked(IDBDatabase.prototype, ['transaction'], untilOneOf('complete', 'error', 'abort'));
@@ -149,6 +180,12 @@ function probe(
     untilSettled((transition as { finished: unknown }).finished),
   );
   whenAsked(window.WebAssembly, ['compile', 'instantiate'], untilSettled);
+  const untilRead = untilOneOf('loadend');
+  whenAsked(FileReader.prototype, ['readAsText', 'readAsDataURL', 'readAsArrayBuffer'], (_, reader) =>
+    untilRead(reader),
+  );
+  const chunks = ReadableStreamDefaultReader.prototype as unknown as Home;
+  chunks.read = heard(chunks.read as never, turns);
   page.postMessage = heard(page.postMessage as never, turns);
   const port = MessagePort.prototype as { postMessage: (...given: unknown[]) => unknown };
   port.postMessage = heard(port.postMessage, turns);
@@ -182,6 +219,45 @@ function probe(
         return begins(worker, worker.port);
       },
     });
+  // A lock that another has is given in time, and is no work of the page's once it has it.
+  reached(navigators, 'locks', () => {
+    const { prototype } = LockManager;
+    prototype.request = new Proxy(prototype.request, {
+      apply(target: Act, self: unknown, given: unknown[]) {
+        const act = given.at(-1);
+        if (typeof act !== 'function' || silent.size >= most) return apply(target, self, given);
+        const waits = {};
+        silent.add(waits);
+        const whenGiven = new Proxy(act, {
+          apply(to, as, lock) {
+            silent.delete(waits);
+            turns();
+            return apply(to as Act, as, lock);
+          },
+        });
+        const result = apply(target, self, [...given.slice(0, -1), whenGiven]) as Promise<unknown>;
+        const isOver = () => silent.delete(waits);
+        result.then(isOver, isOver);
+        return result;
+      },
+    } as never);
+  });
+  /** Channels on which nothing has come. */
+  const channels = new Set<BroadcastChannel>();
+  if (window.BroadcastChannel)
+    page.BroadcastChannel = new Proxy(BroadcastChannel as never, {
+      construct(kind: never, given, as) {
+        const channel = construct(kind, given, as) as BroadcastChannel;
+        if (channels.size < most) channels.add(channel);
+        channel.addEventListener('message', () => channels.delete(channel), { once: true });
+        return channel;
+      },
+    });
+  /** Another document has spoken to it. */
+  let isSpokenTo = false;
+  addEventListener('message', ({ source }) => {
+    isSpokenTo ||= source !== window;
+  });
   // Of a time-out that nobody listens to it is a request that ends with it.
   const timeout = (AbortSignal as { timeout?: (ms: number) => AbortSignal }).timeout;
   const timedOut = new Map<AbortSignal, number>();
@@ -229,7 +305,7 @@ function probe(
       const works = silent.size > 0 || at - turnedAtMs < turnsWithin;
       const observes = [...watched].some((one) => emptyPlace(one.deref()) === 'shown');
       const below = new Set([...awaited].map((one) => one.deref()).filter((one) => emptyPlace(one) === 'below')).size;
-      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? idled + 1 : 0} ${below} ${pulses.size} ${works ? 1 : 0} ${paints ? 1 : 0} ${asked}`;
+      const detail = `${Math.ceil(lastMs)} ${observes ? 1 : 0} ${idling > 0 ? idled + 1 : 0} ${below} ${pulses.size} ${works ? 1 : 0} ${paints ? 1 : 0} ${asked} ${channels.size} ${isSpokenTo ? 1 : 0}`;
       dispatch(new Answer(`${name}!`, { detail }));
     },
     true,

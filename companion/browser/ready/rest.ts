@@ -30,6 +30,8 @@ export type RestState = {
   readonly workedMs: number;
   /** Since numbers in sight changed while it drew: it counts up to what it has to say. */
   readonly countedMs: number;
+  /** It has frames, and listens to what they may say, and nothing has come. */
+  readonly listens: boolean;
   /** The tab does not draw, or not yet, what the page wants to be seen. */
   readonly undrawn: boolean;
   readonly loaded: boolean;
@@ -133,7 +135,7 @@ export function restOf(state: RestState): Rest {
   if (state.countedMs < countedForMs && ageMs < countingAfterMs) return { atRest: false, held: null };
   if (sample.mounts && ageMs < mountedWithinMs) {
     const isDue = sample.timerMs > 0 && ageMs + sample.timerMs < mountedWithinMs;
-    const goesOn = sample.works || sample.asks || sample.idles > 0 || sample.fonts;
+    const goesOn = sample.works || sample.asks || sample.idles > 0 || sample.fonts || state.listens;
     if (isDue || goesOn || state.sockets.silent > 0) return { atRest: false, held: null };
   }
   if (!state.loaded && ageMs < loadedOrMs) return { atRest: false, held: null };

@@ -25,9 +25,13 @@ export type PageSample = {
   readonly works: boolean;
   /** It waits for the platform: a database, a cipher, a transition. */
   readonly asks: boolean;
+  /** It has opened channels on which nothing has come. */
+  readonly channels: boolean;
+  /** Another document has sent it a message. */
+  readonly isSpokenTo: boolean;
   /** It watches an empty place in the first screen, or a frame there waits to be in sight: being drawn may fill it. */
   readonly observes: boolean;
-  /** A frame in the first screen waits to be in sight. */
+  /** What waits for that are no scripts, for which timers could stand in: a frame in the first screen, a place that is not drawn out of sight, what is told of what was painted. */
   readonly lazy: boolean;
   /** It observes, or has little text and asks for frames: what the first ones bring is to be seen. */
   readonly wantsDrawing: boolean;
@@ -60,7 +64,13 @@ export type PageSample = {
 };
 
 /** What is kept in the isolated world from one look to the next. */
-export type SampleKept = ClosedKept & { looks?: number; roots?: ShadowRoot[]; asked?: number; drawn?: number };
+export type SampleKept = ClosedKept & {
+  looks?: number;
+  roots?: ShadowRoot[];
+  asked?: number;
+  drawn?: number;
+  mounts?: HTMLElement[];
+};
 
 /** `probe`: the name by which the page's own world is asked (page-probe.ts); '' where nothing is there to answer. */
 export function takeSample(probe: string): PageSample {
@@ -230,7 +240,9 @@ export function takeSample(probe: string): PageSample {
       if (isSparse || !(effect instanceof KeyframeEffect)) return isSparse;
       return isEmptyPlace(effect.target) || effect.pseudoElement?.startsWith('::view-transition') === true;
     });
-  const isMount = (element: HTMLElement): boolean => isSeen(element) && getComputedStyle(element).position !== 'fixed';
+  // A word or two in it stand there until the rest has come.
+  const isMount = (element: HTMLElement): boolean =>
+    isSeen(element) && lengthOf(element) < 40 && getComputedStyle(element).position !== 'fixed';
   /** In the first screen, and not asked for until it is drawn there: until then it has a document of its page's own. */
   const isLazy = (frame: HTMLElement): boolean => {
     if (!(frame instanceof HTMLIFrameElement) || frame.contentDocument?.URL !== 'about:blank') return false;
@@ -245,16 +257,19 @@ export function takeSample(probe: string): PageSample {
   cancelAnimationFrame(animation);
   let timerMs = 0;
   let pulses = 0;
-  const lazy = [...select('iframe[loading="lazy"]')].slice(0, 20).some(isLazy);
-  let observes = lazy;
+  let lazy = [...select('iframe[loading="lazy"]')].slice(0, 20).some(isLazy);
+  let observes = false;
   let idles = 0;
   let hasWork = false;
   let isAsking = false;
   let paints = false;
   let unfilled = 0;
+  let channels = false;
+  let isSpokenTo = false;
   if (probe !== '') {
     const hear = (event: Event): void => {
-      const [ms, sees, idling, below, again, turns, painted, asked] = String((event as CustomEvent).detail).split(' ');
+      const { detail } = event as CustomEvent;
+      const [ms, sees, idling, below, again, turns, painted, asked, open, spoken] = String(detail).split(' ');
       timerMs = Number(ms) || 0;
       pulses = Number(again) || 0;
       observes ||= sees === '1';
@@ -262,6 +277,8 @@ export function takeSample(probe: string): PageSample {
       hasWork = turns === '1';
       paints = painted === '1';
       isAsking = Number(asked) > 0;
+      channels = Number(open) > 0;
+      isSpokenTo = spoken === '1';
       unfilled = Number(below) || 0;
     };
     EventTarget.prototype.addEventListener.call(document, `${probe}!`, hear, { once: true });
@@ -271,9 +288,14 @@ export function takeSample(probe: string): PageSample {
   // Observers report as a frame is drawn: in the second one what they were given meanwhile is told too.
   const asked = kept.asked ?? 0;
   const animations = animation - kept.looks - asked;
-  const mountsAt = scripts > 0 && mainShown < shownAtMost ? [...select(mountPlaces)].filter(isMount) : [];
+  const places = new Set(
+    scripts > 0 && mainShown < shownAtMost ? [...(kept.mounts ?? []), ...select(mountPlaces)] : [],
+  );
+  const mountsAt = [...places].filter(isMount);
+  kept.mounts = mountsAt.slice(0, 50);
   const mounts = mountsAt.length > 0;
-  if (mounts) observes ||= paints || mountsAt.some((at) => getComputedStyle(at).contentVisibility === 'auto');
+  if (mounts) lazy ||= paints || mountsAt.some((at) => getComputedStyle(at).contentVisibility === 'auto');
+  observes ||= lazy;
   const wantsDrawing = observes || (mounts && animations > 0);
   if (wantsDrawing && asked === 0) {
     const draw = (): void => {
@@ -299,6 +321,8 @@ export function takeSample(probe: string): PageSample {
     pulses,
     works: hasWork,
     asks: isAsking,
+    channels,
+    isSpokenTo,
     observes,
     lazy,
     wantsDrawing,

@@ -21,6 +21,8 @@ const article: PageSample = {
   pulses: 0,
   works: false,
   asks: false,
+  channels: false,
+  isSpokenTo: false,
   observes: false,
   lazy: false,
   wantsDrawing: false,
@@ -54,6 +56,7 @@ const state = (more: Partial<RestState> = {}, sample: Partial<PageSample> = {}):
   workedMs: Number.POSITIVE_INFINITY,
   countedMs: Number.POSITIVE_INFINITY,
   undrawn: false,
+  listens: false,
   holdLeftMs: 25_000,
   loaded: true,
   fetched: false,
@@ -226,6 +229,9 @@ test('with little text, what is on its way to a named place is waited for, and n
   expect(isAtRest({ ...still, ...silent }, little)).toBe(false);
   expect(isAtRest({ ...still, ...silent, ageMs: 3500 }, little)).toBe(true);
   expect(isAtRest({ ...still, ...silent }, { ...little, mounts: false })).toBe(true);
+  expect(isAtRest({ ...still, listens: true }, little)).toBe(false);
+  expect(isAtRest({ ...still, listens: true, ageMs: 3500 }, little)).toBe(true);
+  expect(isAtRest({ ...still, listens: true }, { ...little, mounts: false })).toBe(true);
   for (const goesOn of [{ works: true }, { asks: true }, { idles: 1 }, { fonts: true }]) {
     expect(isAtRest(still, { ...little, ...goesOn })).toBe(false);
     expect(isAtRest({ ...still, ageMs: 3500 }, { ...little, ...goesOn })).toBe(true);
