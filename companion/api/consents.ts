@@ -6,7 +6,8 @@
  *     read there could leave in an address (`may-leak`);
  *   - the host is this machine or a private network (`private`).
  * - Pages with the person's sign-ins always need one (`signed-in`).
- * - A word for a host is for exactly that one, with its port; a "never" is to all its ports, with `www.` and without, and with the root's dot.
+ * - A word for a host is for exactly that one, with its port, and one for `https:` is none for `http:`, where whoever is on the way reads along;
+ *   a "never" is to all its ports, with `www.` and without, and with the root's dot.
  * - Only Tabtrawl's own pages in a browser give it: nothing that an agent can call does.
  */
 
@@ -22,6 +23,7 @@ import {
 } from '../../shared/protocol/model.ts';
 import { z } from '../../shared/zod.ts';
 import type { Clock, Log } from '../crawl/ports.ts';
+import { bareHost, consentHost, coversHost } from '../util/consent-host.ts';
 import { readOwnFile } from '../util/own-files.ts';
 import { isPrivateHost } from '../util/private-hosts.ts';
 import { writePrivateFile } from './discovery.ts';
@@ -91,7 +93,8 @@ export class Consents {
       const url = URL.parse(text);
       if (!url || !/^https?:$/.test(url.protocol))
         throw new TabtrawlError('bad-request', `"${text.slice(0, 200)}" is no http or https address.`);
-      if (!first.has(url.host)) first.set(url.host, url.href);
+      const host = consentHost(url);
+      if (!first.has(host)) first.set(host, url.href);
     }
     let asked = false;
     const hosts = [...first].map(([host, url]) => {
@@ -154,12 +157,13 @@ export class Consents {
 
   #decide(check: ConsentCheck, host: string): { decision: ConsentDecision; why: ConsentWhy | null } {
     const mine = this.#grants.filter((grant) => grant.client === check.client);
-    const here = mine.filter((grant) => grant.host === host);
-    // A "never" to reading signed in leaves the public page; one to reading at all leaves nothing.
+    const here = mine.filter((grant) => coversHost(grant.host, host));
+    // A "never" to reading signed in leaves the public page; one to reading at all leaves nothing. One to the open way leaves the encrypted.
     const isRefused = mine.some(
       (grant) =>
         grant.answer === 'never' &&
         bareName(grant.host) === bareName(host) &&
+        (grant.host === bareHost(grant.host) || host !== bareHost(host)) &&
         (grant.signedIn === check.signedIn || !grant.signedIn),
     );
     if (isRefused) return { decision: 'refused', why: check.signedIn ? 'signed-in' : 'may-leak' };
@@ -171,8 +175,10 @@ export class Consents {
     );
     if (isGranted) return { decision: 'allowed', why: null };
     if (check.signedIn) return { decision: 'waiting', why: 'signed-in' };
-    if (isPrivateHost(host)) return { decision: 'waiting', why: 'private' };
-    const holdsSecrets = mine.some((grant) => grant.signedIn && grant.answer !== 'never' && grant.host !== host);
+    if (isPrivateHost(bareHost(host))) return { decision: 'waiting', why: 'private' };
+    const holdsSecrets = mine.some(
+      (grant) => grant.signedIn && grant.answer !== 'never' && !coversHost(grant.host, host),
+    );
     return holdsSecrets || this.#hasReadElsewhere(check.client, host)
       ? { decision: 'waiting', why: 'may-leak' }
       : { decision: 'allowed', why: null };
@@ -181,7 +187,7 @@ export class Consents {
   /** The agent has pages, for as long as they are kept, that it read signed in at another host. */
   #hasReadElsewhere(client: string, host: string): boolean {
     return this.#batches.some((each) => {
-      if (each.client !== client || each.hosts.every((one) => one === host)) return false;
+      if (each.client !== client || each.hosts.every((one) => coversHost(one, host))) return false;
       const session = this.#options.sessionOf(each.batch);
       return session !== null && session !== 'isolated';
     });
@@ -221,7 +227,7 @@ export class Consents {
 
 /** The name of a host, as URL.host gives it, without what makes no other one of it in practice. */
 function bareName(host: string): string {
-  return host
+  return bareHost(host)
     .replace(/:\d+$/, '')
     .replace(/\.$/, '')
     .replace(/^www\./, '');

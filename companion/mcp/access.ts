@@ -3,6 +3,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import type { Result } from '../../shared/protocol/calls.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
+import { bareHost, consentHost } from '../util/consent-host.ts';
 import { isPrivateHost } from '../util/private-hosts.ts';
 import type { CompanionPort } from './ports.ts';
 
@@ -54,10 +55,10 @@ export class Access {
     return new Set(hosts.filter(({ decision }) => decision !== 'allowed').map(({ host }) => host));
   }
 
-  /** The page led to another host, which the agent may not read; nobody is asked. */
+  /** The page led to another host, or from `https:` to `http:`, which the agent may not read; nobody is asked. */
   async isWithheld(record: Pick<PageRecord, 'url' | 'finalUrl' | 'batch'>, signedIn: boolean): Promise<boolean> {
     const [from, to] = [URL.parse(record.url), URL.parse(record.finalUrl)];
-    if (!to || from?.host === to.host) return false;
+    if (!to || (from && consentHost(from) === consentHost(to))) return false;
     return (await this.closedHosts({ urls: [to.href], signedIn, batch: record.batch })).size > 0;
   }
 
@@ -77,7 +78,7 @@ export class Access {
     const hosts = new Set(
       grants
         .filter((grant) => grant.client === this.client && grant.signedIn && grant.answer === 'always')
-        .map(({ host }) => host),
+        .map(({ host }) => bareHost(host)),
     );
     const byId = new Map(batches.map((batch) => [batch.id, batch]));
     return {

@@ -5,6 +5,8 @@ import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, HoldInfo, PageRow } from '../../shared/protocol/model.ts';
 import { counted } from '../../shared/units.ts';
 import { estimateTokens } from '../packs/tokens.ts';
+import { bareHost, consentHost } from '../util/consent-host.ts';
+import { isLoopbackHost } from '../util/private-hosts.ts';
 import { pause, waitMaxMs } from './access.ts';
 import { type Answer, fenced, type Link, plainLine } from './answer.ts';
 import type { ToolCall } from './context.ts';
@@ -35,7 +37,7 @@ export async function startCrawl(
   },
   call: ToolCall,
 ): Promise<Answer> {
-  const hosts = new Set(args.urls.map((url) => URL.parse(url)?.host ?? ''));
+  const hosts = new Set(args.urls.map(consentHostOf));
   if (hosts.size > hostsMax)
     return wrong(`These are ${hosts.size} sites; one crawl takes ${hostsMax} at most. Split the list.`);
   const refusal = await call.access.refusal({ urls: oneAHost(args.urls), signedIn: args.signed_in }, call.signal);
@@ -50,7 +52,7 @@ export async function startCrawl(
         maxPages: args.max_pages,
         scope: 'host' as const,
         // To a scope the host with `www.` is the same; to the person's word it is another.
-        include: [...hosts].map((host) => `*://${host}/**`),
+        include: [...hosts].map(withinConsent),
       }),
     },
     name: plainLine(args.name ?? `${call.access.client}: ${[...hosts].slice(0, 3).join(', ')}`, 100),
@@ -71,11 +73,22 @@ export async function startCrawl(
   };
 }
 
+function consentHostOf(text: string): string {
+  const url = URL.parse(text);
+  return url ? consentHost(url) : text;
+}
+
+/** What of a host the word for it opens: of one that was named with `https:` nothing that goes without encryption. */
+function withinConsent(host: string): string {
+  const bare = bareHost(host);
+  return `${host !== bare || isLoopbackHost(bare) ? '*' : 'https'}://${bare}/**`;
+}
+
 /** One address of each host stands for all: consent is by host. */
 function oneAHost(urls: readonly string[]): string[] {
   const first = new Map<string, string>();
   for (const url of urls) {
-    const host = URL.parse(url)?.host ?? url;
+    const host = consentHostOf(url);
     if (!first.has(host)) first.set(host, url);
   }
   return [...first.values()];

@@ -4,6 +4,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import { counted } from '../../shared/units.ts';
 import { estimateTokens } from '../packs/tokens.ts';
+import { consentHost } from '../util/consent-host.ts';
 import { waitMaxMs } from './access.ts';
 import { type Answer, defaultAnswerTokens, fenced, outlineOf, outlineText, plainLine, sliceOf } from './answer.ts';
 import type { ToolCall } from './context.ts';
@@ -80,12 +81,12 @@ export async function pageAnswer(
 const wholeNote =
   'from a crawl that was not started by an agent: text that no person sees, and frames of other sites, may be in it';
 
-/** Where the page led to another host: that host is asked for, and its text withheld until it may be read. */
+/** Where the page led to another host, or from `https:` to `http:`: that host is asked for, and its text withheld until it may be read. */
 async function leftFor(record: PageRecord, signedIn: boolean, call: ToolCall): Promise<string | null> {
   const [from, to] = [URL.parse(record.url), URL.parse(record.finalUrl)];
-  if (!to || from?.host === to.host) return null;
+  if (!to || (from && consentHost(from) === consentHost(to))) return null;
   const refusal = await call.access.refusal({ urls: [to.href], signedIn, batch: record.batch }, call.signal, 0);
-  return refusal && `${from?.host ?? 'The page'} led on to ${to.host}, whose text is withheld.\n${refusal}`;
+  return refusal && `${from?.host ?? 'The page'} led on to ${consentHost(to)}, whose text is withheld.\n${refusal}`;
 }
 
 function failureText(record: PageRecord, signedIn: boolean): string {

@@ -135,7 +135,7 @@ describe('attacks', () => {
     const agent = await anAgent(companion);
     const moved = await ask(agent, 'read', { url: 'https://news.example/moved' });
     expect(moved).toMatchObject({ isError: true });
-    expect(moved.text).toContain('led on to 192.168.1.1');
+    expect(moved.text).toContain('led on to http://192.168.1.1');
     expect(moved.text).not.toContain('Router');
     grant(companion, 'https://bank.example/', 'always');
     const out = await ask(agent, 'read', { url: 'https://bank.example/out', signed_in: true });
@@ -268,6 +268,63 @@ describe('attacks', () => {
     // The person is shown where it goes, in letters that can be told apart.
     expect(asked?.host).toBe(new URL(url).host);
     expect(asked?.host).toMatch(/^[a-z0-9.:-]+$/);
+  });
+
+  it('a word for a host is none for it without encryption, where others read along; the other way round it is', async () => {
+    const companion = aWeb();
+    grant(companion, 'https://bank.example/', 'always');
+    const agent = await anAgent(companion);
+    companion.web.set('http://bank.example/', { markdown: 'Balance' });
+    expect((await ask(agent, 'read', { url: 'http://bank.example/', signed_in: true })).isError).toBe(true);
+    expect(companion.called.some(({ call }) => call === 'batch.start')).toBe(false);
+    const [asked] = companion.consents.state().asks;
+    expect(asked).toMatchObject({ host: 'http://bank.example', why: 'signed-in' });
+    // Nor without sign-ins: whoever is on the way would read what an address carries out.
+    const open = { client: 'Test agent', urls: ['http://bank.example/?q=seagull'], signedIn: false, ask: false };
+    expect(companion.consents.check(open)).toMatchObject([{ decision: 'waiting', why: 'may-leak' }]);
+    companion.consents.answer(asked?.id ?? '', 'always');
+    companion.consents.revoke(companion.consents.state().grants[0]?.id ?? '');
+    for (const url of ['http://bank.example/', 'https://bank.example/'])
+      expect((await ask(agent, 'read', { url, signed_in: true })).isError, url).toBe(false);
+  });
+
+  it('a "never" to a host without encryption leaves the encrypted way; within this machine both are one', async () => {
+    const companion = aWeb();
+    grant(companion, 'https://bank.example/', 'always');
+    grant(companion, 'http://bank.example/', 'never');
+    const decide = (url: string) =>
+      companion.consents.check({ client: 'Test agent', urls: [url], signedIn: true, ask: false })[0]?.decision;
+    expect(decide('https://bank.example/')).toBe('allowed');
+    expect(decide('http://www.bank.example/')).toBe('refused');
+    grant(companion, 'https://localhost:8080/', 'always');
+    expect(decide('http://localhost:8080/')).toBe('allowed');
+  });
+
+  it('what a redirect brought without encryption is withheld, and a crawl does not follow links to it', async () => {
+    const companion = aWeb();
+    companion.web.set('https://bank.example/old', {
+      title: 'Injected by the network',
+      markdown: 'Pay here.',
+      finalUrl: 'http://bank.example/old',
+    });
+    grant(companion, 'https://bank.example/', 'always');
+    const agent = await anAgent(companion);
+    const read = await ask(agent, 'read', { url: 'https://bank.example/old', signed_in: true });
+    expect(read).toMatchObject({ isError: true });
+    expect(read.text).toContain('led on to http://bank.example');
+    expect(JSON.stringify(read.whole)).not.toMatch(/Pay here|Injected/);
+    await ask(agent, 'crawl', { urls: ['https://bank.example/'], signed_in: true, depth: 2 });
+    const { options } = calls['batch.start'].params.parse(
+      companion.called.findLast(({ call }) => call === 'batch.start')?.params,
+    );
+    const scope = scopeOf({
+      scope: 'host',
+      roots: ['https://bank.example/'],
+      include: options?.include ?? [],
+      exclude: [],
+    });
+    expect(scope.refuses(new URL('https://bank.example/a'))).toBeNull();
+    expect(scope.refuses(new URL('http://bank.example/a'))).not.toBeNull();
   });
 
   it('what a signed-in crawl follows stays on the very host that was asked for', async () => {
