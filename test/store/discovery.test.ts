@@ -5,7 +5,7 @@ import type { JudgedLink } from '../../companion/crawl/discovery/found-link.ts';
 import type { KindWish, NotTaken } from '../../shared/batch/discovery.ts';
 import { batchOptions } from '../../shared/batch/options.ts';
 import { hostOf } from '../../shared/urls.ts';
-import { aFolder, aStore, pagesOf, rowsOf } from './a-store.ts';
+import { aFolder, aRecord, aStore, pagesOf, rowsOf } from './a-store.ts';
 
 const host = 'wiki.example';
 const at = (path: string) => `https://${host}${path}`;
@@ -61,6 +61,64 @@ describe('kinds that were spoken of before the crawl', () => {
     const key = store.discoveryOf(id).kinds.find(({ template }) => template === users.template)?.key ?? 0;
     await store.setKind(id, key, 'let-in');
     expect(store.takeFound(id, [link('/u/alice/posts')], 2)).toBe(1);
+  });
+});
+
+describe('what waits and differs in nothing', () => {
+  /** Reads the page at the path; `twin`: the path of the page that has its content. */
+  const read = (
+    store: ReturnType<typeof aStore>,
+    row: { readonly id: string; readonly url: string },
+    twin?: string,
+  ) => {
+    const started = store.start(row.id, { atMs: 1, attempt: 1 });
+    const state = twin === undefined ? ('done' as const) : ('skipped' as const);
+    const record = aRecord(started, { state });
+    const finalKey = canonicalKey(new URL(row.url));
+    const contentKey = `What ${twin === undefined ? row.url : at(twin)} says`;
+    const twinUrl = twin === undefined ? {} : { twinUrl: at(twin) };
+    const discovered = {
+      ...{ links: [], finalKey, contentKey, saysNotFound: false, root: null },
+      ...{ isTwin: twin !== undefined, ...twinUrl },
+    };
+    store.finish(row.id, { record, files: [], discovered }, 2);
+  };
+
+  it('is left out once six pages showed it, and tells of which page; what no page was had of still waits', async () => {
+    const store = aStore();
+    const { id } = await aSite(store);
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    store.takeFound(id, [...numbers.flatMap((n) => [link(`/p/${n}`), link(`/p/${n}?via=box`)])], 1);
+    const page = async (path: string) => (await rowsOf(store, id)).find(({ url }) => url === at(path));
+    const one = async (path: string, twin?: string) => {
+      const row = await page(path);
+      if (row) read(store, row, twin);
+    };
+    for (const n of numbers.slice(0, 8)) await one(`/p/${n}`);
+    for (const n of [1, 2, 3, 4, 5]) await one(`/p/${n}?via=box`, `/p/${n}`);
+    expect(await page('/p/7?via=box')).toMatchObject({ state: 'waiting' });
+    await one('/p/6?via=box', '/p/6');
+    expect(await page('/p/7?via=box')).toMatchObject({
+      state: 'skipped',
+      code: 'duplicate',
+      message: `It differs from ${at('/p/7')} in what makes no difference on this host.`,
+    });
+    expect(await page('/p/8?via=box')).toMatchObject({ state: 'skipped' });
+    expect(await page('/p/9?via=box')).toMatchObject({ state: 'waiting' });
+    expect(store.getBatch(id)?.counts).toMatchObject({ done: 8, skipped: 8, waiting: 3 });
+  });
+
+  it('stays where one of its kind had a text of its own', async () => {
+    const store = aStore();
+    const { id } = await aSite(store);
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    store.takeFound(id, [...numbers.flatMap((n) => [link(`/p/${n}`), link(`/p/${n}?l=fr`)])], 1);
+    const rows = await rowsOf(store, id);
+    const row = (path: string) => rows.find(({ url }) => url === at(path)) ?? { id: '', url: '' };
+    for (const n of numbers) read(store, row(`/p/${n}`));
+    read(store, row('/p/1?l=fr'));
+    for (const n of [2, 3, 4, 5, 6, 7, 8]) read(store, row(`/p/${n}?l=fr`), `/p/${n}`);
+    expect((await rowsOf(store, id)).find(({ url }) => url === at('/p/9?l=fr'))).toMatchObject({ state: 'waiting' });
   });
 });
 

@@ -75,6 +75,10 @@ const compoundDeed = new RegExp(
 );
 /** Said of a person: `/friend_request?uid=4`. */
 const askedOf = /^(?:friend|follow|contact|buddy|connection|join)[-_](?:request|add|invite)s?$/;
+/** A form that sends a page to somebody: `/share/email?id=3`, `/story/5/tell-a-friend`. Without a thing they are pages about it. */
+const sendsFolders = /^(?:share|teilen|partager|compartir|condividi|recommend|empfehlen)$/;
+const sendsBy = /^(?:e-?mail|mail|friend|sms|message)$/;
+const sendsTo = /^(?:tell|send|e-?mail|mail|recommend|share)(?:-?(?:it|this))?(?:-?to)?(?:-?(?:a|with))?-?friends?$/;
 /** What a value says in short: `?cmd=del`. */
 const shortDeeds = new Set('del rem rm drop insert update ins upd'.split(' '));
 /** Who the person is from then on. */
@@ -147,11 +151,13 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   const isOrdered =
     /^(?:place|submit|complete|finali[sz]e|pay)$/.test(last) && /^(?:checkout|orders?|payments?)$/.test(before);
   const isConfirmed = last === 'confirm' && given.some((key) => doneToKeys.test(key));
+  const isSent = namesThing && (sendsTo.test(last) || (sendsBy.test(last) && sendsFolders.test(before)));
   const isSaved = last === 'save' && url.search.length > 1;
   const isMore = ratesBefore || isOnList || isCompound || isBuilt || isOrdered || isConfirmed || isSaved;
   const doesBefore = isThing(last) && (deedsBefore.has(before) || (deeds.has(before) && !nouns.has(before)));
   if (!isTold && (does || doesBefore || doesTo || isMore)) return 'it votes, follows, marks or changes something';
   if (!isTold && segments.some((segment) => settingWord.test(segment))) return changesView;
+  if (!isTold && isSent) return 'it opens a form to write or change something';
   // Drupal's: the page and the comment that is replied to.
   if (!isTold && /\/(?:reply|reply-?to|quote)(?:\/\d+)+\/?$/i.test(url.pathname))
     return 'it opens a form to write or change something';

@@ -8,6 +8,7 @@
 import { hash as digest } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type NotTaken, notTaken } from '../../../shared/batch/discovery.ts';
+import { AlikePages } from '../../crawl/discovery/alike-pages.ts';
 import { canonicalKey } from '../../crawl/discovery/canonical-url.ts';
 import { partsOf } from '../../crawl/discovery/combinations.ts';
 import type { JudgedLink } from '../../crawl/discovery/found-link.ts';
@@ -35,6 +36,8 @@ type FoundAt = {
   readonly nowMs: number;
 };
 
+/** Of a kind's queue, looked at in one go. */
+const mostQueued = 1000;
 /** Addresses that start pages led on to, kept. */
 const mostRoots = 1000;
 /** Reasons of addresses that have a kind of their own to let in: those of the rest are without number, or are nobody's to let in. */
@@ -64,6 +67,7 @@ export class Discovery {
   readonly kinds: KindRows;
   readonly #db: Db;
   readonly #inert = new InertParameters();
+  readonly #alike = new AlikePages();
   readonly #again: { readonly links: readonly JudgedLink[]; readonly at: FoundAt }[] = [];
 
   constructor(db: Db) {
@@ -96,7 +100,7 @@ export class Discovery {
     }
     if (of.contentKey === null) return null;
     const sql =
-      'SELECT key, host, url, state, depth, links_hash FROM pages WHERE batch = ? AND content_hash = ? AND key <> ? AND state = ? LIMIT 1';
+      'SELECT key, host, url, state, code, depth, links_hash FROM pages WHERE batch = ? AND content_hash = ? AND key <> ? AND state = ? LIMIT 1';
     const same = this.#db.get<PageKey>(sql, page.batch, hashOf(of.contentKey), page.key, stateCode.done);
     return same ? { ...twin(page.batch_id, same), why: 'it has the same content' } : null;
   }
@@ -104,11 +108,13 @@ export class Discovery {
   /** A page has ended. Gives how many pages came into the queue. */
   ended(batch: BatchRow, page: StoredPage, result: PageResult, nowMs: number): number {
     const { record, discovered } = result;
-    if (discovered) this.#learn(batch.key, page, record, discovered);
+    if (discovered) this.#learn(batch, page, { record, discovered, nowMs });
     if (page.kind !== null) {
       const fresh = this.kinds.get(page.kind)?.fresh ?? 0;
       const isSpared = fresh > 0 && this.#isSpared(batch.key, page, discovered);
       this.kinds.ended(page.kind, isSpared ? 'neither' : signOf(result, fresh));
+      if (record.state === 'done' && discovered && this.#isEndless(page, page.kind, discovered))
+        this.kinds.stop(page.kind, 'same-content');
     }
     if (!discovered || (record.state !== 'done' && !discovered.isTwin)) return 0;
     this.#seeFinal(batch, page, discovered.finalKey, nowMs);
@@ -207,17 +213,63 @@ export class Discovery {
   }
 
   /** A page that is there under another address of the same path says which parameter makes no difference; one that is new, which does. */
-  #learn(batch: number, page: StoredPage, record: PageResult['record'], discovered: PageFound): void {
+  #learn(
+    batch: BatchRow,
+    page: StoredPage,
+    { record, discovered, nowMs }: { record: PageResult['record']; discovered: PageFound; nowMs: number },
+  ): void {
     if (!discovered.isTwin) {
       const url = record.finalUrl.includes('?') ? URL.parse(record.finalUrl) : null;
       if (url)
-        this.#inert.differs(batch, url, (key) => {
-          const other = this.#seen(batch, hashOf(key))?.page ?? page.key;
+        this.#inert.differs(batch.key, url, (key) => {
+          const other = this.#seen(batch.key, hashOf(key))?.page ?? page.key;
           return other !== page.key && this.#page(other)?.state === stateCode.done;
         });
       return;
     }
-    if (discovered.twinUrl) this.#inert.isSame(batch, page.url, discovered.twinUrl);
+    if (!discovered.twinUrl) return;
+    this.#inert.isSame(batch.key, page.url, discovered.twinUrl);
+    const url = URL.parse(page.url);
+    const kind = page.kind === null ? undefined : this.kinds.get(page.kind);
+    if (!url || !kind) return;
+    const isDry = kind.fresh === 0;
+    if (this.#inert.queuedKey(batch.key, url, isDry) !== null)
+      this.#leaveOutQueued(batch, { kind: kind.key, isDry }, nowMs);
+  }
+
+  /** What came into the queue before it was known which parameter makes no difference; some of it each time. */
+  #leaveOutQueued(batch: BatchRow, of: { readonly kind: number; readonly isDry: boolean }, nowMs: number): void {
+    const sql = `SELECT key, host, url FROM pages WHERE kind = ? AND ready = 1 LIMIT ${mostQueued}`;
+    for (const { key, host, url } of this.#db.all<Pick<PageKey, 'key' | 'host' | 'url'>>(sql, of.kind)) {
+      const parsed = URL.parse(url);
+      const plain = parsed && this.#inert.queuedKey(batch.key, parsed, of.isDry);
+      const other = plain ? (this.#seen(batch.key, hashOf(plain))?.page ?? null) : null;
+      const same = other === null || other === key ? undefined : this.#page(other);
+      // One that was a copy itself had its content.
+      if (!same || !(same.state === stateCode.done || same.code === 'duplicate')) continue;
+      const message = `It differs from ${same.url} in what makes no difference on this host.`;
+      this.#leaveOut(batch, { key, host }, message, nowMs);
+    }
+  }
+
+  /** A page that waits is one that was had already. */
+  #leaveOut(batch: BatchRow, page: { key: number; host: number }, message: string, nowMs: number): void {
+    const set = "state = ?, ready = 0, code = 'duplicate', message = ?, finished_at = ?";
+    const isLeft = 'key = ? AND state = ?';
+    const values = [stateCode.skipped, message, nowMs, page.key, stateCode.waiting];
+    if (this.#db.run(`UPDATE pages SET ${set} WHERE ${isLeft}`, ...values).changes === 0) return;
+    renewFirst(this.#db, page.host);
+    addToCount(this.#db, batch.key, 'waiting', -1);
+    addToCount(this.#db, batch.key, 'skipped', 1);
+  }
+
+  #isEndless(page: StoredPage, kind: number, discovered: PageFound): boolean {
+    const row = this.kinds.get(kind);
+    if (row?.rule !== 'auto' || row.trap !== null) return false;
+    const sql = 'SELECT kind FROM pages WHERE key = ?';
+    const from = page.from_page === null ? null : this.#db.get<{ kind: number | null }>(sql, page.from_page);
+    const waiting = row.found - row.taken;
+    return this.#alike.isEndless({ kind, text: discovered.contentKey, isWithinKind: from?.kind === kind, waiting });
   }
 
   /** The parameter that made it a twin is known: there will be no more of these, so that they tell nothing of a kind that gives pages. */
@@ -285,12 +337,7 @@ export class Discovery {
     const waiting = before?.page ? this.#page(before.page) : undefined;
     if (before?.page && waiting?.state !== stateCode.waiting) return;
     if (waiting && before?.page) {
-      const message = `Read already under another address, ${page.url}, that leads to it.`;
-      const set = "state = ?, ready = 0, code = 'duplicate', message = ?, finished_at = ?";
-      this.#db.run(`UPDATE pages SET ${set} WHERE key = ?`, stateCode.skipped, message, nowMs, before.page);
-      renewFirst(this.#db, waiting.host);
-      addToCount(this.#db, batch.key, 'waiting', -1);
-      addToCount(this.#db, batch.key, 'skipped', 1);
+      this.#leaveOut(batch, waiting, `Read already under another address, ${page.url}, that leads to it.`, nowMs);
     }
     this.#see(batch.key, hash, { reason: null, page: page.key, from: page.key });
   }
@@ -317,7 +364,8 @@ export class Discovery {
   }
 
   #page(key: number): PageKey | undefined {
-    return this.#db.get<PageKey>('SELECT key, host, url, state, depth, links_hash FROM pages WHERE key = ?', key);
+    const columns = 'key, host, url, state, code, depth, links_hash';
+    return this.#db.get<PageKey>(`SELECT ${columns} FROM pages WHERE key = ?`, key);
   }
 }
 
@@ -326,6 +374,7 @@ type PageKey = {
   readonly host: number;
   readonly url: string;
   readonly state: number;
+  readonly code: string | null;
   readonly depth: number;
   readonly links_hash: Uint8Array | null;
 };

@@ -93,6 +93,11 @@ export class KindRows {
     return row.trap === null ? trap : null;
   }
 
+  /** It is a trap by what its pages are. */
+  stop(key: number, trap: NotTaken): void {
+    this.#db.run("UPDATE kinds SET trap = ? WHERE key = ? AND rule = 'auto' AND trap IS NULL", trap, key);
+  }
+
   /** Addresses of it were met. */
   met(key: number, more: { found: number; refused: number; refusedFor: NotTaken | null }): void {
     const sql =

@@ -53,3 +53,47 @@ test('one page of its own takes it back; places in lists, ids and languages are 
   inert.differs(1, new URL(at('/5?ref=a')), (key) => key === '//a.example/5');
   expect(keyOf(inert, '/4?ref=a')).toBe('/4?ref=a');
 });
+
+test('a page of its own that came first keeps its parameter from being learnt', () => {
+  const inert = new InertParameters();
+  // A translation, before those that were not made.
+  inert.differs(1, new URL(at('/1?l=fr')), (key) => key === '//a.example/1');
+  same(
+    inert,
+    [2, 3, 4, 5, 6, 7, 8].map((n) => [`/${n}?l=fr`, `/${n}`] as const),
+  );
+  expect(keyOf(inert, '/9?l=fr')).toBe('/9?l=fr');
+});
+
+test('two parameters, one here and one there, tell it by twice as many paths; two values of two tell nothing', () => {
+  const inert = new InertParameters();
+  const pair = (n: number) => [`/${n}?ref=nav`, `/${n}?from=home`] as const;
+  same(inert, [1, 2, 3, 4, 5].map(pair));
+  expect(keyOf(inert, '/9?ref=nav')).toBe('/9?ref=nav');
+  same(inert, [pair(6)]);
+  expect(keyOf(inert, '/9?ref=nav')).toBe('/9');
+  expect(keyOf(inert, '/9?from=home')).toBe('/9');
+  const other = new InertParameters();
+  same(
+    other,
+    [1, 2, 3, 4, 5, 6, 7].map((n) => [`/${n}?x=1&y=2`, `/${n}?x=2&y=1`] as const),
+  );
+  expect(keyOf(other, '/9?x=1&y=2')).toBe('/9?x=1&y=2');
+});
+
+test('what waits already is left out by six paths, together with another parameter by twelve where its kind gave pages', () => {
+  const inert = new InertParameters();
+  const queued = (path: string, isDry = false) => inert.queuedKey(1, new URL(at(path)), isDry);
+  const pair = (n: number) => [`/${n}?ref=nav`, `/${n}?from=home`] as const;
+  same(inert, [1, 2, 3, 4, 5, 6].map(pair));
+  expect(queued('/9?ref=nav')).toBeNull();
+  expect(queued('/9?ref=nav', true)).toBe('//a.example/9');
+  same(
+    inert,
+    [1, 2, 3, 4, 5].map((n) => [`/${n}?ref=nav`, `/${n}`] as const),
+  );
+  expect(queued('/9?ref=nav')).toBeNull();
+  same(inert, [['/6?ref=nav', '/6']]);
+  expect(queued('/9?ref=nav')).toBe('//a.example/9');
+  expect(queued('/9?ref=foot')).toBeNull();
+});

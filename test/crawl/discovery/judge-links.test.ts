@@ -99,6 +99,10 @@ describe('links of a page', () => {
     ['/search?mark=knots', null],
     ['/c-api/import.html', null],
     ['/c-api/import', 'unsafe'],
+    ['/share/email?id=3', 'unsafe'],
+    ['/story/5/share/email', 'unsafe'],
+    ['/story/5/tell-a-friend', 'unsafe'],
+    ['/sendtofriend.php?id=3', 'unsafe'],
   ])('%s is %s by its address alone', (path, reason) => {
     expect(reasonOf(path, path)).toBe(reason);
   });
@@ -110,6 +114,13 @@ describe('links of a page', () => {
 
   test.each([
     ['/docs/edit', 'Edit'],
+    ['/docs/share/email', 'Share by e-mail'],
+    ['/help/share/email?id=3', 'Share by e-mail'],
+    ['/share/email', 'About sharing by e-mail'],
+    ['/referrals/tell-a-friend', 'Tell a friend'],
+    ['/contact/mail?lang=de', 'Mail'],
+    ['/blog/2019/send-to-friend', 'Send to a friend'],
+    ['/news/4/message', 'A message from the board'],
     ['/help/move', 'How to move'],
     ['/tag/vote', 'vote'],
     ['/report', 'Annual report'],
