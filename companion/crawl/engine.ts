@@ -441,19 +441,24 @@ class SystemPauses {
 const windowMs = 10_000;
 
 class Pace {
-  #ends: number[] = [];
+  readonly #ends: number[] = [];
+  /** Those before it are older than that; taken away when they are many. */
+  #from = 0;
 
   ended(nowMs: number): void {
     this.#ends.push(nowMs);
-    if (this.#ends.length > 4096) this.#forget(nowMs);
+    this.#forget(nowMs);
   }
 
   perSecond(nowMs: number): number {
     this.#forget(nowMs);
-    return this.#ends.length / (windowMs / 1000);
+    return (this.#ends.length - this.#from) / (windowMs / 1000);
   }
 
   #forget(nowMs: number): void {
-    this.#ends = this.#ends.filter((atMs) => atMs > nowMs - windowMs);
+    while ((this.#ends[this.#from] ?? nowMs) <= nowMs - windowMs) this.#from++;
+    if (this.#from <= 1024) return;
+    this.#ends.splice(0, this.#from);
+    this.#from = 0;
   }
 }

@@ -11,7 +11,11 @@ import { checkAnswer, toHead } from './answer.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
-const how = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+/** The size told, nothing is made ready for a larger one: at this end, nor where it is unpacked. */
+const how = (bytes: Uint8Array) => ({
+  params: { [constants.ZSTD_c_compressionLevel]: 3 },
+  pledgedSrcSize: bytes.length,
+});
 
 /** Answers at most, compressed and unpacked: four times the largest page, with its files. */
 export const answerLimits = { packedBytes: 96 * 1024 * 1024, plainBytes: 256 * 1024 * 1024 } as const;
@@ -31,7 +35,8 @@ export async function packAnswer(visit: Visit): Promise<Uint8Array> {
   length.writeUInt32LE(text.length);
   const plain = Buffer.concat([length, text, ...files.map(({ bytes }) => bytes)]);
   if (plain.length > answerLimits.plainBytes) throw new RangeError(`The answer has ${plain.length} bytes.`);
-  const packed = plain.length <= soonPackedBytes ? zstdCompressSync(plain, how) : await compress(plain, how);
+  const packed =
+    plain.length <= soonPackedBytes ? zstdCompressSync(plain, how(plain)) : await compress(plain, how(plain));
   if (packed.length > answerLimits.packedBytes)
     throw new RangeError(`The answer has ${packed.length} bytes, compressed.`);
   return packed;

@@ -68,15 +68,28 @@ function parsedJson(text: string): unknown {
   }
 }
 
+/** Options as they were read last, by their text: an open batch is asked for at each of its pages' ends. */
+const readOptions = new WeakMap<Db, { readonly text: string; readonly options: BatchInfo['options'] }[]>();
+const keptOptions = 16;
+
+/** Throws `store-damaged`. */
+function optionsOf(db: Db, row: BatchRow): BatchInfo['options'] {
+  const kept = readOptions.get(db) ?? [];
+  const known = kept.find(({ text }) => text === row.options);
+  if (known) return known.options;
+  const read = readerOf(batchOptions).safeParse(parsedJson(row.options));
+  if (!read.success) throw damagedStore(db.path, `the options of batch ${row.id} cannot be read`, read.error);
+  readOptions.set(db, [{ text: row.options, options: read.data }, ...kept.slice(0, keptOptions - 1)]);
+  return read.data;
+}
+
 function toBatchInfo(db: Db, row: BatchRow): BatchInfo {
-  const options = readerOf(batchOptions).safeParse(parsedJson(row.options));
-  if (!options.success) throw damagedStore(db.path, `the options of batch ${row.id} cannot be read`, options.error);
   const counts = pageCounts(db, row.key);
   return {
     id: row.id,
     name: row.name,
     state: row.state,
-    options: options.data,
+    options: optionsOf(db, row),
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
@@ -128,6 +141,25 @@ export function addToCount(db: Db, batch: number, state: PageState, pages: numbe
   if (pages === 0) return;
   const sql = 'INSERT INTO batch_counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET pages = pages + excluded.pages';
   db.run(sql, batch, stateCode[state], pages);
+}
+
+/** A page has left one state for another. */
+export function moveCount(db: Db, batch: number, from: PageState, to: PageState): void {
+  const sql =
+    'INSERT INTO batch_counts VALUES (?1, ?2, -1), (?1, ?3, 1) ON CONFLICT DO UPDATE SET pages = pages + excluded.pages';
+  db.run(sql, batch, stateCode[from], stateCode[to]);
+}
+
+/** A page has ended with so many bytes. Gives whether the batch's pages are written to a folder, and whether it follows links. */
+export function addEnd(
+  db: Db,
+  batch: number,
+  bytes: number,
+): { readonly writesOut: boolean; readonly follows: boolean } {
+  addContentBytes(db, batch, bytes);
+  const sql = 'SELECT writes_out, roots IS NOT NULL AS follows FROM batches WHERE key = ?';
+  const row = db.get<{ writes_out: number; follows: number }>(sql, batch);
+  return { writesOut: row?.writes_out === 1, follows: row?.follows === 1 };
 }
 
 export function addContentBytes(db: Db, batch: number, bytes: number): void {

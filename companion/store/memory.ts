@@ -100,14 +100,29 @@ export class Captures implements CaptureCache {
 
 /** Small things kept between runs: what is known of hosts, and the settings. */
 
+const keptSubjects = 1000;
+
 export class RememberedHosts implements HostMemory {
   readonly #db: Db;
+  /** What was asked for last, as several things are at each page of a host; this is the one door to that table. */
+  readonly #known = new Map<string, unknown>();
   constructor(db: Db) {
     this.#db = db;
   }
 
   /** Undefined where nothing is known. */
   get(session: string, host: string, subject: string): unknown {
+    const key = JSON.stringify([session, host, subject]);
+    if (!this.#known.has(key)) this.#keep(key, this.#read(session, host, subject));
+    return this.#known.get(key);
+  }
+
+  #keep(key: string, value: unknown): void {
+    if (this.#known.size >= keptSubjects) this.#known.clear();
+    this.#known.set(key, value);
+  }
+
+  #read(session: string, host: string, subject: string): unknown {
     const row = this.#db.get<{ value: string }>(
       'SELECT value FROM host_memory WHERE session = ? AND host = ? AND subject = ?',
       session,
@@ -119,16 +134,11 @@ export class RememberedHosts implements HostMemory {
 
   /** Undefined forgets. */
   put(session: string, host: string, subject: string, value: unknown): void {
-    if (value === undefined)
+    const text = value === undefined ? undefined : JSON.stringify(value);
+    if (text === undefined)
       this.#db.run('DELETE FROM host_memory WHERE session = ? AND host = ? AND subject = ?', session, host, subject);
-    else
-      this.#db.run(
-        'INSERT OR REPLACE INTO host_memory VALUES (?, ?, ?, ?)',
-        session,
-        host,
-        subject,
-        JSON.stringify(value),
-      );
+    else this.#db.run('INSERT OR REPLACE INTO host_memory VALUES (?, ?, ?, ?)', session, host, subject, text);
+    this.#keep(JSON.stringify([session, host, subject]), text && JSON.parse(text));
   }
 }
 

@@ -7,7 +7,7 @@ import type { PageRow } from '../../shared/protocol/model.ts';
 import { wallCode } from '../crawl/page/outcome.ts';
 import { movePage, type PageEvent } from '../crawl/states.ts';
 import type { ResultSink } from '../crawl/store-ports.ts';
-import { addContentBytes, findBatch } from './batches.ts';
+import { addEnd, findBatch } from './batches.ts';
 import { Discovery } from './discovery/found.ts';
 import { joinHold, leaveHold } from './holds.ts';
 import { stateOf } from './open.ts';
@@ -46,6 +46,7 @@ export class PageMoves implements ResultSink {
   finish: ResultSink['finish'] = (page, result, atMs) => {
     const { record } = result;
     const packed = packRecord(record);
+    let follows = false;
     const { event, outcome } = endOf(record.state, record.error?.code);
     const move = (stored: StoredPage): PageChanges => {
       const message = record.error?.message ?? null;
@@ -65,7 +66,8 @@ export class PageMoves implements ResultSink {
         bytes,
         packed.bodies,
       );
-      addContentBytes(this.#db, stored.batch, bytes);
+      const batch = addEnd(this.#db, stored.batch, bytes);
+      follows = batch.follows;
       return {
         ready: 0,
         from_tab: 0,
@@ -80,10 +82,11 @@ export class PageMoves implements ResultSink {
         finished_at: atMs,
         etag: result.validators?.etag ?? null,
         last_modified: result.validators?.lastModified ?? null,
-        unwritten: this.#writesOut(stored.batch) ? 1 : 0,
+        unwritten: batch.writesOut ? 1 : 0,
       };
     };
     return this.#move(page, event, move, (ended) => {
+      if (!follows) return;
       const batch = findBatch(this.#db, ended.batch_id);
       if (batch?.roots != null) this.discovery.ended(batch, ended, result, atMs);
     });
@@ -157,10 +160,6 @@ export class PageMoves implements ResultSink {
   #close(stored: StoredPage, end: AttemptEnd): void {
     if (stateOf(stored.state) === 'running') closeAttempt(this.#db, stored.key, end);
   }
-
-  #writesOut(batch: number): boolean {
-    return writesOut(this.#db, batch);
-  }
 }
 
 /** Only a try that was begun can be given back. */
@@ -208,8 +207,13 @@ export function unpackRecord(packed: PackedRecord): PageRecord {
   return { ...record, ...bodies };
 }
 
+/** With its size told, as what is made ready for texts of any size costs more than a page's own packing. */
 export function packText(text: string): Uint8Array {
-  return zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+  const bytes = Buffer.from(text);
+  return zstdCompressSync(bytes, {
+    params: { [constants.ZSTD_c_compressionLevel]: 3 },
+    pledgedSrcSize: bytes.length,
+  });
 }
 
 export function unpackText(packed: Uint8Array): string {

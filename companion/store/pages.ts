@@ -3,7 +3,7 @@ import { type PageErrorCode, TabtrawlError } from '../../shared/batch/errors.ts'
 import type { Lane } from '../../shared/batch/page-record.ts';
 import type { PageState } from '../../shared/batch/states.ts';
 import type { AttemptInfo, PageRow } from '../../shared/protocol/model.ts';
-import { addToCount, indexOfKey, pageId, pageKey, parsePageId } from './batches.ts';
+import { indexOfKey, maxPages, moveCount, pageId, parsePageId } from './batches.ts';
 import { stateCode, stateOf } from './open.ts';
 import type { Db, SqlValue } from './sqlite.ts';
 
@@ -51,8 +51,8 @@ FROM pages p JOIN batches b ON b.key = p.batch JOIN batch_hosts h ON h.key = p.h
 export function findPage(db: Db, id: string): StoredPage | undefined {
   const parts = parsePageId(id);
   if (!parts) return undefined;
-  const batch = db.get<{ key: number }>('SELECT key FROM batches WHERE id = ? AND stage = 1', parts.batch);
-  return batch && db.get<StoredPage>(`${selectPages} WHERE p.key = ?`, pageKey(batch.key, parts.index));
+  const key = `(SELECT key * ${maxPages} + ?2 FROM batches WHERE id = ?1 AND stage = 1)`;
+  return db.get<StoredPage>(`${selectPages} WHERE p.key = ${key}`, parts.batch, parts.index);
 }
 
 /** Throws `not-found`. */
@@ -108,10 +108,7 @@ export function writePage(db: Db, page: StoredPage, to: PageState, changes: Page
     const values: SqlValue[] = columns.map((name) => next[name]);
     db.run(`UPDATE pages SET ${columns.map((name) => `${name} = ?`).join(', ')} WHERE key = ?`, ...values, page.key);
   }
-  if (next.state !== page.state) {
-    addToCount(db, page.batch, stateOf(page.state), -1);
-    addToCount(db, page.batch, to, 1);
-  }
+  if (next.state !== page.state) moveCount(db, page.batch, stateOf(page.state), to);
   if (next.ready !== page.ready) renewFirst(db, page.host);
   return next;
 }

@@ -127,9 +127,8 @@ function whole(ms: number): number {
   return Math.max(0, Math.round(ms));
 }
 
-const encoder = new TextEncoder();
 function utf8Bytes(text: string): number {
-  return encoder.encode(text).byteLength;
+  return Buffer.byteLength(text);
 }
 
 /**
