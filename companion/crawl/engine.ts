@@ -7,7 +7,6 @@
  * 4. `stop`: what is in a tab is queued again without a charge, what is captured is brought to its end.
  */
 import { TabtrawlError, toErrorData } from '../../shared/batch/errors.ts';
-import { isTerminal } from '../../shared/batch/states.ts';
 import type { BatchInfo, HoldInfo, HostInfo, LaneInfo } from '../../shared/protocol/model.ts';
 import { bearingCache, bearingMemory, CachePolicy } from './cache.ts';
 import { Timeline } from './clock.ts';
@@ -18,6 +17,7 @@ import { HookRun } from './hooks.ts';
 import { Lanes } from './lanes/lanes.ts';
 import { SiteMarkdown } from './lanes/site-markdown.ts';
 import { OpenBatches } from './open-batches.ts';
+import { Pace } from './pace.ts';
 import type { PageAttempt } from './page/attempt.ts';
 import { Dispatcher } from './page/dispatcher.ts';
 import { FromWithin } from './page/from-within.ts';
@@ -179,7 +179,7 @@ export class Engine {
     return this.#parts.autoscaler.budgetBytes;
   }
 
-  /** Pages that ended, over the last ten seconds. */
+  /** Pages that ended, over the last ten seconds or since work began, where that is less ago. */
   pagesPerSecond(): number {
     return this.#parts.pace.perSecond(this.#parts.timeline.monotonicMs());
   }
@@ -289,7 +289,7 @@ function joinEngine(ports: EnginePorts, limits: EngineLimits, trouble: TroubleEv
   const timeline = new Timeline(clock);
   const pace = new Pace();
   const onStored: EnginePorts['onStored'] = (row, result) => {
-    if (isTerminal(row.state)) pace.ended(timeline.monotonicMs());
+    pace.moved(row, timeline.monotonicMs());
     ports.onStored?.(row, result);
   };
   const transitions = new Transitions({ ...ports, onStored }, timeline, trouble);
@@ -434,31 +434,5 @@ class SystemPauses {
   /** A person paused it as well, and decides from now on. */
   forget(batch: string): void {
     this.#paused.delete(batch);
-  }
-}
-
-/** How many pages ended a second, over the last ten. */
-const windowMs = 10_000;
-
-class Pace {
-  readonly #ends: number[] = [];
-  /** Those before it are older than that; taken away when they are many. */
-  #from = 0;
-
-  ended(nowMs: number): void {
-    this.#ends.push(nowMs);
-    this.#forget(nowMs);
-  }
-
-  perSecond(nowMs: number): number {
-    this.#forget(nowMs);
-    return (this.#ends.length - this.#from) / (windowMs / 1000);
-  }
-
-  #forget(nowMs: number): void {
-    while ((this.#ends[this.#from] ?? nowMs) <= nowMs - windowMs) this.#from++;
-    if (this.#from <= 1024) return;
-    this.#ends.splice(0, this.#from);
-    this.#from = 0;
   }
 }
