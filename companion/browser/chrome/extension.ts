@@ -59,12 +59,15 @@ export async function openExtensionPage(
 ): Promise<void> {
   const url = `chrome-extension://${extensionId}/${page}`;
   const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
-  const [first] = targetInfos;
-  if (targetInfos.length !== 1 || first?.url !== 'about:blank') {
+  const [blank, ...others] = targetInfos.filter((target) => target.url === 'about:blank');
+  if (!blank || others.length > 0) {
     await browser.send('Target.createTarget', { url });
     return;
   }
-  const { sessionId } = await browser.send('Target.attachToTarget', { targetId: first.targetId, flatten: true });
+  const { targetId } = blank;
+  const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   await browser.target(sessionId).send('Page.navigate', { url });
   await browser.send('Target.detachFromTarget', { sessionId });
+  // Tabs of the person that were opened again may be in front of it.
+  await browser.send('Target.activateTarget', { targetId });
 }

@@ -24,6 +24,7 @@ async function open(): Promise<Opened> {
     join: false,
     headless: false,
     openAtOnce: true,
+    extension: true,
     chromeArgs: ['--remote-debugging-port=0'],
     hooks: {
       async browserOpened({ browser: opened }) {
@@ -33,6 +34,14 @@ async function open(): Promise<Opened> {
   });
   if (!browser) throw new Error('The browser was not opened.');
   return { crawler, browser };
+}
+
+/** The dashboard, and no empty tab that nobody opened. */
+async function ownUrlsOf({ browser }: Opened): Promise<readonly string[]> {
+  const { targetInfos } = (await browser.send('Target.getTargets', { filter: [{ type: 'page' }] })) as {
+    targetInfos: readonly Target[];
+  };
+  return targetInfos.map(({ url }) => url).filter((url) => !url.startsWith('http'));
 }
 
 async function urlsOf({ browser }: Opened): Promise<readonly string[]> {
@@ -70,6 +79,7 @@ describe.skipIf(!hasXvfb)('with a window', () => {
 
     const second = await open();
     await expect.poll(async () => (await urlsOf(second)).toSorted()).toEqual(mine);
+    await expect.poll(() => ownUrlsOf(second)).toEqual([expect.stringMatching(/dashboard\.html$/)]);
     const [gone] = mine;
     const { targetInfos } = (await second.browser.send('Target.getTargets')) as { targetInfos: readonly Target[] };
     const targetId = targetInfos.find(({ url }) => url === gone)?.targetId;
