@@ -1,6 +1,7 @@
 /** A notification for each thing that an agent asks for; a click leads to where it is answered. */
 import { browser } from '../parts/browser.ts';
 import { t } from '../parts/messages.ts';
+import { openOptions } from '../parts/open-surfaces.ts';
 import { effect } from '../parts/ui.ts';
 import { tell } from './notices.ts';
 import type { Worker } from './worker.ts';
@@ -26,6 +27,6 @@ export function tellAgentAsks({ companion }: Worker): void {
       }
   });
   browser.notifications.onClicked.addListener((id) => {
-    if (id.startsWith(idStart)) void browser.runtime.openOptionsPage();
+    if (id.startsWith(idStart)) void openOptions('agents');
   });
 }

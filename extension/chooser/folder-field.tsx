@@ -1,9 +1,9 @@
-import { browser } from '../parts/browser.ts';
 import { useApprovedFolders } from '../parts/companion/approved-folders.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { Choice, Field } from '../parts/components/field.tsx';
 import { TextField } from '../parts/components/text-field.tsx';
 import { t } from '../parts/messages.ts';
+import { openOptions } from '../parts/open-surfaces.ts';
 import { useState } from '../parts/ui.ts';
 import type { ChooserState } from './chooser-state.ts';
 
@@ -26,7 +26,7 @@ export function FolderField({ state, companion }: { readonly state: ChooserState
   const isKnown = folders.some(({ path }) => path === out);
   const choose = (value: string) => {
     setNaming(value === byName);
-    if (value === add) void browser.runtime.openOptionsPage();
+    if (value === add) void openOptions('folders');
     else keep(value === byName ? '' : value);
   };
   return (

@@ -23,7 +23,7 @@ export function AgentsPart({ companion, runner }: OptionsProps) {
       return t('agentsRevoked', { client, host });
     });
   return (
-    <Part title={t('agentsHeading')} text={t('agentsText')}>
+    <Part anchor="agents" title={t('agentsHeading')} text={t('agentsText')}>
       <AskList companion={companion} run={run} />
       {grants.length === 0 ? (
         <p class="muted">{t('agentsNone')}</p>

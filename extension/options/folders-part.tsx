@@ -21,7 +21,7 @@ export function FoldersPart({ companion, runner, isHeld }: OptionsProps) {
       return t('optionsFolderRemoved', { folder: path });
     });
   return (
-    <Part title={t('optionsFolders')} text={t('optionsFoldersText')}>
+    <Part anchor="folders" title={t('optionsFolders')} text={t('optionsFoldersText')}>
       {folders.length === 0 ? (
         <p class="muted">{t('optionsNoFolders')}</p>
       ) : (

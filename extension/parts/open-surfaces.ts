@@ -16,6 +16,23 @@ export async function openDashboard(conditions: Readonly<Record<string, string>>
   if (tab.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true });
 }
 
+/** Parts of the options page that others lead to. */
+export type OptionsPart = 'folders' | 'agents';
+
+/** The options page, at one of its parts where one is given; the tab that shows it already, if any. */
+export async function openOptions(part?: OptionsPart): Promise<void> {
+  if (part === undefined) return browser.runtime.openOptionsPage();
+  const page = browser.runtime.getURL(extensionPages.options);
+  const url = `${page}#${part}`;
+  const [tab] = await browser.tabs.query({ url: `${page}*` });
+  if (tab?.id === undefined) {
+    await browser.tabs.create({ url });
+    return;
+  }
+  await browser.tabs.update(tab.id, { active: true, url });
+  if (tab.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true });
+}
+
 /** What the polyfill has no types for. */
 type PanelApi = {
   readonly sidePanel?: { open(where: { windowId: number }): Promise<void> };

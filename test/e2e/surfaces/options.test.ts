@@ -99,6 +99,19 @@ test('folders that may be saved in are listed, added in the dialog of the machin
   expect(await part.getByRole('button', { name: 'Remove' }).count()).toBe(0);
 });
 
+test('who asks for a folder, or answers an agent, comes to that part of the page', async () => {
+  for (const [part, name] of [['folders', 'Folders'] as const, ['agents', 'Agents'] as const]) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, part);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(name);
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  }
+  const other = await extension.openPage('options.html#folders');
+  await expect.poll(() => other.evaluate(() => document.activeElement?.textContent)).toBe('Folders');
+  await other.close();
+});
+
 test('settings go out as a file and come back; a file that is not right is refused whole', async () => {
   await page.getByLabel('Days that finished crawls are kept').fill('30');
   await page.keyboard.press('Tab');
