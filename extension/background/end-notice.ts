@@ -69,10 +69,10 @@ async function lookForEnds(batches: readonly BatchInfo[], { isWanted, justStarte
   for (const batch of batches) if (ended.includes(batch.id)) await tellEnd(batch);
 }
 
-/** Counts that say what is done; what can be done with it. No notice of one page that the popup shows just now. */
+/** Counts that say what is done; what can be done with it. None while the popup is open: it says so itself. */
 async function tellEnd(batch: BatchInfo): Promise<void> {
-  const { id, name, counts, total } = batch;
-  if (total === 1 && (await isPopupOpen())) return;
+  const { id, name, counts } = batch;
+  if (await isPopupOpen()) return;
   const parts = [doneText(batch)];
   if (counts.failed > 0) parts.push(tn('failed', counts.failed));
   const buttons = endActions(batch).map((action) => t(actionTexts[action]));

@@ -1,13 +1,19 @@
-/** The few pages that changed last, for a glance at what is going on. */
+/** The few pages that changed last, for a glance at what is going on; of a batch that has ended, those that failed come first. */
 import type { PageState } from '../../shared/batch/states.ts';
-import type { PageRow } from '../../shared/protocol/model.ts';
+import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
+import { isOpen } from '../parts/batches/batch-words.ts';
 import type { Companion } from '../parts/companion/companion.ts';
 import { useEffect, useState } from '../parts/ui.ts';
 
 const shownAtMost = 4;
 
-/** Pages at work first, then those that ended last; waiting ones say nothing. */
-function latestOf(before: readonly PageRow[], changed: readonly PageRow[]): readonly PageRow[] {
+/** Pages at work first, then, at the end, those that failed, then those that ended last; waiting ones say nothing. */
+export function latestOf(
+  before: readonly PageRow[],
+  changed: readonly PageRow[],
+  isEnded: boolean,
+): readonly PageRow[] {
+  const rank = (state: PageState) => (state === 'running' ? 0 : isEnded && state === 'failed' ? 1 : 2);
   const rows = new Map([...before, ...changed].map((row) => [row.id, row]));
   return [...rows.values()]
     .filter(({ state }) => state !== 'waiting' && state !== 'cancelled')
@@ -15,30 +21,31 @@ function latestOf(before: readonly PageRow[], changed: readonly PageRow[]): read
     .slice(0, shownAtMost);
 }
 
-function rank(state: PageState): number {
-  return state === 'running' ? 0 : 1;
-}
-
 /** Follows a batch; empty until the companion has answered. */
-export function useLatestPages(companion: Companion, batch: string): readonly PageRow[] {
+export function useLatestPages(companion: Companion, batch: BatchInfo): readonly PageRow[] {
   const [rows, setRows] = useState<readonly PageRow[]>([]);
   const generation = companion.state.generation.value;
+  const { id, counts } = batch;
+  const isEnded = !isOpen(batch);
+  const hasFailed = isEnded && counts.failed > 0;
+  // After a reconnect what was known may be out of date: it begins anew.
+  useEffect(() => setRows([]), [companion, id, generation]);
   useEffect(() => {
     if (generation === 0) return;
     let isWanted = true;
     const unwatch = companion.state.watchRows(({ data }) => {
-      if (data.batch === batch) setRows((before) => latestOf(before, data.rows));
+      if (data.batch === id) setRows((before) => latestOf(before, data.rows, isEnded));
     });
-    // After a reconnect what was known may be out of date: it begins anew.
-    companion.call('page.list', { batch, sort: 'finishedAt', descending: true, limit: shownAtMost }).then(
-      (list) => isWanted && setRows((before) => latestOf(list.rows, before)),
-      () => {}, // the batch was removed, or the connection went: there is nothing to list
-    );
+    const last = { batch: id, sort: 'finishedAt', descending: true, limit: shownAtMost } as const;
+    for (const asked of [last, ...(hasFailed ? [{ ...last, filter: { states: ['failed' as const] } }] : [])])
+      companion.call('page.list', asked).then(
+        (list) => isWanted && setRows((before) => latestOf(list.rows, before, isEnded)),
+        () => {}, // the batch was removed, or the connection went: there is nothing to list
+      );
     return () => {
       isWanted = false;
       unwatch();
-      setRows([]);
     };
-  }, [companion, batch, generation]);
+  }, [companion, id, generation, isEnded, hasFailed]);
   return rows;
 }

@@ -45,7 +45,7 @@ export function Progress({ batch: id, companion, runner, onNext }: ProgressProps
 type BatchProgressProps = Omit<ProgressProps, 'batch'> & { readonly batch: BatchInfo };
 
 function BatchProgress({ batch, companion, runner, onNext }: BatchProgressProps) {
-  const rows = useLatestPages(companion, batch.id);
+  const rows = useLatestPages(companion, batch);
   const parts = { batch, companion, runner };
   return (
     <div class="progress">

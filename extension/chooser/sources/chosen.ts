@@ -125,7 +125,10 @@ function chosenLinks({ linkScope, mainOnly, sameSite }: Choice, found: Found): P
   return {
     candidates: links.map(({ url, text }) => ({ url, name: text })),
     name: named(title && t('nameLinks', { title })),
-    missing: found.links.kind === 'unreadable' && canBeRead(found.tabs.front) ? without(found, 'readTabs') : null,
+    missing:
+      found.links.kind === 'unreadable' && canBeRead(found.tabs.front, found.granted)
+        ? without(found, 'readTabs')
+        : null,
   };
 }
 
@@ -136,7 +139,7 @@ function chosenSite({ site }: Choice, { hasFront, tabs, granted }: Found): Parti
   // A tab whose address is not shown may be a page all the same.
   const isHidden = hasFront && tabs.front !== null && tabs.front.url === undefined;
   return {
-    candidates: url && (!hasFront || canBeRead(tabs.front)) ? [{ url, name: tabs.front?.title ?? '' }] : [],
+    candidates: url && (!hasFront || canBeRead(tabs.front, granted)) ? [{ url, name: tabs.front?.title ?? '' }] : [],
     name: named(host && t('siteName', { host })),
     missing: isHidden && !granted.has('listTabs') ? 'listTabs' : null,
   };
@@ -187,9 +190,9 @@ function lastPart(url: string): string {
   }
 }
 
-/** A page of the browser's own is not read with any permission; one whose address is not shown may be. */
-export function canBeRead(tab: OpenTab | null): boolean {
-  return tab !== null && (tab.url === undefined || /^https?:/.test(tab.url));
+/** A page of the browser's own is not read with any permission. One whose address is not shown may be a page, until all of those are seen. */
+export function canBeRead(tab: OpenTab | null, granted: Found['granted']): boolean {
+  return tab !== null && (tab.url === undefined ? !granted.has('listTabs') : /^https?:/.test(tab.url));
 }
 
 function without(found: Found, grant: Grant): Grant | null {

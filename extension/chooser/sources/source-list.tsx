@@ -8,7 +8,7 @@ import { offeredSources, sourceLooks } from './sources.ts';
 /** How many addresses a source holds, where that is known before it is chosen. */
 function countOf(source: SourceId, found: Found): number | null {
   if (source === 'selected' || source === 'window' || source === 'group')
-    return tabsOf(source, null, found.tabs).filter(canBeRead).length;
+    return tabsOf(source, null, found.tabs).filter((tab) => canBeRead(tab, found.granted)).length;
   if (source === 'links') return found.links.kind === 'read' ? found.links.links.length : null;
   return null;
 }

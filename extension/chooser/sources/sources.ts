@@ -2,7 +2,7 @@
 import type { IconName } from '../../parts/components/icon.tsx';
 import type { MessageKey } from '../../parts/messages.ts';
 import { type SourceId, sourceIds } from './choice.ts';
-import { type Found, tabsOf } from './chosen.ts';
+import { canBeRead, type Found, tabsOf } from './chosen.ts';
 
 export const sourceLooks: Readonly<Record<SourceId, { readonly icon: IconName; readonly label: MessageKey }>> = {
   tab: { icon: 'page', label: 'sourceTab' },
@@ -29,7 +29,6 @@ export function offeredSources(found: Found): readonly SourceId[] {
 /** The source to begin with: the one of last time, where it is offered and has something to give. */
 export function fittingSource(last: SourceId, found: Found): SourceId {
   const source = offeredSources(found).includes(last) ? last : found.hasFront ? 'tab' : 'list';
-  const { front } = found.tabs;
-  const isPage = front !== null && (front.url === undefined || /^https?:/.test(front.url));
+  const isPage = canBeRead(found.tabs.front, found.granted);
   return (source === 'tab' || (source === 'site' && found.hasFront)) && !isPage ? 'list' : source;
 }

@@ -1,4 +1,4 @@
-import { type ComponentChildren, useEffect, useId, useRef, useState } from '../ui.ts';
+import { type ComponentChildren, useEffect, useId, useLayoutEffect, useRef, useState } from '../ui.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export type MenuItem = {
@@ -83,6 +83,9 @@ type MenuListProps = {
 /** The list of a menu, for as long as it is open: its first entry has the focus. */
 export function MenuList({ id, items, label, alignStart, onClose }: MenuListProps) {
   const root = useRef<HTMLDivElement>(null);
+  const [isAbove, setAbove] = useState(false);
+  // Before it is painted.
+  useLayoutEffect(() => setAbove(root.current !== null && hasToOpenAbove(root.current)), []);
   useEffect(() => enabledItems(root.current)[0]?.focus(), []);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -102,7 +105,7 @@ export function MenuList({ id, items, label, alignStart, onClose }: MenuListProp
     <div
       ref={root}
       id={id}
-      class={`menu-list${alignStart ? ' menu-start' : ''}`}
+      class={`menu-list${alignStart ? ' menu-start' : ''}${isAbove ? ' menu-above' : ''}`}
       role="menu"
       aria-label={label}
       onKeyDown={onKeyDown}
@@ -126,6 +129,12 @@ export function MenuList({ id, items, label, alignStart, onClose }: MenuListProp
       ))}
     </div>
   );
+}
+
+/** Under its button a list of a popup's foot would be cut off by the popup's edge. */
+function hasToOpenAbove(list: HTMLElement): boolean {
+  const { top, bottom, height } = list.getBoundingClientRect();
+  return bottom > document.documentElement.clientHeight && top > height;
 }
 
 function enabledItems(root: HTMLElement | null): readonly HTMLButtonElement[] {

@@ -140,20 +140,34 @@ test('what was visited is found by a word of its title, and crawled', async () =
   expect(records.map(({ title }) => title)).toEqual([articleTitle(31)]);
 });
 
-test('the notification at the end leads to the batch, and tries the failed again', async () => {
+test('at the end the popup names what failed first, and its menu opens within it', async () => {
+  const popup = await pressOn(chrome, await openUserTab(chrome, site.url('/article/50')));
+  await source(popup, /A list/).check();
+  const pages = [1, 2, 3, 4, 5].map((n) => site.url(`/article/${n}`));
+  await popup.page.locator('textarea').fill([site.url('/error/404'), ...pages].join('\n'));
+  await crawl(popup, 'Crawl 6 pages');
+  await recordsOf(chrome, popup);
+  await expect.poll(() => popup.page.locator('.latest-page').first().innerText()).toContain('Error 404');
+  await popup.page.getByRole('button', { name: 'Save' }).click();
+  const { y, height } = (await popup.page.getByRole('menu').boundingBox()) ?? { y: -1, height: 0 };
+  expect(y).toBeGreaterThanOrEqual(0);
+  expect(y + height).toBeLessThanOrEqual(await popup.page.evaluate(() => innerHeight));
+});
+
+test('the notification at the end, where no popup tells it, leads to the batch, and tries the failed again', async () => {
   const popup = await pressOn(chrome, await openUserTab(chrome, site.url('/article/40')));
   await source(popup, /A list/).check();
-  await popup.page.locator('textarea').fill([site.url('/article/41'), site.url('/error/404')].join('\n'));
+  await popup.page.locator('textarea').fill([site.url('/slow/41?ms=3000'), site.url('/error/404')].join('\n'));
   await crawl(popup, 'Crawl 2 pages');
-  await recordsOf(chrome, popup);
+  await popup.page.locator('.progress-head').waitFor();
+  await popup.page.evaluate(() => window.close());
   const batch = await newestBatch(chrome);
   const notice = `batch-end:${batch}`;
   const worker = await chrome.worker();
   const notices = () =>
     worker.evaluate(async () => Object.keys(await (globalThis as unknown as Extension).chrome.notifications.getAll()));
+  await expect.poll(notices).toEqual([notice]);
   const asked = site.count('/error/404');
-
-  await expect.poll(notices).toContain(notice);
   await worker.evaluate(
     (id) => (globalThis as unknown as Extension).chrome.notifications.onButtonClicked.dispatch(id, 1),
     notice,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { Found } from '../../../extension/chooser/sources/chosen.ts';
+import { canBeRead, type Found } from '../../../extension/chooser/sources/chosen.ts';
 import { fittingSource, offeredSources } from '../../../extension/chooser/sources/sources.ts';
 
 vi.mock('../../../extension/parts/browser.ts', () => ({ browser: {} }));
@@ -50,4 +50,12 @@ test('a site is offered everywhere; beside a page that is none of the web a list
   expect(fittingSource('site', foundWith({ front: tab(1, 'chrome://newtab/') }))).toBe('list');
   expect(fittingSource('site', foundWith({}))).toBe('site');
   expect(fittingSource('site', { ...foundWith({ front: null }), hasFront: false })).toBe('site');
+});
+
+test('a tab without an address may be a page only as long as the addresses of pages are not seen', () => {
+  const granted = new Set(['listTabs'] as const);
+  expect(canBeRead(tab(1, undefined), new Set())).toBe(true);
+  expect(canBeRead(tab(1, undefined), granted)).toBe(false);
+  expect(canBeRead(tab(1, 'https://example.com/'), granted)).toBe(true);
+  expect(fittingSource('tab', { ...foundWith({ front: tab(1, undefined) }), granted })).toBe('list');
 });
