@@ -27,6 +27,12 @@ export function findFirstClassed(root: Document | Element, selector: string): El
   return some === '' ? null : root.querySelector(some);
 }
 
+/** Of one selector of the page's own, which is not kept for other pages. Throws where the browser does not know it. */
+export function findByOwn(document: Document, selector: string): Iterable<Element> {
+  const classes = classesOf(document);
+  return needsOf(selector).every((need) => classes.includes(need)) ? document.querySelectorAll(selector) : [];
+}
+
 function classesOf(document: Document): string {
   let all = known.get(document);
   if (all === undefined) {
@@ -58,7 +64,7 @@ function selectorFor(root: Document | Element, selector: string): string {
 }
 
 /** At the commas outside brackets. */
-function splitList(selector: string): string[] {
+export function splitList(selector: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
@@ -76,7 +82,7 @@ function splitList(selector: string): string[] {
 
 /** What stands in round brackets may be denied, or one of several. */
 function needsOf(selector: string): string[] {
-  const bare = selector.replace(/\([^()]*\)/g, '');
+  const bare = selector.replace(/\\./g, '.').replace(/\([^()]*\)/g, '');
   const outside = bare.replace(/\[[^\]]*\]/g, '');
   return [
     ...[...outside.matchAll(/\.([\w-]+)/g)].map(([, name = '']) => name.toLowerCase()),

@@ -110,6 +110,31 @@ const rows: readonly Row[] = [
     'wide',
   ],
   [
+    'of the rules of the page the stronger one counts, then the later',
+    '<style>.tab{display:none}.tab.on{display:block}#top .menu{display:none}.menu.menu{display:flex}.late{display:none}.late{display:block}.firm{display:none!important}div.firm.x{display:block}.hidden{display:none}@media (width >= 64rem){.lg\\:block{display:block}}</style><div class="tab">shut</div><div class="tab on">open tab</div><div id="top"><p class="menu">menu</p></div><p class="late">late rule</p><div class="firm x">firm</div><p class="hidden lg:block">wide only</p><p class="firm" style="display:block">own</p>',
+    'open tab\n\nlate rule\n\nwide only',
+  ],
+  [
+    'layers come before what stands in none, and a later one before an earlier',
+    '<style>@layer base, utilities;@layer utilities{.a{display:block}.b{display:none}}@layer base{div.a.a{display:none}}div.b{display:block}</style><div class="a">utility</div><div class="b">no layer</div>',
+    'utility\n\nno layer',
+  ],
+  [
+    'rules nested in others hide what they name alone',
+    '<style>.box{color:red;.inner{display:none}&:hover{display:none}}.out{display:none;& b{color:red}}</style><div class="box">box<p class="inner">inner</p></div><p class="out">out</p>',
+    'box\n\ninner',
+  ],
+  [
+    'what a click opens, what waits for scripts and what an element says itself is shown',
+    '<style>.q{cursor:pointer}.q + .a{display:none}.js-loading .page{display:none}.x{display:none}</style><div class="q">Why?</div><div class="a">So.</div><div class="js-loading"><p class="page">page</p></div><p class="x" style="display:block">own style</p>',
+    'Why?\n\nSo.\n\npage\n\nown style',
+  ],
+  [
+    'where all style is in the page, classes without a rule hide nothing',
+    '<style>.d-none{display:none}</style><p class="d-none">a</p><p class="hide">b</p><p class="print-only">c</p>',
+    'b\n\nc',
+  ],
+  [
     'parts that fade in are shown',
     '<section class="elementor-section elementor-invisible" style="visibility:hidden"><h2>Fade</h2><p>The ferry to the island leaves twice a day in winter, and the second crossing is cancelled more often than the timetable admits.</p></section><div data-sal="fade" style="opacity:0"><p>Sal part.</p></div>',
     '## Fade\n\nThe ferry to the island leaves twice a day in winter, and the second crossing is cancelled more often than the timetable admits.\n\nSal part.',

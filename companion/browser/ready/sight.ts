@@ -32,6 +32,12 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
   const isShown = (element: Element): boolean => checkVisibility.call(element);
   /** It has no box of its own, which is asked for; what it holds is shown as if it stood around it. */
   const isBoxless = (element: Element): boolean => getComputedStyle(element).display === 'contents';
+  /** What it holds where nobody has given it a value: sliders stand in the middle. */
+  const unsetValue = (field: HTMLInputElement): string => {
+    const unset = document.createElement('input');
+    for (const name of ['min', 'max', 'step', 'type']) unset.setAttribute(name, field.getAttribute(name) ?? '');
+    return unset.value;
+  };
   const hidden = new Set<Element>();
   const selects: number[] = [];
   let hiddenLength = 0;
@@ -61,7 +67,7 @@ export function takeSight(all: ArrayLike<Element>, shownLength: number, length =
     }
     // By name first: to ask for a kind of element has Chrome make that kind in our world.
     if (name === 'input' && element instanceof HTMLInputElement) {
-      if (typed.has(element.type) && element.value !== (element.getAttribute('value') ?? ''))
+      if (typed.has(element.type) && element.value !== (element.getAttribute('value') ?? unsetValue(element)))
         sight.push({ at, attribute: 'value', value: element.value });
       else if (element.type === 'checkbox' && element.checked !== element.hasAttribute('checked') && element.checked)
         sight.push({ at, attribute: 'checked', value: '' });

@@ -79,13 +79,14 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   removeConsentBoxes(document);
   if (content === 'main') removeSignUpBoxes(document);
   const isKnown = document.documentElement.getAttribute(sightAttribute) === '';
-  markCssTables(document, readSheets(document, isKnown));
+  const sheets = readSheets(document, isKnown);
+  markCssTables(document, sheets.tables);
   tellHoverNotes(document);
   settleTwins(document);
   applyRoles(document);
   settleWordLists(document);
   settleBlockLists(document);
-  const sight = { panels: openPanels(document), isKnown };
+  const sight = { panels: openPanels(document), isKnown: isKnown || sheets.isWhole };
   const quietClasses = new Map<string, boolean>();
   return prepareTree(document.body, { document, addresses, sight, hasMathScripts, hasDollars, quietClasses });
 }

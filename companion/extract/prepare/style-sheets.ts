@@ -1,54 +1,161 @@
 /**
  * What the style sheets inside a page hide, and where they keep the lines of a text: enough of CSS to know it where no browser has said it.
- * Rules of one class, id or element with a class are read, on a screen of usual width; the last rule that speaks of `display` counts.
+ * 1. rules that speak of `display`, `white-space` or the pointer are read, on a screen of usual width
+ * 2. what rules hide is found, and for it the rule that counts by its layer, specificity and place
  */
 import { hiddenAttribute, linesAttribute } from '../attributes.ts';
+import { findByOwn, splitList } from '../find-classed.ts';
 import type { Displays } from '../tables/css-tables.ts';
 
 /** More style than this is a framework's, whose classes say nothing of this page. */
 const sheetMax = 400_000;
-const rulesMax = 2_000;
+const rulesMax = 6_000;
 /** Media queries are asked for a screen of this width, in pixels. */
 const screenWidth = 1280;
+/** Where rules hide this many times what they leave, a script is to show it. */
+const hiddenShareMax = 3;
 
-/** What has been read of the rules so far, by selector. */
+/** A rule of one selector that speaks of `display`. A later one of the same rank counts. */
+type Rule = { readonly selector: string; readonly isHidden: boolean; readonly rank: number; readonly order: number };
+
 type Rules = {
-  readonly hidden: Map<string, boolean>;
+  readonly displays: Rule[];
   readonly lines: Set<string>;
+  readonly pointers: string[];
   readonly tables: Map<string, string>;
+  /** Names of cascade layers in the order in which they are first met. */
+  readonly layers: string[];
+};
+
+export type ReadSheets = {
+  readonly tables: Displays;
+  /** The page has no other style than what was read here, so that classes without a rule hide nothing. */
+  readonly isWhole: boolean;
 };
 
 /** Marks the elements that are hidden, or keep lines, so, where no browser has said it; and gives what boxes make tables. */
-export function readSheets(document: Document, isKnown: boolean): Displays {
-  const rules: Rules = { hidden: new Map(), lines: new Set(), tables: new Map() };
+export function readSheets(document: Document, isKnown: boolean): ReadSheets {
+  const rules: Rules = { displays: [], lines: new Set(), pointers: [], tables: new Map(), layers: [] };
   const wanted = isKnown ? /table-cell/ : /none|white-space|table-cell/;
+  const sheets = [...document.querySelectorAll('style')];
   let length = 0;
-  for (const style of document.querySelectorAll('style')) {
+  for (const style of sheets) {
     const text = style.textContent ?? '';
     length += text.length;
-    if (length > sheetMax) return rules.tables;
+    if (length > sheetMax) return { tables: rules.tables, isWhole: false };
     const media = style.getAttribute('media');
     if (wanted.test(text) && (!media || isMet(media))) readRules(text, rules);
   }
-  if (isKnown) return rules.tables;
-  for (const [selector, isHidden] of rules.hidden) {
-    if (!isHidden) continue;
-    for (const element of document.querySelectorAll(selector))
-      if (!/^(?:HTML|BODY|MAIN|ARTICLE)$/.test(element.nodeName)) element.setAttribute(hiddenAttribute, '');
-  }
+  if (isKnown) return { tables: rules.tables, isWhole: true };
+  markHidden(document, rules);
   for (const selector of rules.lines)
-    for (const element of document.querySelectorAll(selector))
+    for (const element of matching(document, selector))
       if (!/^(?:HTML|BODY|MAIN|ARTICLE|PRE|CODE)$/.test(element.nodeName)) element.setAttribute(linesAttribute, '');
-  return rules.tables;
+  return { tables: rules.tables, isWhole: length > 0 && isAllStyle(document, length) };
 }
 
-const simple = /^(?:[a-z][a-z0-9]*)?[.#][A-Za-z_][\w-]*$/;
+/** Scripts bring style too, where the page has little of its own. */
+const wholeMin = 20_000;
+
+function isAllStyle(document: Document, length: number): boolean {
+  if (document.querySelector('link[rel~="stylesheet" i], link[as="style" i], noscript link')) return false;
+  if (length < wholeMin && document.querySelector('script[src]')) return false;
+  return ![...document.querySelectorAll('style')].some((style) => (style.textContent ?? '').includes('@import'));
+}
+
+/** States that a page is in until its scripts have run. */
+const passing = /load|ready|no-?js|cloak|fouc|unresolved|hydrat/i;
+
+function markHidden(document: Document, { displays, pointers }: Rules): void {
+  const hidden = new Map<Element, Rule>();
+  for (const rule of displays) {
+    if (!rule.isHidden || passing.test(rule.selector)) continue;
+    for (const element of matching(document, rule.selector)) {
+      const other = hidden.get(element);
+      if (!other || isAfter(rule, other)) hidden.set(element, rule);
+    }
+  }
+  if (hidden.size === 0) return;
+  const shows = byLastName(displays.filter((rule) => !rule.isHidden));
+  const presses = byLastName(pointers.map((selector) => ({ selector })));
+  const { body } = document;
+  const gone = new Set<Element>();
+  for (const [element, rule] of hidden) {
+    if (!body.contains(element) || element === body || isShown(element, rule, shows)) continue;
+    const before = element.previousElementSibling;
+    // What a click on the part before it opens is of the page.
+    if (before && !hidden.has(before) && (before.matches('a[href]') || isMatched(before, presses))) continue;
+    gone.add(element);
+  }
+  const outermost = [...gone].filter((element) => {
+    for (let around = element.parentElement; around; around = around.parentElement) if (gone.has(around)) return false;
+    return true;
+  });
+  let length = 0;
+  for (const element of outermost) length += (element.textContent ?? '').length;
+  if (length > 200 && length > ((body.textContent ?? '').length - length) * hiddenShareMax) return;
+  for (const element of outermost) element.setAttribute(hiddenAttribute, '');
+}
+
+/** Whether another rule counts more than the one that hides it. */
+function isShown(element: Element, hides: Rule, shows: ReadonlyMap<string, readonly Rule[]>): boolean {
+  if (/^(?:MAIN|ARTICLE)$/.test(element.nodeName)) return true;
+  const own = /(?:^|[;\s])display\s*:\s*([a-z-]+)/i.exec(element.getAttribute('style') ?? '')?.[1];
+  if (own && own !== 'none' && hides.rank < importantRank) return true;
+  return isMatched(element, shows, (rule) => isAfter(rule, hides));
+}
+
+function isAfter(rule: Rule, other: Rule): boolean {
+  return rule.rank > other.rank || (rule.rank === other.rank && rule.order > other.order);
+}
+
+type BySelector = { readonly selector: string };
+
+/** Rules by one class or id that their element must have; '' for those that need none. */
+function byLastName<R extends BySelector>(rules: readonly R[]): ReadonlyMap<string, readonly R[]> {
+  const found = new Map<string, R[]>();
+  for (const rule of rules) {
+    const last = /(?:\\.|[^\s>+~\\])*$/.exec(rule.selector.replace(/\([^()]*\)/g, ''))?.[0] ?? '';
+    const name = /[.#](?:\\.|[\w-]|[^\0-\x7f])+/.exec(last)?.[0].replace(/\\(.)/g, '$1') ?? '';
+    const group = found.get(name);
+    if (group) group.push(rule);
+    else found.set(name, [rule]);
+  }
+  return found;
+}
+
+/** Whether an element matches one of those that count. */
+function isMatched<R extends BySelector>(
+  element: Element,
+  byName: ReadonlyMap<string, readonly R[]>,
+  counts: (rule: R) => boolean = () => true,
+): boolean {
+  const names = [...[...element.classList].map((name) => `.${name}`), `#${element.id}`, ''];
+  return names.some((name) => byName.get(name)?.some((rule) => counts(rule) && isMatch(element, rule.selector)));
+}
+
+/** None for a selector that the browser does not know. */
+function matching(document: Document, selector: string): Iterable<Element> {
+  try {
+    return findByOwn(document, selector);
+  } catch {
+    return [];
+  }
+}
+
+function isMatch(element: Element, selector: string): boolean {
+  try {
+    return element.matches(selector);
+  } catch {
+    return false;
+  }
+}
 
 /** One pass over the text; blocks of media queries that are not met are left out whole. */
 function readRules(text: string, rules: Rules): void {
-  const open: boolean[] = [];
+  const open: { readonly isMet: boolean; readonly layer: string | null }[] = [];
   let from = 0;
-  for (let at = 0; at < text.length && rules.hidden.size + rules.lines.size < rulesMax; at++) {
+  for (let at = 0; at < text.length && rules.displays.length + rules.lines.size < rulesMax; at++) {
     const sign = text.charCodeAt(at);
     if (sign === 47 && text.charCodeAt(at + 1) === 42) {
       const end = text.indexOf('*/', at + 2);
@@ -58,52 +165,100 @@ function readRules(text: string, rules: Rules): void {
     } else if (sign === 123) {
       const head = text.slice(from, at).trim();
       if (head.startsWith('@')) {
-        open.push(
-          /^@(?:media|supports|layer|scope)/.test(head) &&
-            (!head.startsWith('@media') || isMet(head.slice(6))) &&
-            open.every(Boolean),
-        );
+        const layer = head.startsWith('@layer') ? head.slice(6).trim() : (open.at(-1)?.layer ?? null);
+        if (layer !== null && !rules.layers.includes(layer)) rules.layers.push(layer);
+        const isKnown = /^@(?:media|supports|layer|scope)/.test(head);
+        const isOpen = isKnown && (!head.startsWith('@media') || isMet(head.slice(6)));
+        open.push({ isMet: isOpen && open.every((block) => block.isMet), layer });
         from = at + 1;
         continue;
       }
       const end = text.indexOf('}', at);
       if (end < 0) return;
-      if (open.every(Boolean)) readRule(head, text.slice(at + 1, end), rules);
-      at = end;
+      const block = open.at(-1);
+      const inner = text.indexOf('{', at + 1);
+      const isNesting = inner > 0 && inner < end;
+      const own = isNesting ? text.slice(at + 1, text.lastIndexOf(';', inner) + 1) : text.slice(at + 1, end);
+      if (!block || block.isMet) readRule(head, own, block?.layer ?? null, rules);
+      // What is nested in a rule is not read.
+      if (isNesting) open.push({ isMet: false, layer: null });
+      else at = end;
       from = at + 1;
     } else if (sign === 125) {
       open.pop();
       from = at + 1;
-    } else if (sign === 59 && open.length === 0) from = at + 1;
+    } else if (sign === 59 && open.every(({ layer }) => layer !== null)) {
+      const head = text.slice(from, at).trim();
+      if (head.startsWith('@layer'))
+        for (const layer of head
+          .slice(6)
+          .split(',')
+          .map((name) => name.trim()))
+          if (!rules.layers.includes(layer)) rules.layers.push(layer);
+      from = at + 1;
+    }
   }
 }
 
-function readRule(head: string, body: string, { hidden, lines, tables }: Rules): void {
-  const display = /(?:^|[;\s])display\s*:\s*([a-z-]+)/.exec(body)?.[1];
+const simple = /^(?:[a-z][a-z0-9]*)?[.#][A-Za-z_][\w-]*$/;
+/** What is no element, or passes with the pointer. */
+const unread = /::|:(?:before|after|hover|focus|active|target|visited|checked|first-l)/;
+const importantRank = 1e9;
+/** Above all layers. */
+const unlayered = 900;
+
+function readRule(head: string, body: string, layer: string | null, rules: Rules): void {
+  const display = /(?:^|[;\s])display\s*:\s*([a-z-]+)\s*(!\s*important)?/.exec(body);
   const isOfLines = /(?:^|[;\s])white-space\s*:\s*(?:pre|pre-line|pre-wrap|break-spaces)\s*(?:;|$)/.test(body);
-  if (!(display || isOfLines) || head.length > 2000) return;
-  for (const part of head.split(',')) {
-    const selector = part.trim();
-    if (!simple.test(selector)) continue;
-    if (display) hidden.set(selector, display === 'none');
-    if (display?.startsWith('table-')) tables.set(selector, display);
-    if (isOfLines) lines.add(selector);
+  const isPointer = /(?:^|[;\s])cursor\s*:\s*pointer/.test(body);
+  if (!(display || isOfLines || isPointer) || head.length > 4000) return;
+  for (const selector of splitList(head)) {
+    if (selector === '' || unread.test(selector) || selector === '*') continue;
+    if (display) {
+      const place = layer === null ? unlayered : rules.layers.indexOf(layer);
+      const rank = (display[2] ? importantRank : 0) + place * 1e6 + specificityOf(selector);
+      rules.displays.push({ selector, isHidden: display[1] === 'none', rank, order: rules.displays.length });
+    }
+    if (display?.[1]?.startsWith('table-') && simple.test(selector)) rules.tables.set(selector, display[1]);
+    if (isOfLines && /[.#]/.test(selector)) rules.lines.add(selector);
+    if (isPointer) rules.pointers.push(selector);
   }
+}
+
+/** Ids count a hundred hundred, classes and their like a hundred, names of elements one. */
+function specificityOf(selector: string): number {
+  const bare = selector.replace(/:where\([^()]*\)/g, '').replace(/\\./g, 'x');
+  const ids = bare.match(/#[\w-]+/g)?.length ?? 0;
+  const classes = bare.match(/\.[\w-]|\[|:(?!not|is|has|:)/g)?.length ?? 0;
+  const names = bare.match(/(?:^|[\s>+~(])[a-z]/gi)?.length ?? 0;
+  return ids * 10_000 + classes * 100 + names;
 }
 
 /** True where a query is met by a wide screen. What it does not know is not met. */
 function isMet(query: string): boolean {
-  return query.split(',').some((part) =>
+  return splitList(query).some((part) =>
     part
       .toLowerCase()
       .split(/\band\b/)
-      .every((word) => {
-        const text = word.trim();
-        if (/^(?:only )?(?:screen|all)?$/.test(text)) return true;
-        const bound = /^\(\s*(min|max)-width\s*:\s*([\d.]+)(px|em|rem)\s*\)$/.exec(text);
-        if (!bound) return false;
-        const width = Number(bound[2]) * (bound[3] === 'px' ? 1 : 16);
-        return bound[1] === 'min' ? width <= screenWidth : width >= screenWidth;
-      }),
+      .every((word) => isWordMet(word.trim())),
   );
+}
+
+function isWordMet(word: string): boolean {
+  if (/^(?:only )?(?:screen|all)?$/.test(word)) return true;
+  if (/^not (?:print|speech)$/.test(word)) return true;
+  if (/^\(\s*(?:hover\s*:\s*hover|pointer\s*:\s*fine|orientation\s*:\s*landscape)\s*\)$/.test(word)) return true;
+  const bound = /^\(\s*(min|max)-width\s*:\s*([\d.]+)(px|em|rem)\s*\)$/.exec(word);
+  if (bound) {
+    const width = pixels(bound[2], bound[3]);
+    return bound[1] === 'min' ? width <= screenWidth : width >= screenWidth;
+  }
+  const range = /^\(\s*width\s*([<>]=?)\s*([\d.]+)(px|em|rem)\s*\)$/.exec(word);
+  if (!range) return false;
+  const width = pixels(range[2], range[3]);
+  return range[1]?.startsWith('<') ? screenWidth <= width : screenWidth >= width;
+}
+
+function pixels(count = '', unit = ''): number {
+  return Number(count) * (unit === 'px' ? 1 : 16);
 }

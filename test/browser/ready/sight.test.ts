@@ -105,3 +105,9 @@ test('fields named after the properties of their form do no harm', () => {
     ),
   ).toHaveLength(1);
 });
+
+test('a slider that nobody moved says nothing', () => {
+  expect(sightOf('<input type="range" min="0" max="10"><input type="range"><input type="color"><p>words</p>')).toEqual(
+    [],
+  );
+});
