@@ -28,7 +28,7 @@ export const walls: App = {
       chromeArgs: ['--host-resolver-rules=MAP *.test 127.0.0.1'],
       signIn: (page, host) => pass(page, host.split('.')[0] ?? ''),
       atBox: (host) =>
-        host.startsWith('basic.') ? () => typeIntoBox(() => server.log.get('basic let in') ?? 0) : null,
+        host.startsWith('basic.') ? () => typeIntoBox(host, () => server.log.get('basic let in') ?? 0) : null,
       async counts() {
         const writes = [...server.log]
           .filter(([what]) => /^\S+ (?:POST|PUT|PATCH|DELETE) /.test(what) && !signInPaths.test(what))
@@ -53,16 +53,18 @@ export const walls: App = {
 };
 
 /**
- * Chrome's own box, which only real keys reach: they go to the window under the pointer where no window manager gives one the focus. Nothing
- * tells when it is there: keys that came too soon are pressed again. `letIn`: how often the server let somebody in.
+ * Chrome's own box, which only real keys reach. They go to the window that names the host: without a window manager, those that a person would
+ * not see (a tab that draws for a crawled page) stand beside it. Nothing tells when the box is there: keys that came too soon are pressed
+ * again. `letIn`: how often the server let somebody in.
  */
-async function typeIntoBox(letIn: () => number): Promise<void> {
+async function typeIntoBox(host: string, letIn: () => number): Promise<void> {
   const before = letIn();
   for (let tries = 0; tries < 5 && letIn() === before; tries++) {
     await sleep(2500);
-    const ids = (await run('xdotool', ['search', '--onlyvisible', '--class', 'chrom'])).trim().split('\n');
-    await run('xdotool', ['windowfocus', ids.at(-1) ?? '']);
-    await sleep(300);
+    const found = await run('xdotool', ['search', '--onlyvisible', '--name', host]).catch(() => '');
+    const id = found.trim().split('\n').at(-1) ?? '';
+    if (id === '') continue;
+    await run('xdotool', ['windowfocus', '--sync', id]);
     await run('xdotool', ['type', '--delay', '40', 'ada\topen']);
     await run('xdotool', ['key', 'Return']);
     await sleep(2500);
