@@ -111,6 +111,8 @@ export type PageSeen = {
   readonly headers: Readonly<Record<string, string>>;
   /** Links of the page. */
   readonly links: number;
+  /** It is a file: the tab shows what it showed before, and nothing of this. */
+  readonly isFile?: true;
   /** What there is to fill in and to press in its middle; looked for where there is little text, or a password field. */
   readonly controls?: PageControls;
   /** Where a `<meta>` of a fetched page leads its reader on to, as it stands there. */

@@ -12,6 +12,7 @@ const searches = '[role="search"],form[action*="search" i]';
 const searchName = /^(?:q|s|query|search|keywords?|suche|term)$/i;
 /** How far up a password field outside any form looks for the button that belongs to it. */
 const stepsUp = 5;
+const longestOffer = 30;
 
 /**
  * True for a password field that no person is meant to see: its form is hidden, and has no word for one (it is there for password managers).
@@ -33,6 +34,10 @@ export function controlsIn(document: Document): PageControls {
     fields: fieldsOf(document).length,
     buttons: buttonsOf(document).slice(0, 12).map(said),
     password: password ? formOf(password, fieldsOf, buttonsOf) : null,
+    offers: [...document.querySelectorAll('a[href]')]
+      .map((link) => ({ said: short(link.textContent ?? '', 40), to: (link.getAttribute('href') ?? '').slice(0, 300) }))
+      .filter(({ said: words }) => words !== '' && words.length <= longestOffer)
+      .slice(0, 40),
   };
 }
 

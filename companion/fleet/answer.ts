@@ -66,6 +66,10 @@ const controls = z.object({
   fields: count,
   buttons: z.array(line).max(100),
   password: passwordForm.nullable(),
+  offers: z
+    .array(z.object({ said: line, to: line }))
+    .max(100)
+    .optional(),
 } satisfies Whole<PageControls>);
 
 const seen = z.object({
@@ -81,6 +85,7 @@ const seen = z.object({
   challengeMarks: z.array(z.string().max(300)).max(200),
   headers: z.record(z.string().max(100), line),
   links: count,
+  isFile: z.literal(true).optional(),
   controls: controls.optional(),
   leadsOn: text.optional(),
   refusedRequests: count.optional(),

@@ -1,8 +1,8 @@
 /** What an application of the suite gives: how it is had, started, signed in to, and what its pages must bring. Types only. */
 import type { Page } from 'playwright-core';
 
-/** A page, and words that stand in its text and nowhere else. */
-export type AppPage = { readonly url: string; readonly words: readonly string[] };
+/** A page, and words that stand in its text and nowhere else; `note`: what its record has to say of words that nobody could read from it. */
+export type AppPage = { readonly url: string; readonly words: readonly string[]; readonly note?: string };
 
 /** Counts of requests since the start, by the application's own log. */
 export type AppCounts = {

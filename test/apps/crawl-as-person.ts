@@ -128,11 +128,13 @@ function judge(app: RunningApp, records: readonly PageRecord[], before: AppCount
   let wordsFound = 0;
   const missing: { url: string; words: readonly string[] }[] = [];
   const others: string[] = [];
-  for (const { url, words } of app.pages) {
+  for (const { url, words, note } of app.pages) {
     const record = byUrl.get(new URL(url).href);
     const lost = words.filter((word) => !record?.markdown.includes(word));
     wordsFound += words.length - lost.length;
     if (lost.length > 0) missing.push({ url, words: lost });
+    if (note !== undefined && !record?.notes?.some((line) => line.startsWith(note)))
+      missing.push({ url, words: [note] });
     if (record?.state === 'done' && words.length > 0 && lost.length === words.length) others.push(url);
   }
   const trips = before.trips === null || after.trips === null ? null : after.trips - before.trips;

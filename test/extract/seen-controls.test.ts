@@ -29,14 +29,20 @@ test('a sign-in form is told with its words, buttons and fields', () => {
       otherFields: 1,
       isNew: false,
     },
+    offers: [],
   });
+});
+
+test('links of a word or two are told from folded menus too', () => {
+  const menu = `<header><details><a href="/-/login">Log  in</a></details></header><main><p>No</p><a href="/x">${'A long sentence '.repeat(4)}</a></main>`;
+  expect(controlsOf(menu)?.offers).toEqual([{ said: 'Log in', to: '/-/login' }]);
 });
 
 test('what stands beside the middle of a page, searches and what is hidden do not count', () => {
   const beside = `<header><form><input type=password><button>Log in</button></form></header><nav><a class=btn>Menu</a></nav>
     <form role=search><input name=where><button>Go</button></form><input name=q><div hidden><input></div>
     <dialog><button>Accept</button></dialog><main><p>Text</p></main>`;
-  expect(controlsOf(beside)).toEqual({ fields: 0, buttons: [], password: null });
+  expect(controlsOf(beside)).toEqual({ fields: 0, buttons: [], password: null, offers: [] });
 });
 
 test('a password field in no form goes with the nearest button round it', () => {

@@ -10,6 +10,8 @@
  * | factor | a password, then a code (123456) |
  * | checked | a check of persons that a click solves, status 403 |
  * | soft | the form in place of the page, status 200, same address |
+ * | filed | files, refused until `/filed-rules?open=1` was asked for |
+ * | refused | status 403 with a link to sign in, in a menu that is folded |
  * | boxed | public, with a sign-in box in its header |
  */
 import { randomUUID } from 'node:crypto';
@@ -24,7 +26,7 @@ type Session = { readonly user: string; pagesLeft: number; readonly endsAtMs: nu
 /** Handlers with sessions of their own; a site that is given them forgets all when it is closed. */
 export function signInRoutes(): Routes {
   const sessions = new Map<string, Session>();
-  const rules = { pages: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY };
+  const rules = { pages: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY, areFilesOpen: false };
 
   const open = (user: string, limits = { pages: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY }): string => {
     const id = randomUUID();
@@ -154,6 +156,23 @@ export function signInRoutes(): Routes {
       const session = sessionOf(at, 'soft');
       if (session) return sendMemberPage(at, 'soft', numberIn(at), session.user);
       await formHandler('soft', (_at) => redirect(at, at.url.pathname, 303))(at);
+    },
+
+    'filed-rules': (at) => {
+      rules.areFilesOpen = at.url.searchParams.has('open');
+      sendPage(at, 'Set', '<p>Set.</p>');
+    },
+    filed: (at) => {
+      if (!rules.areFilesOpen) return sendPage(at, '401', '<h1>Unauthorized</h1>', { status: 401 });
+      send(at, 'application/octet-stream', 'file');
+    },
+
+    /** A refusal, and where to sign in only in a menu that is folded. */
+    refused: (at) => {
+      const session = sessionOf(at, 'members');
+      if (session) return sendMemberPage(at, 'refused', numberIn(at), session.user);
+      const menu = `<header><details><summary>Menu</summary><a href="/login?next=${at.url.pathname}">Log in</a></details></header>`;
+      sendPage(at, 'Forbidden', `${menu}<h1>Forbidden</h1><p>Not for you.</p>`, { status: 403 });
     },
 
     boxed: (at) => {

@@ -87,6 +87,26 @@ export async function showHoldTab(
     if (target.closed.aborted) resolve();
     target.closed.addEventListener('abort', () => resolve(), { once: true });
   });
+  let answer: { readonly url: string; readonly status: number } | null = null;
+  target.on('Network.responseReceived', ({ type, frameId, response }) => {
+    if (type === 'Document' && frameId === targetId) answer = response;
+  });
+  // What the person signed in for is a file: no page of the host will stand here.
+  target.on('Page.downloadWillBegin', ({ frameId }) => {
+    if (frameId !== targetId || !answer) return;
+    const nothing = { title: '', textLength: 0, textStart: '', passwordFields: 0, mainPasswordFields: 0, links: 0 };
+    const { url: finalUrl, status: httpStatus } = answer;
+    const seen = {
+      ...nothing,
+      requestedUrl: url,
+      finalUrl,
+      httpStatus,
+      redirects: [],
+      headers: {},
+      challengeMarks: [],
+    };
+    onSeen({ ...seen, isFile: true });
+  });
   // It may be typed and sent before the first look.
   target.on('Network.requestWillBeSent', ({ type, request }) => {
     if (type === 'Document' && request.method === 'POST') hadPassword = true;

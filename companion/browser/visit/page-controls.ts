@@ -107,5 +107,9 @@ function readControls(): PageControls {
     fields: fieldsIn(select(isField)).length,
     buttons: buttons.slice(0, 12).map(said),
     password: first ? formOf(first) : null,
+    offers: select('a[href]')
+      .map((link) => ({ said: short(link.textContent ?? '', 40), to: (link.getAttribute('href') ?? '').slice(0, 300) }))
+      .filter(({ said: words }) => words !== '' && words.length <= 30)
+      .slice(0, 40),
   };
 }

@@ -10,6 +10,8 @@ export type PageControls = {
   readonly buttons: readonly string[];
   /** The form around the first password field, or the part of the page that holds it with a button; null where there is none. */
   readonly password: PasswordForm | null;
+  /** Links that say what they lead to in a word or two, anywhere on the page and in menus that are folded too; at most 40. */
+  readonly offers?: readonly { readonly said: string; readonly to: string }[];
 };
 
 export type PasswordForm = {

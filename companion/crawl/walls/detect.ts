@@ -21,6 +21,7 @@ import {
   secondFactorText,
 } from './rules.ts';
 import { isProtocolRequest } from './sign-in-request.ts';
+import { namesSignIn, namesSignOut } from './sign-in-words.ts';
 
 /** What is known of the host. */
 export type Known = {
@@ -171,6 +172,11 @@ const rules: readonly Rule[] = [
 
   {
     wall: 'login',
+    because: (p) => `${p.host} refuses the page (status 403), and offers to sign in.`,
+    holds: (p) => !p.wantsLogin && p.httpStatus === 403 && p.isTiny && p.isThinForHost && offersSignIn(p),
+  },
+  {
+    wall: 'login',
     because: (p) => `${p.host} says that you are signed out.`,
     holds: (p) => !p.wantsLogin && p.saysSignedOut && (p.isElsewhere || (p.isKnown && p.isThinForHost)),
   },
@@ -199,6 +205,15 @@ const rules: readonly Rule[] = [
 /** A field for a password may be for many things (a network's key, a generator); where the form was looked at, it tells. */
 function isForSigningIn({ controls }: PageSeen): boolean {
   return !controls?.password || isSignInForm(controls.password);
+}
+
+/** Nobody is signed in: who is has a way out in its place. */
+function offersSignIn({ controls, finalUrl }: PageSeen): boolean {
+  const offers = controls?.offers ?? [];
+  return (
+    offers.some(({ said, to }) => namesSignIn.test(said) && isLoginUrl(URL.parse(to, finalUrl)?.href ?? '')) &&
+    !offers.some(({ said }) => namesSignOut.test(said))
+  );
 }
 
 /** Kerberos alone: for all other schemes Chrome asks the person. */

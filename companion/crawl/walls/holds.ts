@@ -249,7 +249,10 @@ export class Holds {
   /** A page in a tab of the person's. */
   #seen(hold: Hold, seen: PageSeen, key: string): void {
     if (!this.#waits(hold)) return;
-    const good = hostOf(seen.finalUrl) === hold.host && (seen.httpStatus ?? 200) < 400 && seen.textLength > 0;
+    const good =
+      hostOf(seen.finalUrl) === hold.host &&
+      (seen.httpStatus ?? 200) < 400 &&
+      (seen.textLength > 0 || seen.isFile === true);
     const { walls } = this.#parts;
     // The gate itself is judged as no wall by what it says; it is one by being the same page, at whichever address.
     if (walls.isGate?.(hold.session, hold.host, { ...seen, requestedUrl: '' })) return;

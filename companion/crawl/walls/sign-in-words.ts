@@ -114,6 +114,10 @@ export const signInDemands = `${all('request')}|${all('demand')}`;
 /** Text that names signing in anywhere: on a button, in a label. */
 export const namesSignIn = new RegExp(`(?:${signInActs}|${all('request')})`, 'i');
 
+/** Text that names signing out. */
+export const namesSignOut =
+  /(?:log|sign)[\s-]?(?:out|off)|abmeld(?:en|ung)|ausloggen|d[ée]connexion|se d[ée]connecter|cerrar (?:la )?sesi[oó]n|ログアウト|サインアウト/i;
+
 /** Text that says to the reader that they must sign in. */
 export const demandsSignIn = new RegExp(`(?:${signInDemands})`, 'i');
 

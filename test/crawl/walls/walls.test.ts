@@ -26,6 +26,13 @@ describe('a sign-in', () => {
   const rows: readonly Row[] = [
     ['a 401', seenOf('', at(url, { httpStatus: 401, headers: { 'www-authenticate': 'Basic' } }))],
     ['a proxy that wants a sign-in', seenOf('', at(url, { httpStatus: 407 }))],
+    [
+      'a refusal with a sign-in in a folded menu',
+      {
+        ...seenOf(page('Forbidden', '<h1>Forbidden</h1><p>Not for you.</p>'), at(url, { httpStatus: 403 })),
+        controls: { fields: 0, buttons: [], password: null, offers: [{ said: 'Log in', to: '/-/login' }] },
+      },
+    ],
     ['a redirect to a form', seenOf(page('Welcome', form), at('https://a.example/login?x=1'))],
     [
       'a redirect that wants to come back, the form not there yet',
@@ -173,6 +180,20 @@ describe('a bot check', () => {
 
 describe('no wall', () => {
   const rows: readonly Row[] = [
+    ...(
+      [
+        ['a refusal to somebody who is signed in', { said: 'Log out', to: '/-/logout' }],
+        ['a refusal with a link to a page about signing in', { said: 'How to log in', to: '/help/login' }],
+      ] as const
+    ).map(
+      ([what, offer]): Row => [
+        what,
+        {
+          ...seenOf(page('Forbidden', '<h1>Forbidden</h1><p>Not for you.</p>'), at(url, { httpStatus: 403 })),
+          controls: { fields: 0, buttons: [], password: null, offers: [offer] },
+        },
+      ],
+    ),
     ['an article', seenOf(article, at(url))],
     ['an article that was moved', seenOf(article, at('https://a.example/archive/orders/17'))],
     [

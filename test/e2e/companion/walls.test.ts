@@ -33,6 +33,15 @@ const walls: readonly { kind: string; code: 'login-required' | 'challenged'; pas
     },
     { kind: 'checked', code: 'challenged', pass: (page) => page.locator('#person').click() },
     { kind: 'soft', code: 'login-required', pass: signIn },
+    {
+      kind: 'refused',
+      code: 'login-required',
+      pass: async (page) => {
+        await page.locator('summary').click();
+        await page.locator('header a').click();
+        await signIn(page);
+      },
+    },
   ];
 
 test('where nobody is there, walled pages fail with the code of their wall and keep what they showed', async () => {
@@ -84,6 +93,20 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       });
     });
   }
+
+  test('a host goes on where what the person signed in for is a file, which no tab shows', async () => {
+    const window = await openWindow();
+    const person = bePerson(window, async (page) => {
+      await fetch(site.url('/filed-rules?open=1'));
+      // It ends in a download, and the tab stays where it was.
+      await page.reload().catch(() => {});
+    });
+    const urls = [1, 2].map((n) => site.url(`/filed/${n}`, 'filed.localhost'));
+    const records = await window.crawler.crawlAll(urls, { onWall: 'hold', lane: 'render' });
+    expect(person.faults).toEqual([]);
+    expect(person.holds).toHaveLength(1);
+    expect(records.map(({ error }) => error?.code)).toEqual(['download', 'download']);
+  });
 
   test('the tab that a password was typed in stays until the person turns away, for what the browser asks', async () => {
     const window = await openWindow();
