@@ -395,22 +395,26 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     signal.addEventListener('abort', callOff, { once: true });
     carrier
       .post(boxOf(member.id), id, message)
-      .catch((thrown: unknown) => this.#return(pending, `the queue refused it: ${messageOf(thrown)}`));
+      .catch((thrown: unknown) =>
+        this.#return(pending, `the queue refused it: ${messageOf(thrown)}`, { isQueues: true }),
+      );
     return promise;
   }
 
-  /** The page goes back to the crawl, which is not charged. */
-  #return(pending: Pending, why: string): void {
+  /** The page goes back to the crawl, which is not charged. `isQueues`: its worker had no part in that. */
+  #return(pending: Pending, why: string, { isQueues = false } = {}): void {
     if (!this.#pending.has(pending.id)) return;
     const oldest = this.#returns.size >= keptReturns ? this.#returns.keys().next().value : undefined;
     if (oldest !== undefined) this.#returns.delete(oldest);
     this.#returns.set(pending.page, (this.#returns.get(pending.page) ?? 0) + 1);
     const name = pending.member.row?.name ?? pending.member.id;
+    const idle = isQueues ? null : this.#roster.gaveBack(pending.member, why, this.#options.clock.monotonicMs());
+    if (idle) this.#options.log('error', `Worker ${name} is given nothing for a while: ${idle}.`);
     this.#options.log('info', `Worker ${name} did not read a page: ${why}.`, { url: pending.url });
     pending.settle({ outcome: 'cancelled', message: `worker ${name}: ${why}` });
   }
 
-  /** A message of a worker; what is not of this run, or not of the worker that was asked, is dropped. Never rejects. */
+  /** A message of a worker; what nobody asked for, or another worker was asked for, is dropped. Never rejects. */
   async #onMessage(given: unknown): Promise<void> {
     const parsed = fromWorker.safeParse(given);
     if (!parsed.success) {
@@ -419,7 +423,9 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     }
     const message = parsed.data;
     const pending = this.#pending.get(message.id);
-    if (!pending || message.epoch !== this.#epoch || message.worker !== pending.member.id) return;
+    if (!pending || message.worker !== pending.member.id) return;
+    // What it was sent names this run: no honest answer to it names another.
+    if (message.epoch !== this.#epoch) return this.#refuse(pending, 'epoch: it is another run than was asked by');
     if (message.kind === 'asked') {
       pending.onAsked();
       if (message.atSignIn) pending.onSignIn();
@@ -436,7 +442,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
       if ('unfit' in visit) return this.#refuse(pending, visit.unfit);
       if (visit.outcome === 'cancelled' && pending.isRecalled) return pending.settle({ outcome: 'cancelled' });
       if (visit.outcome === 'cancelled') return this.#return(pending, visit.message ?? 'it was called off there');
-      member.pages++;
+      this.#roster.answered(member);
       if (visit.outcome !== 'lost' && visit.writes) this.#options.onWrites(pending.batch, visit.writes);
       pending.settle(
         visit.outcome === 'lost'
@@ -458,7 +464,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
 
   #refuse(pending: Pending, why: string): void {
     const { member, url } = pending;
-    this.#roster.bench(member, why, this.#options.clock.monotonicMs());
+    this.#roster.bench(member, `an answer of it does not fit (${why})`, this.#options.clock.monotonicMs());
     this.#options.log(
       'error',
       `Worker ${member.row?.name ?? member.id} gave an answer that does not fit, and is given nothing for a while: ${why}`,

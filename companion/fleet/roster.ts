@@ -6,7 +6,10 @@ import { anyRow, readRow, type WorkerRow, wire, workerRow } from './messages.ts'
 
 /** Looks without a change before a worker is taken to be gone. Looks are a second apart. */
 export const leaseLooks = 10;
-/** After an answer that does not fit; doubled with each further one. */
+/** So many pages given back one after the other, over so long, with no answer between them: whatever the reasons, it reads nothing. */
+const mostGivenBack = 12;
+const givenBackForMs = 15_000;
+/** After an answer that does not fit, or pages that were all given back; doubled with each further time. */
 const firstBenchMs = 60_000;
 const longestBenchMs = 3_600_000;
 
@@ -28,6 +31,8 @@ export type Member = {
   /** Answers taken. */
   pages: number;
   unfit: { readonly times: number; readonly untilMs: number; readonly why: string } | null;
+  /** Pages that it gave back since its last answer. */
+  givenBack: { readonly pages: number; readonly sinceMs: number } | null;
 };
 
 const keptHosts = 64;
@@ -81,7 +86,24 @@ export class Roster {
     return { came, gone };
   }
 
-  /** What it answered does not fit: it is given nothing for a while. */
+  /** It answered with a page. */
+  answered(member: Member): void {
+    member.pages++;
+    member.givenBack = null;
+  }
+
+  /** A page of it came back unread. Gives why it is given nothing for a while, from now on; null where it goes on. */
+  gaveBack(member: Member, why: string, nowMs: number): string | null {
+    const { pages, sinceMs } = member.givenBack ?? { pages: 0, sinceMs: nowMs };
+    member.givenBack = { pages: pages + 1, sinceMs };
+    if (pages + 1 < mostGivenBack || nowMs - sinceMs < givenBackForMs) return null;
+    member.givenBack = null;
+    const reason = `it gave ${pages + 1} pages back one after the other (the last: ${why})`;
+    this.bench(member, reason, nowMs);
+    return reason;
+  }
+
+  /** It is given nothing for a while. */
   bench(member: Member, why: string, nowMs: number): void {
     const times = (member.unfit?.times ?? 0) + 1;
     const untilMs = nowMs + Math.min(longestBenchMs, firstBenchMs * 2 ** (times - 1));
@@ -113,6 +135,7 @@ function newMember(id: string): Member {
     hosts: new Set(),
     pages: 0,
     unfit: null,
+    givenBack: null,
   };
 }
 
@@ -122,7 +145,7 @@ export function whyIdle(member: Member, epoch: string, nowMs: number): string | 
   if (!row) return refused;
   if (member.silentLooks >= 3) return 'it has not been heard of for some seconds';
   if (unfit && unfit.untilMs > nowMs)
-    return `an answer of it does not fit (${unfit.why}): it is given nothing for ${Math.ceil((unfit.untilMs - nowMs) / 60_000)} min`;
+    return `${unfit.why}: it is given nothing for ${Math.ceil((unfit.untilMs - nowMs) / 60_000)} min`;
   if (row.draining) return 'it is ending: it finishes what it has';
   if (row.epoch !== epoch) return 'it is ending what an earlier coordinator gave it';
   return row.tabs === 0 ? row.reason || 'it offers no tabs' : null;

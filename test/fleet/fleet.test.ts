@@ -373,6 +373,7 @@ const lies: readonly (readonly [string, Tamper])[] = [
   ['keys that no answer has, and a path among them', (message) => ({ ...message, inline: 17, path: '/etc/passwd' })],
   ['pieces that lie in a box of its own', (message) => ({ ...message, inline: undefined, pieces: '../x' })],
   ['a number where a name is meant', (message) => ({ ...message, inline: ['a'], bytes: '12' })],
+  ['another run than asked', (message) => ({ ...message, epoch: 'other' })],
   ['something of no known form', (message) => ({ ...message, kind: 'command', run: 'rm' })],
 ];
 test.each(lies)('a worker that answers with %s is refused by name, and others read its pages', async (_, lie) => {
@@ -407,6 +408,43 @@ async function withLiar(
   );
   const shown = fleet.coordinator.info().workers.find(({ name }) => name === 'liar');
   expect(shown).toMatchObject({ state: 'idle', reason: expect.stringContaining('does not fit') });
+}
+
+test.each<[string, Tamper]>([
+  ['names parts that are not there', (message) => asAnswer(message, { pieces: 1, bytes: 100_000 })],
+  ['gives all back', (message) => asReturned(message)],
+  ['says nothing of what it took', (message) => (isAnswer(message) ? { kind: 'nothing' } : message)],
+])('a worker that %s, page after page, is told by name and given nothing for a while', async (_what, tamper) => {
+  const fleet = makeFleet({ site: () => ({ ms: 2000 }) });
+  const [honest, liar] = [fleet.addWorker('honest'), fleet.addWorker('liar', { tamper })];
+  await fleet.started(Promise.all([honest.worker.open(), liar.worker.open()]).then(() => fleet.coordinator.open()));
+  fleet.engine.start();
+  fleet.store.add(
+    [...'abcdefghij'].flatMap((name) => urls(`${name}.example`, 15)),
+    isolated,
+  );
+  fleet.engine.wake();
+  await fleet.pass(45_000);
+  const shown = fleet.coordinator.info().workers.find(({ name }) => name === 'liar');
+  expect(shown).toMatchObject({ state: 'idle', reason: expect.stringContaining('pages back one after the other') });
+  expect(fleet.fleetLog).toContainEqual(
+    expect.stringMatching(/^error Worker liar is given nothing for a while: it gave/),
+  );
+  await fleet.pass(150_000);
+  allDone(fleet);
+  expect(recordsOf(fleet).some(({ worker }) => worker === 'liar')).toBe(false);
+});
+
+const isAnswer = (message: object) => 'kind' in message && message.kind === 'answer';
+
+function asAnswer(message: object, more: object): object {
+  return isAnswer(message) ? { ...message, inline: undefined, ...more } : message;
+}
+
+function asReturned(message: object): object {
+  if (!isAnswer(message)) return message;
+  const { id, worker, epoch } = message as { readonly id: string; readonly worker: string; readonly epoch: string };
+  return { kind: 'returned', id, worker, epoch, message: 'not now' };
 }
 
 test('a worker that is told to end finishes what it has', async () => {

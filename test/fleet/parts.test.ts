@@ -437,6 +437,25 @@ test('a row that does not fit, or speaks for another, is not used', () => {
   expect(roster.all.map((member) => whyIdle(member, 'e', 0) === null)).toEqual([false, false, true]);
 });
 
+test('a worker that gives back page after page is given nothing, longer each time; not for a queue that lost many at once', () => {
+  const roster = new Roster('1');
+  roster.look(new Map([['w', row()]]));
+  const [member] = roster.all;
+  if (!member) throw new Error('there is no member');
+  const giveBack = (times: number, nowMs: number) =>
+    Array.from({ length: times }, () => roster.gaveBack(member, 'lost', nowMs)).filter(Boolean);
+  expect(giveBack(64, 0)).toEqual([]);
+  roster.answered(member);
+  expect(giveBack(11, 1000)).toEqual([]);
+  expect(giveBack(1, 15_999)).toEqual([]);
+  expect(giveBack(1, 16_000)).toEqual(['it gave 13 pages back one after the other (the last: lost)']);
+  expect(whyIdle(member, 'e', 16_000)).toContain('given nothing for 1 min');
+  expect(whyIdle(member, 'e', 76_000)).toBeNull();
+  giveBack(12, 80_000);
+  expect(giveBack(1, 95_000)).toHaveLength(1);
+  expect(whyIdle(member, 'e', 95_000)).toContain('given nothing for 2 min');
+});
+
 test('a page goes where its host was read last, else where most tabs are free', () => {
   const roster = new Roster('1');
   roster.look(
