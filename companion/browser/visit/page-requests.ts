@@ -34,6 +34,7 @@ export class PageRequests {
   lastTrafficMs = 0;
 
   readonly #clock: Clock;
+  #sheetsCame = false;
   #sheetsFailed = false;
 
   constructor(clock: Clock) {
@@ -51,6 +52,7 @@ export class PageRequests {
     this.pending.clear();
     this.refused.length = 0;
     this.fetched = false;
+    this.#sheetsCame = false;
     this.#sheetsFailed = false;
     this.sockets.clear();
     this.lastNewsMs = Number.NEGATIVE_INFINITY;
@@ -73,7 +75,10 @@ export class PageRequests {
     const pending = this.pending.get(requestId);
     if (!pending) return;
     pending.isAnswered = true;
-    if (status >= 400 && isSheet(pending)) this.#sheetsFailed = true;
+    if (isSheet(pending)) {
+      if (status >= 400) this.#sheetsFailed = true;
+      else this.#sheetsCame = true;
+    }
     if ((status === 401 || status === 403) && (pending.type === 'Fetch' || pending.type === 'XHR'))
       this.refused.push(pending.url);
     // A frame of another site goes on in a target of its own, which tells of its end elsewhere; the load event waits for it.
@@ -90,9 +95,9 @@ export class PageRequests {
       this.silent.add(hostOf(pending.url));
   }
 
-  /** True where a style sheet has failed or is yet to come. */
+  /** True where style sheets have failed or are yet to come, and none has come: what a single one of several would hide is little. */
   lacksSheets(): boolean {
-    return this.#sheetsFailed || [...this.pending.values()].some(isSheet);
+    return !this.#sheetsCame && (this.#sheetsFailed || [...this.pending.values()].some(isSheet));
   }
 
   socketOpened(requestId: string): void {

@@ -23,7 +23,7 @@ test('only a host that let a request fail after a while, without a first byte, i
   expect(requests.pending.size).toBe(0);
 });
 
-test('a style sheet is lacking until it has come, and where it fails; one of fonts hides nothing', () => {
+test('style sheets are lacking until one has come, and where all fail; one of fonts hides nothing', () => {
   const begin = (url: string) => {
     const requests = new PageRequests(new FakeClock());
     requests.sent({ ...sent('1', url), type: 'Stylesheet' });
@@ -38,8 +38,12 @@ test('a style sheet is lacking until it has come, and where it fails; one of fon
   refused.answered('1', 404);
   refused.ended('1', false);
   expect(refused.lacksSheets()).toBe(true);
-  refused.leave();
+  refused.sent({ ...sent('2', 'https://a.test/print.css'), type: 'Stylesheet' });
+  refused.answered('2', 200);
   expect(refused.lacksSheets()).toBe(false);
+  refused.leave();
+  refused.sent({ ...sent('3', 'https://a.test/site.css'), type: 'Stylesheet' });
+  expect(refused.lacksSheets()).toBe(true);
   const failed = begin('https://a.test/site.css');
   failed.ended('1', true);
   expect(failed.lacksSheets()).toBe(true);
