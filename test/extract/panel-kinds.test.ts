@@ -126,7 +126,7 @@ const rows: readonly Row[] = [
   ],
   [
     'what a click opens, what waits for scripts and what an element says itself is shown',
-    '<style>.q{cursor:pointer}.q + .a{display:none}.js-loading .page{display:none}.x{display:none}</style><div class="q">Why?</div><div class="a">So.</div><div class="js-loading"><p class="page">page</p></div><p class="x" style="display:block">own style</p>',
+    '<style>.q{cursor:pointer}.q + .a{display:none}.js-loading .page{display:none}.nojs-note{display:none}.x{display:none}</style><div class="q">Why?</div><div class="a">So.</div><div class="js-loading"><p class="page">page</p></div><p class="nojs-note">Please enable scripts.</p><p class="x" style="display:block">own style</p>',
     'Why?\n\nSo.\n\npage\n\nown style',
   ],
   [

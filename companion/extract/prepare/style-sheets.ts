@@ -63,13 +63,13 @@ function isAllStyle(document: Document, length: number): boolean {
   return ![...document.querySelectorAll('style')].some((style) => (style.textContent ?? '').includes('@import'));
 }
 
-/** States that a page is in until its scripts have run. */
+/** States that a page, or what is around a part, is in until scripts have run. */
 const passing = /load|ready|no-?js|cloak|fouc|unresolved|hydrat/i;
 
 function markHidden(document: Document, { displays, pointers }: Rules): void {
   const hidden = new Map<Element, Rule>();
   for (const rule of displays) {
-    if (!rule.isHidden || passing.test(rule.selector)) continue;
+    if (!rule.isHidden || passing.test(rule.selector.slice(0, startOfLast(rule.selector)))) continue;
     for (const element of matching(document, rule.selector)) {
       const other = hidden.get(element);
       if (!other || isAfter(rule, other)) hidden.set(element, rule);
@@ -109,13 +109,19 @@ function isAfter(rule: Rule, other: Rule): boolean {
   return rule.rank > other.rank || (rule.rank === other.rank && rule.order > other.order);
 }
 
+/** Where what a selector says of the element itself begins. */
+function startOfLast(selector: string): number {
+  return selector.length - (/(?:\\.|[^\s>+~\\])*$/.exec(selector)?.[0].length ?? 0);
+}
+
 type BySelector = { readonly selector: string };
 
 /** Rules by one class or id that their element must have; '' for those that need none. */
 function byLastName<R extends BySelector>(rules: readonly R[]): ReadonlyMap<string, readonly R[]> {
   const found = new Map<string, R[]>();
   for (const rule of rules) {
-    const last = /(?:\\.|[^\s>+~\\])*$/.exec(rule.selector.replace(/\([^()]*\)/g, ''))?.[0] ?? '';
+    const bare = rule.selector.replace(/\([^()]*\)/g, '');
+    const last = bare.slice(startOfLast(bare));
     const name = /[.#](?:\\.|[\w-]|[^\0-\x7f])+/.exec(last)?.[0].replace(/\\(.)/g, '$1') ?? '';
     const group = found.get(name);
     if (group) group.push(rule);
