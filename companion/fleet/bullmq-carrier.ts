@@ -304,11 +304,26 @@ function refusedIn(error: unknown): unknown {
   return Array.isArray(before) && before.length > 0 ? before[0] : error;
 }
 
+const untrusted =
+  'its certificate is not trusted here; set NODE_EXTRA_CA_CERTS to a file with that of the authority which signed it';
+/** Codes of OpenSSL as Node tells them, of what a person can mend: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificateReasons: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than the address has',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+};
+
 /** What an error of the client says, without what was sent. */
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const line = messageOf(error).split('\n')[0] ?? '';
   if (line.startsWith('OOM ')) return 'its memory is full';
+  const certificate = certificateReasons[code];
+  if (certificate) return certificate;
   // Whoever tells it ends the sentence; which script was refused says nothing to a person.
   const message = line.replace(/\s+script: [0-9a-f]{40}\b.*$/, '').replace(/[.\s]+$/, '');
   return (message || code || 'no answer').slice(0, 200);

@@ -131,12 +131,37 @@ const longestDelayMs = 60_000;
 const allowAll: RobotsRules = { allows: () => true, delayMs: 0 };
 
 export function parseRobots(robotsUrl: string, text: string): RobotsRules {
-  const robots = parse(robotsUrl, tidied(text.slice(0, longestText)));
+  const robots = parse(robotsUrl, inWholeGroups(tidied(text.slice(0, longestText))));
   const delayMs = (robots.getCrawlDelay(userAgent) ?? 0) * 1000;
   return {
     allows: (url) => URL.parse(url)?.pathname === '/robots.txt' || robots.isAllowed(url, userAgent) !== false,
     delayMs: Number.isFinite(delayMs) ? Math.min(longestDelayMs, Math.max(0, delayMs)) : 0,
   };
+}
+
+/**
+ * Only rules end a group's names (RFC 9309, 2.2.1); the package ends them at a delay too. After one that stands between names those before it are
+ * said again: the rules that follow are theirs as well, and the delay is not for those after it.
+ */
+function inWholeGroups(text: string): string {
+  const out: string[] = [];
+  let names: string[] = [];
+  let hasRules = false;
+  let hasDelay = false;
+  for (const line of text.split('\n')) {
+    const [, field = ''] = /^[ \t]*(user-agent|allow|disallow|crawl-delay)[ \t]*:/i.exec(line) ?? [];
+    const name = field.toLowerCase();
+    if (name === 'user-agent') {
+      if (hasRules) names = [];
+      else if (hasDelay) out.push(...names);
+      hasRules = false;
+      hasDelay = false;
+      names.push(line);
+    } else if (name === 'crawl-delay') hasDelay = true;
+    else if (name !== '') hasRules = true;
+    out.push(line);
+  }
+  return out.join('\n');
 }
 
 /** Lines as their writers meant them: any line end, tags of HTML about them, a name without its colon, several agents in one line. */

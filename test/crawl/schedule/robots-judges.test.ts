@@ -27,6 +27,16 @@ const facts: readonly (readonly [what: string, lines: readonly string[], paths: 
     ['/x/b', '/z/d', '!/y/c', '!/foo/bar'],
   ],
   [
+    'a delay does not end the names of a group',
+    ['user-agent: tabtrawl', 'crawl-delay: 5', '', 'user-agent: other', 'disallow: /x/'],
+    ['!/x/y', '/a'],
+  ],
+  [
+    'nor does it after rules make the names of another group its own',
+    ['user-agent: tabtrawl', 'disallow: /a/', 'crawl-delay: 5', 'user-agent: other', 'disallow: /x/'],
+    ['/x/y', '!/a/b'],
+  ],
+  [
     'a sitemap does not end a group',
     ['User-agent: tabtrawl', 'Sitemap: https://a.test/s', 'User-agent: *', 'Disallow: /'],
     ['!/'],

@@ -21,6 +21,9 @@ describe('rules', () => {
   test.each([
     ['User-agent: *\nCrawl-delay: 2.5', 2500],
     ['User-agent: *\nCrawl-delay: 86400', 60_000],
+    ['User-agent: Tabtrawl\nCrawl-delay: 4\n\nUser-agent: other\nDisallow: /x', 4000],
+    ['User-agent: other\nCrawl-delay: 4\n\nUser-agent: Tabtrawl\nDisallow: /x', 0],
+    ['User-agent: other\nCrawl-delay: 4\nUser-agent: Tabtrawl\nCrawl-delay: 2\nDisallow: /x', 2000],
     ['User-agent: *\nCrawl-delay: soon', 0],
     ['User-agent: *\nCrawl-delay: -3', 0],
   ])('%j asks for %i ms', (text, delayMs) => {
