@@ -1,5 +1,7 @@
 /** What a page's record says of the content that was made of it. */
+
 import { noteLine, type PageNoteCode, pageNotes, readNote } from '../../shared/batch/page-notes.ts';
+import { noteWords } from '../../shared/messages/notes.ts';
 import type { Capture, ElementChoice, Extracted } from './ports.ts';
 
 /** Lines of a page's record about what was made of it; made anew whenever it is read again. */
@@ -12,14 +14,10 @@ export function contentNotes(
   const chosenBy = keep ?? drop ?? '';
   const isServed = lane === 'fetch';
   return [
-    ...(choice && unmatched
-      ? [noteLine('content rule', `no part of the page matches ${chosenBy}; its content was chosen as without it`)]
-      : []),
-    ...(more === undefined
-      ? []
-      : [noteLine('partial: button', `what its button "${more}" brings is not here; --scroll presses it`)]),
+    ...(choice && unmatched ? [noteLine('content rule', noteWords.say('noteNoMatch', { words: chosenBy }))] : []),
+    ...(more === undefined ? [] : [noteLine('partial: button', noteWords.say('noteButtonBrings', { words: more }))]),
     ...(markdown.trim() === ''
-      ? [noteLine('empty', isServed ? 'as it is served it has no words; lane render may bring some' : pageNotes.empty)]
+      ? [noteLine('empty', isServed ? noteWords.say('noteServedEmpty') : pageNotes.empty)]
       : []),
   ];
 }

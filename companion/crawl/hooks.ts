@@ -1,6 +1,8 @@
 /** Runs the hooks that belong to the crawl: beforeExtract, pageDone, batchDone. Those with a tab are the runner's. */
+
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { type PageRecord, pageRecord } from '../../shared/batch/page-record.ts';
+import { failures } from '../../shared/messages/failures.ts';
 import type { BatchInfo } from '../../shared/protocol/model.ts';
 import type { Capture, HookSet, Log, PageMoment } from './ports.ts';
 
@@ -66,20 +68,19 @@ export class HookRun {
 function asCapture(given: Capture): Capture {
   // The types hold for TypeScript only.
   if (typeof given.body === 'string' && typeof given.finalUrl === 'string') return given;
-  throw new TabtrawlError('hook', 'The hook beforeExtract gave something that is no capture.');
+  throw new TabtrawlError('hook', failures.say('hookNoCapture'));
 }
 
 function asRecord(given: unknown, own: PageRecord): PageRecord {
   const parsed = pageRecord.safeParse(given);
-  if (!parsed.success)
-    throw new TabtrawlError('hook', `The hook pageDone gave something that is no page record: ${parsed.error.message}`);
+  if (!parsed.success) throw new TabtrawlError('hook', failures.say('hookNoRecord', { words: parsed.error.message }));
   const { id, batch, index, state } = own;
   return { ...parsed.data, id, batch, index, state };
 }
 
 async function bounded<T>(name: string, { signal }: PageMoment, act: () => T | Promise<T>): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(new TabtrawlError('timeout', `The hook ${name} was not done by the page's deadline.`));
+  const stop = () => reject(new TabtrawlError('timeout', failures.say('hookLate', { hook: name })));
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   over.catch(() => {});
@@ -94,7 +95,9 @@ async function called<T>(name: string, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (thrown) {
-    throw new TabtrawlError('hook', `The hook ${name} threw: ${messageOf(thrown)}`, { cause: thrown });
+    throw new TabtrawlError('hook', failures.say('hookThrew', { hook: name, words: messageOf(thrown) }), {
+      cause: thrown,
+    });
   }
 }
 

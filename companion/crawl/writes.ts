@@ -2,6 +2,7 @@
  * Requests of crawled pages that may change something at a site: those whose method is not a safe one (RFC 9110, 9.2.1). What a page sends
  * to renew a sign-in is none of them: without it a signed-in crawl could not go on. Pure.
  */
+import { noteWords } from '../../shared/messages/notes.ts';
 import { counted } from '../../shared/units.ts';
 import { isLoginUrl } from './walls/login-urls.ts';
 
@@ -73,17 +74,15 @@ export function sumWrites(one: readonly HostWrites[], other: readonly HostWrites
 
 /** What a record says of it, a sentence for what was sent and one for what was refused; none where there is nothing to say. */
 export function writesMessages(writes: readonly HostWrites[]): readonly string[] {
-  const told = (of: 'sent' | 'refused'): string | null => {
+  const told = (of: 'sent' | 'refused') => {
     const some = writes.filter((host) => host[of] > 0);
     const all = some.reduce((sum, host) => sum + host[of], 0);
-    return all === 0
-      ? null
-      : `${counted(all, 'request')} (${some.map((host) => `${host.host} ${host[of]}`).join(', ')})`;
+    return all === 0 ? null : { count: all, hosts: some.map((host) => `${host.host} ${host[of]}`).join(', ') };
   };
   const sent = told('sent');
   const refused = told('refused');
   return [
-    ...(sent ? [`its scripts sent ${sent} that may have changed something`] : []),
-    ...(refused ? [`its scripts were refused ${refused}, and what they were to bring may be missing`] : []),
+    ...(sent ? [noteWords.say('noteWritesSent', sent)] : []),
+    ...(refused ? [noteWords.say('noteWritesRefused', refused)] : []),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { noteLine } from '../../shared/batch/page-notes.ts';
+import { noteWords } from '../../shared/messages/notes.ts';
 import { counted } from '../../shared/units.ts';
 import { type DocumentAbout, isTitle, type ReadDocument } from './html.ts';
 import { authorOf } from './office.ts';
@@ -58,10 +59,17 @@ export async function readPdf(bytes: Uint8Array, until: number): Promise<ReadDoc
 function notesOf(total: number, read: number, empty: readonly number[]): readonly string[] {
   const notes: string[] = [];
   if (read < total)
-    notes.push(noteLine('too long', `of ${total} pages the first ${read === 1 ? 'is' : `${read} are`} here`));
+    notes.push(
+      noteLine(
+        'too long',
+        read === 1
+          ? noteWords.say('noteFirstPage', { total })
+          : noteWords.say('noteFirstPages', { total, taken: read }),
+      ),
+    );
   if (empty.length > 0 && read > 1)
     notes.push(
-      noteLine('no text', `${counted(empty.length, 'page')} with pictures alone, or nothing: ${rangesText(empty)}`),
+      noteLine('no text', noteWords.say('notePicturePages', { count: empty.length, pages: rangesText(empty) })),
     );
   return notes;
 }

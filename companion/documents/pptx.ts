@@ -1,6 +1,8 @@
 /** Presentations: each slide below a mark, its title as a heading, its texts, tables and notes in the order of the slide. */
+
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { noteLine } from '../../shared/batch/page-notes.ts';
+import { noteWords } from '../../shared/messages/notes.ts';
 import { type OfficeParts, unpack } from './archive.ts';
 import { escaped, linked, pageMark, type ReadDocument, tableHtml } from './html.ts';
 import { isTextPart, propertiesOf } from './office.ts';
@@ -25,7 +27,9 @@ export function readPptx(bytes: Uint8Array): ReadDocument {
     return slide ? slideHtml(slide, { parts, file, mark: `Slide ${at + 1}` }) : '';
   });
   const isCut = slides.length > mostSlides;
-  const notes = isCut ? [noteLine('too long', `of ${slides.length} slides the first ${mostSlides} are here`)] : [];
+  const notes = isCut
+    ? [noteLine('too long', noteWords.say('noteFirstSlides', { total: slides.length, taken: mostSlides }))]
+    : [];
   return { about: propertiesOf(parts), body: blocks.join(''), notes };
 }
 

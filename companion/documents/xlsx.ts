@@ -1,5 +1,7 @@
 /** Workbooks: a heading and a table for each sheet. The one door to read-excel-file, which is loaded with the first of them. */
+
 import { noteLine } from '../../shared/batch/page-notes.ts';
+import { noteWords } from '../../shared/messages/notes.ts';
 import { type OfficeParts, repack, unpack } from './archive.ts';
 import { escaped, linked, type ReadDocument, tableHtml } from './html.ts';
 import { isTextPart, propertiesOf } from './office.ts';
@@ -28,7 +30,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<ReadDocument> {
     }
     return `<h2>${escaped(sheet)}</h2>${tableHtml(rows)}`;
   });
-  const notes = isCut ? [noteLine('too long', `of its tables the first ${mostCells} cells are here`)] : [];
+  const notes = isCut ? [noteLine('too long', noteWords.say('noteFirstCells', { taken: mostCells }))] : [];
   return { about: propertiesOf(parts), body: blocks.join(''), notes };
 }
 

@@ -9,6 +9,7 @@
 
 import type { FoundLink } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { failures } from '../../shared/messages/failures.ts';
 import { buttonsForMore, moreWords } from '../crawl/more-buttons.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { hiddenAttribute, moreAttribute } from './attributes.ts';
@@ -70,7 +71,7 @@ function ofText(capture: Source, request: ExtractRequest): Made {
   if (!page)
     throw new TabtrawlError(
       'not-a-page',
-      `${capture.finalUrl} holds ${capture.contentType || 'data'} that has no text to take.`,
+      failures.say('msgNoText', { url: capture.finalUrl, type: capture.contentType || 'data' }),
     );
   return {
     title: page.title || capture.title || fileName(capture.finalUrl),

@@ -9,9 +9,11 @@
  * 4. An answer that does not fit is refused, its page goes back, and the worker is given nothing for a while.
  * 5. `close`: nothing more is given, sign-ins are taken back.
  */
+
 import { randomUUID } from 'node:crypto';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, discovers } from '../../shared/batch/options.ts';
+import { failures } from '../../shared/messages/failures.ts';
 import type { FleetInfo } from '../../shared/protocol/model.ts';
 import { hostOf } from '../../shared/urls.ts';
 import { z } from '../../shared/zod.ts';
@@ -446,7 +448,10 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
       if (visit.outcome !== 'lost' && visit.writes) this.#options.onWrites(pending.batch, visit.writes);
       pending.settle(
         visit.outcome === 'lost'
-          ? { ...visit, message: `worker ${member.row?.name ?? member.id}: ${visit.message}` }
+          ? {
+              ...visit,
+              message: failures.say('msgWorker', { worker: member.row?.name ?? member.id, said: visit.message }),
+            }
           : visit,
       );
     } catch (thrown) {

@@ -4,8 +4,11 @@
  * there would be given cookies that a navigation from outside is not, nor is one to the sign-in at another host: each request there counts,
  * and the lane that renders knows who is there already (crawl/walls/sign-in-turn.ts).
  */
+
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { failures } from '../../../shared/messages/failures.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import { refreshTarget } from '../../../shared/refresh.ts';
 import type { Arrived, Capture, Extracted, MarkdownAnswer, PageJob, PageSeen, Reading } from '../../crawl/ports.ts';
 import { isPrivateHost } from '../../util/private-hosts.ts';
@@ -169,7 +172,7 @@ export class FetchLane {
         throw new RendersInstead('redirects', 'it leads to another site');
       at = step.next;
     }
-    throw new TabtrawlError('redirects', `${url} redirects without an end.`);
+    throw new TabtrawlError('redirects', failures.say('msgRedirects', { url }));
   }
 
   async #markdownStep(
@@ -201,7 +204,7 @@ export class FetchLane {
     const isWanted = next === null && !answer.failed && status === 200 && isMarkdown;
     if (!isWanted) target.drop(id);
     if (next !== null) return { next };
-    if (answer.failed || status === 0) throw new TabtrawlError('connection', `${url} could not be reached.`);
+    if (answer.failed || status === 0) throw new TabtrawlError('connection', failures.say('msgUnreachable', { url }));
     const retryAfter = headers['retry-after'];
     const told = { status, url, ...(retryAfter === undefined ? {} : { retryAfter }) };
     if (!isWanted || isAttachment(headers['content-disposition'])) return { ...told, body: null };
@@ -215,7 +218,7 @@ export class FetchLane {
     let own = session;
     for (let at = url, steps = 0; ; steps++) {
       if (!/^https?:$/.test(new URL(at).protocol) || steps > mostRedirects)
-        throw new TabtrawlError('redirects', `${url} redirects without an end.`);
+        throw new TabtrawlError('redirects', failures.say('msgRedirects', { url }));
       const refused = lead(at);
       if (refused) throw refusedLead(namedBy, refused);
       // Once away from the site no cookies come back: the way leads through a stranger.
@@ -245,7 +248,7 @@ export class FetchLane {
     if (next !== null || answer.failed || answer.status === 0) {
       target.drop(answer.id);
       if (next !== null) return { next };
-      throw new TabtrawlError('connection', `${url} could not be reached.`);
+      throw new TabtrawlError('connection', failures.say('msgUnreachable', { url }));
     }
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -285,14 +288,17 @@ export class FetchLane {
     for (let url = wanted.url; ; ) {
       const { protocol } = new URL(url);
       if (protocol !== 'http:' && protocol !== 'https:')
-        throw new TabtrawlError('unsupported-scheme', `${wanted.url} leads to ${url}, which is not crawled.`);
+        throw new TabtrawlError(
+          'unsupported-scheme',
+          failures.say('msgLeadsToScheme', { url: wanted.url, target: url }),
+        );
       const step = await this.#step(url, { ...wanted, session });
       if (step.next === undefined) return { redirects, ...step };
       const refused = wanted.lead(step.next);
       if (refused) throw refusedLead(wanted.url, refused);
       redirects.push(url);
       if (redirects.length > mostRedirects)
-        throw new TabtrawlError('redirects', `${wanted.url} redirects without an end.`);
+        throw new TabtrawlError('redirects', failures.say('msgRedirects', { url: wanted.url }));
       if (session !== isolatedSession && isSignInElsewhere(step.next, wanted.url))
         throw new LeadsToSignIn('redirects', 'it leads to a sign-in at another host');
       if (session !== isolatedSession && !isSameSite(url, step.next)) {
@@ -391,7 +397,7 @@ function cutAt(end: PageEnd | undefined): number | undefined {
 function noPageBy(head: AnswerHead): AnswerFault | null {
   const { url, status, headers, contentType } = head;
   if (status === 204 || status === 205 || status === 304)
-    return new AnswerFault('not-a-page', `${url} answers ${status}, with no content.`, head);
+    return new AnswerFault('not-a-page', failures.say('msgNoContent', { url, status }), head);
   if (isAttachment(headers['content-disposition'])) return fileAnswer('download', head);
   return classOf(contentType) === 'file' ? fileAnswer('not-a-page', head) : null;
 }
@@ -401,10 +407,8 @@ function notesOf({ url, headers, arrived, isGuessed }: Fetched): readonly string
   const to = URL.parse(arrived.seen.leadsOn ?? refreshTarget(headers.refresh ?? '') ?? '', url);
   const leadsOn = to !== null && to.href.split('#')[0] !== url.split('#')[0];
   return [
-    ...(isGuessed
-      ? [noteLine('charset guessed', 'some letters may be others; rendered, it is as a browser shows it')]
-      : []),
-    ...(leadsOn ? [noteLine('redirect not followed', `it leads on to ${to.href}`)] : []),
+    ...(isGuessed ? [noteLine('charset guessed', noteWords.say('noteLetters'))] : []),
+    ...(leadsOn ? [noteLine('redirect not followed', noteWords.say('noteLeadsTo', { target: to.href }))] : []),
   ];
 }
 

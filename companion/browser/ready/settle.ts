@@ -9,6 +9,8 @@
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { BatchOptions } from '../../../shared/batch/options.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { failures } from '../../../shared/messages/failures.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import { isCdpRefused } from '../cdp/cdp.ts';
 import { evaluateRead, howOf } from '../read/capture.ts';
@@ -81,7 +83,7 @@ export async function settle(run: SettleRun): Promise<Settled> {
   for (;;) {
     await domReady(run);
     if (watch.hops > mostHops)
-      throw new TabtrawlError('redirects', `${watch.redirects[0]} sends its reader on without an end.`);
+      throw new TabtrawlError('redirects', failures.say('msgRedirects', { url: watch.redirects[0] ?? '' }));
     // It loads itself anew before it has come to rest: what stands there as soon as it is read is what there is.
     if (watch.reloads >= mostReloads) return { read: await readInPassing(run), notes: [] };
     const { page } = watch;
@@ -98,7 +100,7 @@ export async function settle(run: SettleRun): Promise<Settled> {
         const isThrough = await scrollThrough({ ...run, untilMs: run.holdUntilMs });
         settled = await rest({ ...run, ask: null }, moved);
         if (!isThrough) {
-          const cut = noteLine('partial: list', 'it went on further than it could be scrolled by its deadline');
+          const cut = noteLine('partial: list', noteWords.say('noteScrolledFar'));
           settled = { ...settled, notes: [...settled.notes, cut] };
         }
       }
@@ -223,9 +225,7 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<Settled>
   const { read, cut, sample } = await comeToRest({ tab, clock, signal, ask, moved, holdUntilMs });
   const notes = [
     ...(cut ? [noteLine('unfinished', cutWords[cut])] : []),
-    ...(tab.workers.waiting > 0
-      ? [noteLine('unfinished', `more than ${mostWorkers} of its workers were to run at once, and the others did not`)]
-      : []),
+    ...(tab.workers.waiting > 0 ? [noteLine('unfinished', noteWords.say('noteWorkers', { taken: mostWorkers }))] : []),
   ];
   const leadsTo = watch.announced;
   // What never stops changing has something to change; and so has what is merely not filled everywhere.
@@ -243,16 +243,19 @@ async function domAtRest(run: SettleRun, moved: () => boolean): Promise<Settled>
   const inSeconds = `${Math.max(1, Math.round(leadsTo.inMs / 1000))} s`;
   return {
     read,
-    notes: [...notes, noteLine('redirect not followed', `after ${inSeconds} it leads on to ${leadsTo.url}`)],
+    notes: [
+      ...notes,
+      noteLine('redirect not followed', noteWords.say('noteLeadsToAfter', { wait: inSeconds, target: leadsTo.url })),
+    ],
   };
 }
 
 const cutWords: Readonly<Record<Held, string>> = {
-  data: 'something that it had asked for had not come by its deadline',
-  loading: 'it still said that it was loading shortly before its deadline',
-  timers: 'it was waiting for something of its own, and had next to no text',
-  work: 'it was still waiting for something of its own (a database, a cipher and the like) when it was taken',
-  writing: 'it never stopped changing',
+  data: noteWords.say('noteNotCome'),
+  loading: noteWords.say('noteStillLoading'),
+  timers: noteWords.say('noteWaiting'),
+  work: noteWords.say('noteAtWork'),
+  writing: noteWords.say('noteChanging'),
 };
 
 /** A selector, looked for in our world; or with `js:` an expression, which is the user's own and sees what the page's scripts see. */

@@ -3,8 +3,10 @@
  * only word there is. The companion's own port is never opened; a public page leads to no address of this machine or of a private network,
  * and no page to one that signs out, deletes or buys, unless the person said so (`privateRedirects`, `yes`).
  */
+
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { BatchOptions } from '../../../shared/batch/options.ts';
+import { leadReasons } from '../../../shared/messages/notes.ts';
 import { looksUnsafe } from '../../crawl/unsafe-urls/detect.ts';
 import { isLoopbackHost, isPrivateHost } from '../../util/private-hosts.ts';
 
@@ -31,13 +33,13 @@ export function leadRule(
     const to = URL.parse(address);
     if (!to) return null;
     if (ownPort !== null && Number(to.port) === ownPort && isLoopbackHost(to.host))
-      return { to: address, code: 'private-network', why: "is Tabtrawl's own" };
+      return { to: address, code: 'private-network', why: leadReasons.say('leadOwn') };
     if (withoutFragment(address) === asked) return null;
     if (isFromPublic && !privateRedirects && isPrivateHost(to.host))
       return {
         to: address,
         code: 'private-network',
-        why: 'is an address of this machine or of a private network (--private-redirects allows it)',
+        why: leadReasons.say('leadPrivate'),
       };
     const reason = yes ? null : looksUnsafe(address);
     return reason === null
@@ -45,7 +47,7 @@ export function leadRule(
       : {
           to: address,
           code: 'unsafe',
-          why: `looks as if opening it would change something: ${reason} (--yes allows it)`,
+          why: leadReasons.say('leadActs', { words: reason }),
         };
   };
 }

@@ -1,5 +1,7 @@
 /** The end of a visit, under which everything in it waits: its deadline, its caller, its tab, the browser. */
+
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Clock } from '../../crawl/ports.ts';
 import { maxBodySize } from './content-type.ts';
 
@@ -43,9 +45,9 @@ export function keptAheadMs(timeoutMs: number): number {
 
 /** `what` did not come, if that is known. */
 export function lateWords(url: string, timeoutMs: number, what: string | null = null): string {
-  const end = what === null ? ' was not ready' : `: ${what} did not come`;
   // What was taken off for what came before is no figure that anybody gave.
-  return `${url}${end} within ${Math.ceil(timeoutMs / 100) * 100} ms (--timeout).`;
+  const limit = `${Math.ceil(timeoutMs / 100) * 100} ms`;
+  return what === null ? failures.say('msgLate', { url, limit }) : failures.say('msgLateFor', { url, what, limit });
 }
 
 export class Deadline {
@@ -159,9 +161,9 @@ export class WorkerSilent extends RetryWith {
 }
 
 export function crashed(url: string): TabtrawlError {
-  return new TabtrawlError('crashed', `The tab crashed on ${url}.`);
+  return new TabtrawlError('crashed', failures.say('msgTabCrashed', { url }));
 }
 
 export function tooLarge(url: string): TabtrawlError {
-  return new TabtrawlError('too-large', `${url} is larger than ${maxBodySize / 1024 / 1024} MB.`);
+  return new TabtrawlError('too-large', failures.say('msgTooLarge', { url, size: `${maxBodySize / 1024 / 1024} MB` }));
 }

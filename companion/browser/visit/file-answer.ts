@@ -1,6 +1,8 @@
 /** Answers that did not become a page: by their head, a file or a download, which may be a document that is a page of its own; or cut short. */
+
 import { isDocumentName } from '../../../shared/batch/document-types.ts';
 import { type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Capture } from '../../crawl/ports.ts';
 import { notAPage } from './content-type.ts';
 
@@ -30,7 +32,9 @@ export class FileAnswer extends AnswerFault {}
 export function fileAnswer(code: 'download' | 'not-a-page', head: AnswerHead): FileAnswer {
   const { url, contentType } = head;
   const message =
-    code === 'download' ? `${url} starts a download (${contentType || 'unknown type'}).` : notAPage(contentType, url);
+    code === 'download'
+      ? failures.say('msgDownload', { url, type: contentType || 'unknown type' })
+      : notAPage(contentType, url);
   return new FileAnswer(code, message, head);
 }
 

@@ -1,5 +1,7 @@
 /** From an address to a committed document, or to what there is instead of one. */
+
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import { refusedLead } from '../tabs/leads.ts';
 import { certificateWanted } from './certificate-question.ts';
 import { classOf, isAttachment, isSaved, maxBodySize } from './content-type.ts';
@@ -70,7 +72,7 @@ export async function navigate(run: VisitRun): Promise<Visited | null> {
   const errorText = answer?.errorText;
   if (answer === undefined || (errorText && wantsCredentials(errorText))) {
     if (!tab.refusesPasswords) throw new PasswordWanted(url);
-    throw new TabtrawlError('login-required', `${url} wants a name and password.`);
+    throw new TabtrawlError('login-required', failures.say('msgPasswordWanted', { url }));
   }
   if (!errorText) {
     const { loaderId } = answer;
@@ -115,7 +117,7 @@ async function withoutDocument(run: VisitRun, errorText: string): Promise<Visite
   const document = tab.watch.next ?? tab.watch.page;
   const target = document?.answered ? document.url : (document?.leadsTo ?? document?.url ?? url);
   if (isAborted(errorText) && !/^https?:/i.test(target))
-    throw new TabtrawlError('unsupported-scheme', `${url} leads to ${target}, which is not crawled.`);
+    throw new TabtrawlError('unsupported-scheme', failures.say('msgLeadsToScheme', { url, target }));
   if (isBareStatus(errorText) && document) return { ...bare(run, document), files: [], notes: [] };
   if (asksForCertificate(errorText)) throw certificateWanted(errorText, target);
   if (!isAborted(errorText) || !document?.answered) {
@@ -125,7 +127,7 @@ async function withoutDocument(run: VisitRun, errorText: string): Promise<Visite
       : new TabtrawlError(code, message);
   }
   if (document.status === 204 || document.status === 205)
-    throw new TabtrawlError('not-a-page', `${url} answers ${document.status}, with no content.`);
+    throw new TabtrawlError('not-a-page', failures.say('msgNoContent', { url, status: document.status }));
   // Tables, calendars and such are text that Chrome would save.
   if (classOf(document.contentType) === 'text' && (document.status ?? 0) >= 200 && (document.status ?? 0) < 300)
     return { ...(await run.fetchBody()), files: [], notes: [] };

@@ -2,10 +2,13 @@
  * Chrome's network errors → codes of ours; the only place that reads their names.
  * The names are those of https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
  */
+
 import type { PageErrorCode } from '../../../shared/batch/errors.ts';
 import type { PageError } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 
-type Row = { readonly names: RegExp; readonly code: PageErrorCode; readonly says: string };
+type NetMessage = Extract<Parameters<typeof failures.say>[0], `net${string}`>;
+type Row = { readonly names: RegExp; readonly code: PageErrorCode; readonly says: NetMessage };
 
 /** Certificates that Chrome lets a person accept; revoked, pinned and malformed ones it does not. */
 const untrusted =
@@ -16,61 +19,61 @@ const clientAuth = /^BAD_SSL_CLIENT_AUTH|^SSL_CLIENT_AUTH_/;
 
 /** The first row whose names fit decides. */
 const rows: readonly Row[] = [
-  { names: /^(?:NAME_|DNS_|ICANN_NAME)/, code: 'dns', says: 'the host name was not found' },
-  { names: /^TOO_MANY_REDIRECTS$/, code: 'redirects', says: 'it redirects without an end' },
+  { names: /^(?:NAME_|DNS_|ICANN_NAME)/, code: 'dns', says: 'netDns' },
+  { names: /^TOO_MANY_REDIRECTS$/, code: 'redirects', says: 'netRedirects' },
   {
     names: /^UNSAFE_REDIRECT$/,
     code: 'unsupported-scheme',
-    says: 'it redirects to an address that is no web page, which Chrome does not open',
+    says: 'netNoWebAddress',
   },
-  { names: /^INVALID_REDIRECT$/, code: 'redirects', says: 'it redirects to what is no address' },
+  { names: /^INVALID_REDIRECT$/, code: 'redirects', says: 'netNoAddress' },
   {
     names: untrusted,
     code: 'tls',
-    says: 'its certificate is not trusted. Open it in the Chrome of Tabtrawl and accept it there if you know it, or let the machine trust the authority that signed it',
+    says: 'netUntrusted',
   },
   {
     names: /^SSL_CLIENT_AUTH_CERT_NEEDED$/,
     code: 'tls',
-    says: 'it asks for a certificate of yours. Open it in the Chrome of Tabtrawl and choose one there, or cancel where it lets you in without',
+    says: 'netWantsCertificate',
   },
   {
     names: clientAuth,
     code: 'tls',
-    says: 'it wants a certificate of yours, and took none that this browser has. Import yours in Chrome (chrome://certificate-manager), then open the page there and choose it',
+    says: 'netNoCertificate',
   },
-  { names: /^CERT_|^SSL_|^BAD_SSL|^ECH_|TLS/, code: 'tls', says: 'the secure connection was refused' },
-  { names: /^INVALID_URL$/, code: 'bad-url', says: 'the address is not a URL' },
+  { names: /^CERT_|^SSL_|^BAD_SSL|^ECH_|TLS/, code: 'tls', says: 'netTls' },
+  { names: /^INVALID_URL$/, code: 'bad-url', says: 'netBadUrl' },
   {
     names: /^(?:UNKNOWN_URL_SCHEME|DISALLOWED_URL_SCHEME|UNSAFE_PORT)$/,
     code: 'unsupported-scheme',
-    says: 'Chrome does not open such addresses',
+    says: 'netScheme',
   },
-  { names: /^BLOCKED_BY_LOCAL_NETWORK/, code: 'connection', says: 'Chrome kept it from the local network' },
+  { names: /^BLOCKED_BY_LOCAL_NETWORK/, code: 'connection', says: 'netLocal' },
   {
     names: /^BLOCKED_BY/,
     code: 'connection',
-    says: 'the browser blocked it (an extension, a policy, or the page it came from)',
+    says: 'netBlocked',
   },
-  { names: /^FILE_TOO_BIG$/, code: 'too-large', says: 'it is too large' },
-  { names: /^(?:FILE_NOT_FOUND|ACCESS_DENIED)$/, code: 'connection', says: 'the file is not there or may not be read' },
-  { names: /TIMED_OUT$/, code: 'connection', says: 'the server did not answer the connection' },
-  { names: /^(?:INTERNET_DISCONNECTED|NETWORK_)/, code: 'connection', says: 'there is no network' },
+  { names: /^FILE_TOO_BIG$/, code: 'too-large', says: 'netTooBig' },
+  { names: /^(?:FILE_NOT_FOUND|ACCESS_DENIED)$/, code: 'connection', says: 'netNoFile' },
+  { names: /TIMED_OUT$/, code: 'connection', says: 'netNoAnswer' },
+  { names: /^(?:INTERNET_DISCONNECTED|NETWORK_)/, code: 'connection', says: 'netOffline' },
   {
     names: /^(?:PROXY|TUNNEL|SOCKS|NO_SUPPORTED_PROXIES|PAC_)/,
     code: 'connection',
-    says: 'the proxy could not be used',
+    says: 'netProxy',
   },
   {
     names: /^(?:CONNECTION_|ADDRESS_|SOCKET_)/,
     code: 'connection',
-    says: 'the server could not be reached or broke off',
+    says: 'netConnection',
   },
   {
     names:
       /^(?:EMPTY_RESPONSE|INVALID_HTTP|INVALID_RESPONSE|RESPONSE_HEADERS|INCOMPLETE_|CONTENT_|HTTP2_|QUIC_|INVALID_CHUNKED)/,
     code: 'connection',
-    says: 'the server broke off or answered with something that is no web page',
+    says: 'netNoWebPage',
   },
 ];
 
@@ -83,8 +86,8 @@ function nameOf(errorText: string): string {
 export function toPageError(errorText: string, url: string): PageError {
   const name = nameOf(errorText);
   const row = rows.find(({ names }) => names.test(name));
-  const says = row?.says ?? 'it could not be loaded';
-  return { code: row?.code ?? 'connection', message: `${url}: ${says} (${errorText || 'no reason given'}).` };
+  const message = failures.say(row?.says ?? 'netOther', { url, code: errorText || 'no reason given' });
+  return { code: row?.code ?? 'connection', message };
 }
 
 /** A person may accept the certificate that this is about, with a click on the page that Chrome shows in its place. */

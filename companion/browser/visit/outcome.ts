@@ -1,6 +1,8 @@
 /** How a visit that did not come to a capture ended. */
+
 import { once } from 'node:events';
 import { isPageErrorCode, messageOf, type PageErrorCode, TabtrawlError } from '../../../shared/batch/errors.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Visit } from '../../crawl/ports.ts';
 import type { HostWrites } from '../../crawl/writes.ts';
 import type { Cdp } from '../cdp/cdp.ts';
@@ -65,7 +67,7 @@ export async function isGone(browser: Pick<Cdp, 'closed'>): Promise<boolean> {
 /** Why a tab is gone. */
 export async function lossOf(browser: Cdp, url: string): Promise<Error> {
   if (await isGone(browser)) return new BrowserGone('Chrome ended.');
-  return new TabtrawlError('crashed', `The tab was closed while it was on ${url}.`);
+  return new TabtrawlError('crashed', failures.say('msgTabClosed', { url }));
 }
 
 /** The value that a visit of `url` ends with. */

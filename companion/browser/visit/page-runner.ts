@@ -2,8 +2,10 @@
  * Pages are run in tabs of the one Chrome: takes jobs, gives values. Chrome may go and come again under it (`attach`, `detach`); jobs that
  * were under way then end as `lost`.
  */
+
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import type { Cookie } from '../../../shared/protocol/model.ts';
 import { hostOf } from '../../../shared/urls.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
@@ -28,7 +30,7 @@ import { isGone, leavesTabWell, lossOf, type Progress, pickCause, toVisit } from
 import { keepWhatCame } from './salvage.ts';
 import { runBrowserOpened, runVisit } from './visit.ts';
 
-const stoppedNote = noteLine('unfinished', 'its script never paused, and was broken off shortly before its deadline');
+const stoppedNote = noteLine('unfinished', noteWords.say('noteScriptStuck'));
 
 export type TabsOptions = {
   readonly hooks: readonly HookSet[];

@@ -10,6 +10,8 @@
 
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine, readNote } from '../../../shared/batch/page-notes.ts';
+import { failures } from '../../../shared/messages/failures.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import { counted } from '../../../shared/units.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
 import { type HookSet, type HookTarget, type PageControls, wantsControls } from '../../crawl/ports.ts';
@@ -156,23 +158,15 @@ async function take(run: VisitRun, { read: along, notes }: Settled): Promise<Vis
   }
   const lists = content.short.map((words) => noteLine('partial: list', words));
   const drawn = content.drawn ? [noteLine('partial: drawing', drawnWords)] : [];
-  const left =
-    unseen > 0
-      ? [
-          noteLine(
-            'unseen',
-            `${counted(unseen, 'character that no person sees was', 'characters that no person sees were')} left out`,
-          ),
-        ]
-      : [];
-  const others = inFrames.hosts.map((host) => noteLine('frame left out', `what ${host} shows in it is left out`));
+  const left = unseen > 0 ? [noteLine('unseen', noteWords.say('noteUnseenWords', { count: unseen }))] : [];
+  const others = inFrames.hosts.map((host) => noteLine('frame left out', noteWords.say('noteFrameOf', { host })));
   const all = [...notes, ...leadNotes(run, page.url), ...lists, ...drawn, ...others, ...left];
   const { capture, seen } = described(run, page, content, shown === 'text' ? 'text' : 'dom');
   const controls = wantsControls(seen) ? await controlsOf(tab) : null;
   return { capture, seen: controls ? withControls(seen, controls) : seen, files, notes: all };
 }
 
-const drawnWords = 'what it shows is drawn as a picture (canvas), whose words cannot be read';
+const drawnWords = noteWords.say('noteCanvas');
 
 /** Null where the page went on meanwhile: what was read of it stands all the same. */
 async function controlsOf(tab: VisitRun['tab']): Promise<PageControls | null> {
@@ -186,10 +180,13 @@ async function controlsOf(tab: VisitRun['tab']): Promise<PageControls | null> {
 
 function leadNotes({ tab, job }: VisitRun, finalUrl: string): readonly string[] {
   const refused = tab.gate.refusedLeads.map(({ to, why, isMain }) =>
-    noteLine('redirect not followed', `${isMain ? 'it leads' : 'a frame of it leads'} on to ${to}, which ${why}`),
+    noteLine(
+      'redirect not followed',
+      noteWords.say(isMain ? 'noteLeadsRefused' : 'noteFrameLeads', { target: to, reason: why }),
+    ),
   );
   return entersPrivateNetwork(job.page.url, finalUrl)
-    ? [...refused, noteLine('private network', `it led on to ${finalUrl}`)]
+    ? [...refused, noteLine('private network', noteWords.say('noteLeadsTo', { target: finalUrl }))]
     : refused;
 }
 
@@ -265,6 +262,6 @@ async function called<N extends 'beforeNavigate' | 'afterLoad' | 'browserOpened'
     await (set[name] as ((given: typeof at) => unknown) | undefined)?.call(set, at);
   } catch (cause) {
     const said = messageOf(cause);
-    throw new TabtrawlError('hook', `The hook ${name} threw: ${said}`, { cause });
+    throw new TabtrawlError('hook', failures.say('hookThrew', { hook: name, words: said }), { cause });
   }
 }

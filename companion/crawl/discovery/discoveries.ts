@@ -3,6 +3,7 @@
 import type { FoundLink } from '../../../shared/batch/discovery.ts';
 import { type BatchOptions, discovers } from '../../../shared/batch/options.ts';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Timeline } from '../clock.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import { linksOfHeader } from '../link-header.ts';
@@ -111,7 +112,7 @@ export class Discoveries {
     if (!discovered || discovered.isTwin) return result;
     const final = URL.parse(record.finalUrl);
     if (final && (page.depth ?? 0) > 0 && this.#judge(page.batch, options, null).refuses(final) === 'out-of-scope') {
-      const message = `${page.url} leads to ${record.finalUrl}, which is outside the scope.`;
+      const message = failures.say('msgOutOfScope', { url: page.url, target: record.finalUrl });
       return { record: withoutBodies(record, 'out-of-scope', message), files: [] };
     }
     const twin = this.#parts.store.twinOf(page.id, discovered);

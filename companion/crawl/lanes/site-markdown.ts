@@ -8,8 +8,11 @@
  *    where its robots.txt keeps the address, or the page has no time left.
  * 4. It is taken if it holds the page (same-markdown.ts); else what was made of the HTML stands.
  */
+
 import { toErrorData } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { failures } from '../../../shared/messages/failures.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import type { Timeline } from '../clock.ts';
 import { canonicalKey } from '../discovery/canonical-url.ts';
 import { markdownForms } from '../discovery/judge-links.ts';
@@ -110,7 +113,7 @@ export class SiteMarkdown {
       const answer = await until(asked.signal, runner.fetchMarkdown(url, options.session, asked.signal));
       if (!answer) return 'it could not be had';
       if (answer.status === 429 || answer.status === 503) {
-        const error = { code: 'rate-limited', message: `${page.host} asks to slow down.` } as const;
+        const error = { code: 'rate-limited', message: failures.say('msgSlowDown', { url: page.host }) } as const;
         const retryAfter = parseRetryAfter(answer.retryAfter, timeline.wallMs());
         hosts.report(page.host, { kind: 'slow-down', retryAfter, error }, { startedMs, nowMs: timeline.monotonicMs() });
         return `answered ${answer.status}`;
@@ -165,7 +168,7 @@ export class SiteMarkdown {
     );
     const { markdown } = await until(signal, read);
     const fault = markdownFault(extracted.markdown, markdown);
-    return fault ?? { markdown, note: noteLine('site markdown', `as ${url} gives it`) };
+    return fault ?? { markdown, note: noteLine('site markdown', noteWords.say('noteGivenAt', { url })) };
   }
 }
 

@@ -6,7 +6,9 @@
  * 3. Hooks and extraction get what is left after the visit, and never less than `leastAfterVisitMs`: a page that used up its time in the
  *    tab still becomes a record.
  */
+
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Clock } from '../ports.ts';
 
 /** What hooks and extraction get at least, together: the largest captures (30 MB) take 5 s; of a short deadline, less. */
@@ -62,12 +64,7 @@ export class PageDeadline {
     const near = new AbortController();
     const leftMs = Math.max(leastAfterVisitMs(this.#timeoutMs), this.#atMs - this.#clock.monotonicMs());
     const callOff = this.#clock.after(leftMs, () =>
-      end.abort(
-        new TabtrawlError(
-          'timeout',
-          `The page was got, but its content could not be taken within ${this.#timeoutMs} ms (--timeout).`,
-        ),
-      ),
+      end.abort(new TabtrawlError('timeout', failures.say('msgContentLate', { limit: `${this.#timeoutMs} ms` }))),
     );
     const callOffNear = this.#clock.after(leftMs * nearEndRatio, () => near.abort());
     return {

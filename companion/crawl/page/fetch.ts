@@ -9,6 +9,7 @@
 import { isDocumentName } from '../../../shared/batch/document-types.ts';
 import { messageOf } from '../../../shared/batch/errors.ts';
 import type { Lane } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { CachePolicy } from '../cache.ts';
 import type { HookRun } from '../hooks.ts';
 import { isDocument, isFinal, needsRendering, oddityOf, unfitAsServed } from '../lanes/fetchable.ts';
@@ -234,7 +235,7 @@ async function visitWith(
     return await deadline.boundVisit(
       timeout,
       (late) => way(job, AbortSignal.any([run.controller.signal, late])),
-      () => failure(run, 'timeout', 'The tab did not come back from this page after its deadline.'),
+      () => failure(run, 'timeout', failures.say('msgTabStuck')),
     );
   } catch (thrown) {
     return failure(run, 'internal', `The visit broke off: ${messageOf(thrown)}`);

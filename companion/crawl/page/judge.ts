@@ -1,4 +1,5 @@
 /** What becomes of a page that was got: by its own end, by what its host asks for, and by what other addresses of its host show. */
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Timeline } from '../clock.ts';
 import type { PageSeen } from '../ports.ts';
 import { type HostLimits, type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
@@ -105,10 +106,10 @@ export async function pastGates(
   const passes = notice && isPassing && !(seen.controls && hasAction(seen.controls)) ? notice : null;
   // A server that means its status 200 names no time to come again.
   if (passes && seen.headers['retry-after'] !== undefined) return passing(run, seen, passes, parts);
-  const same = `${page.host} shows one and the same page at several addresses, which has to be got past first.`;
+  const same = failures.say('wallSame', { host: page.host });
   const gated = (): PageOutcome => {
     if (passes) return passing(run, seen, passes, parts);
-    const because = notice ? `${page.host} says at several addresses: "${notice.words}".` : same;
+    const because = notice ? failures.say('wallSays', { host: page.host, words: notice.words }) : same;
     const isCheck = notice?.kind === 'blocked' || (seen.challengeMarks.length > 0 && !seen.controls?.password);
     return decideOutcome(run, { ...got, wall: { wall: isCheck ? 'challenge' : 'gate', because } }, parts);
   };
@@ -141,7 +142,7 @@ function passing(run: PageAttempt, seen: PageSeen, { kind, words }: Notice, part
   const { page, options, attempt, startedMs } = run;
   const { timeline, hosts } = parts;
   const [code, status] = kind === 'too-often' ? (['rate-limited', 429] as const) : (['http-error', 503] as const);
-  const error = { code, message: `${page.host} says "${words}", with status 200, at several addresses.` };
+  const error = { code, message: failures.say('msgSaysInPlace', { host: page.host, words }) };
   const retryAfter = parseRetryAfter(seen.headers['retry-after'], timeline.wallMs());
   const signal = { kind: 'slow-down', retryAfter, error } as const;
   hosts.report(page.host, signal, { startedMs, nowMs: timeline.monotonicMs() });

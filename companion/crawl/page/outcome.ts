@@ -1,6 +1,8 @@
 /** What becomes of a page by how its visit ended: pure, one place. */
+
 import { type PageErrorCode, pageErrors } from '../../../shared/batch/errors.ts';
 import type { PageError, WallKind } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Visit } from '../ports.ts';
 import { type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
 import type { Requeue } from '../store-ports.ts';
@@ -72,7 +74,7 @@ function judgeCrash(message: string, of: OutcomeContext, mayBeAnother: boolean):
   if (mayBeAnother || of.crashes + 1 < crashesToSetApart) return { move: 'requeue', crashed: true, message };
   return {
     move: 'fail',
-    error: { code: 'crashed', message: `Set apart, as it was there at ${of.crashes + 1} crashes: ${message}` },
+    error: { code: 'crashed', message: failures.say('msgSetApart', { crashes: of.crashes + 1, said: message }) },
   };
 }
 
@@ -87,8 +89,8 @@ function wallOfFailure(visit: Visit): Wall | null {
 
 function errorOfStatus(httpStatus: number | null, url: string): PageError | null {
   if (httpStatus === null || httpStatus < 400) return null;
-  if (httpStatus === 429) return { code: 'rate-limited', message: `${url} answered 429: the site asks to slow down.` };
-  return { code: 'http-error', message: `${url} answered with HTTP status ${httpStatus}.` };
+  if (httpStatus === 429) return { code: 'rate-limited', message: failures.say('msgSlowDown', { url }) };
+  return { code: 'http-error', message: failures.say('msgStatus', { url, status: httpStatus }) };
 }
 
 /** A host's "slow down" is charged to the host, which waits. */
@@ -103,7 +105,7 @@ export function requeuedAsBefore(): PageOutcome {
 
 /** Its content had not come in time, while others of its host were at work. */
 export function retriedWithFewer(url: string): PageOutcome {
-  const message = `${url}: its content had not come in time, beside other pages of its host.`;
+  const message = failures.say('msgNotInTime', { url });
   return { move: 'retry', error: { code: 'timeout', message } };
 }
 
@@ -124,7 +126,7 @@ export function hostSignalOf(visit: Visit, wall: Wall | null, nowMs: number): Ho
   const error = failed ? visit.error : errorOfStatus(httpStatus, url);
   if (httpStatus === 429 || httpStatus === 503 || error?.code === 'rate-limited') {
     const header = failed ? visit.retryAfter : visit.seen.headers['retry-after'];
-    const said = error ?? { code: 'rate-limited', message: `${url} asked to slow down.` };
+    const said = error ?? { code: 'rate-limited', message: failures.say('msgSlowDown', { url }) };
     return { kind: 'slow-down', retryAfter: parseRetryAfter(header, nowMs), error: said };
   }
   if (!error) return { kind: 'good' };

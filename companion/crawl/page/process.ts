@@ -6,9 +6,11 @@
  * 3. Made into a record: hooks, extraction, the site's own Markdown where it is wanted, hooks.
  * 4. Stored, then told. A page that was cancelled or queued again meanwhile is dropped at the next step.
  */
+
 import { isPageErrorCode, TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { PageError, PageRecord, WallKind } from '../../../shared/batch/page-record.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import { contentNotes } from '../content-notes.ts';
 import type { Discoveries } from '../discovery/discoveries.ts';
 import type { EnginePorts } from '../engine-ports.ts';
@@ -399,7 +401,7 @@ function notesOf(visit: Visit): readonly string[] {
   if (visit.outcome !== 'captured' && visit.outcome !== 'failed') return [];
   const sent = writesMessages(visit.writes ?? []).map((message) => noteLine('writes', message));
   if (visit.outcome === 'captured') return [...(visit.notes ?? []), ...shortfalls(visit), ...sent];
-  return [...(visit.partial ? [noteLine('cut off', 'this is what had come until then')] : []), ...sent];
+  return [...(visit.partial ? [noteLine('cut off', noteWords.say('noteCame'))] : []), ...sent];
 }
 
 /** What the page itself says, or what it was refused, of what is not there. */
@@ -411,8 +413,10 @@ function shortfalls({ seen, capture }: Visit & { outcome: 'captured' }): readonl
   const notice = noticeOf(seen);
   return [
     ...(part ? [noteLine('partial: sign-in', part)] : []),
-    ...(notice && !refusal ? [noteLine('notice', `the page says "${notice.words.slice(0, 80)}"`)] : []),
-    ...(refusal ? [noteLine('refused', `the page says "${refusal.slice(0, 80)}"`)] : []),
+    ...(notice && !refusal
+      ? [noteLine('notice', noteWords.say('noteSays', { words: notice.words.slice(0, 80) }))]
+      : []),
+    ...(refusal ? [noteLine('refused', noteWords.say('noteSays', { words: refusal.slice(0, 80) }))] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Begins a page: asks whether it may be crawled at all, moves it in the store, and makes its run. */
 
 import type { PageError, WallKind } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { Timeline } from '../clock.ts';
 import type { EnginePorts } from '../engine-ports.ts';
@@ -86,7 +87,7 @@ function mayStart(
   if (givenUp) return { state: 'failed', error: givenUp };
   const met = holds.holdsAtWalls(options) ? null : streak.over(page.batch, page.host);
   if (met) {
-    const message = `${page.host} ${wallWords[met.wall]}: ${wallsInARow} pages in a row met it, so this one was not asked for. Get past it, then retry.`;
+    const message = failures.say('msgWallsInRow', { host: page.host, wall: wallWords[met.wall], count: wallsInARow });
     return { state: 'failed', error: { code: met.code, message }, wall: met.wall };
   }
   const asksRobots = options.robots === 'obey' || (options.robots === 'auto' && (page.depth ?? 0) > 0);

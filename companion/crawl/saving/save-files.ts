@@ -9,6 +9,7 @@ import { toErrorData } from '../../../shared/batch/errors.ts';
 import { type BatchOptions, saveLimits } from '../../../shared/batch/options.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { SavedFile } from '../../../shared/batch/page-record.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import { counted } from '../../../shared/units.ts';
 import type { FileSource, GotFile, SavedContent } from '../ports.ts';
 import { looksUnsafe } from '../unsafe-urls/detect.ts';
@@ -125,15 +126,17 @@ class PageSaving {
       });
       return this.#kept(got, wanted);
     } catch (thrown) {
-      if (signal.aborted) return 'the page had no time left for it (--timeout)';
+      if (signal.aborted) return noteWords.say('noteFileLate');
       const { code, message } = toErrorData(thrown);
       if (code !== 'too-large') return message.slice(0, 300);
-      return most < this.#fileBytes ? this.#fullWords() : `it is larger than ${sizeText(this.#fileBytes)} (--max-file)`;
+      return most < this.#fileBytes
+        ? this.#fullWords()
+        : noteWords.say('noteFileLarger', { size: sizeText(this.#fileBytes) });
     }
   }
 
   #kept({ bytes, sha256, type, ending }: GotFile, { url, kind }: WantedFile): SavedContent | string {
-    if (bytes.length === 0) return 'it is empty';
+    if (bytes.length === 0) return noteWords.say('noteFileEmpty');
     const problem = misfit(kind, type);
     if (problem) return problem;
     const file: SavedFile = { url, kind, type, bytes: bytes.length, sha256, path: savedPath(sha256, ending) };
@@ -152,19 +155,17 @@ class PageSaving {
 
   #fullWords(): string {
     return this.#batchBytes - this.#budget.usedBytes < this.#pageBytes - this.#usedBytes
-      ? `the batch may save ${sizeText(this.#batchBytes)} in all (--max-batch-files)`
-      : `the page may save ${sizeText(this.#pageBytes)} in all (--max-page-files)`;
+      ? noteWords.say('noteBatchFull', { size: sizeText(this.#batchBytes) })
+      : noteWords.say('notePageFull', { size: sizeText(this.#pageBytes) });
   }
 }
 
 function notesOf(problems: readonly string[], beyond: number): readonly string[] {
   const named = problems.slice(0, mostNotes).map((problem) => noteLine('not saved', problem));
   const more = problems.length - named.length;
-  if (more > 0)
-    named.push(
-      noteLine('not saved', `${counted(more, 'more image or file', 'more images or files')} could not be had`),
-    );
-  if (beyond > 0) named.push(noteLine('not saved', `${beyond} more: of a page ${mostFiles} are saved at most`));
+  if (more > 0) named.push(noteLine('not saved', noteWords.say('noteMoreFiles', { count: more })));
+  if (beyond > 0)
+    named.push(noteLine('not saved', noteWords.say('noteFilesBeyond', { more: beyond, taken: mostFiles })));
   return named;
 }
 

@@ -1,6 +1,8 @@
 /** Which images and files of a page are to be saved, and what of them is refused. Pure. */
+
 import type { Savable } from '../../../shared/batch/options.ts';
 import type { SavedFile } from '../../../shared/batch/page-record.ts';
+import { noteWords } from '../../../shared/messages/notes.ts';
 import { looksUnsafe } from '../unsafe-urls/detect.ts';
 import { targetsIn } from './markdown-targets.ts';
 
@@ -24,8 +26,8 @@ export function wantedFiles(markdown: string, save: readonly Savable[]): readonl
 
 /** Why what came is not what was wanted, in a person's words; null where it is. */
 export function misfit(kind: SavedFile['kind'], type: string): string | null {
-  if (kind === 'image') return type.startsWith('image/') ? null : `it is no image but ${type}`;
-  return type === 'text/html' || type === 'application/xhtml+xml' ? 'a web page came in its place' : null;
+  if (kind === 'image') return type.startsWith('image/') ? null : noteWords.say('noteFileNoImage', { type });
+  return type === 'text/html' || type === 'application/xhtml+xml' ? noteWords.say('noteFileWebPage') : null;
 }
 
 /** Digits of the hash in a name: 80 bits. */

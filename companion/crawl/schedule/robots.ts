@@ -4,6 +4,7 @@
  */
 
 import robotsParser from 'robots-parser';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Clock, PageRunner } from '../ports.ts';
 
 const keptForMs = 24 * 3_600_000;
@@ -20,7 +21,8 @@ type RobotsVerdict =
 
 type Entry = {
   readonly host: string;
-  readonly rules: RobotsRules | null;
+  readonly rules: RobotsRules;
+  /** Why it is not known what it asks for, for a person. */
   readonly unreachable: string | null;
   readonly untilMs: number;
 };
@@ -68,14 +70,18 @@ export class Robots {
     if (this.#closing.signal.aborted) return;
     const status = answer?.status ?? null;
     const unreachable =
-      status === null ? 'could not be reached' : status >= 500 || status === 429 ? `answered ${status}` : null;
+      status === null
+        ? failures.say('msgRobotsUnreachable', { host })
+        : status >= 500 || status === 429
+          ? failures.say('msgRobotsStatus', { host, status })
+          : null;
     const pauseMs = pausesMs[tries];
     if (unreachable && pauseMs !== undefined) {
       this.#parts.clock.after(pauseMs, () => void this.#ask(origin, host, session, tries + 1));
       return;
     }
     const found = !unreachable && answer && answer.status >= 200 && answer.status < 300;
-    const rules = unreachable ? null : found ? parseRobots(url, answer.body) : allowAll;
+    const rules = found ? parseRobots(url, answer.body) : allowAll;
     const untilMs = this.#parts.clock.monotonicMs() + (unreachable ? refusedForMs : keptForMs);
     const oldest = this.#known.size >= keptOrigins ? this.#known.keys().next().value : undefined;
     if (oldest !== undefined) this.#known.delete(oldest);
@@ -102,13 +108,9 @@ export class Robots {
 }
 
 function judge({ host, rules, unreachable }: Entry, url: string): RobotsVerdict {
-  if (!rules)
-    return {
-      outcome: 'refused',
-      message: `robots.txt of ${host} ${unreachable}, so the host is left alone for now. Retry later, or crawl with --robots ignore.`,
-    };
+  if (unreachable !== null) return { outcome: 'refused', message: unreachable };
   if (rules.allows(url)) return { outcome: 'allowed', delayMs: rules.delayMs };
-  return { outcome: 'refused', message: `robots.txt of ${host} asks crawlers to stay away from ${url}.` };
+  return { outcome: 'refused', message: failures.say('msgRobots', { host, url }) };
 }
 
 /** The one door to robots-parser: robots.txt text → rules. */

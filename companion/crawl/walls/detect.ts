@@ -3,7 +3,9 @@
  * Precision first: a page that merely has a sign-in box, a comment form or a teaser is no wall; a wall that is missed fails one page,
  * a false one holds a host.
  */
+
 import type { WallKind } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { Wall } from '../page/outcome.ts';
 import type { PageSeen } from '../ports.ts';
 import { isPageMark } from './challenge-marks.ts';
@@ -35,7 +37,7 @@ export function judgeWall(seen: PageSeen, known: Known): Wall | null {
   const page = lookAt(seen, known.good);
   const form = seen.controls?.password;
   if (form && !page.isElsewhere && asksOwnPassword(form, seen)) {
-    const because = `${seen.requestedUrl} has a password of its own, which opens this page alone.`;
+    const because = failures.say('wallOwnPassword', { url: seen.requestedUrl });
     return { wall: 'login', because, isOfPage: true };
   }
   const rule = rules.find(({ wall, holds }) => !known.falseAlarms.includes(wall) && holds(page));
@@ -52,17 +54,17 @@ const rules: readonly Rule[] = [
   // ——— bot checks: first, as some stand before a sign-in ———
   {
     wall: 'challenge',
-    because: (p) => `${p.host} checks visitors (Cloudflare).`,
+    because: (p) => failures.say('wallVisitors', { host: p.host }),
     holds: (p) => p.headers['cf-mitigated'] === 'challenge',
   },
   {
     wall: 'challenge',
-    because: (p) => `${p.host} shows a bot check (${p.pageMark}).`,
+    because: (p) => failures.say('wallBotCheck', { host: p.host, mark: p.pageMark ?? '' }),
     holds: (p) => p.pageMark !== undefined && (p.isRefused || p.isThin),
   },
   {
     wall: 'challenge',
-    because: (p) => `${p.host} shows a captcha (${p.widgetMark}) in place of the page.`,
+    because: (p) => failures.say('wallCaptcha', { host: p.host, mark: p.widgetMark ?? '' }),
     holds: (p) =>
       p.widgetMark !== undefined &&
       !p.hasForm &&
@@ -71,7 +73,7 @@ const rules: readonly Rule[] = [
   },
   {
     wall: 'challenge',
-    because: (p) => `${p.host} asks whether you are a person ("${p.title.trim().slice(0, 60)}").`,
+    because: (p) => failures.say('wallPersonTitle', { host: p.host, title: p.title.trim().slice(0, 60) }),
     holds: (p) =>
       challengeTitle.test(p.title.trim()) &&
       p.isTiny &&
@@ -81,7 +83,7 @@ const rules: readonly Rule[] = [
   },
   {
     wall: 'challenge',
-    because: (p) => `${p.host} asks whether you are a person.`,
+    because: (p) => failures.say('wallPerson', { host: p.host }),
     holds: (p) =>
       p.isTiny &&
       p.isThinForHost &&
@@ -94,39 +96,42 @@ const rules: readonly Rule[] = [
   {
     wall: 'login',
     because: (p) =>
-      `${p.host} wants the sign-in of your network (Kerberos), which Chrome gives no site unasked: get a ticket (kinit, or sign in to the domain), and start with --chrome-arg=--auth-server-allowlist=${URL.parse(p.finalUrl)?.hostname ?? p.host}.`,
+      failures.say('wallTicket', {
+        host: p.host,
+        option: `--chrome-arg=--auth-server-allowlist=${URL.parse(p.finalUrl)?.hostname ?? p.host}`,
+      }),
     holds: (p) => p.httpStatus === 401 && wantsTicket(p.headers['www-authenticate'] ?? ''),
   },
   {
     wall: 'login',
-    because: (p) => `${p.host} wants a user name and password (status 401).`,
+    because: (p) => failures.say('wallPassword', { host: p.host }),
     holds: (p) => p.httpStatus === 401,
   },
   {
     wall: 'login',
-    because: (p) => `The proxy before ${p.host} wants a sign-in (status 407).`,
+    because: (p) => failures.say('wallProxy', { host: p.host }),
     holds: (p) => p.httpStatus === 407,
   },
 
   // ——— sign-in: the request ended at a sign-in page ———
   {
     wall: 'login',
-    because: (p) => `The page led to a sign-in at ${p.host}.`,
+    because: (p) => failures.say('wallLedToSignIn', { host: p.host }),
     holds: (p) => sentToLogin(p) && (p.mainPasswordFields > 0 || hasReturn(p.finalUrl, p.requestedUrl)),
   },
   {
     wall: 'login',
-    because: (p) => `The page led to a sign-in at ${p.host}.`,
+    because: (p) => failures.say('wallLedToSignIn', { host: p.host }),
     holds: (p) => sentToLogin(p) && p.isOtherHost && (loginHosts.test(p.host) || p.isThin),
   },
   {
     wall: 'login',
-    because: (p) => `The page led to a sign-in at ${p.host}.`,
+    because: (p) => failures.say('wallLedToSignIn', { host: p.host }),
     holds: (p) => sentToLogin(p) && p.isThin && (p.isLoginTitle || p.demandsLogin),
   },
   {
     wall: 'login',
-    because: (p) => `${p.host} asks for a second factor.`,
+    because: (p) => failures.say('wallSecondFactor', { host: p.host }),
     holds: (p) =>
       !p.wantsLogin &&
       p.isElsewhere &&
@@ -138,18 +143,18 @@ const rules: readonly Rule[] = [
   // ——— sign-in: the page stands at its own address, but a form stands in its place ———
   {
     wall: 'login',
-    because: (p) => `${p.host} shows a sign-in form in place of the page.`,
+    because: (p) => failures.say('wallSignInForm', { host: p.host }),
     holds: (p) => !p.wantsLogin && p.hasForm && p.isThin && (p.isLoginTitle || p.demandsLogin || p.httpStatus === 403),
   },
   {
     wall: 'login',
-    because: (p) => `${p.host} shows little but a password form.`,
+    because: (p) => failures.say('wallPasswordForm', { host: p.host }),
     holds: (p) =>
       !p.wantsLogin && p.hasForm && p.isTiny && p.links < 15 && p.isThinForHost && (p.isKnown || p.mentionsLogin),
   },
   {
     wall: 'login',
-    because: (p) => `${p.host} asks for a second factor.`,
+    because: (p) => failures.say('wallSecondFactor', { host: p.host }),
     holds: (p) =>
       !p.wantsLogin &&
       p.isTiny &&
@@ -160,7 +165,7 @@ const rules: readonly Rule[] = [
   },
   {
     wall: 'login',
-    because: (p) => `${p.host} says that you must sign in.`,
+    because: (p) => failures.say('wallMustSignIn', { host: p.host }),
     holds: (p) =>
       !p.wantsLogin &&
       p.demandsLogin &&
@@ -172,25 +177,25 @@ const rules: readonly Rule[] = [
 
   {
     wall: 'login',
-    because: (p) => `${p.host} refuses the page (status 403), and offers to sign in.`,
+    because: (p) => failures.say('wallOffersSignIn', { host: p.host }),
     holds: (p) => !p.wantsLogin && p.httpStatus === 403 && p.isTiny && p.isThinForHost && offersSignIn(p),
   },
   {
     wall: 'login',
-    because: (p) => `${p.host} says that you are signed out.`,
+    because: (p) => failures.say('wallSignedOut', { host: p.host }),
     holds: (p) => !p.wantsLogin && p.saysSignedOut && (p.isElsewhere || (p.isKnown && p.isThinForHost)),
   },
 
   {
     wall: 'login',
-    because: (p) => `${p.host} refused the page its data for want of a sign-in.`,
+    because: (p) => failures.say('wallNoData', { host: p.host }),
     holds: (p) => !p.wantsLogin && p.isRefusedData && p.isTiny && p.isKnown && p.isThinForHost,
   },
 
   // ——— something else to get past: by what the address says, whatever the page does ———
   {
     wall: 'gate',
-    because: (p) => `The page led to another one that has to be got past first (${p.finalUrl.slice(0, 120)}).`,
+    because: (p) => failures.say('wallFirst', { target: p.finalUrl.slice(0, 120) }),
     holds: (p) =>
       p.isElsewhere &&
       p.isThin &&

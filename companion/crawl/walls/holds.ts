@@ -8,9 +8,11 @@
  * 3. The pages are queued again, but only the walled one may run. If it comes through, so do the others; if not, all are held again,
  *    and the person's tab is still there. What showed a sign-in that was none is no sign again.
  */
+
 import { TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import type { BatchOptions } from '../../../shared/batch/options.ts';
 import type { WallKind } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import type { HoldInfo } from '../../../shared/protocol/model.ts';
 import { hostOf } from '../../../shared/urls.ts';
 import type { EnginePorts } from '../engine-ports.ts';
@@ -311,8 +313,10 @@ export class Holds {
   }
 
   #giveUp(hold: Hold): void {
-    const what = givenUpAt[hold.kind];
-    const error = { code: wallCode[hold.kind], message: `Given up at the ${what} of ${hold.host}.` };
+    const error = {
+      code: wallCode[hold.kind],
+      message: failures.say('msgGivenUp', { wall: givenUpAt[hold.kind], host: hold.host }),
+    };
     const batches = this.#parts.store.failHeld(hold.session, hold.host, error, this.#parts.nowMs());
     this.#over(hold);
     this.#parts.transitions.tellBulk(batches, 'held pages were given up');

@@ -1,4 +1,5 @@
 /** Pages of which a stranger sees a part: by what the site refused while they loaded, and by what they say of themselves. Pure. */
+import { noteWords } from '../../../shared/messages/notes.ts';
 import { counted } from '../../../shared/units.ts';
 
 /** Endpoints that only tell who is there: strangers are refused them on any site, and nothing of the page is missing for it. */
@@ -40,11 +41,10 @@ type Page = {
 
 /** Why the page is only a part of itself, in a person's words; null where nothing says so. */
 export function partOnly({ body, textStart, textLength, refused }: Page): string | null {
-  if (refused > 0) return `the site refused ${counted(refused, 'request')} of the page for want of a sign-in`;
+  if (refused > 0) return noteWords.say('notePartRefused', { count: refused });
   // Publishers say it on every article, also to those who see it whole; then it is not short.
   const isTeaser = textLength < 2500;
-  if (isTeaser && isForSubscribers(textStart)) return 'it goes on with a subscription or an account';
-  if (isTeaser && (notFree.test(body) || paywallMarks.test(body)))
-    return 'the page says of itself that the rest is for subscribers';
+  if (isTeaser && isForSubscribers(textStart)) return noteWords.say('notePartAccount');
+  if (isTeaser && (notFree.test(body) || paywallMarks.test(body))) return noteWords.say('notePartSubscribers');
   return null;
 }

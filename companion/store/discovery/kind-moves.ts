@@ -1,5 +1,7 @@
 /** Many pages at once: those of stopped kinds and beyond the budget are skipped, those of kinds that are let in come back. In small steps. */
+
 import type { KindRule } from '../../../shared/batch/discovery.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import { addToCount, type BatchRow, findBatch, indexOfKey, maxPages, pageId, pageKey } from '../batches.ts';
 import { leaveHold } from '../holds.ts';
 import { stateCode, stateOf } from '../open.ts';
@@ -17,7 +19,7 @@ export async function skipStoppedKinds(
   batch: string,
   run: { atMs: number; signal: AbortSignal },
 ): Promise<number> {
-  const message = 'Its kind of pages was stopped. Let the kind in to have them after all.';
+  const message = failures.say('msgKindStopped');
   const from = `FROM kinds k JOIN pages p ON p.kind = k.key WHERE k.batch = ? AND ${isStopped} AND p.ready = 1`;
   return skipAll(db, batch, run, { code: 'kind-stopped', message, atMs: run.atMs }, (row, limit) =>
     db.all<StoredPage>(`SELECT p.* ${from} LIMIT ?`, row.key, limit),
@@ -30,7 +32,7 @@ export async function skipBeyondBudget(
   batch: string,
   run: { atMs: number; signal: AbortSignal },
 ): Promise<number> {
-  const message = 'The page budget was used up before it (--max-pages).';
+  const message = failures.say('msgBudget');
   const open = [stateCode.waiting, stateCode.retrying, stateCode.held];
   return skipAll(db, batch, run, { code: 'budget', message, atMs: run.atMs }, (row, limit) => {
     for (const state of open) {

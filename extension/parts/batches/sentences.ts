@@ -2,6 +2,7 @@
  * English sentences of the companion → texts of ours. They come from older and newer companions too, so one that is not known is told as it
  * came.
  */
+import type { MessageTable, Templates } from '../../../shared/messages/templates.ts';
 import { parseBytes } from '../../../shared/units.ts';
 import { bytesText, durationText } from '../format.ts';
 import { type MessageKey, type PluralKey, t, tn } from '../messages.ts';
@@ -23,6 +24,30 @@ export function inOurWords(said: string, sentences: readonly Sentence[]): string
     return 'key' in text ? t(text.key, values) : tn(text.plural, Number(values.count), values);
   }
   return said;
+}
+
+/** Codes of a table that say how many there are of something: their texts have forms of a plural. */
+type CountedCode<T> = {
+  [Code in keyof T]: T[Code] extends `${string}{count${string}` ? Code : never;
+}[keyof T];
+
+/** The same for a sentence whose template companion and extension share. `told`: how a value that is a sentence itself is told. */
+export function readInOurWords<T extends Templates>(
+  said: string,
+  table: MessageTable<T> &
+    (CountedCode<T> extends PluralKey ? unknown : never) &
+    (Exclude<keyof T, CountedCode<T>> extends MessageKey ? unknown : never),
+  told: Readonly<Record<string, (words: string) => string>> = {},
+): string {
+  const found = table.read(said);
+  if (!found) return said;
+  const values = Object.fromEntries(
+    Object.entries(found.values).map(([name, value]) => [name, told[name]?.(value) ?? inUnits(name, value)]),
+  );
+  // The type of `table` says which of them its codes are; the compiler cannot follow it to here.
+  return 'count' in values
+    ? tn(found.code as PluralKey, Number(values.count), values)
+    : t(found.code as MessageKey, values);
 }
 
 /** Sizes and durations as the language writes them; what is none is left as it came. */
