@@ -45,6 +45,17 @@ for _, row in ipairs(redis.call('hkeys', KEYS[1])) do
 end
 return read`;
 
+/** Writes, by a script, as all that is done is done. */
+const tryOut = "return redis.call('set', KEYS[1], '1', 'PX', '1000')";
+
+/** What a fleet keeps beside the workers' boxes, and as what. */
+const ownKeys: Readonly<Record<Board | 'wanted' | typeof resultsBox, string>> = {
+  workers: 'hash',
+  coordinators: 'hash',
+  wanted: 'list',
+  [resultsBox]: 'list',
+};
+
 /** As `eval` takes it. */
 function boardRead(key: string): [script: string, keys: number, ...rest: string[]] {
   const { rowBytes, allBytes, rows } = boardLimits;
@@ -62,6 +73,11 @@ export type BullmqOptions = { readonly url: string; readonly log: Log };
 export async function openBullmqCarrier({ url, log }: BullmqOptions): Promise<Carrier> {
   const { client, address, shown } = await reachQueue(url);
   const carrier = new BullmqCarrier(client, prefixOf(address), shown, log);
+  const hindrance = await carrier.hindrance();
+  if (hindrance) {
+    client.disconnect();
+    throw new TabtrawlError('no-queue', `The queue at ${shown} cannot be used: ${hindrance}`);
+  }
   await carrier.checkMemoryPolicy();
   return carrier;
 }
@@ -101,10 +117,7 @@ export async function lookAtQueue(url: string): Promise<QueueSight> {
     const info = await ask(client.info());
     const policy = await ask(policyOf(client)).catch(() => null);
     const probe = `${prefixOf(address)}:doctor`;
-    const refusal = await ask(client.eval("return redis.call('set', KEYS[1], '1', 'PX', '1000')", 1, probe)).then(
-      () => null,
-      reasonOf,
-    );
+    const refusal = await ask(client.eval(tryOut, 1, probe)).then(() => null, reasonOf);
     const rows = async (name: Board) =>
       refusal === null ? toRows(await ask(client.eval(...boardRead(`${prefixOf(address)}:${name}`)))) : new Map();
     const board = async () => ({ workers: await rows('workers'), coordinators: await rows('coordinators') });
@@ -233,6 +246,24 @@ class BullmqCarrier implements Carrier {
   async [Symbol.asyncDispose](): Promise<void> {
     await within(Promise.all([...this.#queues.values()].map((queue) => queue.close())), syncWithinMs).catch(() => {});
     this.#client.disconnect();
+  }
+
+  /** Why a fleet cannot be had on it, and what to do, in sentences: keys that are another program's, a user who may not. Null where nothing is. */
+  async hindrance(): Promise<string | null> {
+    try {
+      for (const [name, type] of Object.entries(ownKeys)) {
+        const found = await within(this.#client.type(this.#key(name)), connectWithinMs);
+        if (found !== 'none' && found !== type)
+          return `its key ${this.#key(name)} is another program's (a ${found}, where a ${type} is meant). Name a fleet of your own with ?fleet=NAME in its address.`;
+      }
+      await within(this.#client.eval(tryOut, 1, this.#key('doctor')), connectWithinMs);
+      return null;
+    } catch (thrown) {
+      const reason = reasonOf(thrown);
+      // One whose memory is full has room later: pages are read here until then.
+      if (!/^NOPERM|user executing the script can't/.test(reason)) return null;
+      return `${reason}. Let its user do all but administration (+@all -@admin) with the keys ~${this.#prefix}*.`;
+    }
   }
 
   /** A queue that drops keys when its memory is full drops visits too: nothing is lost by it, but time. */

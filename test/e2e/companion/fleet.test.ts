@@ -50,6 +50,53 @@ describe.skipIf(!server)('on a real queue', () => {
     redis.disconnect();
   });
 
+  test.each([
+    ['workers', 'hash'],
+    ['coordinators', 'hash'],
+    ['results', 'list'],
+    ['wanted', 'list'],
+  ])('a queue on which another program has "%s" is not used, and another fleet on it is', async (name, type) => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    const redis = new Redis(queue.port);
+    await redis.set(`{tabtrawl:default}:${name}`, 'of another');
+    await expect(openBullmqCarrier({ url: queue.url, log: () => {} })).rejects.toMatchObject({
+      code: 'no-queue',
+      message: expect.stringContaining(
+        `its key {tabtrawl:default}:${name} is another program's (a string, where a ${type} is meant). Name a fleet of your own`,
+      ),
+    });
+    expect(await redis.get(`{tabtrawl:default}:${name}`)).toBe('of another');
+    await using carrier = await openBullmqCarrier({ url: `${queue.url}?fleet=mine`, log: () => {} });
+    expect(await carrier.sync(null, 'workers')).toEqual(new Map());
+    redis.disconnect();
+  });
+
+  test.each([
+    ['~other:* &* +@all', false],
+    ['~* &* +@all -eval', false],
+    ['~* &* +@all -set', false],
+    ['~{tabtrawl:* &* +@all -@admin', true],
+  ])('a user of the queue with the rules "%s" may be a fleet: %s', async (rules, may) => {
+    using files = scratch();
+    await using queue = await openQueue(server ?? '', files.dir);
+    const redis = new Redis(queue.port);
+    await redis.call('ACL', 'SETUSER', 'tab', 'on', '>secret', ...rules.split(' '));
+    const url = queue.url.replace('//', '//tab:secret@');
+    const opened = openBullmqCarrier({ url, log: () => {} });
+    if (may) {
+      await using carrier = await opened;
+      await carrier.tellWanted(1);
+    } else
+      await expect(opened).rejects.toMatchObject({
+        code: 'no-queue',
+        message: expect.stringMatching(
+          /cannot be used: .*Let its user do all but administration.*~\{tabtrawl:default\}\*/,
+        ),
+      });
+    redis.disconnect();
+  });
+
   test('a queue whose memory is full says so, and is used again once it has room', async () => {
     using files = scratch();
     await using queue = await openQueue(server ?? '', files.dir);
