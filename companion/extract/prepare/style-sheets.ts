@@ -44,7 +44,7 @@ export function readSheets(document: Document, isKnown: boolean): ReadSheets {
     length += text.length;
     if (length > sheetMax) return { tables: rules.tables, isWhole: false };
     const media = style.getAttribute('media');
-    if (wanted.test(text) && (!media || isMet(media))) readRules(text, rules);
+    if (wanted.test(text) && (!media || isMet(media))) readSheet(text, rules);
   }
   if (isKnown) return { tables: rules.tables, isWhole: true };
   markHidden(document, rules);
@@ -157,53 +157,32 @@ function isMatch(element: Element, selector: string): boolean {
   }
 }
 
-/** One pass over the text; blocks of media queries that are not met are left out whole. */
-function readRules(text: string, rules: Rules): void {
-  const open: { readonly isMet: boolean; readonly layer: string | null }[] = [];
-  let from = 0;
-  for (let at = 0; at < text.length && rules.displays.length + rules.lines.size < rulesMax; at++) {
-    const sign = text.charCodeAt(at);
-    if (sign === 47 && text.charCodeAt(at + 1) === 42) {
-      const end = text.indexOf('*/', at + 2);
-      if (end < 0) return;
-      at = end + 1;
-      from = Math.max(from, at + 1);
-    } else if (sign === 123) {
-      const head = text.slice(from, at).trim();
-      if (head.startsWith('@')) {
-        const layer = head.startsWith('@layer') ? head.slice(6).trim() : (open.at(-1)?.layer ?? null);
-        if (layer !== null && !rules.layers.includes(layer)) rules.layers.push(layer);
-        const isKnown = /^@(?:media|supports|layer|scope)/.test(head);
-        const isOpen = isKnown && (!head.startsWith('@media') || isMet(head.slice(6)));
-        open.push({ isMet: isOpen && open.every((block) => block.isMet), layer });
-        from = at + 1;
-        continue;
-      }
-      const end = text.indexOf('}', at);
-      if (end < 0) return;
-      const block = open.at(-1);
-      const inner = text.indexOf('{', at + 1);
-      const isNesting = inner > 0 && inner < end;
-      const own = isNesting ? text.slice(at + 1, text.lastIndexOf(';', inner) + 1) : text.slice(at + 1, end);
-      if (!block || block.isMet) readRule(head, own, block?.layer ?? null, rules);
-      // What is nested in a rule is not read.
-      if (isNesting) open.push({ isMet: false, layer: null });
-      else at = end;
-      from = at + 1;
-    } else if (sign === 125) {
-      open.pop();
-      from = at + 1;
-    } else if (sign === 59 && open.every(({ layer }) => layer !== null)) {
-      const head = text.slice(from, at).trim();
-      if (head.startsWith('@layer'))
-        for (const layer of head
-          .slice(6)
-          .split(',')
-          .map((name) => name.trim()))
-          if (!rules.layers.includes(layer)) rules.layers.push(layer);
-      from = at + 1;
-    }
+/** As the browser parses it; it loads nothing, and what it does not know is not there. */
+function readSheet(text: string, rules: Rules): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  readRules(sheet.cssRules, null, rules);
+}
+
+/** What is nested in a rule of a selector is not read. */
+function readRules(list: CSSRuleList, layer: string | null, rules: Rules): void {
+  const meet = (name: string): string => {
+    const whole = layer === null ? name : `${layer}.${name}`;
+    if (!rules.layers.includes(whole)) rules.layers.push(whole);
+    return whole;
+  };
+  for (const rule of list) {
+    if (rules.displays.length + rules.lines.size >= rulesMax) return;
+    if (rule instanceof CSSStyleRule) readRule(rule, layer, rules);
+    else if (rule instanceof CSSLayerStatementRule) rule.nameList.forEach(meet);
+    else if (rule instanceof CSSLayerBlockRule) readRules(rule.cssRules, meet(rule.name), rules);
+    else if (isHeeded(rule)) readRules(rule.cssRules, layer, rules);
   }
+}
+
+function isHeeded(rule: CSSRule): rule is CSSGroupingRule {
+  if (rule instanceof CSSMediaRule) return isMet(rule.media.mediaText);
+  return rule instanceof CSSSupportsRule ? CSS.supports(rule.conditionText) : rule instanceof CSSScopeRule;
 }
 
 const simple = /^(?:[a-z][a-z0-9]*)?[.#][A-Za-z_][\w-]*$/;
@@ -213,19 +192,23 @@ const importantRank = 1e9;
 /** Above all layers. */
 const unlayered = 900;
 
-function readRule(head: string, body: string, layer: string | null, rules: Rules): void {
-  const display = /(?:^|[;\s])display\s*:\s*([a-z-]+)\s*(!\s*important)?/.exec(body);
-  const isOfLines = /(?:^|[;\s])white-space\s*:\s*(?:pre|pre-line|pre-wrap|break-spaces)\s*(?:;|$)/.test(body);
-  const isPointer = /(?:^|[;\s])cursor\s*:\s*pointer/.test(body);
-  if (!(display || isOfLines || isPointer) || head.length > 4000) return;
-  for (const selector of splitList(head)) {
+function readRule(rule: CSSStyleRule, layer: string | null, rules: Rules): void {
+  const { style } = rule;
+  const { display, whiteSpace, cursor } = style;
+  const isOfLines = /^(?:pre|pre-line|pre-wrap|break-spaces)$/.test(whiteSpace);
+  const isPointer = cursor === 'pointer';
+  if (!(display || isOfLines || isPointer)) return;
+  const { selectorText } = rule;
+  if (selectorText.length > 4000) return;
+  const isImportant = style.getPropertyPriority('display') === 'important';
+  const place = layer === null ? unlayered : rules.layers.indexOf(layer);
+  for (const selector of splitList(selectorText)) {
     if (selector === '' || unread.test(selector) || selector === '*') continue;
     if (display) {
-      const place = layer === null ? unlayered : rules.layers.indexOf(layer);
-      const rank = (display[2] ? importantRank : 0) + place * 1e6 + specificityOf(selector);
-      rules.displays.push({ selector, isHidden: display[1] === 'none', rank, order: rules.displays.length });
+      const rank = (isImportant ? importantRank : 0) + place * 1e6 + specificityOf(selector);
+      rules.displays.push({ selector, isHidden: display === 'none', rank, order: rules.displays.length });
     }
-    if (display?.[1]?.startsWith('table-') && simple.test(selector)) rules.tables.set(selector, display[1]);
+    if (display.startsWith('table-') && simple.test(selector)) rules.tables.set(selector, display);
     if (isOfLines && /[.#]/.test(selector)) rules.lines.add(selector);
     if (isPointer) rules.pointers.push(selector);
   }
