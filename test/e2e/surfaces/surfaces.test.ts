@@ -291,7 +291,7 @@ function cutWords(): readonly string[] {
   const isCut = (element: Element) => element.scrollWidth > element.clientWidth + 1;
   const words = [
     ...document.querySelectorAll<HTMLElement>(
-      '.source-name, .figure dt, .field-label, .button, h1:not(.for-readers), h3',
+      '.source-name, .figure dt, .figure-value, .field-label, .button, h1:not(.for-readers), h3, .step .link-state .truncate, .part .link-state .truncate',
     ),
   ];
   const selects = [...document.querySelectorAll<HTMLSelectElement>('.quick select')].filter((select) => {
@@ -344,18 +344,21 @@ test.each(['de', 'es', 'ja', 'zh-CN'])(
   async (language) => {
     const theirs = await openExtension(folder, { language });
     onTestFinished(() => theirs.close());
-    await theirs.setCompanion(companion);
     const found: Record<string, readonly string[]> = {};
-    for (const [name, ready] of [
+    for (const [name, ready, isPaired = true] of [
       ['popup.html', '.quick select'],
       ['panel.html', '.panel-card'],
       [openPage, '.drawer-state'],
+      [docs, '.figure-value'],
       ['options.html', '.option-form'],
       ['welcome.html', '.link-online'],
+      ['options.html', '.pair-form', false],
+      ['welcome.html', '.link-unpaired', false],
     ] as const) {
+      await theirs.setCompanion(isPaired ? companion : null);
       const page = await theirs.openPage(name);
       await page.waitForSelector(ready);
-      for (const width of [1280, 440, 320, 220]) {
+      for (const width of [1280, 1000, 440, 320, 220]) {
         await page.setViewportSize({ width, height: 700 });
         const cut = await page.evaluate(cutWords);
         const px = await sidewaysPx(page);
