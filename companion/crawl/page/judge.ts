@@ -125,6 +125,7 @@ export async function pastGates(
   parts.freeSlot(run);
   // Fetched pages of its kind wait until none is under way, and it waits for them.
   got.isOver?.();
+  parts.holds.probeUndecided(page);
   const decision = await parts.undecided.wait({
     session,
     host: page.host,

@@ -152,6 +152,21 @@ export class Holds {
     return false;
   }
 
+  /** What the probe came to may be a gate, which another page of the host tells: that one is asked next, in its place. */
+  probeUndecided({ id, host }: Pick<QueuedPage, 'id' | 'host'>): void {
+    for (const hold of this.#holds.values()) {
+      if (hold.stage !== 'probing' || hold.walled.id !== id) continue;
+      const next = this.#queued(hold.walled.batch, (page) => page.host === host && page.id !== id);
+      if (!next) {
+        this.probeEnded({ id, host });
+        return;
+      }
+      hold.walled = { id: next.id, batch: next.batch, url: next.url, whole: next };
+      hold.probe = next;
+      this.#parts.onChange([]);
+    }
+  }
+
   /** A page ended otherwise than at a wall, or can't be started: where it was a probe, its host is free. */
   probeEnded(page: Pick<QueuedPage, 'id' | 'host'>): void {
     for (const hold of this.#holds.values()) {
@@ -299,17 +314,17 @@ export class Holds {
     const batches = this.#parts.store.requeueHost(hold.session, hold.host);
     hold.stage = 'probing';
     hold.probedMs = this.#parts.clock.monotonicMs();
-    hold.probe = hold.walled.whole ?? this.#findQueued(hold.walled.batch, hold.walled.id);
+    hold.probe = hold.walled.whole ?? this.#queued(hold.walled.batch, ({ id }) => id === hold.walled.id);
     if (!hold.probe) this.#over(hold);
     this.#parts.transitions.tellBulk(batches, 'held pages go on');
     this.#parts.onChange([]);
     this.tell();
   }
 
-  /** The walled page as the queue gives it; null where it is not among the first ones. */
-  #findQueued(batch: string, page: string): QueuedPage | null {
+  /** A page as the queue gives it; null where none is among the first ones. */
+  #queued(batch: string, isWanted: (page: QueuedPage) => boolean): QueuedPage | null {
     const want = { nowMs: this.#parts.nowMs(), limit: 1000, perHost: 1000, exceptHosts: new Set<string>() };
-    return this.#parts.store.due(batch, want).find((due) => due.id === page) ?? null;
+    return this.#parts.store.due(batch, want).find(isWanted) ?? null;
   }
 
   #giveUp(hold: Hold): void {

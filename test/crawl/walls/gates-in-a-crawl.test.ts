@@ -184,3 +184,38 @@ test('a page that is refused its data, on a host that gave whole pages before, i
   const { store, batch } = await crawlNotices(6, (index) => (index === 5 ? refused : whole), true);
   expect(store.getBatch(batch)?.counts).toMatchObject({ done: 6, held: 0 });
 });
+
+test.each([1, 4])(
+  'pages with little but something to press are done once a person is through (%i at once)',
+  async (concurrency) => {
+    let isIn = false;
+    const words = ['harbours', 'lanterns', 'orchards', 'copper and tin', 'meadows in May'];
+    const made = makeEngine({
+      site: ({ page }) => {
+        if (!isIn) return { seen: { httpStatus: 401 } };
+        const text = `${words[page.index]} ${'of the north '.repeat(page.index + 1)}`;
+        return { seen: { ...gate, title: text, textStart: text, textLength: text.length } };
+      },
+      ports: { personPresent: () => true },
+    });
+    const batch = made.store.add(urls('walled.test', words.length), { lane: 'render', concurrency });
+    made.engine.start();
+    await made.clock.pass(60_000);
+    expect(made.engine.holds()).toMatchObject([{ kind: 'login' }]);
+    isIn = true;
+    made.engine.endHold('walled.test', 'shared', 'through');
+    await made.clock.pass(30_000);
+    expect(made.store.getBatch(batch)).toMatchObject({ state: 'done', counts: { done: words.length } });
+    expect(made.engine.holds()).toEqual([]);
+  },
+);
+
+test('a gate that still stands after a person said that it does not is held again, and asked twice for it', async () => {
+  const { store, batch, engine, clock, runner } = await crawl(6, () => true, true);
+  const before = runner.asked.length;
+  engine.endHold('walled.test', 'shared', 'through');
+  await clock.pass(60_000);
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 0, held: 6 });
+  expect(engine.holds()).toMatchObject([{ kind: 'gate', pages: 6 }]);
+  expect(runner.asked.length - before).toBeLessThanOrEqual(2);
+});
