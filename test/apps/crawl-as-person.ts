@@ -18,7 +18,12 @@ export type CrawlResult = {
   readonly done: number;
   readonly failed: readonly string[];
   readonly wordsFound: number;
-  readonly missing: readonly { readonly url: string; readonly words: readonly string[] }[];
+  /** With what the record's notes say of it. */
+  readonly missing: readonly {
+    readonly url: string;
+    readonly words: readonly string[];
+    readonly notes: readonly string[];
+  }[];
   /** Addresses that are `done` with none of their words: something else was taken for the page. */
   readonly others: readonly string[];
   readonly signIns: number;
@@ -126,15 +131,15 @@ function sumOf(writes: readonly { sent: number; refused: number }[]): { sent: nu
 function judge(app: RunningApp, records: readonly PageRecord[], before: AppCounts, after: AppCounts) {
   const byUrl = new Map(records.map((record) => [record.url, record]));
   let wordsFound = 0;
-  const missing: { url: string; words: readonly string[] }[] = [];
+  const missing: { url: string; words: readonly string[]; notes: readonly string[] }[] = [];
   const others: string[] = [];
   for (const { url, words, note } of app.pages) {
     const record = byUrl.get(new URL(url).href);
     const lost = words.filter((word) => !record?.markdown.includes(word));
     wordsFound += words.length - lost.length;
-    if (lost.length > 0) missing.push({ url, words: lost });
-    if (note !== undefined && !record?.notes?.some((line) => line.startsWith(note)))
-      missing.push({ url, words: [note] });
+    const notes = record?.notes ?? [];
+    if (lost.length > 0) missing.push({ url, words: lost, notes });
+    if (note !== undefined && !notes.some((line) => line.startsWith(note))) missing.push({ url, words: [note], notes });
     if (record?.state === 'done' && words.length > 0 && lost.length === words.length) others.push(url);
   }
   const trips = before.trips === null || after.trips === null ? null : after.trips - before.trips;

@@ -17,6 +17,9 @@ import { walls } from './walls/walls.ts';
 
 const apps: readonly App[] = [walls, keycloak, jupyterLab, mediaWiki];
 
+/** Of a page: applications of megabytes take their time to begin on a small or busy machine. */
+const timeoutMs = 90_000;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -64,6 +67,7 @@ for (const app of apps) {
           perHost: concurrency,
           lane: lane === 'auto' ? 'auto' : 'render',
           noWrites: values['no-writes'],
+          timeout: timeoutMs,
         });
         isBad ||= result.missing.length > 0 || result.others.length > 0;
         tell(app.name, { concurrency, lane }, result);
@@ -96,7 +100,12 @@ function tell(name: string, how: { concurrency: number; lane: string }, result: 
     ...result.faults,
     ...result.others.map((url) => `done, but another page: ${url}`),
     ...result.failed,
-    ...result.missing.slice(0, 12).map(({ url, words }) => `missing in ${url}: ${words.slice(0, 6).join(' ')}`),
+    ...result.missing
+      .slice(0, 12)
+      .map(
+        ({ url, words, notes }) =>
+          `missing in ${url}: ${words.slice(0, 6).join(' ')} (${notes.join('; ') || 'not told'})`,
+      ),
   ])
     say(`  ${line}`);
 }
