@@ -240,11 +240,13 @@ export const retryCommand: Command = {
 
 /** Batches and pages as the terminal shows them. */
 
-function batchLine(batch: BatchInfo): string {
-  const { done, failed, held, waiting, retrying, running } = batch.counts;
+export function batchLine(batch: BatchInfo): string {
+  const { done, failed, skipped, cancelled, held, waiting, retrying, running } = batch.counts;
   const counts = [
     `${done}/${batch.total} done`,
     failed > 0 ? `${failed} failed` : '',
+    skipped > 0 ? `${skipped} skipped` : '',
+    cancelled > 0 ? `${cancelled} cancelled` : '',
     held > 0 ? `${held} held` : '',
     waiting + retrying + running > 0 ? `${waiting + retrying + running} to go` : '',
     formatBytes(batch.contentBytes),

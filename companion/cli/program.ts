@@ -70,7 +70,8 @@ export async function runProgram(
   // Set before the commands are added, as they copy it.
   top.exitOverride().configureOutput({
     writeOut: (text) => void world.terminal.out(text),
-    writeErr: (text) => world.terminal.err(text.trimEnd()),
+    // As every other fault is told.
+    writeErr: (text) => world.terminal.err(text.trimEnd().replace(/^error: /, 'tabtrawl: ')),
   });
   top.showSuggestionAfterError().enablePositionalOptions();
   for (const command of commands) {

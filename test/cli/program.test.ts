@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { batchLine } from '../../companion/cli/batches.ts';
 import { runProgram, unknownCommand } from '../../companion/cli/program.ts';
 import { asTyped, fitColumns, tellList } from '../../companion/cli/terminal.ts';
 import { progressLine } from '../../companion/cli/watch.ts';
@@ -62,8 +63,14 @@ test('help of a command is asked for in both ways, and of one that is none says 
 test('what was called wrongly is told how it is called here', async () => {
   const { code, err } = await said('show');
   expect(code).toBe(2);
-  expect(err).toContain("missing required argument 'id'");
+  expect(err).toMatch(/^tabtrawl: missing required argument 'id'/);
   expect(err).toContain('What it takes: npm start -- show --help');
+});
+
+test('a batch that has ended says of each page what became of it', () => {
+  const counts = { ...noPages, done: 5, failed: 1, skipped: 2, cancelled: 3 };
+  const line = batchLine({ ...batch, state: 'cancelled', counts, total: 11 });
+  expect(line).toContain('5/11 done · 1 failed · 2 skipped · 3 cancelled · ');
 });
 
 const batch: BatchInfo = {
