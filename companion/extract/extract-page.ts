@@ -14,6 +14,7 @@ import { buttonsForMore, moreWords } from '../crawl/more-buttons.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { hiddenAttribute, moreAttribute } from './attributes.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
+import { removeContentsLists, removeEmptyContentsLists } from './content/contents-lists.ts';
 import { lastWords } from './content/last-words.ts';
 import { settleMailArchive } from './content/mail-archives.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
@@ -129,6 +130,10 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   markMore(document);
   const notes = markFootnotes(document, capture.finalUrl);
   if (isChosen) onlyChosen(document);
+  else if (request.content === 'main') {
+    removeContentsLists(document, capture.finalUrl);
+    removeEmptyContentsLists(document);
+  }
   prepareDom(document, addresses, isChosen ? 'full' : request.content);
   const { description = '' } = about.metadata;
   const facts = { url: capture.finalUrl, title: about.title, description, types: about.types, price: about.price };
