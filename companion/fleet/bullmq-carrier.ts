@@ -46,7 +46,7 @@ end
 return read`;
 
 /** Writes, by a script, as all that is done is done. */
-const tryOut = "return redis.call('set', KEYS[1], '1', 'PX', '1000')";
+const tryOut = "redis.call('set', KEYS[1], '1', 'PX', '1000') return redis.call('del', KEYS[1])";
 
 /** What a fleet keeps beside the workers' boxes, and as what. */
 const ownKeys: Readonly<Record<Board | 'wanted' | typeof resultsBox, string>> = {

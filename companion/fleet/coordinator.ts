@@ -300,7 +300,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     for (const pending of [...this.#pending.values()]) {
       const { member, sentAtMs, timeoutMs } = pending;
       if (nowMs - sentAtMs > timeoutMs + answerGraceMs) {
-        this.#return(pending, 'its worker gave no answer');
+        this.#return(pending, 'its worker gave no answer', { idle: this.#roster.heldOn(member, pending, nowMs) });
         continue;
       }
       if (!this.#isUp || !member.row || member.beats < pending.sentAtBeat + beatsBeforeMissing) continue;
@@ -403,16 +403,17 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     return promise;
   }
 
-  /** The page goes back to the crawl, which is not charged. `isQueues`: its worker had no part in that. */
-  #return(pending: Pending, why: string, { isQueues = false } = {}): void {
+  /** The page goes back to the crawl, which is not charged. `isQueues`: its worker had no part in that; `idle`: why that is given nothing now. */
+  #return(pending: Pending, why: string, { isQueues = false, idle = null as string | null } = {}): void {
     if (!this.#pending.has(pending.id)) return;
     const oldest = this.#returns.size >= keptReturns ? this.#returns.keys().next().value : undefined;
     if (oldest !== undefined) this.#returns.delete(oldest);
     this.#returns.set(pending.page, (this.#returns.get(pending.page) ?? 0) + 1);
     const name = pending.member.row?.name ?? pending.member.id;
-    const idle = isQueues ? null : this.#roster.gaveBack(pending.member, why, this.#options.clock.monotonicMs());
-    if (idle) this.#options.log('error', `Worker ${name} is given nothing for a while: ${idle}.`);
-    this.#options.log('info', `Worker ${name} did not read a page: ${why}.`, { url: pending.url });
+    const { log, clock } = this.#options;
+    const benched = idle ?? (isQueues ? null : this.#roster.gaveBack(pending.member, why, clock.monotonicMs()));
+    if (benched) log('error', `Worker ${name} is given nothing for a while: ${benched}.`);
+    log('info', `Worker ${name} did not read a page: ${why}.`, { url: pending.url });
     pending.settle({ outcome: 'cancelled', message: `worker ${name}: ${why}` });
   }
 
@@ -426,7 +427,6 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
     const message = parsed.data;
     const pending = this.#pending.get(message.id);
     if (!pending || message.worker !== pending.member.id) return;
-    // What it was sent names this run: no honest answer to it names another.
     if (message.epoch !== this.#epoch) return this.#refuse(pending, 'epoch: it is another run than was asked by');
     if (message.kind === 'asked') {
       pending.onAsked();
@@ -444,7 +444,7 @@ export class Coordinator implements RemoteTabs, AsyncDisposable {
       if ('unfit' in visit) return this.#refuse(pending, visit.unfit);
       if (visit.outcome === 'cancelled' && pending.isRecalled) return pending.settle({ outcome: 'cancelled' });
       if (visit.outcome === 'cancelled') return this.#return(pending, visit.message ?? 'it was called off there');
-      this.#roster.answered(member);
+      this.#roster.answered(member, this.#options.clock.monotonicMs());
       if (visit.outcome !== 'lost' && visit.writes) this.#options.onWrites(pending.batch, visit.writes);
       pending.settle(
         visit.outcome === 'lost'

@@ -9,6 +9,8 @@ export const leaseLooks = 10;
 /** So many pages given back one after the other, over so long, with no answer between them: whatever the reasons, it reads nothing. */
 const mostGivenBack = 12;
 const givenBackForMs = 15_000;
+/** Of the sixty that a worker has after a visit's deadline: with a queue that was away there are fewer. */
+const beatsHeard = 45;
 /** After an answer that does not fit, or pages that were all given back; doubled with each further time. */
 const firstBenchMs = 60_000;
 const longestBenchMs = 3_600_000;
@@ -31,6 +33,8 @@ export type Member = {
   /** Answers taken. */
   pages: number;
   unfit: { readonly times: number; readonly untilMs: number; readonly why: string } | null;
+  /** When it answered last, monotonic. */
+  answeredMs: number;
   /** Pages that it gave back since its last answer. */
   givenBack: { readonly pages: number; readonly sinceMs: number } | null;
 };
@@ -87,8 +91,9 @@ export class Roster {
   }
 
   /** It answered with a page. */
-  answered(member: Member): void {
+  answered(member: Member, nowMs: number): void {
     member.pages++;
+    member.answeredMs = nowMs;
     member.givenBack = null;
   }
 
@@ -99,6 +104,22 @@ export class Roster {
     if (pages + 1 < mostGivenBack || nowMs - sinceMs < givenBackForMs) return null;
     member.givenBack = null;
     const reason = `it gave ${pages + 1} pages back one after the other (the last: ${why})`;
+    this.bench(member, reason, nowMs);
+    return reason;
+  }
+
+  /**
+   * A visit was not answered long after its deadline, though the worker was heard of all the time: where it answered nothing else since, it takes
+   * pages and reads none. Gives why it is given nothing for a while; null where it goes on, or is waited for already.
+   */
+  heldOn(
+    member: Member,
+    visit: { readonly sentAtMs: number; readonly sentAtBeat: number },
+    nowMs: number,
+  ): string | null {
+    const isIdle = (member.unfit?.untilMs ?? 0) > nowMs;
+    if (isIdle || member.answeredMs >= visit.sentAtMs || member.beats - visit.sentAtBeat < beatsHeard) return null;
+    const reason = 'it took pages and answered none until long after their deadline';
     this.bench(member, reason, nowMs);
     return reason;
   }
@@ -135,6 +156,7 @@ function newMember(id: string): Member {
     hosts: new Set(),
     pages: 0,
     unfit: null,
+    answeredMs: Number.NEGATIVE_INFINITY,
     givenBack: null,
   };
 }

@@ -445,7 +445,7 @@ test('a worker that gives back page after page is given nothing, longer each tim
   const giveBack = (times: number, nowMs: number) =>
     Array.from({ length: times }, () => roster.gaveBack(member, 'lost', nowMs)).filter(Boolean);
   expect(giveBack(64, 0)).toEqual([]);
-  roster.answered(member);
+  roster.answered(member, 500);
   expect(giveBack(11, 1000)).toEqual([]);
   expect(giveBack(1, 15_999)).toEqual([]);
   expect(giveBack(1, 16_000)).toEqual(['it gave 13 pages back one after the other (the last: lost)']);
@@ -454,6 +454,24 @@ test('a worker that gives back page after page is given nothing, longer each tim
   giveBack(12, 80_000);
   expect(giveBack(1, 95_000)).toHaveLength(1);
   expect(whyIdle(member, 'e', 95_000)).toContain('given nothing for 2 min');
+});
+
+test('a worker that is heard of and answers nothing is given nothing; not one that was not heard, or answered another', () => {
+  const held = (beats: number, answeredMs: number | null) => {
+    const roster = new Roster('1');
+    for (let seq = 1; seq <= beats; seq++) roster.look(new Map([['w', row({ seq })]]));
+    const [member] = roster.all;
+    if (!member) throw new Error('there is no member');
+    if (answeredMs !== null) roster.answered(member, answeredMs);
+    const idle = roster.heldOn(member, { sentAtMs: 1000, sentAtBeat: 0 }, 90_000);
+    // Told once.
+    expect(roster.heldOn(member, { sentAtMs: 1000, sentAtBeat: 0 }, 90_001)).toBeNull();
+    return idle;
+  };
+  expect(held(80, null)).toContain('answered none');
+  expect(held(80, 900)).toContain('answered none');
+  expect(held(80, 2000)).toBeNull();
+  expect(held(20, null)).toBeNull();
 });
 
 test('a page goes where its host was read last, else where most tabs are free', () => {
