@@ -2,7 +2,8 @@
  * Whether two addresses of a host ended in one and the same page, which then stands before both of them. Pure.
  *
  * Texts are compared without their digits and what has some (a clock, the id of the request), and without the wanted address, which walls
- * like to repeat. A page that says the number in its own address (`/item/7`: "Item 7") is about that address: it is no twin of its neighbour.
+ * like to repeat; but amounts of something (prices, readings, shares) are what a page has to say, and those of a wall are the same everywhere.
+ * A page that says the number in its own address (`/item/7`: "Item 7") is about that address: it is no twin of its neighbour.
  * Two exceptions: what asks for access names what it is for ("You need access to Sheet 7") and is the same page all the same; and round one
  * and the same form to sign in with, the news may change.
  */
@@ -50,6 +51,7 @@ export function areTwins(a: PageLook, b: PageLook): boolean {
   if (a.form !== undefined && a.form === b.form && a.title === b.title && sharedWords(one, other) >= sharedRatio)
     return true;
   if (withoutIds(one) !== withoutIds(other)) return false;
+  if (amountsIn(one) !== amountsIn(other)) return false;
   if (one.length >= comparedChars && Math.abs(a.textLength - b.textLength) > a.textLength * lengthRatio) return false;
   return one === other || !(tellsOwnNumber(a, one, other) && tellsOwnNumber(b, other, one));
 }
@@ -76,6 +78,14 @@ function plain({ requestedUrl, title, text }: PageLook): string {
 
 /** Numbers, and ids: six characters and more, with letters among their digits. */
 const idsAndNumbers = /\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{6,}\b|\d+/g;
+
+/** Numbers with what they are of; not those of time, in which walls count down. */
+const amount =
+  /(?:[€$£¥]|\b(?:eur|usd|gbp|chf))\s?\d[\d.,']*|\d[\d.,']*\s?(?:[%‰€$£¥]|°[cf]?|(?:eur|usd|gbp|chf|kr|[kmg]?wh?|[kmg]?v|[kmg]?hz|[kmgt]i?b|[kmgt]bit|[km]?g|[cmk]m|[mc]?l|t|bar|hpa|pcs|pieces|stück|pièces|unidades|points|punkte)\b)/g;
+
+function amountsIn(text: string): string {
+  return (text.match(amount) ?? []).join(' ');
+}
 
 function withoutIds(text: string): string {
   return text.replace(idsAndNumbers, '#');

@@ -21,6 +21,12 @@ describe('one page at two addresses', () => {
       look('/p/1', 'Id 1c2f-1-9ab1-1e'),
       look('/p/2', 'Id 2d3a-2-8bc2-2f'),
     ],
+    [
+      'a count-down and a place in a queue',
+      look('/a', 'You are number 48. 9 s to go.'),
+      look('/b', 'You are number 51. 4 s to go.'),
+    ],
+    ['the same price', look('/a', 'From 9.50 € a month. Id 18'), look('/b', 'From 9.50 € a month. Id 19')],
     ['a query for an address', look('/view?id=4', 'Go on.'), look('/view?id=5', 'Go on.')],
   ])('%s', (_what, a, b) => {
     expect(areTwins(a, b)).toBe(true);
@@ -28,6 +34,9 @@ describe('one page at two addresses', () => {
   });
 
   test.each([
+    ['readings', look('/north', 'Meter: 4821 kWh since May'), look('/south', 'Meter: 77 kWh since May')],
+    ['prices', look('/tea', 'In stock. $ 4.50 each'), look('/salt', 'In stock. $ 1.20 each')],
+    ['shares', look('/mon', 'Done: 40 % of all'), look('/tue', 'Done: 71 % of all')],
     ['one address twice', look('/p/1', 'Go on.'), look('/p/1#top', 'Go on.')],
     ['other words', look('/p/1', 'The red house.'), look('/p/2', 'The blue house.')],
     ['a page that says its own number', look('/room/4', 'Room 4: 21 degrees.'), look('/room/5', 'Room 5: 20 degrees.')],
