@@ -285,7 +285,10 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
       seen.mainPasswordFields > 0 && isForSigningIn(seen) && (!isKnown || good.passwordRatio < 0.3 || isThinForHost),
     isRefused: seen.httpStatus === 403 || seen.httpStatus === 405 || seen.httpStatus === 429 || seen.httpStatus === 503,
     isKnown,
-    mentionsLogin: loginMention.test(seen.textStart),
+    // What a button says may be no text of the page.
+    mentionsLogin: [seen.textStart, ...(seen.controls?.password?.buttons ?? [])].some((said) =>
+      loginMention.test(said),
+    ),
     isLoginTitle: loginTitle.test(seen.title.trim()),
     demandsLogin: loginDemand.test(seen.textStart),
     isRefusedData: (seen.refusedRequests ?? 0) > 0 && (good?.refusedData ?? 0) < goodFew,

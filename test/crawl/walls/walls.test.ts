@@ -27,6 +27,24 @@ describe('a sign-in', () => {
     ['a 401', seenOf('', at(url, { httpStatus: 401, headers: { 'www-authenticate': 'Basic' } }))],
     ['a proxy that wants a sign-in', seenOf('', at(url, { httpStatus: 407 }))],
     [
+      'a form of which the button alone says what it is for',
+      {
+        ...seenOf(page('Node', 'Name: <input> Password: <input type="password">'), at(url)),
+        controls: {
+          fields: 2,
+          buttons: ['Login'],
+          password: {
+            text: 'Name: Password:',
+            buttons: ['Login'],
+            action: '',
+            passwords: 1,
+            otherFields: 1,
+            isNew: false,
+          },
+        },
+      },
+    ],
+    [
       'a refusal with a sign-in in a folded menu',
       {
         ...seenOf(page('Forbidden', '<h1>Forbidden</h1><p>Not for you.</p>'), at(url, { httpStatus: 403 })),
