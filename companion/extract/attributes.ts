@@ -26,3 +26,5 @@ export const calloutAttribute = 'data-tabtrawl-callout';
 export const embedAttribute = 'data-tabtrawl-embed';
 /** On what a button brings more of; the value is what the button says. */
 export const moreAttribute = 'data-tabtrawl-goes-on';
+/** On tables of contents amid a text, and on the words above them. */
+export const contentsAttribute = 'data-tabtrawl-contents';

@@ -14,7 +14,7 @@ import { buttonsForMore, moreWords } from '../crawl/more-buttons.ts';
 import type { Capture, Extracted, ExtractRequest } from '../crawl/ports.ts';
 import { hiddenAttribute, moreAttribute } from './attributes.ts';
 import { markChosen, onlyChosen } from './content/chosen-elements.ts';
-import { removeContentsLists, removeEmptyContentsLists } from './content/contents-lists.ts';
+import { markContentsLists, markEmptyContentsLists, removeContentsLists } from './content/contents-lists.ts';
 import { lastWords } from './content/last-words.ts';
 import { settleMailArchive } from './content/mail-archives.ts';
 import { mainContent, removeMarks } from './content/main-content.ts';
@@ -131,8 +131,8 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   const notes = markFootnotes(document, capture.finalUrl);
   if (isChosen) onlyChosen(document);
   else if (request.content === 'main') {
-    removeContentsLists(document, capture.finalUrl);
-    removeEmptyContentsLists(document);
+    markContentsLists(document, capture.finalUrl);
+    markEmptyContentsLists(document);
   }
   prepareDom(document, addresses, isChosen ? 'full' : request.content);
   const { description = '' } = about.metadata;
@@ -147,6 +147,7 @@ function ofDom(capture: Source, request: ExtractRequest, look: (document: Docume
   }
   const main = request.content === 'main' && !isChosen ? mainContent(document, facts) : null;
   const root = main?.root ?? document.body;
+  if (main) removeContentsLists(root);
   settleFootnotes(root, notes);
   const goesOn = root.matches(`[${moreAttribute}]`) ? root : root.querySelector(`[${moreAttribute}]`);
   const more = goesOn?.getAttribute(moreAttribute)?.slice(0, 60);

@@ -2,6 +2,7 @@
  * Tables of contents amid a text: lists of links to the headings of the same page, under words that say so. All that they say stands below them
  * once more, so they are navigation.
  */
+import { contentsAttribute } from '../attributes.ts';
 import { isShort, plainText } from '../walk.ts';
 
 /** What stands above such a list, whole. */
@@ -14,8 +15,8 @@ const linksMin = 2;
 const foundShareMin = 0.6;
 const stepsUp = 5;
 
-/** Works in place, before the document is prepared. `url`: of the page. */
-export function removeContentsLists(document: Document, url: string): void {
+/** Marks them before the document is prepared: what the content is, is judged with them. `url`: of the page. */
+export function markContentsLists(document: Document, url: string): void {
   const here = url.split('#', 1)[0] ?? '';
   const links = [...document.body.querySelectorAll('a[href*="#"]')].filter((link) => fragmentOf(link, here) !== '');
   if (links.length < linksMin) return;
@@ -29,7 +30,7 @@ export function removeContentsLists(document: Document, url: string): void {
   const inPage = new Set(links);
   const seen = new Set<Element>();
   for (const link of links) {
-    const list = link.isConnected ? listAround(link, inPage) : null;
+    const list = link.closest(marked) ? null : listAround(link, inPage);
     if (!list || seen.has(list)) continue;
     seen.add(list);
     const above = labelAbove(list);
@@ -37,7 +38,7 @@ export function removeContentsLists(document: Document, url: string): void {
     const lists = list === link ? linksFrom(list, inPage) : [list];
     const own = links.filter((other) => lists.some((part) => part.contains(other)));
     if (own.length < linksMin || own.filter(isFound).length < own.length * foundShareMin) continue;
-    removeList(lists, above);
+    markList(lists, above);
   }
 }
 
@@ -48,7 +49,7 @@ function linksFrom(link: Element, links: ReadonlySet<Element>): readonly Element
   return row;
 }
 
-function removeList(lists: readonly Element[], above: Element): void {
+function markList(lists: readonly Element[], above: Element): void {
   const [list] = lists;
   const box = list
     ? boxOf(
@@ -57,28 +58,37 @@ function removeList(lists: readonly Element[], above: Element): void {
         lists.reduce((sum, part) => sum + lettersIn(part), 0),
       )
     : null;
-  if (box) {
-    box.remove();
-    return;
-  }
+  // Of the box only a part may be content.
+  if (box) mark(box);
   // Where a button opens the list, the words stand twice.
   const twin = above.previousElementSibling;
-  if (twin && isShort(twin, labelLengthMax) && label.test(plainText(twin))) twin.remove();
-  above.remove();
-  for (const part of lists) part.remove();
+  if (twin && isShort(twin, labelLengthMax) && label.test(plainText(twin))) mark(twin);
+  mark(above);
+  for (const part of lists) mark(part);
+}
+
+/** Takes them out of the content. */
+export function removeContentsLists(root: Element): void {
+  for (const element of root.querySelectorAll(marked)) element.remove();
+}
+
+const marked = `[${contentsAttribute}]`;
+
+function mark(element: Element): void {
+  element.setAttribute(contentsAttribute, '');
 }
 
 const boxNames = 'aside, nav, section, div';
 
 /** Its words over a place that a script would fill. */
-export function removeEmptyContentsLists(document: Document): void {
+export function markEmptyContentsLists(document: Document): void {
   for (const heading of document.querySelectorAll('h2, h3, h4, h5, h6')) {
     const next = heading.nextElementSibling;
     if (!next?.matches('nav, ul, ol, div') || !isShort(next, 0) || next.querySelector('img, svg, video, iframe, pre'))
       continue;
     const box = heading.parentElement;
     if (!box?.matches(boxNames) || !isShort(heading, labelLengthMax) || !label.test(plainText(heading))) continue;
-    if (lettersIn(box) === lettersIn(heading)) box.remove();
+    if (lettersIn(box) === lettersIn(heading)) for (const part of [box, heading]) mark(part);
   }
 }
 
