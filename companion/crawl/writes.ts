@@ -3,7 +3,6 @@
  * to renew a sign-in is none of them: without it a signed-in crawl could not go on. Pure.
  */
 import { noteWords } from '../../shared/messages/notes.ts';
-import { counted } from '../../shared/units.ts';
 import { isLoginUrl } from './walls/login-urls.ts';
 
 /** Of one host, with its port: requests that went out, and requests that were stopped. */

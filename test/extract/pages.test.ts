@@ -145,3 +145,14 @@ test('a page that is next to nothing gives what it has', () => {
   expect(extract('<title>Gone</title><p>Nothing here.', { content: 'main' }).markdown).toBe('# Gone\n\nNothing here.');
   expect(extract('', { content: 'main' }).markdown).toBe('');
 });
+
+test.each(['search', 'makes/wix', 'makes/pipermail'])(
+  'what only counts clicks in its address changes nothing of the page: %s',
+  (name) => {
+    const counts = '?utm_source=mail&gclid=1';
+    const address = 'https://site.example/blog/2024/03/on-boats';
+    const at = (finalUrl: string) => extract(read(name), { content: 'main' }, { finalUrl }).markdown;
+    // Links to places in the page have its address.
+    expect(at(`${address}${counts}`).replaceAll(counts, '')).toBe(at(address));
+  },
+);

@@ -12,7 +12,6 @@ import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine, readNote } from '../../../shared/batch/page-notes.ts';
 import { failures } from '../../../shared/messages/failures.ts';
 import { noteWords } from '../../../shared/messages/notes.ts';
-import { counted } from '../../../shared/units.ts';
 import { matchesUrl } from '../../crawl/hooks.ts';
 import { type HookSet, type HookTarget, type PageControls, wantsControls } from '../../crawl/ports.ts';
 import { challengeMarks } from '../../crawl/walls/challenge-marks.ts';

@@ -2,6 +2,7 @@
  * Which addresses are taken for one page: the key by which a discovery sees each once. The key is never asked for, it only tells apart;
  * what is asked for is the address as the page gave it.
  */
+import { isTracking } from '../../../shared/tracking-parameters.ts';
 
 type CanonicalRule = {
   readonly name: string;
@@ -23,16 +24,6 @@ export const canonicalRules: readonly CanonicalRule[] = [
   { name: 'order of parameters', because: 'they are read by name' },
 ];
 
-const trackingPrefix = /^(?:utm_|mtm_|pk_|piwik_|hsa_|_hs|vero_|oly_|mkt_|stm_|itm_|at_custom|sc_c|trk_|matomo_)/;
-const tracking = new Set(
-  `gclid gclsrc gbraid wbraid dclid fbclid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid _ga _gl _gac _ke
-  _branch_match_id _openstat srsltid s_kwcid ef_id wickedid rb_clickid spm scm ref_src ref_url cmpid cvid cvosource epik irclickid sscid
-  wt_mc wt_zmc wt.mc_id wt.mc wt.z_mc xtor trkcampaign trk gad_source gad_campaignid rdt_cid sccid tblci dicbo ttad_id mibextid fb_action_ids fb_action_types
-  __hstc __hssc __hsfp hsctatracking elqtrackid elqtrack elqaid elqat at_medium at_campaign dm_i s_cid ncid ocid icid zanpid awc cjevent irgwc tduid
-  ranmid raneaid ransiteid mkwid pcrid _kx __s yadclid ymclid spjobid spmailingid spreportid spuserid nr_email_referer _bta_tid _bta_c sfmc_id
-  sb_referer_host guccounter guce_referrer guce_referrer_sig __twitter_impression`.split(/\s+/),
-);
-
 const sessionKeys =
   /^(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|oscsid|zenid|xtcsid|session_?id|sessid|sess|s_id)$/;
 /** Short names that are a session only where their value looks like one. */
@@ -44,11 +35,6 @@ const indexFile = /^(?:index|default)\.(?:x?html?|php\d?|aspx?|jsp|cgi|shtml|cfm
 /** True where the fragment is a route. */
 export function isRoute(hash: string): boolean {
   return hash.startsWith('#/') || hash.startsWith('#!');
-}
-
-export function isTracking(key: string): boolean {
-  const name = key.toLowerCase();
-  return tracking.has(name) || trackingPrefix.test(name);
 }
 
 export function isSessionKey(key: string, value: string): boolean {

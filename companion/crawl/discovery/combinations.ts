@@ -2,7 +2,8 @@
  * Addresses that put together what other addresses have by themselves: two filters at once, a tag below a tag, a chain of what is like what,
  * a search that grows by a word. Whether the parts were met is the caller's to say; what they are is told here, by the address and its page.
  */
-import { canonicalKey, isSessionKey, isTracking } from './canonical-url.ts';
+import { isTracking } from '../../../shared/tracking-parameters.ts';
+import { canonicalKey, isSessionKey } from './canonical-url.ts';
 import { isPlaceKey } from './pagination.ts';
 
 /** Names of parameters that say which page it is, or in which language: with another one they make another page. */

@@ -9,7 +9,8 @@
  *
  * A template is a glob of the paths it stands for; names of parameters follow after `?`, sorted.
  */
-import { isSessionKey, isTracking } from './canonical-url.ts';
+import { isTracking } from '../../../shared/tracking-parameters.ts';
+import { isSessionKey } from './canonical-url.ts';
 
 /** Two templates of which the first is from now on the second. */
 export type KindMerge = { readonly from: string; readonly into: string };

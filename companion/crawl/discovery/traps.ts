@@ -2,8 +2,10 @@
  * Spaces of addresses without an end, known by the address alone: the same address is always judged the same.
  * What is only seen by what pages give (a list that goes on with nothing new) is judged by kind, in order.ts.
  */
+
 import type { NotTaken } from '../../../shared/batch/discovery.ts';
-import { isRoute, isSessionKey, isTracking } from './canonical-url.ts';
+import { isTracking } from '../../../shared/tracking-parameters.ts';
+import { isRoute, isSessionKey } from './canonical-url.ts';
 import { plainKeys } from './combinations.ts';
 import { isStamp } from './content-key.ts';
 import { isPageVersion } from './page-versions.ts';

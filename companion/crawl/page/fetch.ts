@@ -14,15 +14,7 @@ import type { CachePolicy } from '../cache.ts';
 import type { HookRun } from '../hooks.ts';
 import { isDocument, isFinal, needsRendering, oddityOf, unfitAsServed } from '../lanes/fetchable.ts';
 import type { Lanes } from '../lanes/lanes.ts';
-import {
-  type Clock,
-  fromCapture,
-  type PageJob,
-  type PageRunner,
-  type PageSeen,
-  type RemoteTab,
-  type Visit,
-} from '../ports.ts';
+import { type Clock, fromCapture, type PageJob, type PageRunner, type RemoteTab, type Visit } from '../ports.ts';
 import type { HostLimits } from '../schedule/host-limits.ts';
 import type { HostTrust } from '../walls/host-trust.ts';
 import type { WallJudge } from '../walls/memory.ts';

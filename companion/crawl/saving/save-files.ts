@@ -10,7 +10,6 @@ import { type BatchOptions, saveLimits } from '../../../shared/batch/options.ts'
 import { noteLine } from '../../../shared/batch/page-notes.ts';
 import type { SavedFile } from '../../../shared/batch/page-record.ts';
 import { noteWords } from '../../../shared/messages/notes.ts';
-import { counted } from '../../../shared/units.ts';
 import type { FileSource, GotFile, SavedContent } from '../ports.ts';
 import { looksUnsafe } from '../unsafe-urls/detect.ts';
 import { misfit, savedPath, type WantedFile, wantedFiles } from './wanted-files.ts';

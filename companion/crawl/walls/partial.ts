@@ -1,6 +1,5 @@
 /** Pages of which a stranger sees a part: by what the site refused while they loaded, and by what they say of themselves. Pure. */
 import { noteWords } from '../../../shared/messages/notes.ts';
-import { counted } from '../../../shared/units.ts';
 
 /** Endpoints that only tell who is there: strangers are refused them on any site, and nothing of the page is missing for it. */
 const asksWhoIsThere =

@@ -2,6 +2,7 @@
  * Each block of text as a row of figures for the content model: what the block is, where it stands, what is about it and beside it,
  * and what kind of page it is on. The order of the names is the order of the columns that the model was trained on.
  */
+import { isTracking } from '../../../shared/tracking-parameters.ts';
 import type { Price } from '../metadata/price.ts';
 import { bitOf, groupNames, type NameGroup } from './block-names.ts';
 import { areaTags, type BlockNode, isHeadingTag, isProse, type PageBlocks, type TextBlock } from './page-blocks.ts';
@@ -252,7 +253,7 @@ function pageFigures({ nodes, blocks }: PageBlocks, facts: PageFacts, prices: Ui
     parts.length,
     last.split(/[-_]/).length - 1,
     (last.match(/\d/g) ?? []).length,
-    url?.search ? 1 : 0,
+    [...(url?.searchParams.keys() ?? [])].some((key) => !isTracking(key)) ? 1 : 0,
     /\/20\d\d\/\d/.test(url?.pathname ?? '') ? 1 : 0,
     pathWords(url?.hostname ?? '', parts),
     is(/article|posting|report|recipe|howto/),
