@@ -28,9 +28,11 @@ export function markContentsLists(document: Document, url: string): void {
     return headings.has(wordsOf(link));
   };
   const inPage = new Set(links);
+  const letters = rememberedLetters();
+  const most = links.reduce((sum, link) => sum + letters(link), 0);
   const seen = new Set<Element>();
   for (const link of links) {
-    const list = link.closest(marked) ? null : listAround(link, inPage);
+    const list = link.closest(marked) ? null : listAround(link, { inPage, letters, most });
     if (!list || seen.has(list)) continue;
     seen.add(list);
     const above = labelAbove(list);
@@ -111,20 +113,43 @@ function isSamePage(url: URL | null, page: URL | null): boolean {
 }
 
 /** The largest element that has these links and nothing else to read but their numbers. */
-function listAround(link: Element, links: ReadonlySet<Element>): Element | null {
+function listAround(
+  link: Element,
+  {
+    inPage,
+    letters,
+    most,
+  }: {
+    readonly inPage: ReadonlySet<Element>;
+    readonly letters: (element: Element) => number;
+    /** Of all links that lead to places in the page. */
+    readonly most: number;
+  },
+): Element | null {
   let list: Element | null = null;
   for (
     let around: Element | null = link;
     around && !/^(?:BODY|MAIN|ARTICLE)$/.test(around.nodeName);
     around = around.parentElement
   ) {
+    if (letters(around) > most) break;
     let length = 0;
     for (const other of around === link ? [link] : around.querySelectorAll('a[href*="#"]'))
-      if (links.has(other)) length += lettersIn(other);
-    if (lettersIn(around) > length) break;
+      if (inPage.has(other)) length += letters(other);
+    if (letters(around) > length) break;
     list = around;
   }
   return list;
+}
+
+/** Of thousands of links that stand in one long text, that is asked for at each. */
+function rememberedLetters(): (element: Element) => number {
+  const known = new Map<Element, number>();
+  return (element) => {
+    const count = known.get(element) ?? lettersIn(element);
+    known.set(element, count);
+    return count;
+  };
 }
 
 function lettersIn(element: Element): number {
