@@ -54,17 +54,11 @@ export function extractPage(
 
 type Made = Omit<Extracted, 'htmlBytes' | 'extractMs'>;
 
+const encoder = new TextEncoder();
+
 /** The length of a text as UTF-8; a lone half of a pair is written as the sign that stands for it. */
 export function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x80) continue;
-    const isPair = code >= 0xd800 && code < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
-    bytes += code < 0x800 ? 1 : 2;
-    if (isPair) i++;
-  }
-  return bytes;
+  return encoder.encode(text).byteLength;
 }
 
 function ofText(capture: Source, request: ExtractRequest): Made {
