@@ -46,7 +46,7 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
     let at = 0; const words = ${JSON.stringify(siteText(n))}.split(' ');
     const draw = () => { const to = performance.now() + 8; while (performance.now() < to);
       m.insertAdjacentHTML('beforeend', '<section style="content-visibility:auto;height:90px"><h2>Part ' + at + '</h2><p>${paragraph(seeded(9), 2)}</p></section>');
-      if (++at < 60) requestIdleCallback(draw); else requestIdleCallback(() => m.insertAdjacentHTML('beforeend', '<p>' + words.join(' ') + '</p>')); };
+      if (++at < 24) requestIdleCallback(draw); else requestIdleCallback(() => m.insertAdjacentHTML('beforeend', '<p>' + words.join(' ') + '</p>')); };
     fetch('/late-data/300').then(() => requestIdleCallback(draw))</script>`,
   /** Leaves for an application while it is parsed. */
   application: (n) =>

@@ -17,6 +17,7 @@ import {
   hasGrown,
   isEmpty,
   isSame,
+  isShell,
   loadedOrMs,
   mountedWithinMs,
   needsDrawing,
@@ -31,6 +32,9 @@ import { justSample, underWay } from './under-way.ts';
 const sampleEachMs = 50;
 /** The same once a page has been held for long. */
 const heldSampleEachMs = 200;
+
+/** A page that is given no time grows no older by so much, in all. */
+const starvedAtMostMs = 8000;
 
 /** Timers that stand in for frames between two looks, at the least. */
 const standInTimers = 1;
@@ -93,6 +97,7 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
   let hasChanged = false;
   // Where the machine is so busy that looks come late, the page had little of the time between: half is counted, as the page may be why.
   let ageMs = sampledMs - readyMs;
+  let starvedMs = 0;
   let grownAtMs = 0;
   let workedAtMs = Number.NEGATIVE_INFINITY;
   let countedAtMs = Number.NEGATIVE_INFINITY;
@@ -123,15 +128,21 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     const isStill = steady !== null && isSame(steady, now);
     if (!isStill) steady = now;
     if (sample && !isStill) hasChanged = true;
-    // On a busy machine what it left for when there is time has not had any since the last look: it did not keep still, it could not go on.
-    const starves = now.idles > 0 && now.idles === sample?.idles;
+    // On a busy machine what a page that is made in parts left for when there is time has not had any since the last look: it did not keep
+    // still, it could not go on.
+    const starves = now.idles > 0 && now.idles === sample?.idles && (grownAtMs > 0 || now.mounts || isShell(now));
     // Counted in samples: where the machine is so busy that they come late, the page's own work does too.
     if (!isStill) sampledStillMs = 0;
     else if (!starves) sampledStillMs += Math.min(atMs - sampledMs, sampleEachMs);
     const sinceMs = atMs - sampledMs;
-    ageMs += Math.max(Math.min(sinceMs, 2 * pausedMs), sinceMs / 2);
-    if (most && hasGrown(most, now)) grownAtMs = ageMs;
-    if (grownAtMs === ageMs) grownAt.push(ageMs);
+    const passedMs = Math.max(Math.min(sinceMs, 2 * pausedMs), sinceMs / 2);
+    if (starves && starvedMs < starvedAtMostMs) starvedMs += passedMs;
+    else ageMs += passedMs;
+    const grew = most !== null && hasGrown(most, now);
+    if (grew) {
+      grownAtMs = ageMs;
+      grownAt.push(ageMs);
+    }
     // Where timers stand in for frames, several come between two looks.
     const draws =
       sample !== null &&
@@ -144,7 +155,7 @@ async function lookUntilAtRest(run: RestRun): Promise<CameToRest> {
     const works = (draws && ageMs < drawingAfterMs) || ((now.works || now.asks || fills) && ageMs < mountedWithinMs);
     if (now.moves || works) workedAtMs = ageMs;
     if (sample && draws && now.numbers !== sample.numbers) countedAtMs = ageMs;
-    if (!most || grownAtMs === ageMs) most = now;
+    if (!most || grew) most = now;
     sample = now;
     sampledMs = atMs;
     // Each further look would take as long as reading it.
