@@ -300,6 +300,13 @@ describe('attacks', () => {
     expect(decide('http://localhost:8080/')).toBe('allowed');
   });
 
+  /** Of the crawl that was begun last. */
+  const bankScopeOf = (companion: ReturnType<typeof aWeb>) => {
+    const begun = companion.called.findLast(({ call }) => call === 'batch.start');
+    const include = calls['batch.start'].params.parse(begun?.params).options?.include ?? [];
+    return scopeOf({ scope: 'host', roots: ['https://bank.example/'], include, exclude: [] });
+  };
+
   it('what a redirect brought without encryption is withheld, and a crawl does not follow links to it', async () => {
     const companion = aWeb();
     companion.web.set('https://bank.example/old', {
@@ -314,15 +321,7 @@ describe('attacks', () => {
     expect(read.text).toContain('led on to http://bank.example');
     expect(JSON.stringify(read.whole)).not.toMatch(/Pay here|Injected/);
     await ask(agent, 'crawl', { urls: ['https://bank.example/'], signed_in: true, depth: 2 });
-    const { options } = calls['batch.start'].params.parse(
-      companion.called.findLast(({ call }) => call === 'batch.start')?.params,
-    );
-    const scope = scopeOf({
-      scope: 'host',
-      roots: ['https://bank.example/'],
-      include: options?.include ?? [],
-      exclude: [],
-    });
+    const scope = bankScopeOf(companion);
     expect(scope.refuses(new URL('https://bank.example/a'))).toBeNull();
     expect(scope.refuses(new URL('http://bank.example/a'))).not.toBeNull();
   });
@@ -332,15 +331,7 @@ describe('attacks', () => {
     grant(companion, 'https://bank.example/', 'always');
     const agent = await anAgent(companion);
     await ask(agent, 'crawl', { urls: ['https://bank.example/'], signed_in: true, depth: 2 });
-    const { options } = calls['batch.start'].params.parse(
-      companion.called.find(({ call }) => call === 'batch.start')?.params,
-    );
-    const scope = scopeOf({
-      scope: 'host',
-      roots: ['https://bank.example/'],
-      include: options?.include ?? [],
-      exclude: [],
-    });
+    const scope = bankScopeOf(companion);
     const refuses = (url: string) => scope.refuses(new URL(url));
     expect(refuses('https://bank.example/a/b?c=d')).toBeNull();
     expect(refuses('https://www.bank.example/a')).not.toBeNull();
