@@ -4,6 +4,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal } from '../../shared/batch/states.ts';
+import { reasons } from '../../shared/messages/reasons.ts';
 import type { BatchInfo, PageRow } from '../../shared/protocol/model.ts';
 import type { Clock, Log, PageFile } from '../crawl/ports.ts';
 import type { PageResult } from '../crawl/store-ports.ts';
@@ -147,13 +148,13 @@ export class OutFolders {
 
   #onTrouble(batch: string, dir: string, error: unknown): void {
     const isLasting = error instanceof Error && 'code' in error && lasting.has(String(error.code));
-    const why = `The folder ${dir} cannot be written: ${messageOf(error)}.`;
+    const problem = messageOf(error);
     const info = this.#ports.getBatch(batch);
     const hasEnded = info === null || info.state === 'done' || info.state === 'cancelled';
     const reason =
       isLasting || hasEnded
-        ? `${why} The pages are kept; write them out with: tabtrawl export ${batch} --format folder --out DIR`
-        : `${why} It goes on by itself once it can be; nothing is lost.`;
+        ? `The folder ${dir} cannot be written: ${problem}. The pages are kept; write them out with: tabtrawl export ${batch} --format folder --out DIR`
+        : reasons.say('pauseFolder', { path: dir, problem });
     this.#troubled.set(batch, { reason, isLasting });
     // What an earlier run left is no news to whoever does something else now.
     this.#ports.log(hasEnded ? 'info' : 'error', reason);

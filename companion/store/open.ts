@@ -3,6 +3,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'n
 import { dirname } from 'node:path';
 import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import type { PageState } from '../../shared/batch/states.ts';
+import { reasons } from '../../shared/messages/reasons.ts';
 import { Db, damagedStore } from './sqlite.ts';
 
 /** SQLite's smallest page. */
@@ -61,12 +62,9 @@ function makeFile(path: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
-    const why = messageOf(error);
-    throw new TabtrawlError(
-      'store-full',
-      `The database ${path} cannot be written: ${why}. Give the folder write permission, or choose another with TABTRAWL_HOME.`,
-      { cause: error },
-    );
+    throw new TabtrawlError('store-full', reasons.say('pauseStore', { path, problem: messageOf(error) }), {
+      cause: error,
+    });
   }
 }
 

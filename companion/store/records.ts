@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { noTimings, type PageRecord } from '../../shared/batch/page-record.ts';
 import { isTerminal, terminalPageStates } from '../../shared/batch/states.ts';
+import { failures } from '../../shared/messages/failures.ts';
 import type { PageFilter } from '../../shared/protocol/calls.ts';
 import type { PageDetail } from '../../shared/protocol/model.ts';
 import { batchRow, indexOfKey, maxPages, pageKey } from './batches.ts';
@@ -51,7 +52,7 @@ function recordOf(db: Db, page: StoredPage, { bodies } = { bodies: true }): Page
 
 /** The other pages are to come out all the same. */
 function damagedRecord(db: Db, page: StoredPage): PageRecord {
-  const message = `What was kept of ${page.url} is damaged in the database. Crawl it again.`;
+  const message = failures.say('msgRecordDamaged', { url: page.url });
   return { ...emptyRecord(db, page), state: 'failed', error: { code: 'internal', message } };
 }
 

@@ -10,6 +10,8 @@
  * The rest is put right by its owners: batches that were paused by no person go on (crawl/engine.ts, `start`), held hosts are known again
  * (crawl/walls/holds.ts, `reconcile`), files that were not written are (app/output-folders.ts).
  */
+
+import { failures } from '../../shared/messages/failures.ts';
 import { addToCount, forgetWrites, maxPages, pageKey } from './batches.ts';
 import { batchStage, stateCode } from './open.ts';
 import { renewFirst } from './pages.ts';
@@ -27,7 +29,7 @@ export function recover(db: Db, atMs: number): number {
         stateCode.running,
       );
       for (const page of lost) {
-        const message = 'Tabtrawl ended while it was on this page.';
+        const message = failures.say('againEnded');
         const sql =
           "UPDATE attempts SET ended_at = ?, outcome = 'lost', message = ? WHERE page = ? AND ended_at IS NULL";
         db.run(sql, atMs, message, page.key);

@@ -8,6 +8,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
+import { reasons } from '../../shared/messages/reasons.ts';
 
 export type SqlValue = SQLInputValue;
 type Changes = { readonly changes: number; readonly lastKey: number };
@@ -182,13 +183,15 @@ export class Db implements Disposable {
 }
 
 /** https://sqlite.org/rescode.html: the low byte is the kind, the rest the detail. */
-const writeFaults: Readonly<Record<number, string>> = {
-  5: 'another program holds it',
-  6: 'another program holds it',
-  8: 'it is read-only',
-  10: 'the disk does not answer or is full',
-  13: 'the disk is full',
-  14: 'it cannot be opened',
+const writeFaults: Readonly<
+  Record<number, 'pauseStoreHeld' | 'pauseStoreReadOnly' | 'pauseStoreFull' | 'pauseStoreShut'>
+> = {
+  5: 'pauseStoreHeld',
+  6: 'pauseStoreHeld',
+  8: 'pauseStoreReadOnly',
+  10: 'pauseStoreFull',
+  13: 'pauseStoreFull',
+  14: 'pauseStoreShut',
 };
 const damages: readonly number[] = [11, 26];
 
@@ -199,20 +202,13 @@ function toStoreError(error: unknown, path: string): unknown {
   if (damages.includes(kind) || /^no such (?:table|column)/.test(error.message))
     return damagedStore(path, error.message, error);
   const fault = writeFaults[kind];
-  if (fault) {
-    const way = 'Free some space, or give the folder back its write permission; what was crawled so far is kept.';
-    return new TabtrawlError('store-full', `The database ${path} cannot be written: ${fault}. ${way}`, {
-      cause: error,
-    });
-  }
+  if (fault) return new TabtrawlError('store-full', reasons.say(fault, { path }), { cause: error });
   return new TabtrawlError('internal', `The database ${path} refused a statement: ${error.message}.`, { cause: error });
 }
 
 /** The error for a file that is no database of Tabtrawl's any more. */
 export function damagedStore(path: string, what: string, cause?: unknown): TabtrawlError {
-  const way =
-    'Nothing was changed. Put it aside (rename it) to begin with an empty one; "sqlite3 FILE .recover" may save what is in it.';
-  return new TabtrawlError('store-damaged', `The database ${path} is damaged: ${what}. ${way}`, { cause });
+  return new TabtrawlError('store-damaged', reasons.say('pauseStoreDamaged', { path, problem: what }), { cause });
 }
 
 /** Work on many rows, a few at a time, so that the event loop is never held for long. */

@@ -61,6 +61,20 @@ export const failures = messageTable({
   msgWallsInRow:
     '{host} {wall}: {count} pages in a row met it, so this one was not asked for. Get past it, then retry.',
 
+  msgHostGivenUp:
+    'The host gave no good answer for {wait} (last: {said}), so its pages are not waited for any longer. Retry them when it is well again.',
+  msgRecordDamaged: 'What was kept of {url} is damaged in the database. Crawl it again.',
+
+  againHeld: 'the host is held',
+  againBegun: 'it was begun before its host was asked again',
+  againRender: 'pages of its kind turned out to need rendering',
+  againTwice: 'it is to be rendered, and its host is not asked twice at once',
+  againSignIn: 'another page of its host is at its sign-in',
+  againEnded: 'Tabtrawl ended while it was on this page.',
+  againClosing: 'Tabtrawl is closing.',
+  againChromeEnded: 'Chrome ended.',
+  againNoChrome: 'Chrome is not open.',
+
   hookNoCapture: 'The hook beforeExtract gave something that is no capture.',
   hookNoRecord: 'The hook pageDone gave something that is no page record: {words}',
   hookLate: "The hook {hook} was not done by the page's deadline.",

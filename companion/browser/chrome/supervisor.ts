@@ -8,6 +8,7 @@
  * 5. Past the limit of tries `onGaveUp` is called, and `open` rejects from then on.
  */
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
+import { reasons } from '../../../shared/messages/reasons.ts';
 import type { Clock, Log } from '../../crawl/ports.ts';
 import type { Cdp, CdpTarget } from '../cdp/cdp.ts';
 
@@ -212,10 +213,7 @@ class Supervisor implements BrowserKeeper {
   }
 
   #giveUp(): TabtrawlError {
-    const error = new TabtrawlError(
-      'browser-lost',
-      'Chrome ended again and again and was given up. Close other programs that use much memory, or name another browser with --chrome PATH; then start Tabtrawl again. What was done is kept.',
-    );
+    const error = new TabtrawlError('browser-lost', reasons.say('pauseBrowserLost'));
     this.#options.onGaveUp(error);
     return error;
   }

@@ -66,7 +66,7 @@ export async function isGone(browser: Pick<Cdp, 'closed'>): Promise<boolean> {
 
 /** Why a tab is gone. */
 export async function lossOf(browser: Cdp, url: string): Promise<Error> {
-  if (await isGone(browser)) return new BrowserGone('Chrome ended.');
+  if (await isGone(browser)) return new BrowserGone(failures.say('againChromeEnded'));
   return new TabtrawlError('crashed', failures.say('msgTabClosed', { url }));
 }
 

@@ -5,6 +5,7 @@
 
 import { messageOf, TabtrawlError } from '../../../shared/batch/errors.ts';
 import { noteLine } from '../../../shared/batch/page-notes.ts';
+import { failures } from '../../../shared/messages/failures.ts';
 import { noteWords } from '../../../shared/messages/notes.ts';
 import type { Cookie } from '../../../shared/protocol/model.ts';
 import { hostOf } from '../../../shared/urls.ts';
@@ -88,7 +89,7 @@ export function openTabs(options: TabsOptions): TabRunner {
   const hasPerson = !headless;
   let held: Held | null = null;
   const known = new KnownMeans(clock, log);
-  let whyNot = 'Chrome is not open.';
+  let whyNot = failures.say('againNoChrome');
   let limit = { tabs: 4, tight: false };
   const isOurs = (targetId: string) => held?.pool.has(targetId) ?? false;
   const contexts = new Contexts({ clock, log, hasPerson, onRemembered });
@@ -123,7 +124,7 @@ export function openTabs(options: TabsOptions): TabRunner {
       writes: [],
     };
     using deadline = new Deadline(clock, job.options.timeout, job.page.url, caller);
-    deadline.endWith(browser.browser.closed, () => new BrowserGone('Chrome ended.'));
+    deadline.endWith(browser.browser.closed, () => new BrowserGone(failures.say('againChromeEnded')));
     try {
       return await act(browser, deadline, progress);
     } catch (thrown) {
@@ -290,7 +291,7 @@ export function openTabs(options: TabsOptions): TabRunner {
             return { outcome: 'captured', ...got, files: [], timings };
           } catch (thrown) {
             const hasTabClosed = thrown instanceof TabtrawlError && thrown.code === 'crashed';
-            throw hasTabClosed && (await isGone(browser)) ? new BrowserGone('Chrome ended.') : thrown;
+            throw hasTabClosed && (await isGone(browser)) ? new BrowserGone(failures.say('againChromeEnded')) : thrown;
           } finally {
             timings.navigateMs = clock.monotonicMs() - fromMs;
           }
@@ -394,7 +395,7 @@ export function openTabs(options: TabsOptions): TabRunner {
     async close() {
       const browser = held;
       held = null;
-      whyNot = 'Tabtrawl is closing.';
+      whyNot = failures.say('againClosing');
       await within(AbortSignal.timeout(1000), contexts.rememberAll()).catch(() => {});
       await within(AbortSignal.timeout(2000), Promise.all([browser?.pool.close(), browser?.lane.close()])).catch(
         () => {},

@@ -1,5 +1,6 @@
 /** How many tabs may work now, and why no more. Pure: state and sample in, state out. One for the whole engine. */
 
+import { reasons } from '../../../shared/messages/reasons.ts';
 import { counted } from '../../../shared/units.ts';
 import type { Load } from '../ports.ts';
 import { type HillClimb, hillClimb, startClimb } from './hill-climb.ts';
@@ -58,7 +59,7 @@ export function govern(state: Governor, sample: GovernorSample): Governor {
   const memory = guardMemory(state.memory, { nowMs, load, wantBytes: sample.budgetBytes, working, wantTabs });
   const limit = Math.max(1, Math.min(wantTabs, memory.cap));
   const chosen =
-    sample.auto && climbed.tabs >= sample.fixedTabs ? climbed.reason : `${counted(wantTabs, 'tab')}, as asked for`;
+    sample.auto && climbed.tabs >= sample.fixedTabs ? climbed.reason : reasons.say('reasonAsked', { count: wantTabs });
   const reason = limit < wantTabs && memory.reason ? memory.reason : chosen;
   const keepIdle = Math.min(limit, memory.keepIdle);
   const isTight = limit < wantTabs || keepIdle === 0;

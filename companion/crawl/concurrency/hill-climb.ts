@@ -10,6 +10,8 @@
  *
  * Only time in which pages wanted for tabs is measured. Numbers are steps of a ladder, so that each is met often enough to know it.
  */
+
+import { reasons } from '../../../shared/messages/reasons.ts';
 import { counted } from '../../../shared/units.ts';
 
 const ladder: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
@@ -70,7 +72,7 @@ export function startClimb(startTabs: number, maxTabs: number): HillClimb {
     hasBeenBusy: false,
     stoppedByBusy: false,
     maxTabs,
-    reason: 'finding out how many tabs pay',
+    reason: reasons.say('reasonLearning'),
   };
 }
 
@@ -145,21 +147,19 @@ function probe(state: HillClimb, told: Measurement): HillClimb {
 
 function move(state: HillClimb, steps: number, told: Measurement): HillClimb {
   const tabs = step(state, steps);
-  const reason = `trying ${counted(tabs, 'tab')} instead of ${state.tabs}`;
+  const reason = reasons.say('reasonTrying', { count: tabs, before: state.tabs });
   return { ...state, tabs, home: state.tabs, window: null, settledAtMs: told.nowMs + settleMs, reason };
 }
 
 function settle(state: HillClimb, tabs: number, told: Measurement): HillClimb {
-  const reason =
-    tabs >= state.maxTabs ? `${counted(tabs, 'tab')}, the most allowed` : `${counted(tabs, 'tab')}: ${whyNoMore(told)}`;
+  const reason = tabs >= state.maxTabs ? reasons.say('reasonMost', { count: tabs }) : whyNoMore(tabs, told);
   const moved = tabs === state.tabs ? {} : { settledAtMs: told.nowMs + settleMs };
   return { ...state, ...moved, tabs, home: tabs, phase: 'hold', window: null, heldSinceMs: told.nowMs, reason };
 }
 
-function whyNoMore(told: Measurement): string {
-  if (isCrowded(told))
-    return `with more, pages took ${Math.round(told.deadlineShare * 100)} % of the time they may take`;
-  return isBusy(told) ? 'the processors have no time left for more' : 'more brought no more pages';
+function whyNoMore(count: number, told: Measurement): string {
+  if (isCrowded(told)) return reasons.say('reasonSlow', { count, percent: Math.round(told.deadlineShare * 100) });
+  return reasons.say(isBusy(told) ? 'reasonProcessors' : 'reasonNoMore', { count });
 }
 
 /** The number with the best rate; of those nearly as good, the smallest. */

@@ -5,6 +5,8 @@
  * 2. Before the number grows, what a tab has cost so far says how many more fit.
  * 3. Over the budget tabs are taken away at once, as many as the excess is worth; they come back one by one.
  */
+
+import { reasons } from '../../../shared/messages/reasons.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import type { Load } from '../ports.ts';
 
@@ -67,7 +69,7 @@ export function guardMemory(state: MemoryGuard, sample: MemorySample): MemoryGua
   const tabBytes = Math.max(perTab, state.tabBytes * 0.98 + perTab * 0.02);
   const known = { ...state, budgetBytes, floorBytes, tabBytes };
   const inUse = Math.min(wantTabs, Math.max(1, sample.working));
-  const said = `memory: Chrome holds ${formatBytes(tree)} of ${formatBytes(budgetBytes)}`;
+  const said = reasons.say('reasonMemory', { held: formatBytes(tree), budget: formatBytes(budgetBytes) });
   if (tree > budgetBytes) {
     const drop = Math.ceil((tree - budgetBytes) / tabBytes);
     const before = Math.min(state.cap, wantTabs);

@@ -1,6 +1,7 @@
 /** After a page was rendered and fetched: whether the fetched one would have done. */
 import { toErrorData } from '../../../shared/batch/errors.ts';
 import { type BatchOptions, discovers } from '../../../shared/batch/options.ts';
+import { reasons } from '../../../shared/messages/reasons.ts';
 import { canonicalKey } from '../discovery/canonical-url.ts';
 import type { EnginePorts } from '../engine-ports.ts';
 import { type PageAttempt, readOnArrival, requestOf } from '../page/attempt.ts';
@@ -23,11 +24,11 @@ export async function compareLanes(
   if (fetched.outcome === 'lost' || fetched.outcome === 'cancelled') return;
   const note = (difference: string | null, marks: ReadonlySet<string> | null = new Set(), textLength = 0) =>
     parts.lanes.compared(options.session, page.url, { difference, marks, textLength, page: page.id });
-  if (fetched.outcome === 'failed') return note(`it could not be fetched (${fetched.error.code})`);
+  if (fetched.outcome === 'failed') return note(reasons.say('laneNotFetched', { code: fetched.error.code }));
   const { capture, seen } = fetched;
   if (capture.httpStatus !== got.visit.capture.httpStatus)
-    return note(`it is answered with status ${capture.httpStatus} when fetched`);
-  if (capture.kind !== got.visit.capture.kind) return note('it is another kind of content when fetched');
+    return note(reasons.say('laneStatus', { status: capture.httpStatus ?? 0 }));
+  if (capture.kind !== got.visit.capture.kind) return note(reasons.say('laneOtherKind'));
   try {
     const one = rendered ?? (await readOf(run, got.visit, parts));
     const other = await readOf(run, fetched, parts);
@@ -35,7 +36,7 @@ export async function compareLanes(
     note(differenceOf(one, other, promisesLinks(options)), marks, seen.textLength);
   } catch (thrown) {
     parts.log('debug', 'two lanes could not be compared', { page: page.id, ...toErrorData(thrown) });
-    note('it cannot be read when fetched');
+    note(reasons.say('laneUnreadable'));
   }
 }
 
@@ -67,14 +68,14 @@ function promisesLinks(options: BatchOptions): boolean {
 
 /** Null where the fetched page is no poorer; else what it lacks, in a person's words. */
 export function differenceOf(rendered: Extracted, fetched: Extracted, withLinks: boolean): string | null {
-  if (plain(rendered.title) !== plain(fetched.title)) return 'the title is written by scripts';
+  if (plain(rendered.title) !== plain(fetched.title)) return reasons.say('laneTitle');
   const lost = Object.entries(rendered.metadata).find(([name]) => !(name in fetched.metadata));
-  if (lost) return `scripts write the metadata "${lost[0]}"`;
-  if (withLinks && !hasEveryLink(rendered, fetched)) return 'scripts write some of the links';
-  if ((rendered.text === undefined) !== (fetched.text === undefined)) return 'one has no text';
-  if (fetched.unmatched && !rendered.unmatched) return 'what was said to be the content is written by scripts';
-  if (!hasEveryWord(rendered.markdown, fetched.markdown)) return 'the content is not the same without rendering';
-  if (!hasEveryWord(rendered.text ?? '', fetched.text ?? '')) return 'the text is not the same without rendering';
+  if (lost) return reasons.say('laneMetadata', { name: lost[0] });
+  if (withLinks && !hasEveryLink(rendered, fetched)) return reasons.say('laneLinks');
+  if ((rendered.text === undefined) !== (fetched.text === undefined)) return reasons.say('laneNoText');
+  if (fetched.unmatched && !rendered.unmatched) return reasons.say('laneChosen');
+  if (!hasEveryWord(rendered.markdown, fetched.markdown)) return reasons.say('laneContent');
+  if (!hasEveryWord(rendered.text ?? '', fetched.text ?? '')) return reasons.say('laneText');
   return null;
 }
 

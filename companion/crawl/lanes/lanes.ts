@@ -8,6 +8,7 @@
  * 4. A kind that is fetched is compared again from time to time.
  */
 
+import { reasons } from '../../../shared/messages/reasons.ts';
 import type { LaneInfo } from '../../../shared/protocol/model.ts';
 import { counted } from '../../../shared/units.ts';
 import { hostOf } from '../../../shared/urls.ts';
@@ -67,7 +68,7 @@ export class Lanes {
     this.#memory = memory;
     this.unconfirmed = new Unconfirmed(clock, {
       // Until it proves itself again.
-      lost: (key) => this.#turn(key, 'what was fetched could not be compared'),
+      lost: (key) => this.#turn(key, reasons.say('laneNotComparable')),
       check: (key) => {
         const state = this.#stateOf(key);
         if (state) state.sinceCheck = Number.POSITIVE_INFINITY;
@@ -106,7 +107,13 @@ export class Lanes {
       return 'both';
     }
     if (state.sinceCheck <= renderedBeforeCheck * 2 ** Math.min(6, state.disagreed - 1)) return 'render';
-    Object.assign(state, { lane: 'learning', agreed: 0, sinceCheck: 0, marks: [], why: 'looked at again' });
+    Object.assign(state, {
+      lane: 'learning',
+      agreed: 0,
+      sinceCheck: 0,
+      marks: [],
+      why: reasons.say('laneLookedAgain'),
+    });
     return 'both';
   }
 
@@ -132,8 +139,7 @@ export class Lanes {
     state.sinceCheck = 0;
     this.#filled.delete(key);
     const marks = new Set([...state.marks, ...(seen.marks ?? [])]);
-    const tooMany =
-      seen.marks === null || marks.size > mostMarks ? 'pages of this kind differ too much in their scripts' : null;
+    const tooMany = seen.marks === null || marks.size > mostMarks ? reasons.say('laneScriptsDiffer') : null;
     const difference = seen.difference ?? tooMany;
     if (difference) {
       Object.assign(state, {
@@ -151,11 +157,11 @@ export class Lanes {
       state.marks = [...marks];
       state.leastText = state.agreed === 1 ? seen.textLength : Math.min(state.leastText, seen.textLength);
       if (state.lane === 'learning')
-        state.why = `${state.agreed} of ${agreementsToFetch} pages came out the same without rendering`;
+        state.why = reasons.say('laneAgreedSoFar', { agreed: state.agreed, wanted: agreementsToFetch });
       if (state.agreed >= agreementsToFetch && state.lane !== 'fetch')
         Object.assign(state, {
           lane: 'fetch',
-          why: `${counted(state.agreed, 'page')} came out the same without rendering`,
+          why: reasons.say('laneAgreed', { count: state.agreed }),
         });
     }
     const host = hostOf(url);
@@ -216,7 +222,7 @@ export class Lanes {
       marks: [],
       fills: [],
       leastText: 0,
-      why: 'not compared yet',
+      why: reasons.say('laneNotYet'),
     };
     kinds.set(kind, fresh);
     return fresh;

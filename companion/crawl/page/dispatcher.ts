@@ -6,6 +6,7 @@
  */
 import { TabtrawlError, toErrorData } from '../../../shared/batch/errors.ts';
 import { discovers } from '../../../shared/batch/options.ts';
+import { reasons } from '../../../shared/messages/reasons.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { GovernorSample } from '../concurrency/governor.ts';
 import type { EnginePorts } from '../engine-ports.ts';
@@ -181,8 +182,7 @@ export class Dispatcher {
       if (full && !elsewhere) return;
       const next = this.#next.pick(this.#runs.working, full ? elsewhere : null);
       if (!next) {
-        if (!full)
-          this.#saturation.met('no further page may start now: what is left waits for its host, or is at work');
+        if (!full) this.#saturation.met(reasons.say('reasonNothingToStart'));
         const soonestMs = this.#next.soonestMs();
         if (soonestMs !== Number.POSITIVE_INFINITY) this.#lookIn(soonestMs - timeline.monotonicMs());
         return;
@@ -203,7 +203,7 @@ export class Dispatcher {
   /** Why no page may start in a tab of our own now; `reason` null: all of them are at work. */
   #whyNoOwnTab(): { readonly reason: string | null } | null {
     if (this.#runs.working >= this.#parts.limit() || this.#runs.hasSuspect) return { reason: null };
-    return this.#isBacklogged() ? { reason: 'pages wait to be turned into records' } : null;
+    return this.#isBacklogged() ? { reason: reasons.say('reasonBacklog') } : null;
   }
 
   /** A worker's tab is taken first where one will do: our own are for the pages that can't leave. */

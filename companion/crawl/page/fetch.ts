@@ -147,7 +147,7 @@ async function fetchOrRender(run: PageAttempt, parts: FetchParts): Promise<Got> 
 /** Where requests of a host are to lie apart, a page that has asked waits for its turn before it asks again. */
 function renderedNext({ page }: PageAttempt, { lanes }: FetchParts, notes: readonly string[] = []): Got {
   lanes.renderNext(page.id, notes);
-  return unjudged({ outcome: 'cancelled', message: 'it is to be rendered, and its host is not asked twice at once' });
+  return unjudged({ outcome: 'cancelled', message: failures.say('againTwice') });
 }
 
 async function render(run: PageAttempt, parts: FetchParts): Promise<Visit> {

@@ -135,7 +135,7 @@ export async function pastGates(
   });
   if (decision === 'gate') return gated();
   if (decision === 'page') return isBefore() ? requeuedAsBefore() : outcome;
-  return { move: 'requeue', crashed: false, message: 'the host is held' };
+  return { move: 'requeue', crashed: false, message: failures.say('againHeld') };
 }
 
 /** What says, with status 200, that it is asked too often or closed just now ends as the status that says so. */

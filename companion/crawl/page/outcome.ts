@@ -100,7 +100,7 @@ export function requeuedByHost({ code, message }: PageError): PageOutcome {
 
 /** It met a wall before a person got past it. */
 export function requeuedAsBefore(): PageOutcome {
-  return { move: 'requeue', crashed: false, message: 'it was begun before its host was asked again' };
+  return { move: 'requeue', crashed: false, message: failures.say('againBegun') };
 }
 
 /** Its content had not come in time, while others of its host were at work. */
@@ -111,7 +111,7 @@ export function retriedWithFewer(url: string): PageOutcome {
 
 /** It was fetched, and its kind does not come out the same that way. */
 export function requeuedToRender(): PageOutcome {
-  const message = 'pages of its kind turned out to need rendering';
+  const message = failures.say('againRender');
   return { move: 'requeue', crashed: false, message, attempt: 'requeued' };
 }
 

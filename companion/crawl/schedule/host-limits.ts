@@ -11,6 +11,8 @@
  * All times are monotonic ms.
  */
 import type { PageError } from '../../../shared/batch/page-record.ts';
+import { failures } from '../../../shared/messages/failures.ts';
+import { reasons } from '../../../shared/messages/reasons.ts';
 import type { HostInfo } from '../../../shared/protocol/model.ts';
 import { counted, formatDuration } from '../../../shared/units.ts';
 import { z } from '../../../shared/zod.ts';
@@ -135,7 +137,7 @@ export class HostLimits {
     const fresh = wellHost();
     const waitUntilMs = this.#waits?.untilMs('wait', host) ?? null;
     if (waitUntilMs !== null)
-      Object.assign(fresh, { waitUntilMs, backOffs: 1, allowed: 1, reason: 'asked to slow down before' });
+      Object.assign(fresh, { waitUntilMs, backOffs: 1, allowed: 1, reason: reasons.say('hostSlowedBefore') });
     fresh.nextStartMs = this.#waits?.untilMs('pause', host) ?? 0;
     this.#hosts.set(host, fresh);
     return fresh;
@@ -304,9 +306,8 @@ export class HostLimits {
     const waitMs = asked
       ? Math.max(asked.waitMs, stale ? 0 : firstSlowDownMs / 4)
       : doubledMs * (1 + this.#random() / 10);
-    const why = asked
-      ? `asked to slow down; waits ${formatDuration(waitMs)} as the site wished${asked.capped ? ' (it asked for longer; an hour is the most)' : ''}`
-      : `asked to slow down; waits ${formatDuration(waitMs)}`;
+    const said = asked ? (asked.capped ? 'hostWishedLonger' : 'hostWished') : 'hostSlowed';
+    const why = reasons.say(said, { wait: formatDuration(waitMs) });
     if (stale) {
       if (at.nowMs + waitMs > state.waitUntilMs) {
         state.waitUntilMs = at.nowMs + waitMs;
@@ -335,7 +336,8 @@ export class HostLimits {
     const again = state.backOffs > 0;
     if (state.faults < faultsBeforeRest && !again) return;
     const waitMs = Math.min(longestRestMs, firstRestMs * 2 ** state.backOffs) * (1 + this.#random() / 10);
-    const why = `rested for ${formatDuration(waitMs)} after ${counted(state.faults, 'failure')} in a row (${signal.error.code})`;
+    const values = { wait: formatDuration(waitMs), count: state.faults, code: signal.error.code };
+    const why = reasons.say('hostRested', values);
     this.#wait(host, state, { waitMs, why, error: signal.error, nowMs: at.nowMs });
   }
 
@@ -348,11 +350,12 @@ export class HostLimits {
     state.reason = why;
     this.#waits?.keep('wait', host, state.waitUntilMs);
     if (state.backOffs < backOffsBeforeGivingUp || nowMs - state.troubleSinceMs < troubleBeforeGivingUpMs) return;
-    const message = `The host gave no good answer for ${formatDuration(nowMs - state.troubleSinceMs)} (last: ${error.message}), so its pages are not waited for any longer. Retry them when it is well again.`;
+    const wait = formatDuration(nowMs - state.troubleSinceMs);
+    const message = failures.say('msgHostGivenUp', { wait, said: error.message });
     state.givenUp = { error: { code: error.code, message }, untilMs: nowMs + givenUpForMs };
     // Open, so that its pages are taken up and fail; none of them is tried.
     state.waitUntilMs = nowMs;
-    state.reason = 'given up for now: no good answer in a long time';
+    state.reason = reasons.say('hostGivenUp');
   }
 
   /** Hosts at work or in trouble. */
@@ -361,7 +364,7 @@ export class HostLimits {
       .filter(([, state]) => state.running > 0 || state.reason !== '' || state.nextStartMs > nowMs)
       .map(([host, state]) => {
         const untilMs = Math.max(state.waitUntilMs, state.nextStartMs);
-        const reason = state.reason || (state.nextStartMs > nowMs ? 'pauses between pages' : '');
+        const reason = state.reason || (state.nextStartMs > nowMs ? reasons.say('hostPauses') : '');
         return { host, running: state.running, waitingUntilMs: untilMs > nowMs ? untilMs : 0, reason };
       });
   }

@@ -1,4 +1,6 @@
 /** Where another page of the host is at its sign-in, a visit is stopped before it asks there too (host-trust.ts says which). */
+
+import { failures } from '../../../shared/messages/failures.ts';
 import type { PageRunner } from '../ports.ts';
 import type { HostTrust } from './host-trust.ts';
 import { isSignInRequest } from './sign-in-request.ts';
@@ -22,7 +24,7 @@ export function inTurnAtSignIn(
     try {
       const visited = await visit({ ...job, mayFollow }, AbortSignal.any([signal, stop.signal]));
       if (visited.outcome !== 'cancelled' || !stop.signal.aborted || signal.aborted) return visited;
-      return { outcome: 'cancelled', message: 'another page of its host is at its sign-in' };
+      return { outcome: 'cancelled', message: failures.say('againSignIn') };
     } finally {
       trust.back(session, page.host, page.id);
     }

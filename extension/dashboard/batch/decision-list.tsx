@@ -134,5 +134,5 @@ function ReadHead({ names }: { readonly names: readonly string[] }) {
 
 /** A kind that was met and not yet compared has nothing said of it. */
 function whyText({ lane, why }: Pick<LaneInfo, 'lane' | 'why'>): string {
-  return reasonText(why) || (lane === 'learning' ? t('dashWhyNotYet') : '');
+  return reasonText(why) || (lane === 'learning' ? t('laneNotYet') : '');
 }

@@ -7,31 +7,14 @@ import { parseBytes } from '../../../shared/units.ts';
 import { bytesText, durationText } from '../format.ts';
 import { type MessageKey, type PluralKey, t, tn } from '../messages.ts';
 
-/** `count` among its values picks the form of a plural; a key without forms has none. */
-export type Sentence = readonly [RegExp, { readonly key: MessageKey } | { readonly plural: PluralKey }];
-
-export const one = (pattern: RegExp, key: MessageKey): Sentence => [pattern, { key }];
-export const many = (pattern: RegExp, plural: PluralKey): Sentence => [pattern, { plural }];
-
-/** The first that fits; the sentence itself where none does. */
-export function inOurWords(said: string, sentences: readonly Sentence[]): string {
-  for (const [pattern, text] of sentences) {
-    const match = pattern.exec(said);
-    if (!match) continue;
-    const values = Object.fromEntries(
-      Object.entries(match.groups ?? {}).map(([name, value = '']) => [name, inUnits(name, value)]),
-    );
-    return 'key' in text ? t(text.key, values) : tn(text.plural, Number(values.count), values);
-  }
-  return said;
-}
-
 /** Codes of a table that say how many there are of something: their texts have forms of a plural. */
 type CountedCode<T> = {
-  [Code in keyof T]: T[Code] extends `${string}{count${string}` ? Code : never;
+  [Code in keyof T]: T[Code] extends `${string}{count${string}` | readonly [`${string}{count${string}`, ...unknown[]]
+    ? Code
+    : never;
 }[keyof T];
 
-/** The same for a sentence whose template companion and extension share. `told`: how a value that is a sentence itself is told. */
+/** A sentence whose template companion and extension share; itself where it is of none. `told`: how a value that is a sentence itself is told. */
 export function readInOurWords<T extends Templates>(
   said: string,
   table: MessageTable<T> &

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { readMessages } from '../../../../extension/build/extension-files.ts';
 import { failures } from '../../../../shared/messages/failures.ts';
 import { leadReasons, noteWords } from '../../../../shared/messages/notes.ts';
+import { reasons } from '../../../../shared/messages/reasons.ts';
 import { messageTable, type Templates } from '../../../../shared/messages/templates.ts';
 
-const tables = { failures, noteWords, leadReasons };
+const tables = { failures, noteWords, leadReasons, reasons };
 type Sayable = (code: string, values: Readonly<Record<string, string | number>>) => string;
 /** What a value may be, by the name of its place. */
 const samples: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const samples: Readonly<Record<string, string>> = {
   target: 'https://b.example/',
   host: 'example.org:8080',
 };
-const figures = /^(count|status|crashes|total|taken|more)$/;
+const figures = /^(count|status|crashes|total|taken|more|before|percent|agreed|wanted)$/;
 const rows = Object.entries(tables).flatMap(([table, { templates, read, say }]) =>
   Object.entries(templates as Templates).map(([code, told]) => {
     const now = typeof told === 'string' ? told : told[0];
