@@ -1,4 +1,4 @@
-/** Sixty public pages that come near to a wall and are none: `/public/0` to `/public/59`, twelve kinds over five subjects. */
+/** Public pages that come near to a wall and are none: `/public/0` and so on, each kind over five subjects. */
 import { siteText } from './articles.ts';
 import { numberIn, type Routes, sendPage } from './routes.ts';
 
@@ -87,6 +87,42 @@ export const publicKinds: readonly PublicPage[] = [
     title: (s) => `Search: ${s}`,
     body: (s) =>
       `${header}<main><h1>No results for ${s}</h1><p>Try another word.</p><form><input name="q"><button>Search</button></form></main>`,
+  },
+  {
+    what: 'a short page that says who is not there',
+    title: (s) => `Course: ${s}`,
+    body: (s) =>
+      `${header}<main><h1>${s}</h1><ul><li>What is new</li><li>Reading on ${s}</li></ul></main><footer>You are not logged in. (<a href="/login">Log in</a>)</footer>`,
+  },
+  {
+    what: 'a talk that is over',
+    title: (s) => `${s}: the talk`,
+    body: (s) =>
+      `${header}<main><h1>${s}: the talk</h1><p>This session has ended. Watch what was said of ${s}.</p><button>Watch</button></main>`,
+  },
+  {
+    what: 'a question that only members may answer',
+    title: (s) => `How old are ${s}?`,
+    body: (s) =>
+      `${header}<main><h1>How old are ${s}?</h1><p>No answers yet.</p><p>You must be signed in to answer.</p><button>Sign in</button></main>`,
+  },
+  {
+    what: 'a basket with nothing in it',
+    title: (s) => `Your basket of ${s}`,
+    body: (s) =>
+      `${header}<main><h1>Your basket is empty</h1><p>Sign in to see what you saved, or look at ${s}.</p><button>To the shop</button></main>`,
+  },
+  {
+    what: 'counts alone',
+    title: () => 'Poll',
+    body: (s) =>
+      `${header}<main><h1>Poll</h1><p>Votes: ${s.length * 7}. Replies: ${s.charCodeAt(0) % 7}.</p><button>Vote</button></main>`,
+  },
+  {
+    what: 'a place alone',
+    title: () => 'Mark',
+    body: (s) =>
+      `${header}<main><h1>Mark</h1><p>54.${s.charCodeAt(1)} N, 10.${s.length} E</p><button>Show on the map</button></main>`,
   },
 ];
 

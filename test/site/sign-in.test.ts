@@ -170,7 +170,7 @@ test('a page with a sign-in box in its header is no wall', async () => {
   expect(judge(url, got)).toBeNull();
 });
 
-test('the sixty public pages are served as they are made, and none is a wall', async () => {
+test('the public pages are served as they are made, and none is a wall', async () => {
   const visitor = openVisitor();
   for (let n = 0; n < publicCount; n++) {
     const url = site.url(`/public/${n}`);

@@ -19,6 +19,7 @@ import {
   loginDemand,
   loginHosts,
   loginMention,
+  loginState,
   loginTitle,
   secondFactorText,
 } from './rules.ts';
@@ -172,7 +173,7 @@ const rules: readonly Rule[] = [
       p.isTiny &&
       p.links < 25 &&
       p.isThinForHost &&
-      (p.isLoginTitle || p.httpStatus === 403 || p.textLength < 200),
+      (p.isLoginTitle || p.httpStatus === 403 || (p.textLength < 200 && !p.hasOtherText)),
   },
 
   {
@@ -226,6 +227,25 @@ function wantsTicket(challenge: string): boolean {
   return /\bnegotiate\b/i.test(challenge) && !/\b(?:basic|digest|ntlm)\b/i.test(challenge);
 }
 
+/** It wants a sign-in, or says that there is none. */
+export function saysToSignIn(text: string): boolean {
+  return loginDemand.test(text) || loginState.test(text);
+}
+
+/** Characters that a page has to say beside that. */
+const otherText = 40;
+
+/** What neither says that nobody is signed in, nor offers a sign-in, nor is what the page is called. */
+function textBeside({ title, textStart }: PageSeen): string {
+  const names = title.split(/\s+[-|–—·•]\s+|:\s+/).filter((name) => name.length > 2);
+  return names
+    .reduce((text, name) => text.replaceAll(name, ''), textStart)
+    .replace(new RegExp(loginState, 'gi'), '')
+    .replace(new RegExp(namesSignIn, 'gi'), '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 function sentToLogin(page: WallPage): boolean {
   return page.isElsewhere && page.isAtLogin && !page.wantsLogin;
 }
@@ -250,6 +270,8 @@ type WallPage = PageSeen & {
   readonly mentionsLogin: boolean;
   readonly isKnown: boolean;
   readonly demandsLogin: boolean;
+  /** It says that nobody is signed in, and other things beside. */
+  readonly hasOtherText: boolean;
   /** In place of everything else. */
   readonly saysSignedOut: boolean;
   /** Requests of its scripts were refused, which those of the host's good pages are not. */
@@ -290,7 +312,8 @@ function lookAt(seen: PageSeen, good: GoodPages | null): WallPage {
       loginMention.test(said),
     ),
     isLoginTitle: loginTitle.test(seen.title.trim()),
-    demandsLogin: loginDemand.test(seen.textStart),
+    demandsLogin: saysToSignIn(seen.textStart),
+    hasOtherText: !loginDemand.test(seen.textStart) && textBeside(seen).length >= otherText,
     isRefusedData: (seen.refusedRequests ?? 0) > 0 && (good?.refusedData ?? 0) < goodFew,
     saysSignedOut: noticeOf(seen)?.kind === 'signed-out',
     pageMark: marks.find(isPageMark),

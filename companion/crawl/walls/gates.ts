@@ -10,6 +10,7 @@
 import type { PageSeen } from '../ports.ts';
 import { setRecent } from '../recent.ts';
 import { hasAction, isSignInForm } from './controls.ts';
+import { saysToSignIn } from './detect.ts';
 import { asksToAgree, asksToChoose, noticeOf, refusalOf } from './notice-words.ts';
 import { isForSubscribers } from './partial.ts';
 import { areTwins, lookOf, type PageLook } from './sameness.ts';
@@ -84,6 +85,7 @@ function hasSomethingToDo(seen: PageSeen): boolean {
   if (
     (refusedRequests > 0 && textLength < shellText) ||
     (textLength < thinText && isForSubscribers(seen.textStart)) ||
+    (textLength < thinText && saysToSignIn(seen.textStart)) ||
     asksToChoose(seen)
   )
     return true;

@@ -45,7 +45,9 @@ const notices: Readonly<Record<NoticeKind, readonly string[]>> = {
   'signed-out': [
     // en
     'you (?:have been|are|were) (?:\\w+ ){0,3}(?:signed|logged)[\\s-]?(?:out|off)|(?:signed|logged) you (?:out|off)',
-    'session (?:has |have |is |was )?(?:been )?(?:expired|timed[\\s-]?out|ended|terminated|closed|invalid(?:ated)?|no longer (?:valid|active))',
+    'session (?:has |have |is |was )?(?:been )?(?:expired|timed[\\s-]?out|terminated|invalid(?:ated)?|no longer (?:valid|active))',
+    // Of a talk one says "this session has ended".
+    '(?<!this )session (?:has |have |is |was )?(?:been )?(?:ended|closed)',
     '(?:signed|logged) (?:out|off) (?:due to|because of|after|for) ',
     'no longer (?:signed|logged)[\\s-]?(?:in|on)',
     // de

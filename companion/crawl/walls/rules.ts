@@ -1,5 +1,5 @@
 /** What walls look like: markup of bot checks, addresses of sign-ins, words on both. Tables only; the judgement is in detect.ts. */
-import { signInActs, signInDemands } from './sign-in-words.ts';
+import { signInActs, signInDemands, signInStates } from './sign-in-words.ts';
 
 /** Titles of bot checks, from their beginning. */
 export const challengeTitle =
@@ -47,9 +47,18 @@ export const loginTitle = new RegExp(
   'i',
 );
 
-/** Sentences by which a page says that it can be seen only after signing in. Not those that ask it for writing a comment. */
+/** Those who are not signed in may see the page, and are told so. */
+export const loginState = new RegExp(`(?:${signInStates})`, 'i');
+
+/** What a page may want a sign-in for that is not to show itself. */
+const forMore = [
+  ' to (?:post|reply|comment|vote|rate|review|like|save|follow|add|leave|answer|edit|ask|bid|apply|join|participate|contribute|react|attend|rsvp|book|reserve|order|buy|checkout|subscribe|report|upload)',
+  ' (?:what you|(?:your |our |the )?(?:saved|prices?|discounts?|availability)|if|whether|personali[sz]ed)',
+].join('|');
+
+/** Sentences by which a page says that it can be seen only after signing in. */
 export const loginDemand = new RegExp(
-  `(?:${signInDemands}|your session has|members only|faça (?:o )?login|você precisa (?:estar logado|fazer login)|sessão expirou|accedi per|effettua (?:il login|l'accesso)|devi (?:accedere|effettuare)|sessione (?:è )?scaduta|log in om|u moet ingelogd|sessie is verlopen|zaloguj się,? aby|musisz się zalogować|sesja wygasła|du måste logga in|войдите,? чтобы|необходимо (?:войти|авторизоваться)|сессия истекла|请(?:先)?登[录入]|登录后|会话已过期|로그인이 필요|로그인해 ?주세요|로그인하세요)(?! to (?:post|reply|comment|vote|rate|review|like|save|follow|add|leave))`,
+  `(?:${signInDemands}|your session has|members only|faça (?:o )?login|você precisa (?:estar logado|fazer login)|sessão expirou|accedi per|effettua (?:il login|l'accesso)|devi (?:accedere|effettuare)|sessione (?:è )?scaduta|log in om|u moet ingelogd|sessie is verlopen|zaloguj się,? aby|musisz się zalogować|sesja wygasła|du måste logga in|войдите,? чтобы|необходимо (?:войти|авторизоваться)|сессия истекла|请(?:先)?登[录入]|登录后|会话已过期|로그인이 필요|로그인해 ?주세요|로그인하세요)(?!${forMore})`,
   'i',
 );
 

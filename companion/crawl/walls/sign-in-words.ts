@@ -10,6 +10,8 @@ type Words = {
   readonly request: readonly string[];
   /** Sentences by which a page says that it is only for those who are signed in. `ACT` stands for any of `act`. */
   readonly demand: readonly string[];
+  /** Sentences that say no more than how it stands: pages that strangers may read have them too, in a corner. */
+  readonly state: readonly string[];
 };
 
 const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Words>> = {
@@ -25,9 +27,11 @@ const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Words>> = {
       '(?:log|sign)[\\s-]?in (?:first )?to (?:continue|view|access|see|proceed|read|open|use|your account)',
       '(?:log[\\s-]?in|sign[\\s-]?in|authentication|authorization) (?:is )?required',
       'you (?:are|have been) (?:logged|signed)[\\s-]?(?:out|off)',
-      '(?:not|n.t) (?:currently )?(?:logged|signed)[\\s-]?in',
-      'session (?:has |is )?(?:been )?(?:expired|timed[\\s-]?out|ended|invalid)',
+      'session (?:has |is )?(?:been )?(?:expired|timed[\\s-]?out|invalid)',
+      // Of a talk one says "this session has ended".
+      '(?<!this )session (?:has |is )?(?:been )?ended',
     ],
+    state: ['(?:not|n.t) (?:currently )?(?:logged|signed)[\\s-]?in'],
   },
   de: {
     act: ['anmeld(?:en|ung)', 'einlogg(?:en)?', 'log-?in'],
@@ -39,11 +43,11 @@ const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Words>> = {
     demand: [
       'bitte (?:melden|loggen) sie sich',
       '(?:anmeldung|login|authentifizierung) (?:ist )?erforderlich',
-      'sie (?:müssen (?:sich (?:zuerst |erst )?(?:anmelden|einloggen)|angemeldet sein)|sind (?:nicht|abgemeldet)(?: angemeldet)?)',
-      'nicht (?:angemeldet|eingeloggt)',
+      'sie (?:müssen (?:sich (?:zuerst |erst )?(?:anmelden|einloggen)|angemeldet sein)|sind abgemeldet)',
       '(?:sitzung|session) (?:ist )?(?:abgelaufen|beendet)',
       '(?:anmelden|einloggen),? um ',
     ],
+    state: ['nicht (?:angemeldet|eingeloggt)'],
   },
   fr: {
     act: [
@@ -63,10 +67,10 @@ const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Words>> = {
     ],
     demand: [
       'vous devez (?:être (?:connecté|identifié|authentifié)|vous (?:connecter|identifier|authentifier))',
-      "(?:n['’]êtes pas|pas) (?:connecté|identifié|authentifié)",
       '(?:connexion|authentification|identification) (?:est )?(?:requise|nécessaire|obligatoire)',
       'session (?:a |est )?(?:expiré|terminée)',
     ],
+    state: ["(?:n['’]êtes pas|pas) (?:connecté|identifié|authentifié)"],
   },
   es: {
     act: [
@@ -86,19 +90,20 @@ const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Words>> = {
     demand: [
       '(?:inici[ae]r?) (?:la )?sesi[oó]n para',
       '(?:necesitas?|tienes? que|es necesario) (?:iniciar sesi[oó]n|identificar(?:te|se)|acceder)',
-      '(?:no has|no ha) iniciado sesi[oó]n',
       '(?:se requiere|requiere) (?:iniciar sesi[oó]n|autenticaci[oó]n)',
       'sesi[oó]n (?:ha )?(?:expirado|caducado|terminado)',
     ],
+    state: ['(?:no has|no ha) iniciado sesi[oó]n'],
   },
   ja: {
     act: ['ログイン', 'サインイン', 'ログオン'],
     request: ['(?:ログイン|サインイン|ログオン)(?:して|し直して)(?:ください|下さい)'],
     demand: [
-      '(?:ログイン|サインイン|ログオン)(?:が必要|する必要|していません|されていません)',
+      '(?:ログイン|サインイン|ログオン)(?:が必要|する必要)',
       'セッション(?:が|は)?(?:切れ|終了|期限切れ|タイムアウト|無効)',
       '(?:ログアウト|サインアウト)(?:しました|されました)',
     ],
+    state: ['(?:ログイン|サインイン|ログオン)(?:していません|されていません)'],
   },
 };
 
@@ -110,6 +115,7 @@ const all = (part: keyof Words): string =>
 /** Sources for expressions, of all five languages; to be used without regard to case. */
 export const signInActs = all('act');
 export const signInDemands = `${all('request')}|${all('demand')}`;
+export const signInStates = all('state');
 
 /** Text that names signing in anywhere: on a button, in a label. */
 export const namesSignIn = new RegExp(`(?:${signInActs}|${all('request')})`, 'i');
@@ -119,7 +125,7 @@ export const namesSignOut =
   /(?:log|sign)[\s-]?(?:out|off)|abmeld(?:en|ung)|ausloggen|d[ée]connexion|se d[ée]connecter|cerrar (?:la )?sesi[oó]n|ログアウト|サインアウト/i;
 
 /** Text that says to the reader that they must sign in. */
-export const demandsSignIn = new RegExp(`(?:${signInDemands})`, 'i');
+export const demandsSignIn = new RegExp(`(?:${signInDemands}|${signInStates})`, 'i');
 
 /** What a button says that sends a form, whatever for: with a name and a password beside it, it signs in. */
 export const sendsForm =

@@ -27,6 +27,17 @@ describe('one page at two addresses', () => {
       look('/b', 'You are number 51. 4 s to go.'),
     ],
     ['the same price', look('/a', 'From 9.50 € a month. Id 18'), look('/b', 'From 9.50 € a month. Id 19')],
+    [
+      'a page made in some time',
+      look('/a', 'Go on. Made in 0.021 s by server 3'),
+      look('/b', 'Go on. Made in 0.4 s by server 7'),
+    ],
+    ['how many are there', look('/a', 'Go on. 12 users online'), look('/b', 'Go on. 14 users online')],
+    [
+      'the moment of the request',
+      look('/a', 'Go on. 2026-11-28T16:00:12.123Z 18f3a9c2-77ab-4d41'),
+      look('/b', 'Go on. 2026-11-28T16:00:14Z 28f3a9c2-87ab-4d42'),
+    ],
     ['a query for an address', look('/view?id=4', 'Go on.'), look('/view?id=5', 'Go on.')],
   ])('%s', (_what, a, b) => {
     expect(areTwins(a, b)).toBe(true);
@@ -37,6 +48,12 @@ describe('one page at two addresses', () => {
     ['readings', look('/north', 'Meter: 4821 kWh since May'), look('/south', 'Meter: 77 kWh since May')],
     ['prices', look('/tea', 'In stock. $ 4.50 each'), look('/salt', 'In stock. $ 1.20 each')],
     ['shares', look('/mon', 'Done: 40 % of all'), look('/tue', 'Done: 71 % of all')],
+    ['counts', look('/tea', 'Poll. Votes: 12 Replies: 3 Vote'), look('/salt', 'Poll. Votes: 7 Replies: 0 Vote')],
+    ['days', look('/tea', 'Next on 4 December 2026, 11:00'), look('/salt', 'Next on 5 December 2026, 12:00')],
+    ['places', look('/tea', '54.32 N, 10.13 E'), look('/salt', '54.34 N, 10.12 E')],
+    ['results', look('/tea', 'Home 2 : 1 Away'), look('/salt', 'Home 0 : 3 Away')],
+    ['short codes', look('/tea', 'Parcel 3f9a-12'), look('/salt', 'Parcel 77b1-40')],
+    ['phone numbers', look('/tea', 'Call 0431 22 18'), look('/salt', 'Call 0431 22 19')],
     ['one address twice', look('/p/1', 'Go on.'), look('/p/1#top', 'Go on.')],
     ['other words', look('/p/1', 'The red house.'), look('/p/2', 'The blue house.')],
     ['a page that says its own number', look('/room/4', 'Room 4: 21 degrees.'), look('/room/5', 'Room 5: 20 degrees.')],
@@ -47,6 +64,13 @@ describe('one page at two addresses', () => {
     expect(areTwins(a, b)).toBe(false);
     expect(areTwins(b, a)).toBe(false);
   });
+});
+
+test('of a notice no number counts', () => {
+  const notice = (path: string, text: string): PageLook => ({ ...look(path, text), isNotice: true });
+  const [one, other] = [notice('/a', 'Slow down: 48 of 40.'), notice('/b', 'Slow down: 49 of 40.')];
+  expect(areTwins(one, other)).toBe(true);
+  expect(areTwins({ ...one, isNotice: false }, other)).toBe(false);
 });
 
 test('what asks for access is one page, whatever it is asked for; what is there is not', () => {

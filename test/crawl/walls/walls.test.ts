@@ -281,7 +281,7 @@ describe('no wall', () => {
     expect(judgeWall(seen, unknown)).toBeNull();
     expect(judgeWall(seen, { falseAlarms: [], good: goodOf(seenOf(article, at(url))) })).toBeNull();
   });
-  test('there are sixty of them', () => expect(publicCount).toBe(60));
+  test('there are ninety of them', () => expect(publicCount).toBe(90));
 });
 
 function goodOf(seen: PageSeen, pages = 5): GoodPages {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteText } from '../../site/articles.ts';
-import { publicRoutes } from '../../site/public-pages.ts';
+import { publicCount, publicRoutes } from '../../site/public-pages.ts';
 import { signInRoutes } from '../../site/sign-in.ts';
 import { openSite, type Site } from '../../site/site.ts';
 import { type Display, hasXvfb, openDisplay } from '../harness/display.ts';
@@ -58,9 +58,9 @@ test('where nobody is there, walled pages fail with the code of their wall and k
   }
 });
 
-test('sixty public pages with sign-in boxes, comment forms and teasers are no walls, rendered or fetched', async () => {
+test('ninety public pages with sign-in boxes, comment forms, teasers and few words are no walls, rendered or fetched', async () => {
   const { crawler } = await openOwnCrawler({ headless: true });
-  const urls = Array.from({ length: 60 }, (_, n) => site.url(`/public/${n}`));
+  const urls = Array.from({ length: publicCount }, (_, n) => site.url(`/public/${n}`));
   for (const lane of ['render', 'fetch'] as const) {
     const records = await crawler.crawlAll(urls, { onWall: 'fail', lane });
     expect(
