@@ -2,6 +2,7 @@
  * The pages that may run next. The cost goes by the pages asked for and the hosts passed over, whatever the batch's size:
  * each host of a batch keeps the key of its first ready page (batch_hosts.first, in an index), and another index holds pages by host and readiness.
  */
+import { looks } from '../crawl/discovery/order.ts';
 import type { QueuedPage } from '../crawl/ports.ts';
 import type { PageQueue } from '../crawl/store-ports.ts';
 import { findBatch, indexOfKey, pageId } from './batches.ts';
@@ -33,7 +34,7 @@ export function duePages(db: Db, batch: string, want: Parameters<PageQueue['due'
     if (found.length >= want.limit) break;
     if (want.exceptHosts.has(host.host)) continue;
     const limit = Math.min(want.perHost, want.limit - found.length);
-    const pages = row.roots === null ? inInputOrder(db, host.key, limit) : bestFirst(db, host.key, limit);
+    const pages = row.roots === null ? inInputOrder(db, host.key, limit) : bestFirst(db, row.key, host.key, limit);
     for (const page of pages) found.push(toQueuedPage(page, batch, host.host));
   }
   return found;
@@ -45,17 +46,48 @@ function inInputOrder(db: Db, host: number, limit: number): ReadyPage[] {
   return db.all(`SELECT ${columns} FROM pages WHERE host = ? AND ready = 1 ORDER BY key LIMIT ?`, host, limit);
 }
 
-/** The best kinds of the host first, of a kind the pages that lead on in a list, then in the order in which they were found. */
-function bestFirst(db: Db, host: number, limit: number): ReadyPage[] {
+type ReadyKind = {
+  readonly key: number;
+  readonly taken: number;
+  readonly fresh: number;
+  readonly pagination: number;
+};
+
+/**
+ * The best kinds of the host first, of a kind the pages that lead on in a list, then in the order in which they were found. Of a kind that
+ * is not known yet, or gave nothing new, only a few are under way as long as there is anything else: what they give decides on the rest.
+ */
+function bestFirst(db: Db, batch: number, host: number, limit: number): ReadyPage[] {
   const found: ReadyPage[] = [];
+  const putOff: { readonly kind: number; readonly from: number }[] = [];
+  const pages = `SELECT ${columns} FROM pages WHERE kind = ? AND ready = 1 ORDER BY score DESC, key LIMIT ? OFFSET ?`;
   const isOn = "(rule = 'let-in' OR (rule = 'auto' AND trap IS NULL))";
-  const kinds = `SELECT key FROM kinds WHERE host = ? AND ${isOn} ORDER BY score DESC, key`;
-  for (const { key } of db.each<{ key: number }>(kinds, host)) {
-    const sql = `SELECT ${columns} FROM pages WHERE kind = ? AND ready = 1 ORDER BY score DESC, key LIMIT ?`;
-    found.push(...db.all<ReadyPage>(sql, key, limit - found.length));
+  const kinds = `SELECT key, taken, fresh, pagination FROM kinds WHERE host = ? AND ${isOn} ORDER BY score DESC, key`;
+  let underWay: ReadonlyMap<number, number> | null = null;
+  for (const { key, taken, fresh, pagination } of db.each<ReadyKind>(kinds, host)) {
+    const left = limit - found.length;
+    let most = left;
+    if ((taken < looks || fresh === 0) && pagination === 0) {
+      underWay ??= runningByKind(db, batch);
+      const wanted = taken < looks ? looks - taken : looks;
+      most = Math.min(left, Math.max(0, wanted - (underWay.get(key) ?? 0)));
+    }
+    if (most > 0) found.push(...db.all<ReadyPage>(pages, key, most, 0));
+    if (found.length >= limit) return found;
+    if (most < left) putOff.push({ kind: key, from: most });
+  }
+  for (const { kind, from } of putOff) {
+    found.push(...db.all<ReadyPage>(pages, kind, limit - found.length, from));
     if (found.length >= limit) break;
   }
   return found;
+}
+
+function runningByKind(db: Db, batch: number): ReadonlyMap<number, number> {
+  const sql =
+    'SELECT kind, count(*) AS pages FROM pages WHERE batch = ? AND state = ? AND kind IS NOT NULL GROUP BY kind';
+  const rows = db.all<{ kind: number; pages: number }>(sql, batch, stateCode.running);
+  return new Map(rows.map(({ kind, pages }) => [kind, pages]));
 }
 
 export function nextRetryAtMs(db: Db, batch: string, nowMs: number): number | null {

@@ -197,6 +197,12 @@ function partsOf(template: string): { folders: string[]; leaf: string } {
   return { folders: segments, leaf: at < 0 ? last : `${last}${template.slice(at)}` };
 }
 
+/** The kind of the same addresses without parameters; null for one that has none. */
+export function bareTemplate(template: string): string | null {
+  const at = template.indexOf('?');
+  return at < 0 ? null : template.slice(0, at);
+}
+
 /** A folder's own name, or `*` where it looks made for one page. */
 export function generalised(segment: string): string {
   if (segment.length > 32 || /\d{3,}|^\d+$|%|\*|\?/.test(segment)) return '*';

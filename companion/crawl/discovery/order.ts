@@ -13,10 +13,12 @@ export type KindFigures = {
   readonly fresh: number;
   /** Pages in a row, up to now, that gave none. */
   readonly dry: number;
+  /** Its addresses are those of another kind with parameters. Default false. */
+  readonly isForm?: boolean;
 };
 
 /** Pages of a kind that are looked at before it is judged. */
-const looks = 2;
+export const looks = 2;
 /** Pages in a row without anything new after which a kind is a trap. */
 const dryToStop = 25;
 
@@ -27,10 +29,15 @@ type KindOrder = {
   readonly why: string;
 };
 
-/** Lists lead on, so they come first; then kinds that nobody has looked into, those that gave content, those that gave none. */
-export function kindOrder({ isPagination, taken, fresh, dry }: KindFigures): KindOrder {
+/**
+ * Lists lead on, so they come first; then kinds that nobody has looked into, those that gave content, those that gave none. Forms of another
+ * kind come after the pages of that: only where a page was had does its form tell which parameter makes a difference.
+ */
+export function kindOrder({ isPagination, taken, fresh, dry, isForm }: KindFigures): KindOrder {
   if (isPagination && dry < dryToStop)
     return { score: 900, why: 'further pages of a list come first, as they name the others' };
+  if (taken < looks && isForm)
+    return { score: 590, why: 'not known yet: addresses of another kind with parameters come after that' };
   if (taken < looks)
     return {
       score: 700,
@@ -38,7 +45,10 @@ export function kindOrder({ isPagination, taken, fresh, dry }: KindFigures): Kin
     };
   if (fresh === 0) return { score: 100, why: `none of ${counted(taken, 'page')} of this kind gave anything new` };
   const ratio = fresh / taken;
-  return { score: 200 + Math.round(ratio * 400), why: `${fresh} of ${taken} pages of this kind gave new content` };
+  return {
+    score: 200 + Math.round(ratio * (isForm ? 380 : 400)),
+    why: `${fresh} of ${taken} pages of this kind gave new content`,
+  };
 }
 
 /** Why the kind is to be stopped by what its pages gave; null where it goes on. A person's word holds against it. */

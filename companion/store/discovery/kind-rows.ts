@@ -1,6 +1,6 @@
 /** The kinds of addresses that the discoveries have met: one row for each kind of a host of a batch, and what its pages gave. */
 import type { KindRule, NotTaken } from '../../../shared/batch/discovery.ts';
-import { KindTree, type Placed } from '../../crawl/discovery/kinds.ts';
+import { bareTemplate, KindTree, type Placed } from '../../crawl/discovery/kinds.ts';
 import { kindOrder, kindTrap } from '../../crawl/discovery/order.ts';
 import type { Db } from '../sqlite.ts';
 
@@ -86,11 +86,18 @@ export class KindRows {
       taken: row.taken + 1,
       fresh: row.fresh + (sign === 'fresh' ? 1 : 0),
       dry: sign === 'fresh' ? 0 : row.dry + (sign === 'dry' ? 1 : 0),
+      isForm: this.#isForm(row, row.template),
     };
     const trap = row.trap ?? kindTrap(row.template, figures);
     const sql = 'UPDATE kinds SET taken = ?, fresh = ?, dry = ?, score = ?, trap = ? WHERE key = ?';
     this.#db.run(sql, figures.taken, figures.fresh, figures.dry, kindOrder(figures).score, trap, key);
     return row.trap === null ? trap : null;
+  }
+
+  /** There is a kind of the same addresses without parameters. */
+  #isForm(at: { batch: number; host: number }, template: string): boolean {
+    const bare = bareTemplate(template);
+    return bare !== null && this.find(at, bare) !== undefined;
   }
 
   /** It is a trap by what its pages are. */
@@ -132,7 +139,8 @@ export class KindRows {
     at: { batch: number; host: number },
     made: { template: string; isPagination: boolean; sample: string },
   ): KindRow {
-    const { score } = kindOrder({ rule: 'auto', isPagination: made.isPagination, taken: 0, fresh: 0, dry: 0 });
+    const isForm = this.#isForm(at, made.template);
+    const { score } = kindOrder({ rule: 'auto', isPagination: made.isPagination, taken: 0, fresh: 0, dry: 0, isForm });
     const columns = '(batch, host, template, pagination, score, sample) VALUES (?, ?, ?, ?, ?, ?)';
     const row = this.#db.get<KindRow>(
       `INSERT INTO kinds ${columns} RETURNING *`,
@@ -163,6 +171,7 @@ export class KindRows {
       taken: known.taken + old.taken,
       fresh: known.fresh + old.fresh,
       dry: Math.min(known.dry, old.dry),
+      isForm: this.#isForm(at, into),
     };
     const sums = 'found = found + ?, refused = refused + ?, refused_for = coalesce(refused_for, ?)';
     this.#db.run(

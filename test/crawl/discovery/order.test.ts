@@ -17,6 +17,8 @@ describe('order of kinds', () => {
       kind({ isPagination: true, taken: 5, fresh: 1 }),
       kind({}),
       kind({ taken: 10, fresh: 10 }),
+      kind({ isForm: true }),
+      kind({ taken: 10, fresh: 10, isForm: true }),
       kind({ taken: 10, fresh: 3, dry: 2 }),
       kind({ taken: 10, fresh: 0, dry: 10 }),
     ].map((figures) => kindOrder(figures).score);
