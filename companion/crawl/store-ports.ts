@@ -131,7 +131,11 @@ export interface BatchStore extends PageQueue, ResultSink {
   takeFound(batch: string, links: readonly JudgedLink[], atMs: number): number;
   /** The sitemaps have been read. */
   looked(batch: string, told: readonly SitemapTold[]): void;
-  /** True where some page of the batch has not ended, or sitemaps are still to be read. */
+  /** True where links of the batch are to be looked at once more, as some were left out for a reason that is none. */
+  isToLookAgain(batch: string): boolean;
+  /** Looks at them; in steps. Resolves with how many came into the queue. */
+  lookAgain(batch: string, atMs: number): Promise<number>;
+  /** True where some page of the batch has not ended, or sitemaps or links are still to be looked at. */
   hasOpenPages(batch: string): boolean;
   /** Held pages by host, with the page that met the wall first; none of cancelled batches. */
   heldHosts(): readonly {

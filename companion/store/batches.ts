@@ -29,6 +29,7 @@ export type BatchRow = {
   readonly content_bytes: number;
   /** JSON; null where it discovers nothing. */
   readonly roots: string | null;
+  /** What is still to be done beside its pages: 1 its sitemaps are to be read, 2 its links to be looked at once more; summed. */
   readonly looking: number;
   readonly looked: string | null;
   readonly next_index: number;

@@ -152,7 +152,7 @@ export class PageMoves implements ResultSink {
     try {
       return this.#db.transaction(act);
     } catch (error) {
-      this.discovery.kinds.forget();
+      this.discovery.forget();
       throw error;
     }
   }

@@ -24,7 +24,14 @@ import {
   pageKey,
 } from './batches.ts';
 import { cancelPages, removePages, resetPages } from './bulk-moves.ts';
-import { setKindRule, skipBeyondBudget, skippedOfKind, skipStoppedKinds, takeAgain } from './discovery/kind-moves.ts';
+import {
+  lookAgain,
+  setKindRule,
+  skipBeyondBudget,
+  skippedOfKind,
+  skipStoppedKinds,
+  takeAgain,
+} from './discovery/kind-moves.ts';
 import { discoveryOf, findAddress, linkGraph, resetBatch } from './discovery/read.ts';
 import { failHeld, heldHosts, holdHost, requeueHost } from './holds.ts';
 import { Captures, RememberedHosts, readSettings, writeSettings } from './memory.ts';
@@ -197,7 +204,7 @@ class SqliteStore extends PageMoves implements Store {
   hasOpenPages(batch: string): boolean {
     const row = batchRow(this.#db, batch);
     const { waiting, running, retrying, held } = pageCounts(this.#db, row.key);
-    return row.looking === 1 || waiting + running + retrying + held > 0;
+    return row.looking !== 0 || waiting + running + retrying + held > 0;
   }
 
   roots(batch: string): readonly string[] {
@@ -215,14 +222,17 @@ class SqliteStore extends PageMoves implements Store {
     this.#turns.run(batch, () => skipBeyondBudget(this.#db, batch, { atMs, signal: this.#closing.signal }));
   skipStoppedKinds: BatchStore['skipStoppedKinds'] = (batch, atMs) =>
     this.#turns.run(batch, () => skipStoppedKinds(this.#db, batch, { atMs, signal: this.#closing.signal }));
-  isLooking = (batch: string) => findBatch(this.#db, batch)?.looking === 1;
+  isLooking = (batch: string) => ((findBatch(this.#db, batch)?.looking ?? 0) & 1) === 1;
+  isToLookAgain = (batch: string) => ((findBatch(this.#db, batch)?.looking ?? 0) & 2) === 2;
+  lookAgain: BatchStore['lookAgain'] = (batch, atMs) =>
+    this.#turns.run(batch, () => lookAgain(this.#db, this.discovery, batch, { atMs, signal: this.#closing.signal }));
   takeFound: BatchStore['takeFound'] = (batch, links, nowMs) =>
     this.#db.transaction(() => {
       const at = { batch: batchRow(this.#db, batch), page: null, depth: 0, none: null, endedList: null, nowMs };
       return this.discovery.take(links, at);
     });
   looked: BatchStore['looked'] = (batch, told) => {
-    this.#db.run('UPDATE batches SET looking = 0, looked = ? WHERE id = ?', JSON.stringify(told), batch);
+    this.#db.run('UPDATE batches SET looking = looking & 2, looked = ? WHERE id = ?', JSON.stringify(told), batch);
   };
   discoveryOf: Store['discoveryOf'] = (batch) => discoveryOf(this.#db, batch);
   findAddress: Store['findAddress'] = (batch, url) => findAddress(this.#db, batch, url);

@@ -94,6 +94,8 @@ export class FakeStore implements BatchStore {
   };
   skipStoppedKinds = async () => 0;
   isLooking = () => false;
+  isToLookAgain = () => false;
+  lookAgain = async () => 0;
   takeFound = () => 0;
   looked = () => {};
   async skipBeyondBudget(batch: string, atMs: number): Promise<number> {

@@ -144,7 +144,9 @@ export class Discoveries {
       ? async () => void (await store.skipBeyondBudget(batch, timeline.wallMs()))
       : discovers(options) && store.isLooking(batch)
         ? () => this.#readSitemaps(batch, options)
-        : null;
+        : discovers(options) && store.isToLookAgain(batch)
+          ? async () => void (await store.lookAgain(batch, timeline.wallMs()))
+          : null;
     if (!act) return false;
     const work = act()
       .catch((thrown: unknown) => {

@@ -5,14 +5,11 @@
  * 2. One that may be taken by itself is asked for by its depth, the list it is in, and its kind.
  * 3. What is taken becomes a page at the batch's end, with the page it was found on. What is not is seen, with the reason.
  */
-import { hash as digest } from 'node:crypto';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type NotTaken, notTaken } from '../../../shared/batch/discovery.ts';
 import { AlikePages } from '../../crawl/discovery/alike-pages.ts';
 import { canonicalKey } from '../../crawl/discovery/canonical-url.ts';
 import { partsOf } from '../../crawl/discovery/combinations.ts';
 import type { JudgedLink } from '../../crawl/discovery/found-link.ts';
-import { InertParameters } from '../../crawl/discovery/inert-parameters.ts';
 import { isPagination, listOf, placeOf } from '../../crawl/discovery/pagination.ts';
 import { trapOf } from '../../crawl/discovery/traps.ts';
 import type { PageFound, PageResult } from '../../crawl/store-ports.ts';
@@ -21,8 +18,8 @@ import { stateCode } from '../open.ts';
 import { renewFirst, type StoredPage } from '../pages.ts';
 import type { Db } from '../sqlite.ts';
 import { type KindRow, KindRows, type KindSign } from './kind-rows.ts';
-
-type Seen = { readonly reason: NotTaken | null; readonly page: number | null };
+import { PlainForms } from './plain-forms.ts';
+import { hashOf, packLinks, SeenAddresses, unpackLinks } from './seen.ts';
 
 /** Where links were found: a page, or a sitemap. */
 type FoundAt = {
@@ -34,10 +31,10 @@ type FoundAt = {
   /** The list that goes on without anything new: further pages of it are not taken. */
   readonly endedList: string | null;
   readonly nowMs: number;
+  /** Only those that were left out for this are looked at once more. */
+  readonly only?: NotTaken;
 };
 
-/** Of a kind's queue, looked at in one go. */
-const mostQueued = 1000;
 /** Addresses that start pages led on to, kept. */
 const mostRoots = 1000;
 /** Reasons of addresses that have a kind of their own to let in: those of the rest are without number, or are nobody's to let in. */
@@ -49,37 +46,33 @@ const kindReasons: ReadonlySet<NotTaken> = new Set([
   'endless-pagination',
 ]);
 
-/** 16 bytes of SHA-256. */
-export function hashOf(key: string): Uint8Array {
-  return digest('sha256', key, 'buffer').subarray(0, 16);
-}
-
-function packLinks(links: readonly JudgedLink[]): Uint8Array {
-  return zstdCompressSync(JSON.stringify(links));
-}
-
-export function unpackLinks(packed: Uint8Array): JudgedLink[] {
-  // What is parsed was written by packLinks.
-  return JSON.parse(zstdDecompressSync(packed).toString()) as JudgedLink[];
-}
-
 export class Discovery {
   readonly kinds: KindRows;
   readonly #db: Db;
-  readonly #inert = new InertParameters();
+  readonly forms: PlainForms;
+  readonly #seen: SeenAddresses;
   readonly #alike = new AlikePages();
   readonly #again: { readonly links: readonly JudgedLink[]; readonly at: FoundAt }[] = [];
 
   constructor(db: Db) {
     this.#db = db;
     this.kinds = new KindRows(db);
+    this.forms = new PlainForms(db);
+    this.#seen = new SeenAddresses(db);
+  }
+
+  /** What a transaction that came to nothing put into memory is forgotten. */
+  forget(): void {
+    this.kinds.forget();
+    this.forms.forget();
   }
 
   /** A start address is seen, and has a kind. Gives the kind. */
   takeStart(batch: number, page: { key: number; host: number; url: string }): number | null {
     const url = URL.parse(page.url);
     if (!url) return null;
-    this.#see(batch, hashOf(canonicalKey(url)), { reason: null, page: page.key, from: null });
+    this.forms.begin(batch);
+    this.#seen.set(batch, hashOf(canonicalKey(url)), { reason: null, page: page.key, from: null });
     const { row } = this.kinds.kindOf({ batch, host: page.host }, url, isPagination(url));
     return row.key;
   }
@@ -92,7 +85,7 @@ export class Discovery {
     page: StoredPage,
     of: { finalKey: string; contentKey: string | null },
   ): { id: string; url: string; why: string } | null {
-    const other = this.#seen(page.batch, hashOf(of.finalKey))?.page ?? null;
+    const other = this.#seen.get(page.batch, hashOf(of.finalKey))?.page ?? null;
     if (other !== null && other !== page.key) {
       const known = this.#page(other);
       if (known?.state === stateCode.done)
@@ -108,10 +101,11 @@ export class Discovery {
   /** A page has ended. Gives how many pages came into the queue. */
   ended(batch: BatchRow, page: StoredPage, result: PageResult, nowMs: number): number {
     const { record, discovered } = result;
-    if (discovered) this.#learn(batch, page, { record, discovered, nowMs });
+    const kind = page.kind === null ? undefined : this.kinds.get(page.kind);
+    if (discovered) this.forms.learn(batch, page, { record, discovered, kind, nowMs });
     if (page.kind !== null) {
-      const fresh = this.kinds.get(page.kind)?.fresh ?? 0;
-      const isSpared = fresh > 0 && this.#isSpared(batch.key, page, discovered);
+      const fresh = kind?.fresh ?? 0;
+      const isSpared = fresh > 0 && this.forms.isSpared(batch.key, page, discovered);
       this.kinds.ended(page.kind, isSpared ? 'neither' : signOf(result, fresh));
       if (record.state === 'done' && discovered && this.#isEndless(page, page.kind, discovered))
         this.kinds.stop(page.kind, 'same-content');
@@ -153,11 +147,10 @@ export class Discovery {
     const ownList = at.page === null ? null : listOfUrl(at.page.url);
     for (const link of links) {
       const hash = hashOf(link.key);
-      const before = this.#seen(batch.key, hash);
+      const before = this.#seen.get(batch.key, hash);
+      if (at.only !== undefined && before?.reason !== at.only) continue;
       const list = link.isPagination ? listOfUrl(link.url) : null;
       const depth = at.depth + (list !== null && list === ownList ? 0 : 1);
-      const plain = before ? null : this.#plainForm(batch.key, link);
-      if (plain !== null && this.#seen(batch.key, plain)?.page) continue;
       if (before && before.page !== null) {
         if (depth < limit) this.#nearer(at, before.page, depth);
         continue;
@@ -178,10 +171,11 @@ export class Discovery {
         if (row.rule === 'let-in' && reason !== null && kindReasons.has(reason)) reason = null;
         if (row.rule === 'stopped') reason = 'kind-stopped';
         else if (row.rule === 'auto') reason ??= row.trap;
+        if (reason === null && row.rule === 'auto' && this.forms.isKnown(batch.key, link)) reason = 'same-page';
         if (reason === null && index >= maxPages) reason = 'budget';
         const count = met.get(row.key) ?? { found: 0, refused: 0, refusedFor: null };
         if (reason === null) count.found++;
-        else Object.assign(count, { refused: count.refused + 1, refusedFor: reason });
+        else if (before?.reason !== reason) Object.assign(count, { refused: count.refused + 1, refusedFor: reason });
         met.set(row.key, count);
         if (reason === null) {
           const key = pageKey(batch.key, index++);
@@ -189,14 +183,13 @@ export class Discovery {
         }
       }
       const page = reason === null && kind !== null ? pageKey(batch.key, index - 1) : null;
-      if (page !== null && plain !== null)
-        this.#see(batch.key, plain, { reason: null, page, from: at.page?.key ?? null });
+      if (page !== null) this.forms.taken(batch.key, link, page);
       if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
       if (before?.reason) counts.set(before.reason, (counts.get(before.reason) ?? 0) - 1);
-      this.#see(batch.key, hash, { reason, page, from: at.page?.key ?? null });
+      this.#seen.set(batch.key, hash, { reason, page, from: at.page?.key ?? null });
     }
     for (const [key, count] of met) this.kinds.met(key, count);
-    for (const [reason, addresses] of counts) this.#count(batch.key, reason, addresses);
+    for (const [reason, addresses] of counts) this.#seen.count(batch.key, reason, addresses);
     const taken = index - batch.next_index;
     if (taken > 0) {
       this.#db.run('UPDATE batches SET next_index = ? WHERE key = ?', index, batch.key);
@@ -209,58 +202,7 @@ export class Discovery {
   /** All that it puts together was met by itself. */
   #isCombination(at: FoundAt, url: URL): boolean {
     const parts = partsOf(url, at.page?.url ?? null);
-    return parts !== null && parts.every((key) => this.#seen(at.batch.key, hashOf(key)) !== undefined);
-  }
-
-  /** A page that is there under another address of the same path says which parameter makes no difference; one that is new, which does. */
-  #learn(
-    batch: BatchRow,
-    page: StoredPage,
-    { record, discovered, nowMs }: { record: PageResult['record']; discovered: PageFound; nowMs: number },
-  ): void {
-    if (!discovered.isTwin) {
-      const url = record.finalUrl.includes('?') ? URL.parse(record.finalUrl) : null;
-      if (url)
-        this.#inert.differs(batch.key, url, (key) => {
-          const other = this.#seen(batch.key, hashOf(key))?.page ?? page.key;
-          return other !== page.key && this.#page(other)?.state === stateCode.done;
-        });
-      return;
-    }
-    if (!discovered.twinUrl) return;
-    this.#inert.isSame(batch.key, page.url, discovered.twinUrl);
-    const url = URL.parse(page.url);
-    const kind = page.kind === null ? undefined : this.kinds.get(page.kind);
-    if (!url || !kind) return;
-    const isDry = kind.fresh === 0;
-    if (this.#inert.queuedKey(batch.key, url, isDry) !== null)
-      this.#leaveOutQueued(batch, { kind: kind.key, isDry }, nowMs);
-  }
-
-  /** What came into the queue before it was known which parameter makes no difference; some of it each time. */
-  #leaveOutQueued(batch: BatchRow, of: { readonly kind: number; readonly isDry: boolean }, nowMs: number): void {
-    const sql = `SELECT key, host, url FROM pages WHERE kind = ? AND ready = 1 LIMIT ${mostQueued}`;
-    for (const { key, host, url } of this.#db.all<Pick<PageKey, 'key' | 'host' | 'url'>>(sql, of.kind)) {
-      const parsed = URL.parse(url);
-      const plain = parsed && this.#inert.queuedKey(batch.key, parsed, of.isDry);
-      const other = plain ? (this.#seen(batch.key, hashOf(plain))?.page ?? null) : null;
-      const same = other === null || other === key ? undefined : this.#page(other);
-      // One that was a copy itself had its content.
-      if (!same || !(same.state === stateCode.done || same.code === 'duplicate')) continue;
-      const message = `It differs from ${same.url} in what makes no difference on this host.`;
-      this.#leaveOut(batch, { key, host }, message, nowMs);
-    }
-  }
-
-  /** A page that waits is one that was had already. */
-  #leaveOut(batch: BatchRow, page: { key: number; host: number }, message: string, nowMs: number): void {
-    const set = "state = ?, ready = 0, code = 'duplicate', message = ?, finished_at = ?";
-    const isLeft = 'key = ? AND state = ?';
-    const values = [stateCode.skipped, message, nowMs, page.key, stateCode.waiting];
-    if (this.#db.run(`UPDATE pages SET ${set} WHERE ${isLeft}`, ...values).changes === 0) return;
-    renewFirst(this.#db, page.host);
-    addToCount(this.#db, batch.key, 'waiting', -1);
-    addToCount(this.#db, batch.key, 'skipped', 1);
+    return parts !== null && parts.every((key) => this.#seen.get(at.batch.key, hashOf(key)) !== undefined);
   }
 
   #isEndless(page: StoredPage, kind: number, discovered: PageFound): boolean {
@@ -270,21 +212,6 @@ export class Discovery {
     const from = page.from_page === null ? null : this.#db.get<{ kind: number | null }>(sql, page.from_page);
     const waiting = row.found - row.taken;
     return this.#alike.isEndless({ kind, text: discovered.contentKey, isWithinKind: from?.kind === kind, waiting });
-  }
-
-  /** The parameter that made it a twin is known: there will be no more of these, so that they tell nothing of a kind that gives pages. */
-  #isSpared(batch: number, page: StoredPage, discovered: PageFound | undefined): boolean {
-    const [own, twin] = [URL.parse(page.url), discovered?.twinUrl ? URL.parse(discovered.twinUrl) : null];
-    if (!own || !twin) return false;
-    return this.#inert.plainKey(batch, own) === this.#inert.plainKey(batch, twin);
-  }
-
-  /** The hash of the address without what makes no difference; null where there is nothing of that. */
-  #plainForm(batch: number, { url, key, reason }: JudgedLink): Uint8Array | null {
-    if (reason !== null || !key.includes('?')) return null;
-    const parsed = URL.parse(url);
-    const plain = parsed && this.#inert.plainKey(batch, parsed);
-    return plain === null || plain === key ? null : hashOf(plain);
   }
 
   #queue(add: { key: number; host: number; kind: number; link: JudgedLink; at: FoundAt; depth: number }): void {
@@ -303,13 +230,6 @@ export class Discovery {
       add.kind,
       link.referrer,
     );
-  }
-
-  #count(batch: number, reason: NotTaken, addresses: number): void {
-    if (addresses === 0) return;
-    const sql =
-      'INSERT INTO seen_counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET addresses = addresses + excluded.addresses';
-    this.#db.run(sql, batch, reason, addresses);
   }
 
   #addRoot(batch: BatchRow, root: string): void {
@@ -332,14 +252,14 @@ export class Discovery {
   /** The address that a page led to is the page's own, too; a page that waits under it is this one. */
   #seeFinal(batch: BatchRow, page: StoredPage, key: string, nowMs: number): void {
     const hash = hashOf(key);
-    const before = this.#seen(batch.key, hash);
+    const before = this.#seen.get(batch.key, hash);
     if (before?.page === page.key) return;
     const waiting = before?.page ? this.#page(before.page) : undefined;
     if (before?.page && waiting?.state !== stateCode.waiting) return;
     if (waiting && before?.page) {
-      this.#leaveOut(batch, waiting, `Read already under another address, ${page.url}, that leads to it.`, nowMs);
+      this.forms.leaveOut(batch, waiting, `Read already under another address, ${page.url}, that leads to it.`, nowMs);
     }
-    this.#see(batch.key, hash, { reason: null, page: page.key, from: page.key });
+    this.#seen.set(batch.key, hash, { reason: null, page: page.key, from: page.key });
   }
 
   /** The list whose page gave what the page before it gave. */
@@ -351,16 +271,6 @@ export class Discovery {
     const list = listOf(url);
     if (!before || listOfUrl(before.url) !== list || !before.links_hash) return null;
     return Buffer.compare(before.links_hash, linksHash) === 0 ? list : null;
-  }
-
-  #seen(batch: number, hash: Uint8Array): Seen | undefined {
-    return this.#db.get<Seen>('SELECT reason, page FROM seen WHERE batch = ? AND hash = ?', batch, hash);
-  }
-
-  #see(batch: number, hash: Uint8Array, as: Seen & { readonly from: number | null }): void {
-    const sql =
-      'INSERT INTO seen (batch, hash, first_from, reason, page) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, page = excluded.page';
-    this.#db.run(sql, batch, hash, as.from, as.reason, as.page);
   }
 
   #page(key: number): PageKey | undefined {

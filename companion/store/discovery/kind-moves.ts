@@ -1,13 +1,14 @@
 /** Many pages at once: those of stopped kinds and beyond the budget are skipped, those of kinds that are let in come back. In small steps. */
 
-import type { KindRule } from '../../../shared/batch/discovery.ts';
+import type { KindRule, NotTaken } from '../../../shared/batch/discovery.ts';
 import { failures } from '../../../shared/messages/failures.ts';
 import { addToCount, type BatchRow, findBatch, indexOfKey, maxPages, pageId, pageKey } from '../batches.ts';
 import { leaveHold } from '../holds.ts';
 import { stateCode, stateOf } from '../open.ts';
 import { renewFirst, type StoredPage } from '../pages.ts';
 import { type Db, inChunks } from '../sqlite.ts';
-import { type Discovery, unpackLinks } from './found.ts';
+import type { Discovery } from './found.ts';
+import { unpackLinks } from './seen.ts';
 
 type Skip = { readonly code: 'kind-stopped' | 'budget'; readonly message: string; readonly atMs: number };
 
@@ -87,19 +88,32 @@ export function setKindRule(db: Db, batch: number, kind: number, rule: KindRule)
   return db.run('UPDATE kinds SET rule = ? WHERE key = ? AND batch = ?', rule, kind, batch).changes > 0;
 }
 
-/** Pages of the kind that were skipped for it. Ids. */
+/** Pages of the kind that were skipped for it, or without a try as they were taken for others once more. Ids. */
 export function* skippedOfKind(db: Db, batch: BatchRow, kind: number): Iterable<string> {
-  const sql = "SELECT key FROM pages WHERE kind = ? AND ready = 0 AND state = ? AND code = 'kind-stopped'";
+  const isSkipped = "(code = 'kind-stopped' OR (code = 'duplicate' AND attempts = 0))";
+  const sql = `SELECT key FROM pages WHERE kind = ? AND ready = 0 AND state = ? AND ${isSkipped}`;
   for (const { key } of db.all<{ key: number }>(sql, kind, stateCode.skipped)) yield pageId(batch.id, indexOfKey(key));
 }
 
+type Again = {
+  readonly atMs: number;
+  readonly signal: AbortSignal;
+  /** Only what was left out for this. */
+  readonly only?: NotTaken;
+};
+
+/** See BatchStore.lookAgain. */
+export async function lookAgain(db: Db, discovery: Discovery, batch: string, run: Again): Promise<number> {
+  const { takenBack } = discovery.forms;
+  const taken = await takeAgain(db, discovery, batch, { ...run, only: 'same-page' });
+  // What was taken back meanwhile is looked for from the start.
+  if (!run.signal.aborted && discovery.forms.takenBack === takenBack)
+    db.run('UPDATE batches SET looking = looking & 1 WHERE id = ?', batch);
+  return taken;
+}
+
 /** All that was met of the batch is looked at once more, as a kind was let in. Gives how many pages came into the queue. */
-export async function takeAgain(
-  db: Db,
-  discovery: Discovery,
-  batch: string,
-  run: { atMs: number; signal: AbortSignal },
-): Promise<number> {
+export async function takeAgain(db: Db, discovery: Discovery, batch: string, run: Again): Promise<number> {
   let taken = 0;
   let after = -1;
   await inChunks(db, run.signal, (limit) =>
@@ -120,7 +134,7 @@ export async function takeAgain(
         const now = findBatch(db, batch);
         if (!page || !now || page.state !== stateCode.done) continue;
         const at = { batch: now, page, depth: page.depth, none: null, endedList: null, nowMs: run.atMs };
-        taken += discovery.take(unpackLinks(links), at);
+        taken += discovery.take(unpackLinks(links), run.only === undefined ? at : { ...at, only: run.only });
       }
       return found.length > 0;
     }),

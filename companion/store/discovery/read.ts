@@ -4,13 +4,14 @@ import { type NotTaken, notTakenReasons } from '../../../shared/batch/discovery.
 import type { Result } from '../../../shared/protocol/calls.ts';
 import type { DiscoveryInfo, GraphLink } from '../../../shared/protocol/model.ts';
 import { canonicalKey } from '../../crawl/discovery/canonical-url.ts';
+import { bareTemplate } from '../../crawl/discovery/kinds.ts';
 import { kindOrder } from '../../crawl/discovery/order.ts';
 import type { SitemapTold } from '../../crawl/store-ports.ts';
 import { batchRow, indexOfKey, maxPages, pageId, pageKey } from '../batches.ts';
 import { pageDetail } from '../records.ts';
 import type { Db } from '../sqlite.ts';
-import { hashOf, unpackLinks } from './found.ts';
 import type { KindRow } from './kind-rows.ts';
+import { hashOf, unpackLinks } from './seen.ts';
 
 /** Best first. Throws `not-found`. */
 export function discoveryOf(db: Db, batch: string): DiscoveryInfo {
@@ -22,10 +23,13 @@ export function discoveryOf(db: Db, batch: string): DiscoveryInfo {
     'SELECT reason, addresses FROM seen_counts WHERE batch = ? AND addresses > 0 ORDER BY addresses DESC',
     row.key,
   );
+  const templates = new Set(kinds.map(({ host_name, template }) => `${host_name} ${template}`));
+  const isForm = ({ host_name, template }: (typeof kinds)[number]) =>
+    templates.has(`${host_name} ${bareTemplate(template)}`);
   return {
     batch,
     discovers: row.roots !== null,
-    looking: row.looking === 1,
+    looking: (row.looking & 1) === 1,
     kinds: kinds.map((kind) => ({
       key: kind.key,
       host: kind.host_name,
@@ -38,7 +42,7 @@ export function discoveryOf(db: Db, batch: string): DiscoveryInfo {
       taken: kind.taken,
       fresh: kind.fresh,
       score: kind.score,
-      why: kindOrder({ ...kind, isPagination: kind.pagination === 1 }).why,
+      why: kindOrder({ ...kind, isPagination: kind.pagination === 1, isForm: isForm(kind) }).why,
       sample: kind.sample,
     })),
     // A reason of a newer version is none of ours to name.

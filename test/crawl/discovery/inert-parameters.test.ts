@@ -81,19 +81,29 @@ test('two parameters, one here and one there, tell it by twice as many paths; tw
   expect(keyOf(other, '/9?x=1&y=2')).toBe('/9?x=1&y=2');
 });
 
-test('what waits already is left out by six paths, together with another parameter by twelve where its kind gave pages', () => {
+test('of what is left out each doubling is asked for, and each sixty-fourth; where nothing was shown yet from the first on', () => {
   const inert = new InertParameters();
-  const queued = (path: string, isDry = false) => inert.queuedKey(1, new URL(at(path)), isDry);
-  const pair = (n: number) => [`/${n}?ref=nav`, `/${n}?from=home`] as const;
-  same(inert, [1, 2, 3, 4, 5, 6].map(pair));
-  expect(queued('/9?ref=nav')).toBeNull();
-  expect(queued('/9?ref=nav', true)).toBe('//a.example/9');
   same(
     inert,
-    [1, 2, 3, 4, 5].map((n) => [`/${n}?ref=nav`, `/${n}`] as const),
+    [1, 2, 3].map((n) => [`/${n}?ref=nav`, `/${n}`] as const),
   );
-  expect(queued('/9?ref=nav')).toBeNull();
-  same(inert, [['/6?ref=nav', '/6']]);
-  expect(queued('/9?ref=nav')).toBe('//a.example/9');
-  expect(queued('/9?ref=foot')).toBeNull();
+  const samplesIn = (folder: string, addresses: number) =>
+    Array.from({ length: addresses }, (_, at) => at + 1).filter((n) =>
+      inert.isSample(1, new URL(at(`${folder}${n}?ref=nav`)), new URL(at(`${folder}${n}`))),
+    );
+  // Three of them had shown it: the first that is left out is the fourth.
+  expect(samplesIn('/', 189).map((n) => n + 3)).toEqual([4, 8, 16, 32, 64, 128, 192]);
+  expect(samplesIn('/shop/', 20)).toEqual([1, 2, 4, 8, 16]);
+});
+
+test('what was learnt and does not hold is told as taken back, once', () => {
+  const inert = new InertParameters();
+  const differs = (path: string) => inert.differs(1, new URL(at(path)), () => true);
+  same(
+    inert,
+    [1, 2, 3].map((n) => [`/${n}?ref=nav`, `/${n}`] as const),
+  );
+  expect(differs('/4?other=a')).toBe('makes-pages');
+  expect(differs('/5?ref=nav')).toBe('takes-back');
+  expect(differs('/6?ref=nav')).toBe('nothing');
 });
