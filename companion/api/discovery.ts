@@ -127,10 +127,10 @@ async function inUse(pidPath: string, runDir: string): Promise<TabtrawlError> {
     await sleep(20);
     pid = readPid(pidPath);
   }
-  const who = pid === null ? 'Another companion' : `Another companion (pid ${pid})`;
+  const who = pid === null ? 'another companion' : `another companion (pid ${pid})`;
   return new TabtrawlError(
     'home-in-use',
-    `${who} holds ${runDir}. Use it, stop it, or give this one a home of its own (TABTRAWL_HOME).`,
+    `Tabtrawl runs already: ${who} holds ${runDir}. Use it, stop it, or give this one a home of its own (TABTRAWL_HOME).`,
   );
 }
 

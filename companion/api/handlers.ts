@@ -223,6 +223,10 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
       await sessions.openLogin(url);
       return {};
     },
+    'dashboard.open': async () => {
+      await sessions.openDashboard();
+      return {};
+    },
 
     'session.list': async () => ({ sessions: [...(await sessions.sessions())] }),
     'session.seed': async ({ session, cookies, keep }) => {

@@ -114,6 +114,8 @@ export interface ServiceSessions {
   close(session: string): Promise<void>;
   /** Rejects `no-window`. */
   openLogin(url: string): Promise<void>;
+  /** Rejects `no-window`. */
+  openDashboard(): Promise<void>;
 }
 
 export interface ServiceFleet {

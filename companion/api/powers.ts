@@ -73,6 +73,7 @@ export const powers: Readonly<Record<CallName, Power>> = {
   'hold.probe': 'own session',
   'hold.done': 'own session',
   'login.open': 'any',
+  'dashboard.open': 'any',
   'session.list': 'own view',
   'session.seed': 'own session',
   'session.close': 'own session',

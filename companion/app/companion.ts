@@ -247,6 +247,7 @@ export async function openCompanion(options: CompanionOptions): Promise<RunningC
       seed: (name, cookies, keep) => browser.seed(name, cookies, keep),
       close: (name) => browser.closeSession(name),
       openLogin: (url) => browser.openLogin(url),
+      openDashboard: () => browser.showDashboard(),
     },
     exports: {
       stream: (batch, format, filter, how) => exportBatch(store, batch, format, filter, how),

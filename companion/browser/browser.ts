@@ -72,7 +72,7 @@ export interface Browser extends PageRunner, HoldTabs {
   open(signal?: AbortSignal): Promise<void>;
   status(): StatusInfo['browser'];
   openTabs(): number;
-  /** Shows the dashboard of the loaded extension. */
+  /** Shows the dashboard of the loaded extension, in a window of its own where there is none any more. Rejects `no-window`. */
   showDashboard(): Promise<void>;
   sessions(): Promise<readonly SessionInfo[]>;
   seed(session: string, cookies: readonly Cookie[], keep: boolean): Promise<{ session: SessionInfo; refused: number }>;
@@ -176,6 +176,8 @@ export function openBrowser(options: BrowserOptions): Browser {
     }),
     openTabs: () => tabs.openTabs(),
     async showDashboard() {
+      if (!canShow()) throw noWindow();
+      await supervisor.open();
       if (!extension) return;
       await openExtensionPage(extension.browser.cdp, extension.id, extensionPages.dashboard);
     },

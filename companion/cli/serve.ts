@@ -1,8 +1,9 @@
 /** `tabtrawl`: the companion itself, until Ctrl-C. */
+import { messageOf, TabtrawlError } from '../../shared/batch/errors.ts';
 import { counted } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { applyKeep, companionFlags, companionOptions } from './options.ts';
-import { type Command, exitCodes } from './terminal.ts';
+import { type Command, exitCodes, type Invocation } from './terminal.ts';
 
 export const serveCommand: Command = {
   name: '',
@@ -10,7 +11,11 @@ export const serveCommand: Command = {
   flags: companionFlags,
   run: async (call) => {
     const { terminal, signal } = call;
-    const crawler = await openCrawler({ ...companionOptions(call), join: false, extension: true, openAtOnce: true });
+    const options = { ...companionOptions(call), join: false, extension: true, openAtOnce: true };
+    const crawler = await openCrawler(options).catch(async (thrown: unknown) => {
+      if (!(thrown instanceof TabtrawlError && thrown.code === 'home-in-use') || options.headless) throw thrown;
+      throw await withItsWindow(thrown, call.home);
+    });
     try {
       await applyKeep(crawler, call.flags);
       const { browser } = await crawler.call('status', {});
@@ -40,3 +45,14 @@ export const serveCommand: Command = {
     }
   },
 };
+
+/** Whoever starts it once more may have closed its window: that comes back. Gives what to say of it. */
+async function withItsWindow(inUse: TabtrawlError, home: Invocation['home']): Promise<TabtrawlError> {
+  try {
+    await using running = await openCrawler({ home, openAtOnce: false });
+    await running.call('dashboard.open', {});
+    return new TabtrawlError('home-in-use', `${inUse.message} Its dashboard is in front now.`, { cause: inUse });
+  } catch (cause) {
+    return new TabtrawlError('home-in-use', inUse.message, { cause: messageOf(cause) });
+  }
+}

@@ -65,6 +65,7 @@ const timeStyles = {
   long: { dateStyle: 'medium', timeStyle: 'short' },
   clock: { timeStyle: 'medium' },
   day: { day: 'numeric', month: 'short' },
+  moment: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
 } as const;
 type TimeKind = keyof typeof timeStyles;
 const timeFormats = new Map<TimeKind, Intl.DateTimeFormat>();
@@ -94,4 +95,9 @@ export function clockText(atMs: number): string {
 /** Epoch milliseconds → day and month: "26 Nov". */
 export function dayText(atMs: number): string {
   return timeFormat('day').format(atMs);
+}
+
+/** Epoch milliseconds → day and time, to tell one from another: "Nov 26, 4:05 PM". */
+export function momentText(atMs: number): string {
+  return timeFormat('moment').format(atMs);
 }

@@ -454,6 +454,8 @@ export const calls = {
   },
   /** Opens a window on the profile at this address, to sign in. */
   'login.open': { params: z.object({ url: z.string().max(8192) }), result: nothing },
+  /** Brings the dashboard to the front, in a new window where the person has closed theirs. Refused with `no-window`. */
+  'dashboard.open': { params: nothing, result: nothing },
 
   'session.list': { params: nothing, result: z.object({ sessions: z.array(sessionInfo) }) },
   'session.seed': {

@@ -141,6 +141,7 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
       return {};
     },
     'login.open': () => ({}),
+    'dashboard.open': () => ({}),
     'folder.list': () => ({ folders: crawl.folders, canChoose: true }),
     'folder.choose': () => {
       const folder = { name: 'Chosen', path: '/home/ada/Chosen', approvedAt: endMs };

@@ -49,8 +49,8 @@ async function setIn(
 }
 
 /**
- * A page of the extension in front, only for what the user has just asked for. The empty tab that Chrome starts with is used for it,
- * where there is one; nobody has been in it yet.
+ * A page of the extension in front, only for what the user has just asked for: the one that is open, else the empty tab that Chrome starts
+ * with, where there is one (nobody has been in it yet), else a tab of its own.
  */
 export async function openExtensionPage(
   browser: CdpTarget & { target(id: string): CdpTarget },
@@ -59,6 +59,11 @@ export async function openExtensionPage(
 ): Promise<void> {
   const url = `chrome-extension://${extensionId}/${page}`;
   const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
+  const open = targetInfos.find((target) => target.url.split(/[?#]/)[0] === url);
+  if (open) {
+    await browser.send('Target.activateTarget', { targetId: open.targetId });
+    return;
+  }
   const [blank, ...others] = targetInfos.filter((target) => target.url === 'about:blank');
   if (!blank || others.length > 0) {
     await browser.send('Target.createTarget', { url });

@@ -2,7 +2,7 @@ import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import { Counts } from '../../parts/components/counts.tsx';
 import { ProgressBar } from '../../parts/components/progress-bar.tsx';
 import { StateDot } from '../../parts/components/state-dot.tsx';
-import { timeText } from '../../parts/format.ts';
+import { momentText, timeText } from '../../parts/format.ts';
 import { t } from '../../parts/messages.ts';
 import { plainLine } from '../../parts/plain-line.ts';
 import { useEffect, useMemo, useRef } from '../../parts/ui.ts';
@@ -58,7 +58,11 @@ function BatchCard({ dashboard, batch, isChosen }: CardProps) {
           <StateDot batch={batch} bare />
         </span>
         <ProgressBar batch={batch} />
-        <Counts batch={batch} />
+        <Counts batch={batch}>
+          <time class="batch-card-when" dateTime={new Date(createdAt).toISOString()}>
+            {momentText(createdAt)}
+          </time>
+        </Counts>
       </a>
     );
   }, [dashboard, batch, isChosen]);

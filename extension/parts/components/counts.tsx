@@ -1,9 +1,16 @@
 import { type BatchFigures, doneText } from '../batches/batch-words.ts';
 import { tn } from '../messages.ts';
+import type { ComponentChildren } from '../ui.ts';
 import { StateMark } from './state-dot.tsx';
 
+type CountsProps = {
+  readonly batch: BatchFigures;
+  /** What else there is to say of the batch, behind them. */
+  readonly children?: ComponentChildren;
+};
+
 /** "108 of 120 done", and what a person should know of the others: how many failed, were skipped or left, how many wait for them. */
-export function Counts({ batch }: { readonly batch: BatchFigures }) {
+export function Counts({ batch, children }: CountsProps) {
   const { counts } = batch;
   return (
     <p class="counts figures">
@@ -22,6 +29,7 @@ export function Counts({ batch }: { readonly batch: BatchFigures }) {
       )}
       {counts.skipped > 0 && <span class="muted">{tn('countSkipped', counts.skipped)}</span>}
       {counts.cancelled > 0 && <span class="muted">{tn('countLeft', counts.cancelled)}</span>}
+      {children}
     </p>
   );
 }

@@ -1,4 +1,6 @@
 /** Tabs of a person in the companion's own Chrome come back after it was closed, and after it was killed; tabs of a crawl do not. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,8 +34,14 @@ async function open(): Promise<Opened> {
       },
     },
   });
-  if (!browser) throw new Error('The browser was not opened.');
-  return { crawler, browser };
+  return {
+    crawler,
+    // The one that is open: Chrome ends with its last window, and is opened anew.
+    get browser() {
+      if (!browser) throw new Error('The browser was not opened.');
+      return browser;
+    },
+  };
 }
 
 /** The dashboard, and no empty tab that nobody opened. */
@@ -92,5 +100,38 @@ describe.skipIf(!hasXvfb)('with a window', () => {
     const third = await open();
     await expect.poll(() => urlsOf(third)).toEqual(mine.slice(1));
     await third.crawler.close();
+  });
+
+  test('a window that the person has closed is there again where they start Tabtrawl once more', async () => {
+    const opened = await open();
+    const pages = async () => {
+      const { targetInfos } = (await opened.browser.send('Target.getTargets', { filter: [{ type: 'page' }] })) as {
+        targetInfos: readonly Target[];
+      };
+      return targetInfos;
+    };
+    try {
+      for (const { targetId } of await pages()) await opened.browser.send('Target.closeTarget', { targetId });
+      const again = spawn(process.execPath, [join(import.meta.dirname, '../../../companion/app/main.ts')], {
+        env: { ...process.env, TABTRAWL_HOME: home, NODE_NO_WARNINGS: '1' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      again.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      const [code] = await once(again, 'close');
+      expect(said).toContain(`pid ${process.pid}`);
+      expect(said).toContain('Its dashboard is in front now');
+      expect(code).toBe(4);
+      await expect
+        .poll(() => ownUrlsOf(opened).catch(() => []), { timeout: 30_000 })
+        .toEqual([expect.stringContaining('/dashboard.html')]);
+      // Once more, it is the same one.
+      await opened.crawler.call('dashboard.open', {});
+      expect(await ownUrlsOf(opened)).toHaveLength(1);
+    } finally {
+      await opened.crawler.close();
+    }
   });
 });

@@ -434,6 +434,13 @@ test('a hold is opened, said to be through, and gone', async () => {
   expect(await hold.innerText()).toContain('intranet.example.com still asks to sign in');
 });
 
+test('batches of one name are told apart by when they were begun', async () => {
+  const { length } = await page.locator('.batch-card').all();
+  const times = await page.locator('.batch-card time').evaluateAll((all) => all.map((time) => time.textContent));
+  expect(length).toBeGreaterThan(1);
+  expect(new Set(times.filter(Boolean)).size).toBe(length);
+});
+
 test('two dashboards stay in step', async () => {
   const other = await open('dashboard.html#batch=b-docs');
   companion.crawl.move('b-docs', [0, 1, 2], 'cancelled');

@@ -50,7 +50,12 @@ describe('as installed, with nothing granted', () => {
     expect(await popup.page.locator('.progress').innerText()).toContain('3 pages done');
     await expect.poll(() => popup.page.locator('.latest li').count()).toBe(3);
     // The results are there, where the work began.
-    await popup.page.getByRole('button', { name: 'Copy Markdown' }).waitFor();
+    await popup.page.getByRole('button', { name: 'Copy Markdown' }).click();
+    // What came of it is one line, and lies upon none of the buttons.
+    const said = await popup.page.locator('.run-notices .notice').boundingBox();
+    const foot = await popup.page.locator('.foot').boundingBox();
+    expect(said?.height).toBeLessThan(60);
+    expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0);
     await popup.page.getByRole('button', { name: 'Save', exact: true }).click();
     expect(await popup.page.getByRole('menuitem').allInnerTexts()).toEqual(['One Markdown file', 'Zip file']);
     await popup.page.keyboard.press('Escape');
