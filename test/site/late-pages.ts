@@ -156,6 +156,17 @@ const scripts: Readonly<Record<string, (n: number) => string>> = {
     `${mount}<script>setTimeout(() => { m.textContent = 'One moment'; setTimeout(() => { ${write(n)} }, 900) }, 100)</script>`,
   slices: (n) =>
     `${mount}<script>const to = performance.now() + 1200; const slice = () => { if (performance.now() < to) setTimeout(slice); else { ${write(n)} } }; slice()</script>`,
+  pictures: (n) =>
+    `${mount}<script>(async () => { const c = document.createElement('canvas'); c.width = c.height = 2000; for (const to = performance.now() + 1200; performance.now() < to; ) await new Promise((yes) => c.toBlob(yes)); ${write(n)} })()</script>`,
+  films: (n) =>
+    `${mount}<script>const film = document.createElement('video'); film.onloadedmetadata = film.onerror = () => { ${write(n)} }; film.src = '/late-data/1200'</script>`,
+  /** A frame that says one thing to the end of a channel that it was handed. */
+  hands: (n) =>
+    `${mount}<iframe hidden srcdoc="<script>addEventListener('message', ({ ports }) => setTimeout(() => ports[0].postMessage(1), 1200))</script>"></iframe><script>frames[0].onload = () => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => { ${write(n)} }; frames[0].postMessage(1, '*', [port2]) }</script>`,
+  calls: (n) =>
+    `${mount}<script>(async () => { for (const to = performance.now() + 1200; performance.now() < to; ) await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' }); ${write(n)} })()</script>`,
+  speaks: (n) =>
+    `${mount}<script>(async () => { const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()]; a.onicecandidate = (e) => b.addIceCandidate(e.candidate); b.onicecandidate = (e) => a.addIceCandidate(e.candidate); b.ondatachannel = ({ channel }) => setTimeout(() => channel.send('x'), 300); a.createDataChannel('late').onmessage = () => { ${write(n)} }; await a.setLocalDescription(await a.createOffer()); await b.setRemoteDescription(a.localDescription); await b.setLocalDescription(await b.createAnswer()); await a.setRemoteDescription(b.localDescription) })()</script>`,
   goes: (n) => `${head}<p>Redirecting…</p><script>setTimeout(() => { location.href = '/article/${n}' }, 900)</script>`,
 };
 

@@ -14,12 +14,14 @@ const longestTimerMs = 5000;
 const shortestTimerMs = 30;
 /** What is done again less often looks after something that is there. */
 const longestPulseMs = 1000;
+/** What is due is late where the machine or the tab is given little time; past this it does not come at all. */
+const overdueAtMostMs = 2000;
 /** One that goes on by messages to itself, or asks for one thing after the other, has done so within this. */
 const turnsWithinMs = 200;
 
 /** The script for a tab; `name`: that of its event, made at random. */
 export function pageProbe(name: string): string {
-  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs}, ${turnsWithinMs}, ${whenReached})`;
+  return `(${probe})(${JSON.stringify(name)}, ${shortestTimerMs}, ${longestTimerMs}, ${longestPulseMs}, ${turnsWithinMs}, ${overdueAtMostMs}, ${whenReached})`;
 }
 
 function probe(
@@ -28,10 +30,13 @@ function probe(
   longestMs: number,
   longestPulse: number,
   turnsWithin: number,
+  overdueAtMost: number,
   reached: typeof whenReached,
 ): void {
   if (window !== top) return;
   const due = new Map<unknown, number>();
+  /** Of these, those whose beginning is not heard of. */
+  const punctual = new Set<unknown>();
   const pulses = new Set<unknown>();
   const watched = new Set<WeakRef<Element>>();
   /** Of these, those that are watched for coming into sight. */
@@ -57,9 +62,27 @@ function probe(
   const page = window as unknown as Record<string, (...given: unknown[]) => unknown>;
   // The tab is not its page's to close. Chrome refuses it too, once a tab has been on two pages.
   page.close = new Proxy(page.close as never, { apply() {} });
-  page.setTimeout = heard(page.setTimeout as never, ([, ms]: unknown[], id: unknown) => {
-    const delay = Number(ms);
-    if (delay >= shortestMs && delay <= longestMs && due.size < most) due.set(id, now() + delay);
+  page.setTimeout = new Proxy(page.setTimeout as never, {
+    apply(target: (...given: unknown[]) => unknown, self, given: unknown[]) {
+      const delay = Number(given[1]);
+      if (!(delay >= shortestMs && delay <= longestMs) || due.size >= most) return apply(target, self, given);
+      const act = given[0];
+      let id: unknown;
+      // It is out until it has begun, however late.
+      const begun =
+        typeof act === 'function'
+          ? new Proxy(act as (...given: unknown[]) => unknown, {
+              apply(of, as, told) {
+                due.delete(id);
+                return apply(of, as, told);
+              },
+            })
+          : act;
+      id = apply(target, self, [begun, ...given.slice(1)]);
+      due.set(id, now() + delay);
+      if (typeof act !== 'function') punctual.add(id);
+      return id;
+    },
   });
   // Either clears the other's, as the platform has it.
   const cleared = ([id]: unknown[]) => {
@@ -76,7 +99,10 @@ function probe(
   if (taskHome?.postTask)
     taskHome.postTask = heard(taskHome.postTask, ([, options]: unknown[], task: unknown) => {
       const delay = Number((options as { delay?: unknown } | undefined)?.delay);
-      if (delay >= shortestMs && delay <= longestMs && due.size < most) due.set(task, now() + delay);
+      if (!(delay >= shortestMs && delay <= longestMs) || due.size >= most) return;
+      due.set(task, now() + delay);
+      const over = () => due.delete(task);
+      (task as Promise<unknown>).then(over, over);
     });
   for (const observer of [IntersectionObserver, ResizeObserver] as {
     prototype: { observe: (target: Element) => void };
@@ -138,6 +164,7 @@ function probe(
       };
       for (const of of ends) (target as EventTarget).addEventListener(of, end, { once: true });
     };
+  whenAsked(window.RTCPeerConnection?.prototype, ['createDataChannel'], untilOneOf('message', 'close', 'error'));
   /** Of each kind of thing the methods that promise something. */
   const promises = (all: Readonly<Record<string, string>>): void => {
     for (const [kind, names] of Object.entries(all)) {
@@ -167,11 +194,33 @@ function probe(
     OfflineAudioContext: 'startRendering',
     BaseAudioContext: 'decodeAudioData',
     OffscreenCanvas: 'convertToBlob',
+    RTCPeerConnection: 'createOffer createAnswer setLocalDescription setRemoteDescription addIceCandidate',
+    Worklet: 'addModule',
     FontFace: 'load',
     Response: 'text json arrayBuffer blob',
     Blob: 'text arrayBuffer',
   });
   whenAsked(window, ['createImageBitmap'], untilSettled);
+  whenAsked(window.RTCPeerConnection, ['generateCertificate'], untilSettled);
+  const pictures = HTMLCanvasElement.prototype as unknown as Home;
+  const { toBlob } = pictures;
+  if (toBlob)
+    pictures.toBlob = new Proxy(toBlob, {
+      apply(target, self, given: unknown[]) {
+        const act = given[0];
+        if (typeof act !== 'function' || asked >= most) return apply(target, self, given);
+        const whenDrawn = new Proxy(act as Act, {
+          apply(of, as, told) {
+            answered();
+            return apply(of, as, told);
+          },
+        });
+        const result = apply(target, self, [whenDrawn, ...given.slice(1)]);
+        asked++;
+        turns();
+        return result;
+      },
+    });
   reached(window, 'indexedDB', () => {
     whenAsked(IDBFactory.prototype, ['open'], untilOneOf('success', 'error', 'blocked'));
     whenAsked(IDBDatabase.prototype, ['transaction'], untilOneOf('complete', 'error', 'abort'));
@@ -243,7 +292,7 @@ function probe(
     } as never);
   });
   /** Channels on which nothing has come. */
-  const channels = new Set<BroadcastChannel>();
+  const channels = new Set<object>();
   if (window.BroadcastChannel)
     page.BroadcastChannel = new Proxy(BroadcastChannel as never, {
       construct(kind: never, given, as) {
@@ -253,6 +302,17 @@ function probe(
         return channel;
       },
     });
+  // Of one that is handed to a frame the other end is kept.
+  page.MessageChannel = new Proxy(MessageChannel as never, {
+    construct(kind: never, given, as) {
+      const channel = construct(kind, given, as) as MessageChannel;
+      if (channels.size < most) channels.add(channel);
+      const heardOf = () => channels.delete(channel);
+      channel.port1.addEventListener('message', heardOf, { once: true });
+      channel.port2.addEventListener('message', heardOf, { once: true });
+      return channel;
+    },
+  });
   /** Another document has spoken to it. */
   let isSpokenTo = false;
   addEventListener('message', ({ source }) => {
@@ -295,8 +355,10 @@ function probe(
       const at = now();
       let lastMs = 0;
       for (const [id, atMs] of due) {
-        if (atMs <= at) due.delete(id);
-        else lastMs = Math.max(lastMs, atMs - at);
+        if (at > atMs + (punctual.has(id) ? 0 : overdueAtMost)) {
+          due.delete(id);
+          punctual.delete(id);
+        } else lastMs = Math.max(lastMs, atMs - at, 1);
       }
       for (const [signal, atMs] of timedOut) {
         if (atMs <= at) timedOut.delete(signal);

@@ -43,6 +43,8 @@ export type RestState = {
     readonly young: number;
     readonly all: number;
   };
+  /** A film or sound is on its way: what it is like may be what the page waits for. */
+  readonly media: boolean;
   readonly sockets: {
     readonly open: number;
     /** Open, or opening, without a message yet. */
@@ -135,7 +137,7 @@ export function restOf(state: RestState): Rest {
   if (state.countedMs < countedForMs && ageMs < countingAfterMs) return { atRest: false, held: null };
   if (sample.mounts && ageMs < mountedWithinMs) {
     const isDue = sample.timerMs > 0 && ageMs + sample.timerMs < mountedWithinMs;
-    const goesOn = sample.works || sample.asks || sample.idles > 0 || sample.fonts || state.listens;
+    const goesOn = sample.works || sample.asks || sample.idles > 0 || sample.fonts || state.listens || state.media;
     if (isDue || goesOn || state.sockets.silent > 0) return { atRest: false, held: null };
   }
   if (!state.loaded && ageMs < loadedOrMs) return { atRest: false, held: null };

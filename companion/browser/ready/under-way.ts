@@ -6,7 +6,7 @@ import { awaitedAtMostMs, bringsContent, enoughText, type RestState } from './re
 /** A look that reads nothing. */
 export const justSample: ReadRequest = { whole: false, enoughText, maxChars: 0, marks: [] };
 
-export function underWay(requests: PageRequests, atMs: number): Pick<RestState, 'awaited' | 'sockets'> {
+export function underWay(requests: PageRequests, atMs: number): Pick<RestState, 'awaited' | 'media' | 'sockets'> {
   const awaited = [...requests.pending.values()].filter(({ type }) => bringsContent.has(type));
   const heard = [...requests.sockets.values()];
   return {
@@ -14,6 +14,7 @@ export function underWay(requests: PageRequests, atMs: number): Pick<RestState, 
       young: awaited.filter(({ sinceMs }) => atMs - sinceMs < awaitedAtMostMs).length,
       all: awaited.length,
     },
+    media: [...requests.pending.values()].some(({ type }) => type === 'Media'),
     sockets: { open: heard.length, silent: heard.filter((hasSpoken) => !hasSpoken).length },
   };
 }

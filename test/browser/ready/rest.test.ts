@@ -43,7 +43,7 @@ const article: PageSample = {
   loadedMs: 100,
 };
 const shell: Partial<PageSample> = { mainShown: 50 };
-const none = { awaited: { young: 0, all: 0 }, sockets: { open: 0, silent: 0 } };
+const none = { awaited: { young: 0, all: 0 }, media: false, sockets: { open: 0, silent: 0 } };
 const state = (more: Partial<RestState> = {}, sample: Partial<PageSample> = {}): RestState => ({
   sample: { ...article, ...sample },
   stillMs: 0,
@@ -232,6 +232,9 @@ test('with little text, what is on its way to a named place is waited for, and n
   expect(isAtRest({ ...still, listens: true }, little)).toBe(false);
   expect(isAtRest({ ...still, listens: true, ageMs: 3500 }, little)).toBe(true);
   expect(isAtRest({ ...still, listens: true }, { ...little, mounts: false })).toBe(true);
+  expect(isAtRest({ ...still, media: true }, little)).toBe(false);
+  expect(isAtRest({ ...still, media: true, ageMs: 3500 }, little)).toBe(true);
+  expect(isAtRest({ ...still, media: true }, { ...little, mounts: false })).toBe(true);
   for (const goesOn of [{ works: true }, { asks: true }, { idles: 1 }, { fonts: true }]) {
     expect(isAtRest(still, { ...little, ...goesOn })).toBe(false);
     expect(isAtRest({ ...still, ageMs: 3500 }, { ...little, ...goesOn })).toBe(true);
