@@ -59,6 +59,7 @@ const judged = [
   'retry-after',
   'server',
   'cf-mitigated',
+  'x-amzn-waf-action',
   'etag',
   'last-modified',
   'referrer-policy',

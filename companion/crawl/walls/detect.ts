@@ -11,7 +11,7 @@ import type { PageSeen } from '../ports.ts';
 import { isPageMark } from './challenge-marks.ts';
 import { asksOwnPassword, hasAction, isSignInForm } from './controls.ts';
 import { hasReturn, isLoginUrl, isSecondFactorUrl, samePlace } from './login-urls.ts';
-import { noticeOf } from './notice-words.ts';
+import { asksToChoose, noticeOf } from './notice-words.ts';
 import { carriesAddress } from './return-address.ts';
 import {
   challengeText,
@@ -56,7 +56,8 @@ const rules: readonly Rule[] = [
   {
     wall: 'challenge',
     because: (p) => failures.say('wallVisitors', { host: p.host }),
-    holds: (p) => p.headers['cf-mitigated'] === 'challenge',
+    holds: (p) =>
+      p.headers['cf-mitigated'] === 'challenge' || /^(?:challenge|captcha)$/.test(p.headers['x-amzn-waf-action'] ?? ''),
   },
   {
     wall: 'challenge',
@@ -203,7 +204,7 @@ const rules: readonly Rule[] = [
       !p.wantsLogin &&
       (p.httpStatus ?? 200) < 400 &&
       p.controls !== undefined &&
-      hasAction(p.controls) &&
+      (hasAction(p.controls) || asksToChoose(p)) &&
       carriesAddress(p.finalUrl, p.requestedUrl),
   },
 ];

@@ -83,8 +83,8 @@ const notices: Readonly<Record<NoticeKind, readonly string[]>> = {
     'メンテナンス(?:中|のため)|一時的に(?:ご)?利用(?:できません|いただけません)',
   ],
   blocked: [
-    '(?:request|requested url|connection|access|visit|traffic|ip(?: address)?) (?:was |is |has been |have been )?(?:blocked|rejected|flagged)|request unsuccessful',
-    '(?:support|incident|event|ray|block|error) (?:id|reference)[ :#]|blocked by (?:our|the|a) (?:security|firewall|web application)|you have been blocked',
+    '(?:request|requested url|(?:web ?)?page|connection|access|visit|traffic|ip(?: address)?) (?:was |is |has been |have been )?(?:blocked|rejected|flagged)|request unsuccessful',
+    '(?:support|incident|event|ray|block|error) (?:id|reference)[ :#]|blocked by (?:our|the|a) (?:security|firewall|web application)|you(?:.ve| have) been blocked|(?:ip )?address (?:[\\w.:]+ )?(?:is )?not (?:on the )?allow',
     '(?:anfrage|zugriff|verbindung) (?:wurde |ist )?(?:blockiert|abgelehnt|gesperrt)|(?:requête|accès|connexion) (?:a été |est )?(?:bloquée?|rejetée?)',
     '(?:solicitud|petición|acceso|conexión) (?:ha sido |fue |está )?(?:bloquead[oa]|rechazad[oa])|(?:リクエスト|アクセス)(?:が|は)(?:ブロック|遮断|拒否)',
   ],
@@ -96,18 +96,21 @@ const notices: Readonly<Record<NoticeKind, readonly string[]>> = {
     // en: permissions, members, places
     '(?:you |you.ll )?need (?:access|permission)|(?:ask|apply) (?:the owner )?for access|(?:this|the) (?:page|content|document|site|area|group) is (?:private|restricted|protected)|by invitation|invitation only',
     '(?:is |only |reserved |exclusively )(?:available )?(?:for|to) (?:our |registered |paying |logged[- ]in )?(?:members|subscribers|employees|staff|customers)|members[- ]only',
+    // en: networks, browsers, laws, and what could not be had
+    'connect(?:ed)? to (?:the |your )?(?:\\w+ )?(?:vpn|intranet|(?:corporate|company|internal|campus|office) network)|(?:must be|only) (?:on|from|available on) (?:the|our) (?:\\w+ )?(?:network|intranet)|browser is (?:not supported|unsupported|out of date|outdated|too old)|(?:update|upgrade) your browser|(?:due to|for) legal reasons|something went wrong|(?:could not|couldn.t|failed to|unable to|can.t) load (?:this|the|your)\\b',
     'not (?:currently )?available (?:in|from|to) your (?:country|region|location|area)|(?:trial|subscription|licen[cs]e|membership|plan) (?:has |is )?(?:expired|ended|over)',
     'you are (?:now )?in (?:the |a )?(?:line|queue)|waiting room|(?:enable|allow|accept|turn on) cookies|cookies are (?:off|disabled|blocked)',
     // What answers of programs say.
+    '(?:authentication|login|user) credentials|credentials (?:were |are )?(?:not provided|missing|invalid|required)|"(?:status|code|error)"\\s*:\\s*"?401\\b',
     '\\bunauthori[sz]ed\\b(?! (?:use|access|person|cop|party|parties|charge))|unauthenticated|not authenticated|(?:(?:access|auth\\w*|bearer) token|token|jwt) (?:is |has |was )?(?:expired|invalid|missing|required|not (?:found|provided))|(?:invalid|expired|missing|no) (?:or expired )?(?:access |auth\\w* |bearer )?token\\b|login_required|invalid_token',
     // de
-    '(?:konto|account|benutzer) (?:ist |wurde )?(?:vorübergehend )?(?:gesperrt|deaktiviert)|bestätigen sie (?:bitte )?ihre|e-?mail-adresse bestätigen|(?:link|code) (?:gesendet|geschickt|zugeschickt)|(?:gerät|browser) (?:nicht erkannt|bestätigen)|nur für (?:mitglieder|mitarbeiter|abonnenten|kunden)|in ihrem land nicht verfügbar|(?:sie benötigen|zugriff (?:an)?fordern|berechtigung (?:an)?fordern)|in der warteschlange|cookies (?:sind deaktiviert|aktivieren)',
+    '(?:konto|account|benutzer) (?:ist |wurde )?(?:vorübergehend )?(?:gesperrt|deaktiviert)|bestätigen sie (?:bitte )?ihre|e-?mail-adresse bestätigen|(?:link|code) (?:gesendet|geschickt|zugeschickt)|(?:gerät|browser) (?:nicht erkannt|bestätigen)|nur für (?:mitglieder|mitarbeiter|abonnenten|kunden)|in ihrem land nicht verfügbar|(?:sie benötigen|zugriff (?:an)?fordern|berechtigung (?:an)?fordern)|in der warteschlange|(?:mit dem (?:vpn|firmennetz|intranet) verbinden|nur im (?:firmennetz|intranet|netz der))|browser wird nicht unterstützt|aktualisieren sie (?:bitte )?ihren browser|aus rechtlichen gründen|etwas ist schief ?gelaufen|cookies (?:sind deaktiviert|aktivieren)',
     // fr
-    '(?:compte|utilisateur) (?:est |a été )?(?:suspendu|bloqué|verrouillé|désactivé)|(?:vérifiez|confirmez|validez) votre|(?:lien|code) (?:vous )?a été envoyé|(?:appareil|navigateur) (?:non reconnu|inconnu)|réservée?s? aux (?:membres|abonnés|employés|clients)|pas disponible dans votre pays|demander (?:l.|un )accès|file d.attente|(?:activez|acceptez) les cookies',
+    '(?:compte|utilisateur) (?:est |a été )?(?:suspendu|bloqué|verrouillé|désactivé)|(?:vérifiez|confirmez|validez) votre|(?:lien|code) (?:vous )?a été envoyé|(?:appareil|navigateur) (?:non reconnu|inconnu)|réservée?s? aux (?:membres|abonnés|employés|clients)|pas disponible dans votre pays|demander (?:l.|un )accès|file d.attente|connectez-vous au (?:vpn|réseau)|navigateur n.est pas (?:pris en charge|supporté)|raisons (?:légales|juridiques)|une erreur (?:s.est produite|est survenue)|(?:activez|acceptez) les cookies',
     // es
-    '(?:cuenta|usuario) (?:está |ha sido |fue )?(?:suspendid|bloquead|desactivad|deshabilitad)[oa]|(?:verifi[cq]\\w+|confirm[ae]) (?:tu|su) |(?:enlace|código) (?:enviado|ha sido enviado)|(?:dispositivo|navegador) (?:no reconocido|desconocido)|(?:solo|sólo|exclusiv\\w+) para (?:miembros|socios|suscriptores|empleados|clientes)|no (?:está )?disponible en (?:tu|su) país|solicitar acceso|(?:en la|lista de) (?:cola|espera)|(?:activa|habilita|acepta) las cookies',
+    '(?:cuenta|usuario) (?:está |ha sido |fue )?(?:suspendid|bloquead|desactivad|deshabilitad)[oa]|(?:verifi[cq]\\w+|confirm[ae]) (?:tu|su) |(?:enlace|código) (?:enviado|ha sido enviado)|(?:dispositivo|navegador) (?:no reconocido|desconocido)|(?:solo|sólo|exclusiv\\w+) para (?:miembros|socios|suscriptores|empleados|clientes)|no (?:está )?disponible en (?:tu|su) país|solicitar acceso|(?:en la|lista de) (?:cola|espera)|con[eé]ct\\w+ a la (?:vpn|red)|navegador no (?:es compatible|está soportado)|razones legales|algo (?:salió|ha salido) mal|(?:activa|habilita|acepta) las cookies',
     // ja
-    'アカウント(?:が|は)(?:停止|ロック|凍結|無効)|メール(?:アドレス)?(?:を|の)(?:確認|認証)|(?:リンク|コード)を(?:送信|お送り)|(?:会員|メンバー|社員)(?:のみ|限定|専用)|お住まいの(?:国|地域)では|アクセス(?:権)?(?:を|の)(?:リクエスト|申請)|順番待ち|クッキーを有効',
+    'アカウント(?:が|は)(?:停止|ロック|凍結|無効)|メール(?:アドレス)?(?:を|の)(?:確認|認証)|(?:リンク|コード)を(?:送信|お送り)|(?:会員|メンバー|社員)(?:のみ|限定|専用)|お住まいの(?:国|地域)では|アクセス(?:権)?(?:を|の)(?:リクエスト|申請)|順番待ち|VPNに接続|ブラウザ(?:ー)?は(?:サポート|対応)|法的な理由|エラーが発生しました|クッキーを有効',
   ],
 };
 
@@ -129,7 +132,7 @@ export function noticeOf(page: { title: string; textStart: string; textLength: n
 }
 
 const choices = [
-  '(?:choose|select|pick) (?:your|an?|the|which) (?:\\w+ )?(?:identity provider|idp|organi[sz]ation|institution|workspace|tenant|account|team|university|company|country|region|sign[- ]?in|log[- ]?in)|where are you from|how (?:do you want|would you like) to (?:sign|log) in',
+  '(?:choose|select|pick) (?:your|an?|the|which) (?:\\w+ )?(?:identity provider|idp|organi[sz]ation|institution|affiliation|workspace|tenant|account|profile|role|team|university|company|country|region|location|language|market|site|store|sign[- ]?in|log[- ]?in)|where are you from|how (?:do you want|would you like) to (?:sign|log) in',
   'are you (?:over|at least|of legal|older than|\\d\\d)|(?:must|have to) be (?:of legal|over|at least|\\d\\d)|(?:verify|confirm) your age|legal (?:drinking |smoking )?age|before you (?:continue|go on|enter)',
   '(?:wählen sie|wähle|wählt) (?:bitte )?(?:ihre|deine|ihren|deinen|eine|einen|die|den|das) (?:[a-zäöüß-]+ )?(?:einrichtung|organisation|hochschule|universität|anmeldung|konto|land|arbeitsbereich|identity provider)|(?:sind sie|bist du) (?:schon |bereits |mindestens |über )*(?:1[68]|volljährig)|bevor (?:sie|du) (?:fortfahren|weiter)',
   'choisissez (?:votre|un|une) (?:établissement|organisation|fournisseur|compte|pays|espace)|(?:avez-vous|êtes-vous)[^.?!]{0,20} (?:1[68] ans|majeure?)|avant de continuer',

@@ -22,7 +22,7 @@ const languages: Readonly<Record<'en' | 'de' | 'fr' | 'es' | 'ja', Words>> = {
       '(?:log|sign)[\\s-]?(?:in|on) (?:with|using) your',
     ],
     demand: [
-      'you (?:must|need to|have to|should) (?:first )?(?:be (?:logged|signed)[\\s-]?in|(?:log|sign)[\\s-]?in)',
+      'you (?:must|(?:may )?(?:need|have) to|should) (?:first )?(?:be (?:logged|signed)[\\s-]?in|(?:log|sign)[\\s-]?in)',
       'must be (?:logged|signed)[\\s-]?in',
       '(?:log|sign)[\\s-]?in (?:first )?to (?:continue|view|access|see|proceed|read|open|use|your account)',
       '(?:log[\\s-]?in|sign[\\s-]?in|authentication|authorization) (?:is )?required',

@@ -8,6 +8,8 @@ describe('a part of a page', () => {
     ['requests refused', { ...page, refused: 2 }],
     ['words of a teaser', { ...page, textStart: 'The beginning. Continue reading with a subscription.' }],
     ['more for who signs in', { ...page, textStart: 'The first two. Sign in to see more.' }],
+    ['for those who pay', { ...page, textStart: 'This post is for paid subscribers' }],
+    ['more on the site', { ...page, textStart: 'See more of House 4 on Nordwind. Log In' }],
     ['for subscribers only', { ...page, textStart: 'Nur für Abonnenten' }],
     ['its own data', { ...page, body: '<script>{"isAccessibleForFree": false}</script>' }],
     ['its own data as a text', { ...page, body: '{"isAccessibleForFree":"False"}' }],

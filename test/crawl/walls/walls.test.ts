@@ -133,6 +133,11 @@ describe('a sign-in', () => {
 describe('a bot check', () => {
   const rows: readonly Row[] = [
     ['by its header', seenOf(article, at(url, { httpStatus: 403, headers: { 'cf-mitigated': 'challenge' } }))],
+    [
+      'AWS WAF by its header',
+      seenOf(page('', ''), at(url, { httpStatus: 202, headers: { 'x-amzn-waf-action': 'challenge' } })),
+    ],
+    ['words of a check', seenOf(page('Checking you are not a bot', '<p>Your browser is being checked.</p>'), at(url))],
     ['Cloudflare', seenOf(page('Just a moment...', '<div id="challenge-stage"></div>'), at(url, { httpStatus: 403 }))],
     [
       'Turnstile in place of the page',
