@@ -22,6 +22,8 @@ export function agentOptions(signedIn: boolean): BatchOptionsInput {
     onWall: signedIn ? 'hold' : 'fail',
     formats: ['markdown'],
     seenOnly: true,
+    // A word for `https:` is none for `http:`, and a request tells what it asks for, and carries what a page said in its address.
+    keepHttps: true,
     // Consent is by host, and the sign-ins of another one would go along into its frame.
     ...(signedIn && { frames: 'own' as const }),
   };

@@ -393,6 +393,15 @@ const table = {
     group: null,
     affects: 'capture',
   },
+  keepHttps: {
+    schema: z
+      .boolean()
+      .default(false)
+      .describe('refuse redirects from https: to http:, before anything goes out without encryption'),
+    flag: '--keep-https',
+    group: null,
+    affects: 'capture',
+  },
   yes: {
     schema: z
       .boolean()

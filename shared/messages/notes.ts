@@ -55,5 +55,6 @@ export const noteWords = messageTable({
 export const leadReasons = messageTable({
   leadOwn: "is Tabtrawl's own",
   leadPrivate: 'is an address of this machine or of a private network (--private-redirects allows it)',
+  leadPlain: 'goes without encryption (http:), where whoever is on the way reads along (--keep-https refuses it)',
   leadActs: 'looks as if opening it would change something: {words} (--yes allows it)',
 });

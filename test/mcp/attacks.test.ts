@@ -321,6 +321,10 @@ describe('attacks', () => {
     expect(read.text).toContain('led on to http://bank.example');
     expect(JSON.stringify(read.whole)).not.toMatch(/Pay here|Injected/);
     await ask(agent, 'crawl', { urls: ['https://bank.example/'], signed_in: true, depth: 2 });
+    // Nor is it asked for in the first place: leads.test.ts has the rule.
+    const begun = companion.called.filter(({ call }) => call === 'batch.start');
+    for (const { params } of begun)
+      expect(calls['batch.start'].params.parse(params).options).toMatchObject({ keepHttps: true });
     const scope = bankScopeOf(companion);
     expect(scope.refuses(new URL('https://bank.example/a'))).toBeNull();
     expect(scope.refuses(new URL('http://bank.example/a'))).not.toBeNull();

@@ -1,7 +1,8 @@
 /**
  * Where a page may send its reader by itself: by redirect, refresh, script, form or frame. Nobody clicked, so what the person listed is the
  * only word there is. The companion's own port is never opened; a public page leads to no address of this machine or of a private network,
- * and no page to one that signs out, deletes or buys, unless the person said so (`privateRedirects`, `yes`).
+ * and no page to one that signs out, deletes or buys, unless the person said so (`privateRedirects`, `yes`). One read for an agent leads from
+ * `https:` to no `http:` (`keepHttps`): the request alone would carry sign-ins and the address to whoever is on the way.
  */
 
 import { TabtrawlError } from '../../../shared/batch/errors.ts';
@@ -12,7 +13,7 @@ import { isLoopbackHost, isPrivateHost } from '../../util/private-hosts.ts';
 
 export type LeadRefusal = {
   readonly to: string;
-  readonly code: 'unsafe' | 'private-network';
+  readonly code: 'unsafe' | 'private-network' | 'tls';
   /** In a person's words, after "it". */
   readonly why: string;
 };
@@ -23,7 +24,11 @@ export type LeadRule = (to: string) => LeadRefusal | null;
 /** `listed`: the address that was asked for. `ownPort`: the companion's, null while it has none. */
 export function leadRule(
   listed: string,
-  { yes, privateRedirects }: Pick<BatchOptions, 'yes' | 'privateRedirects'>,
+  {
+    yes,
+    privateRedirects,
+    keepHttps,
+  }: Pick<BatchOptions, 'yes' | 'privateRedirects'> & Partial<Pick<BatchOptions, 'keepHttps'>>,
   ownPort: number | null,
 ): LeadRule {
   const from = URL.parse(listed);
@@ -41,6 +46,8 @@ export function leadRule(
         code: 'private-network',
         why: leadReasons.say('leadPrivate'),
       };
+    if (keepHttps && from?.protocol === 'https:' && to.protocol === 'http:')
+      return { to: address, code: 'tls', why: leadReasons.say('leadPlain') };
     const reason = yes ? null : looksUnsafe(address);
     return reason === null
       ? null

@@ -8,7 +8,17 @@ import {
 import { z } from '../../../shared/zod.ts';
 
 /** `yes` is a consent, and what a discovery takes belongs to the site: these are asked for each time, and are no fields. */
-const notFields = ['yes', 'privateRedirects', 'depth', 'scope', 'include', 'exclude', 'maxPages', 'sitemap'] as const;
+const notFields = [
+  'yes',
+  'privateRedirects',
+  'keepHttps',
+  'depth',
+  'scope',
+  'include',
+  'exclude',
+  'maxPages',
+  'sitemap',
+] as const;
 export type OptionName = Exclude<keyof BatchOptions, (typeof notFields)[number]>;
 
 export type OptionField = { readonly name: OptionName; readonly fallback: unknown } & (

@@ -72,3 +72,17 @@ test.each([
 ])('%s is led to as ever', (to) => {
   expect(from('https://news.example/a')(to)).toBe(null);
 });
+
+test('what is to keep https: leads to no http:, of its own host or another; http: itself, and https:, go on', () => {
+  const keeps = { ...noWord, keepHttps: true };
+  for (const to of [
+    'http://news.example/a',
+    'http://news.example:8080/',
+    'http://other.example/',
+    'http://NEWS.example./a',
+  ])
+    expect(from('https://news.example/a', keeps)(to), to).toBe('tls');
+  expect(from('https://news.example/a', keeps)('https://other.example/')).toBe(null);
+  expect(from('http://news.example/a', keeps)('http://news.example/b')).toBe(null);
+  expect(from('https://news.example/a')('http://news.example/a')).toBe(null);
+});

@@ -1,4 +1,5 @@
 /** Sites that are to be asked over TLS alone (HSTS), by names that are no localhost, under an authority that the machine trusts. Needs certutil. */
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import { describe, expect, test } from 'vitest';
 import type { PageRecord } from '../../../shared/batch/page-record.ts';
@@ -53,3 +54,29 @@ describe.skipIf(!hasCertificateTools)('a site with HSTS', () => {
     }
   });
 });
+
+test.skipIf(!hasCertificateTools).each(['render', 'auto', 'fetch'] as const)(
+  'what is to keep https: is not asked for without it, where a page redirects there (lane %s)',
+  async (lane) => {
+    using _ = useCertificates(false);
+    const asked: string[] = [];
+    const plain = createPlainServer((request, response) => {
+      asked.push(request.url ?? '');
+      sendNumbered(response, request.url ?? '');
+    });
+    const plainPort = await listenForTest(plain);
+    const secure = createServer(serverOfNames, (request, response) => {
+      response.writeHead(302, { location: `http://strict.test:${plainPort}${request.url ?? ''}` }).end();
+    });
+    const url = `https://strict.test:${await listenForTest(secure)}/`;
+    const { crawler } = await openOwnCrawler({ headless: true, chromeArgs });
+    const options = { lane, onWall: 'fail', retries: 0, cache: 'bypass' } as const;
+    const [refused] = await crawler.crawlAll([`${url}1`], { ...options, keepHttps: true });
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'tls' } });
+    expect(refused?.error?.message).toContain('--keep-https');
+    expect(asked.filter((path) => path === '/1')).toEqual([]);
+    // By default it is, as in any browser.
+    expect(textsOf(await crawler.crawlAll([`${url}2`], options), 2)).toEqual([true]);
+    expect(asked).toContain('/2');
+  },
+);

@@ -10,7 +10,7 @@ const field = (name: string): OptionField => {
 
 test('every option of a batch is a field, but consent', () => {
   const names = optionFields().map(({ name }) => name as string);
-  const asked = ['yes', 'privateRedirects', 'depth', 'scope', 'include', 'exclude', 'maxPages', 'sitemap'];
+  const asked = ['yes', 'privateRedirects', 'keepHttps', 'depth', 'scope', 'include', 'exclude', 'maxPages', 'sitemap'];
   expect([...names, ...asked].toSorted()).toEqual(Object.keys(batchOptionShape).toSorted());
 });
 
