@@ -54,7 +54,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
 /** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
 const marks = [
   'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
-  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .memtitle > .permalink',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .memtitle > .permalink, .dataTables_filter, .dataTables_length, .dataTables_info, .dataTables_paginate, .dt-search, .dt-length, .dt-info, .dt-paging',
 ] as const;
 const markTextMax = 4;
 

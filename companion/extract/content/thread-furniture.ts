@@ -3,7 +3,7 @@
  * What forum software puts into every post beside its author, its time and its text: ranks, counts of posts, likes, signatures, buttons,
  * addresses to share. It stands amid the content and is named like it, so it is known by the software that writes it.
  */
-import type { BlockNode, PageBlocks } from './page-blocks.ts';
+import { type BlockNode, isHeadingTag, type PageBlocks } from './page-blocks.ts';
 import { keepLine } from './replies.ts';
 import { type Software, software } from './thread-software.ts';
 
@@ -30,7 +30,7 @@ const signMeanMin = 0.2;
 /** A thread keeps all of its posts, however short, each with its author and its day: raises `likely` of their blocks. */
 export function keepPosts({ nodes, blocks }: PageBlocks, likely: Float32Array): void {
   const body = nodes[0]?.element;
-  for (const { posts, signs, isThread } of softwareOf(nodes)) {
+  for (const { posts, signs, isThread, isForum } of softwareOf(nodes)) {
     const texts = new Set(body?.querySelectorAll(posts));
     if (texts.size < (isThread ? 1 : 2)) continue;
     const signed = new Set(signs === '' ? [] : body?.querySelectorAll(signs));
@@ -38,9 +38,26 @@ export function keepPosts({ nodes, blocks }: PageBlocks, likely: Float32Array): 
     const mean = meanOf(ofPosts, blocks, likely);
     if (mean < (isThread ? threadMeanMin : postMeanMin)) continue;
     for (const i of ofPosts) likely[i] = Math.max(likely[i] ?? 0, postLikely);
+    if (isForum) doubtAround(blocks, ofPosts, ofSigns, likely);
     if (!isThread && meanOf(ofSigns, blocks, likely) < signMeanMin) continue;
     for (const i of ofSigns) likely[i] = Math.max(likely[i] ?? 0, signLikely);
   }
+}
+
+const aroundShare = 0.2;
+
+/** Before the first post of a forum's page stands nothing of it but its title, and nothing after the last. */
+function doubtAround(
+  blocks: PageBlocks['blocks'],
+  ofPosts: ReadonlySet<number>,
+  ofSigns: ReadonlySet<number>,
+  likely: Float32Array,
+): void {
+  const all = [...ofPosts, ...ofSigns];
+  const first = Math.min(...all);
+  const last = Math.max(...all);
+  for (const { index, node } of blocks)
+    if (index > last || (index < first && !isHeadingTag(node.tag))) likely[index] = (likely[index] ?? 0) * aroundShare;
 }
 
 /** The blocks of the posts, and those of their signs. */

@@ -11,6 +11,8 @@ export type Software = {
   readonly parts: string;
   /** Its pages are threads and nothing else; comments below a text are content where the model says so. */
   readonly isThread?: true;
+  /** Of its pages nothing is content but their posts. */
+  readonly isForum?: true;
   /** Its posts are short, so that the model knows their signs worse than them: where the posts are kept, so are these. */
   readonly isSigned?: true;
 };
@@ -23,6 +25,7 @@ export const software: readonly Software[] = [
     signs: '.message-name, .message-attribution-main time',
     parts:
       '.message-userTitle, .message-userBanner, .message-userExtras, .message-avatar, .userBanner, .reactionsBar, .message-signature, .message-lastEdit, .message-attribution-opposite, .bbCodeBlock-expandLink, .bbCodeBlock-shrinkLink',
+    isForum: true,
   },
   {
     name: 'phpBB',
@@ -31,6 +34,7 @@ export const software: readonly Software[] = [
     signs: '.postbody .author',
     parts:
       '.postprofile > dd, .postprofile .avatar, .postprofile .avatar-container, .post-buttons, .postbody .signature, .postbody .notice, .codebox > p, .stat-block.online-list',
+    isForum: true,
   },
   {
     name: 'vBulletin',
@@ -38,7 +42,20 @@ export const software: readonly Software[] = [
     posts: '.postcontent, .postbody .content, [id^=post_message_]',
     signs: '.userinfo .username, .postdate, .posthead .date',
     parts:
-      '.userinfo .usertitle, .userinfo .rank, .userinfo_extra, .userinfo .postuseravatar, .signaturecontainer, .postfoot, .posthead .nodecontrols',
+      '.userinfo .usertitle, .userinfo .rank, .userinfo_extra, .userinfo .postuseravatar, .memberaction_body, .signaturecontainer, .postfoot, .posthead .nodecontrols, .postbody h2.title, .thread_controls, .thread_info, .below_postlist',
+    isThread: true,
+    isForum: true,
+  },
+  {
+    // A table a post, of which the cell of its author has no name.
+    name: 'vBulletin 3',
+    mark: 'bigusername',
+    posts: '[id^=post_message_]',
+    signs: '.bigusername, [id^=post] > tbody > tr:first-child > td.thead',
+    parts:
+      '[id^=postmenu_] ~ div, td:has(> [id^=postmenu_]) ~ td:not([id^=td_post_]), [id^=td_post_] > .smallfont:first-child, [id^=td_post_] > hr:nth-child(2), [id^=td_post_] [align=right], [id^=td_post_] > .smallfont ~ [id^=post_message_] ~ div, [id^=postcount], [id^=post] td.thead > .normal:first-child:has([id^=postcount]), [id^=post] td.thead .inlineimg',
+    isThread: true,
+    isForum: true,
   },
   {
     name: 'vBulletin 5',
@@ -48,6 +65,7 @@ export const software: readonly Software[] = [
     parts:
       '.b-userinfo .usertitle, .b-userinfo__additional-info, .b-post__count, .post-signature, .b-post__footer, .conversation-toolbar-wrapper, .toolset-left',
     isThread: true,
+    isForum: true,
   },
   {
     name: 'Invision',
@@ -55,28 +73,39 @@ export const software: readonly Software[] = [
     posts: '[data-role=commentContent]',
     signs: '.cAuthorPane_author, .ipsComment_meta time',
     parts:
-      '.cAuthorPane_photo, .cAuthorPane_stats, .cAuthorPane_info > li:not(:has(.cAuthorPane_author)), .cPostShareMenu, .ipsComment .ipsComment_controls, [data-role="memberSignature"]',
+      '.cAuthorPane_photo, .cAuthorPane_stats, .cAuthorPane_info > li:not(:has(.cAuthorPane_author)), .cPostShareMenu, .ipsComment .ipsComment_controls, .ipsComment_tools, .ipsReact, .cTopicPostArea, [data-role="memberSignature"]',
+    isThread: true,
+    isForum: true,
   },
   {
     name: 'SMF',
     mark: 'post_wrapper',
     posts: '.post_wrapper .post .inner',
-    signs: '.poster h4, .keyinfo .smalltext',
-    parts: '.poster ul, .post_wrapper .signature, .post_wrapper .modified',
+    signs: '.poster h4, .keyinfo .smalltext, .keyinfo .postinfo',
+    parts:
+      '.poster ul, .post_wrapper .signature, .post_wrapper .modified, .post_wrapper .quickbuttons, .keyinfo .page_number, .keyinfo .messageicon, .moderatorbar',
+    isThread: true,
+    isForum: true,
   },
   {
     name: 'FluxBB',
     mark: 'blockpost',
     posts: '.blockpost .postmsg',
     signs: '.blockpost .postleft dt, .blockpost > h2',
-    parts: '.blockpost .postleft dd:not(:first-child), .postsignature, .postfootleft, .postfootright',
+    parts:
+      '.blockpost .postleft dd:not(:first-child), .blockpost .postright > h3, .postsignature, .postfootleft, .postfootright',
+    isThread: true,
+    isForum: true,
   },
   {
     name: 'MyBB',
     mark: 'author_statistics',
     posts: '.post .post_body',
     signs: '.post .post_author .largetext, .post .post_date',
-    parts: '.author_statistics, .author_avatar, .post_controls, .post .signature',
+    parts:
+      '.author_statistics, .author_avatar, .author_information .smalltext, .author_information img, .post_controls, .post_head > .float_right, .post .signature, .thread_legend, .thead .float_right',
+    isThread: true,
+    isForum: true,
   },
   {
     name: 'Discourse',
@@ -85,6 +114,7 @@ export const software: readonly Software[] = [
     signs: '.crawler-post .creator, .crawler-post time',
     parts:
       '.crawler-post [itemprop=position], .crawler-post [itemprop=interactionStatistic], .crawler-post .post-likes',
+    isForum: true,
   },
   {
     name: 'WordPress',
@@ -99,20 +129,64 @@ export const software: readonly Software[] = [
     posts: '.Post-body',
     signs: '.PostUser-name, .PostMeta time',
     parts: '.Post-actions, .Post-footer',
+    isForum: true,
   },
   {
     name: 'Vanilla',
     mark: 'MessageList|ItemDiscussion',
     posts: '.Message, .userContent',
     signs: '.Author .Username, .DateCreated',
-    parts: '.Reactions, .Signature',
+    parts: '.Reactions, .Signature, .AuthorInfo, .Item .Category',
+    isThread: true,
+    isForum: true,
   },
   {
     name: 'NodeBB',
-    mark: 'posts-container',
+    mark: 'posts-container|post-container-parent',
     posts: '[component="post/content"]',
     signs: '[itemprop=author], [component="post"] .timeago',
-    parts: '[component="post/actions"], [component="post/signature"]',
+    parts:
+      '[component="post/actions"], [component="post/signature"], [component="post/footer"], [component="user/status"], [component="sidebar/suggested"]',
+    isThread: true,
+    isForum: true,
+  },
+  {
+    name: 'bbPress',
+    mark: 'bbp-reply-header',
+    posts: '.bbp-reply-content',
+    signs: '.bbp-author-name, .bbp-reply-post-date',
+    parts:
+      '.bbp-author-role, .bbp-admin-links, .bbp-reply-permalink, .bbp-template-notice, .bbp-breadcrumb, .bbp-replies > .bbp-header, .bbp-replies > .bbp-footer, .bbp-no-reply, .bbp-author-avatar',
+    isThread: true,
+    isForum: true,
+  },
+  {
+    name: 'Khoros and Lithium',
+    mark: 'lia-message-body-content',
+    posts: '.lia-message-body-content',
+    signs: '.lia-message-author-with-avatar .lia-user-name, .lia-user-name-link, .lia-message-posted-on',
+    parts:
+      '.lia-message-author-rank, .lia-quilt-row-message-footer, .lia-message-statistics, .KudosButton, .lia-quilt-column-side-content, .lia-component-author-avatar',
+    isThread: true,
+    isForum: true,
+  },
+  {
+    name: 'GitHub',
+    mark: 'react-issue-comment',
+    posts: '.react-issue-comment .markdown-body, [data-testid="issue-body"] .markdown-body',
+    signs:
+      '.react-issue-comment [class*="ActivityHeader"] > div:first-child, [data-testid="issue-body-header-author"], [data-testid="issue-body-header"]',
+    parts:
+      '.react-issue-comment .prc-Label, .react-issue-comment [data-testid="avatar-link"]:not(:has(span)),[data-testid="issue-viewer-metadata-pane"], .react-issue-comment [role=toolbar]',
+    isThread: true,
+  },
+  {
+    name: 'lobste.rs',
+    mark: 'comments_subtree',
+    posts: '.comment_text, .story_text',
+    signs: '.comment .byline, .story .byline, .story .link',
+    parts: '.voters, .comment_folder, .story .domain, .story .tags',
+    isThread: true,
   },
   {
     name: 'Stack Exchange',
@@ -138,6 +212,7 @@ export const software: readonly Software[] = [
     parts:
       '.tagline .expand, .tagline .score, .tagline .numchildren, .tagline .userattrs, .flat-list.buttons, .side, .menuarea, .midcol, .panestack-title, .listing-chooser, .morechildren, #header, .footer-parent, .domain',
     isThread: true,
+    isForum: true,
   },
   {
     name: 'Reddit',
@@ -147,6 +222,7 @@ export const software: readonly Software[] = [
     parts:
       'shreddit-comment-action-row, shreddit-comment > details:not(:has(shreddit-comment)), [slot=commentAvatar], comment-body-header, #right-sidebar-container',
     isThread: true,
+    isForum: true,
   },
   {
     name: 'Lemmy',
@@ -155,6 +231,7 @@ export const software: readonly Software[] = [
     signs: '.comment-node .person-listing, .comment-node .moment-time, .post-listing .person-listing',
     parts: '.comment-bottom-btns, .sort-select, .comment-node .unselectable:not(.moment-time)',
     isThread: true,
+    isForum: true,
   },
   {
     name: 'LWN',
@@ -275,5 +352,6 @@ export const software: readonly Software[] = [
     parts:
       '.topic-avatar, .post-menu-area, .topic-map, .more-topics, .more-topics__container, .suggested-topics, .user-title, .reply-to-tab, .topic-post .post-links-container',
     isThread: true,
+    isForum: true,
   },
 ];

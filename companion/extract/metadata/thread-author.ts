@@ -31,7 +31,10 @@ const platforms: readonly { readonly mark: string; readonly name: string }[] = [
 /** None where the page is no thread. Reads only. */
 export function threadAuthor(document: Document): string[] {
   const post = document.querySelector(posting);
-  const named = attributed(document) ?? (post && nameIn(post.querySelector('[itemprop~=author]')));
+  const named =
+    attributed(document) ??
+    nameIn(document.querySelector('[data-testid="issue-body-header-author"]')) ??
+    (post && nameIn(post.querySelector('[itemprop~=author]')));
   if (named) return [named];
   const writer = nameIn(writerOf(document));
   if (writer) return [writer];

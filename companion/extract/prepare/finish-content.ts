@@ -170,6 +170,13 @@ const citationMax = 80;
 
 /** The name of a work is set in italics; a reference, with marks and links of its own, is not. */
 function settleCitation(cite: Element): void {
+  // Whom a quote is from stands above it.
+  const quote = cite.parentElement;
+  const isFirst = quote?.nodeName === 'BLOCKQUOTE' && quote.firstElementChild === cite;
+  if (isFirst && (quote.firstChild === cite || !/\S/.test(cite.previousSibling?.textContent ?? ''))) {
+    cite.replaceWith(toBox(cite));
+    return;
+  }
   if (cite.firstElementChild || plainText(cite).length > citationMax || /^\s*[[(]/.test(cite.textContent ?? ''))
     unwrap(cite);
 }
