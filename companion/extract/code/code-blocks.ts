@@ -329,7 +329,7 @@ function isAlone(line: Element): boolean {
 function isNoCode(element: Element, block: Element): boolean {
   const name = element.nodeName;
   if (
-    /^(?:BUTTON|STYLE|SCRIPT|SVG|CLIPBOARD-COPY|TEMPLATE|INPUT|SELECT|TEXTAREA|MD-CODE__NAV|NAV|FIGCAPTION)$/i.test(
+    /^(?:BUTTON|STYLE|SCRIPT|SVG|CLIPBOARD-COPY|TEMPLATE|INPUT|SELECT|TEXTAREA|MD-CODE__NAV|NAV|FIGCAPTION|THEAD)$/i.test(
       name,
     )
   )

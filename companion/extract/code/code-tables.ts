@@ -17,7 +17,10 @@ export function isCodeTable(table: Element): boolean {
   const cells = [...row.children];
   if (cells.some((cell) => codeCell.test(classOf(cell)))) return true;
   const first = cells[0];
-  if (!first || cells.length > 4 || first.nodeName === 'TH') return false;
+  if (!first || cells.length > 4) return false;
+  // A browser of sources has its numbers in the cells that name a row.
+  if (first.nodeName === 'TH')
+    return cells.length === 2 && /(?:^|\s)code(?:\s|$)/.test(classOf(table)) && isCounting(first.textContent ?? '');
   const isNumbered = gutterCell.test(classOf(first)) || isCounting(first.textContent ?? '');
   if (!isNumbered) return false;
   return cells.slice(1).some((cell) => {

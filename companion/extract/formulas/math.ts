@@ -164,11 +164,13 @@ export function drawnByServer(img: Element): string | null {
       : /\/((?:%5C|\\)[a-zA-Z]+(?:%7B|\{).*)$/i.exec(source)?.[1];
   if (query === undefined) return path === undefined ? null : decoded(path);
   const written = (img.getAttribute('alt') || img.getAttribute('title') || '').trim();
-  if (written !== '') return written;
+  if (written !== '' && !/^(?:equation|formula|math|latex|image)$/i.test(written)) return written;
   const asked = /(?:^|&)(?:chl|from|math)=([^&]*)/.exec(query)?.[1] ?? query;
-  return (
-    decoded(asked.replace(/\+/g, ' '))?.replace(/^\\(?:dpi\{\d+\}|inline|fn_\w+|bg_\w+|large|small)\s*/g, '') ?? null
-  );
+  // CodeCogs writes the space as a name.
+  const spaced = source.includes('codecogs')
+    ? asked.replaceAll('&space;', ' ').replaceAll('&plus;', '+')
+    : asked.replace(/\+/g, ' ');
+  return decoded(spaced)?.replace(/^\\(?:dpi\{\d+\}|inline|fn_\w+|bg_\w+|large|small)\s*/g, '') ?? null;
 }
 
 function decoded(text: string): string | null {

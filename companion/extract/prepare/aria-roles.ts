@@ -20,7 +20,9 @@ export function applyRoles(document: Document): void {
 }
 
 function toHeading(element: Element): void {
-  const level = Number.parseInt(element.getAttribute('aria-level') ?? '2', 10);
+  // Where the role alone makes it a heading, a style for one says which.
+  const drawn = /(?:^|\s)h([1-6])(?:\s|$)/.exec(element.getAttribute('class') ?? '')?.[1];
+  const level = Number.parseInt(element.getAttribute('aria-level') ?? drawn ?? '2', 10);
   if (element.querySelector('h1, h2, h3, h4, h5, h6') || element.closest('h1, h2, h3, h4, h5, h6, p, button, a'))
     return;
   rename(element, `h${level >= 1 && level <= 6 ? level : level > 6 ? 6 : 2}`);

@@ -96,9 +96,11 @@ function listedNotes(document: Document): Map<string, Element> {
     const isAside = box.nodeName === 'ASIDE';
     if (!isAside && !noteBox.test(classOf(box))) continue;
     if (box.nodeName === 'OL') addList(box);
+    // A number of its own, which only a script makes a link of.
     else
       for (const list of box.children)
-        if (list.nodeName === 'OL' && (!isAside || list.hasAttribute('start') || noteBox.test(classOf(box))))
+        if (list.nodeName === 'DIV' && !isAside) add(/^\s*(\d{1,3})[.)]\s/.exec(list.textContent ?? '')?.[1], list);
+        else if (list.nodeName === 'OL' && (!isAside || list.hasAttribute('start') || noteBox.test(classOf(box))))
           addList(list);
   }
   for (const edge of document.querySelectorAll('hr, h2, h3, h4, h5, h6')) {

@@ -65,14 +65,25 @@ function textBeside(element: Element, side: 'nextSibling' | 'previousSibling'): 
   return text;
 }
 
-export const toggleClass = /toggle|expander/i;
+export const toggleClass = /toggle|expander|icon|arrow|chevron|caret/i;
+const drawnSign = /^[+−–▼▾▸►›⌄⌃▲^-]$/u;
+
+/** The sign behind a question that says whether its answer is open. */
+function isOpenSign(element: Element): boolean {
+  const line = element.parentElement;
+  if (!line || !isShort(element, 3) || !drawnSign.test(plainText(element)) || /^T[DH]$/.test(line.nodeName))
+    return false;
+  return element.nextElementSibling === null && /\p{L}/u.test(line.textContent ?? '');
+}
 
 /** "Expand", "Show more": the word of a control whose part is here anyway. */
 export function isToggle(element: Element): boolean {
+  const classes = classOf(element);
+  if (/icon|arrow|chevron|caret|toggle/i.test(classes) && isOpenSign(element)) return true;
   const isControl =
     element.getAttribute('role') === 'button' ||
     element.hasAttribute('aria-expanded') ||
-    toggleClass.test(classOf(element));
+    /toggle|expander/i.test(classes);
   if (!isControl || !isShort(element, 40)) return false;
   const text = plainText(element);
   return toggleWords.test(text) && !isInSentence(element, text);

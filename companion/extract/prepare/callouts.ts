@@ -1,6 +1,6 @@
 /** Notes and warnings that stand apart from the text → quotes that say their kind, as GitHub writes its alerts. */
 import { calloutAttribute } from '../attributes.ts';
-import { classOf, hasBlock, isElement, isText, plainText } from '../walk.ts';
+import { classOf, hasBlock, isElement, isText, plainText, toBox } from '../walk.ts';
 import { noteAttribute } from './note-marks.ts';
 import { reveal } from './panels.ts';
 
@@ -26,7 +26,7 @@ const callout =
   /(?:^|\s)(?:[\w-]*admonition(?:block)?|[\w-]*callout|markdown-alert|custom-block|starlight-aside|confluence-information-macro|notecard|bs-callout|docs-alert|alert-box|alertbox|infobox-note|information-macro|panel-callout|hint|aside-note|blockquote-tag|awsdocs-(?:note|tip|important|warning)|su-note|ak-editor-panel)(?:[-_\w]*)(?:\s|$)/i;
 /** Words that do so with a word for the kind. */
 const boxWord =
-  /(?:^|\s)(?:alert|notice|message|banner|block|box|panel|aside|c-alert|usa-alert|p-notification|notification)(?:\s|$)/i;
+  /(?:^|\s)(?:alert|notice|message|banner|block|box|panel|aside|c-alert|usa-alert|p-notification|notification|box-(?:note|tip|warning|caution|important|danger)|(?:note|tip|warning|caution|important)-box)(?:\s|$)/i;
 const kindWord =
   /(?:^|[\s_-])(note|info|information|tip|hint|success|important|warning|warn|attention|caution|danger|error|failure|bug|abstract|summary|todo|seealso|example|question|deprecated)(?=$|[\s_-])/gi;
 /** A class that is the kind alone: `div.note`, `div.WARNING`. */
@@ -35,7 +35,7 @@ const calloutTag = /-(?:ALERT|CALLOUT|ADMONITION|NOTE|ASIDE|WARNING|TIP|INFOBOX)
 /** Kinds from the plainest to the gravest. */
 const weights: readonly (CalloutKind | undefined)[] = [undefined, 'NOTE', 'TIP', 'IMPORTANT', 'WARNING', 'CAUTION'];
 const weightOf = (word: string): number => weights.indexOf(kinds.get(word));
-const boxTags = /^(?:DIV|SECTION|ASIDE|P|DETAILS|BLOCKQUOTE|FIGURE|[A-Z]+-[A-Z-]+)$/;
+const boxTags = /^(?:DIV|DL|SECTION|ASIDE|P|DETAILS|BLOCKQUOTE|FIGURE|[A-Z]+-[A-Z-]+)$/;
 const titleName =
   /(?:^|[\s_-])(?:title|heading|header|admonitionheading\S*|label|caption|head|topic-title)(?:$|[\s_-])|admonitionHeading/i;
 const iconName = /(?:^|[\s_-])(?:icon|ico|glyph|octicon|svg-icon|material-icons|fa)(?:$|[\s_-])|admonitionIcon/i;
@@ -64,9 +64,13 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
   // Of a box that is already one the role says nothing new.
   if (role === 'note' && element.parentElement?.hasAttribute(calloutAttribute)) return null;
   const classes = role === null ? classOf(element) : parted(classOf(element));
+  if (element.nodeName === 'DL') return kindOfTerm(element, classes);
   if (classes === '' && !role && !element.nodeName.includes('-')) return null;
   if (classes && partName.test(classes) && !wholeName.test(classes)) return null;
-  const isNamed = (classes !== '' && callout.test(classes)) || calloutTag.test(element.nodeName);
+  const isNamed =
+    (classes !== '' && callout.test(classes)) ||
+    calloutTag.test(element.nodeName) ||
+    (element.getAttribute('style') ?? '').includes('--callout');
   const hasRole = role === 'alert' || role === 'note' || role === 'doc-tip' || role === 'doc-notice';
   let kind: CalloutKind | '' | null = isNamed || hasRole ? '' : null;
   if (classes) {
@@ -107,11 +111,20 @@ export function calloutKind(element: Element): CalloutKind | '' | null {
   return isNoteBox(element) ? kind : null;
 }
 
+/** A list of one term, by which generators of references set a note apart: `dl.section.warning`. */
+function kindOfTerm(list: Element, classes: string): CalloutKind | null {
+  const said = /(?:^|\s)section\s+(note|warning|attention|remark|important)(?:\s|$)/.exec(classes)?.[1];
+  const isOne = list.children.length === 2 && list.lastElementChild?.nodeName === 'DD';
+  return said && isOne && isNoteBox(list) ? (kinds.get(said) ?? null) : null;
+}
+
 /** Notes are of the text: no posts, forms, menus, nor parts of a page with titles of its own. */
 function isNoteBox(element: Element): boolean {
   const length = plainText(element).length;
   if (length === 0 || length > textMax) return false;
-  if (element.querySelector(`h1, h2, nav, form, article, [${noteAttribute}], [class*="comment"]`)) return false;
+  if (element.querySelector(`h1, nav, form, article, [${noteAttribute}], [class*="comment"]`)) return false;
+  const heading = element.querySelector('h2');
+  if (heading && !titleName.test(classOf(heading))) return false;
   return element.closest('pre, header, nav, footer, button, a') === null;
 }
 
@@ -131,6 +144,7 @@ export function calloutQuote(element: Element, kind: CalloutKind | ''): Element 
     line.appendChild(strong);
     quote.appendChild(line);
   }
+  for (const part of [...body.children]) if (part.nodeName === 'DD') part.replaceWith(toBox(part));
   const holder = body.nodeName === 'P' && !hasBlock(body) ? quote.appendChild(document.createElement('p')) : quote;
   while (body.firstChild) holder.appendChild(body.firstChild);
   return quote;
@@ -191,7 +205,7 @@ function firstPart(body: Element): Element | null {
 function isTitle(part: Element, element: Element, body: Element): boolean {
   const text = plainText(part);
   if (text.length > 120 || text === plainText(body)) return false;
-  if (part.nodeName === 'SUMMARY' || /^H[3-6]$/.test(part.nodeName)) return true;
+  if (/^(?:SUMMARY|DT|H[3-6])$/.test(part.nodeName)) return true;
   if (titleName.test(parted(classOf(part))) && !part.querySelector('p + p')) return true;
   // A first paragraph that is the word for the kind alone.
   return (

@@ -26,6 +26,8 @@ const panelName =
 const controlName =
   /(?:^|[\s_-])(?:accordion|collapsible|collapse|expand\w*|faq|question|toggle|(?:bbCode)?spoiler|details|summary|trigger|panel)(?:$|[\s_-])/i;
 
+const ownSet = /-(?:TABS|ACCORDION|EXPANDER|COLLAPSE)$/;
+
 export function openPanels(document: Document): Panels {
   const controls = [
     ...document.querySelectorAll(
@@ -33,6 +35,7 @@ export function openPanels(document: Document): Panels {
     ),
   ];
   labelNamed(document);
+  labelTitled(document);
   labelTabs(document, controls);
   labelPressed(document, controls);
   const opened = new Map<string, Element>();
@@ -48,6 +51,8 @@ export function openPanels(document: Document): Panels {
     if (role === 'tabpanel' && isDocumentOfItsOwn(element)) return false;
     if (role === 'tabpanel' || (role === 'region' && element.hasAttribute('aria-labelledby'))) return true;
     if (panelName.test(classOf(element))) return true;
+    // An element of its own draws its tabs from what it holds, which is not shown before.
+    if (ownSet.test(element.parentElement?.nodeName ?? '')) return true;
     // What a page marks as an answer belongs to its question.
     if (element.getAttribute('itemprop') === 'acceptedAnswer') return true;
     const before = element.previousElementSibling;
@@ -66,7 +71,7 @@ export function openPanels(document: Document): Panels {
         const next = button.nextElementSibling ?? button.parentElement?.nextElementSibling;
         return next ? !isOverlay(next) && plainText(next) !== '' : false;
       }
-      const next = button.nextElementSibling;
+      const next = button.nextElementSibling ?? behindBox(button);
       return (
         next !== null &&
         /^(?:DIV|SECTION|P|UL|OL|DD)$/.test(next.nodeName) &&
@@ -75,6 +80,12 @@ export function openPanels(document: Document): Panels {
       );
     },
   };
+}
+
+/** What follows the box that holds this control and nothing else. */
+function behindBox(control: Element): Element | null {
+  const box = control.parentElement;
+  return box?.children.length === 1 ? box.nextElementSibling : null;
 }
 
 /** Sets of tabs written as elements of their own: a tab names its panel. */
@@ -88,6 +99,16 @@ function labelNamed(document: Document): void {
     addLabel(panel, plainText(tab));
     panel.replaceWith(toBox(panel));
     tab.remove();
+  }
+}
+
+/** Panels that say their own label, which a script draws. */
+function labelTitled(document: Document): void {
+  for (const panel of document.querySelectorAll('[class*="tab" i][data-title]')) {
+    const parent = panel.parentElement;
+    const isSet = parent !== null && /tabs/i.test(classOf(parent));
+    if (isSet && [...parent.children].every((one) => one.hasAttribute('data-title')))
+      addLabel(panel, panel.getAttribute('data-title') ?? '');
   }
 }
 
@@ -191,12 +212,17 @@ function labelTabs(document: Document, controls: readonly Element[]): void {
 
 /** The items of a strip with their panels, by what they name or by their place. */
 function labelSet(document: Document, strip: Element): void {
-  if (strip.getAttribute('role') === 'tabpanel' || strip.querySelector(`[${labelAttribute}]`)) return;
+  const isLabelled = strip.querySelector(`[${labelAttribute}]`) !== null;
+  if (strip.getAttribute('role') === 'tabpanel' || (isLabelled && strip.getAttribute('role') !== 'tablist')) return;
   const items = itemsOf(strip);
   if (items.length < 2 || items.some(isClosable)) return;
   const isNavigation = strip.closest('nav, [role=navigation], header') !== null;
   const panels = panelsNamed(document, items) ?? (isNavigation ? null : panelsByPlace(strip, items.length));
-  if (!panels || panels.some((panel) => panel.contains(strip) || strip.contains(panel))) return;
+  if (!panels || panels.some((panel) => panel.contains(strip))) return;
+  if (panels.some((panel) => strip.contains(panel))) {
+    labelAmid(strip, items, panels);
+    return;
+  }
   items.forEach((item, at) => {
     const panel = panels[at];
     if (panel)
@@ -206,12 +232,26 @@ function labelSet(document: Document, strip: Element): void {
   strip.remove();
 }
 
+/** Each label stands before its panel, on small screens a second time: the box about them is no bar. */
+function labelAmid(strip: Element, items: readonly Element[], panels: readonly Element[]): void {
+  strip.removeAttribute('role');
+  items.forEach((item, at) => {
+    const panel = panels[at];
+    if (!panel || item.nextElementSibling !== panel || item.querySelector('h1, h2, h3, h4, h5, h6')) return;
+    if (!panel.querySelector(`:scope > [${labelAttribute}]`)) addLabel(panel, plainText(item));
+    item.remove();
+  });
+}
+
 function itemsOf(strip: Element): Element[] {
   const tabs = [...strip.querySelectorAll('[role=tab]')];
+  // The bar may be a list in a box.
+  const list = strip.children.length === 1 && /^(?:UL|OL)$/.test(strip.firstElementChild?.nodeName ?? '');
+  const bar = list ? (strip.firstElementChild ?? strip) : strip;
   const found =
     tabs.length > 0
       ? tabs
-      : [...strip.children].filter(
+      : [...bar.children].filter(
           (child) =>
             !/^(?:INPUT|SCRIPT|STYLE|SVG)$/i.test(child.nodeName) && !(child.hasChildNodes() && showsNothing(child)),
         );
@@ -219,7 +259,7 @@ function itemsOf(strip: Element): Element[] {
     /^(?:LI|A|BUTTON|LABEL|SPAN|DIV|DT)$/.test(item.nodeName) &&
     plainText(item).length <= labelMax &&
     (plainText(item) !== '' || item.hasAttribute('data-title')) &&
-    !item.querySelector('p, pre, table, ul, h1, h2');
+    !item.querySelector('p + p, pre, table, ul, h1, h2');
   return found.every(isItem) ? found : [];
 }
 
@@ -240,7 +280,9 @@ function panelsNamed(document: Document, items: readonly Element[]): Element[] |
 }
 
 function labelledBy(document: Document, id: string): Element | null {
-  return /^[\w:.-]+$/.test(id) ? document.querySelector(`[role=tabpanel][aria-labelledby="${id}"]`) : null;
+  return /^[\w:.-]+$/.test(id)
+    ? document.querySelector(`:is([role=tabpanel], .tabpanel)[aria-labelledby="${id}"]`)
+    : null;
 }
 
 /** A tab with a button to close it, as editors and other applications have them. */
