@@ -82,7 +82,8 @@ function clearBar(node: Node, block: Element): string {
     return kind === 'language' ? (languageShown(words.split(/\s+/)[0] ?? '') ?? '') : '';
   }
   if (!isElement(node) || node.hasAttribute(labelAttribute) || node.contains(block)) return '';
-  if (isCodeBlock(node) || node.querySelector(`pre, img, table, [${labelAttribute}]`)) return '';
+  if (isCodeBlock(node) || node.nodeName === 'TABLE' || node.querySelector(`pre, img, table, [${labelAttribute}]`))
+    return '';
   const isBar = node.hasAttribute('class') && !/^(?:P|H[1-6])$/.test(node.nodeName);
   const said = plainText(node);
   const text = isBar ? said.replace(/:$/, '') : said;

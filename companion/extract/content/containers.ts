@@ -43,6 +43,14 @@ const platforms: readonly Platform[] = [
     mark: 'markdown-body entry-content',
     selector: 'article.markdown-body.entry-content',
   },
+  { platform: 'TypeDoc', mark: 'tsd-page-title', selector: '.col-content' },
+  { platform: 'ExDoc', mark: 'content-inner', selector: '.body-wrapper .content-inner, #content > .content-inner' },
+  { platform: 'Swagger UI', mark: 'swagger-container', selector: '.swagger-container' },
+  { platform: 'Redoc', mark: 'redoc-wrap', selector: '.redoc-wrap .api-content' },
+  { platform: 'Mintlify', mark: 'content-area', selector: '#content-container #content-area' },
+  { platform: 'ReadMe', mark: 'rm-Article', selector: 'article.rm-Article' },
+  { platform: 'RFC', mark: 'xml2rfc', selector: 'body.xml2rfc' },
+  { platform: 'a page exported from Notion', mark: 'page-body', selector: 'article.page' },
   { platform: 'GitLab wiki', mark: 'wiki-page-content', selector: '.wiki-page-content, .js-wiki-page-content' },
 ];
 const platformWordsMin = 25;

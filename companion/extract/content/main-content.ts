@@ -53,8 +53,8 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
 
 /** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
 const marks = [
-  'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink',
-  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .memtitle > .permalink, .dataTables_filter, .dataTables_length, .dataTables_info, .dataTables_paginate, .dt-search, .dt-length, .dt-info, .dt-paging',
+  'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink, a.pilcrow',
+  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .tsd-anchor-icon, .tsd-breadcrumb, a.icon-action, a.detail-link, a.hover-link, .content-inner > footer, .content-inner .top-search, .feedback-toolbar, #page-context-menu, #content-area #pagination, .xml2rfc .ears, .xml2rfc #toc, .xml2rfc .toplink, .memtitle > .permalink, .dataTables_filter, .dataTables_length, .dataTables_info, .dataTables_paginate, .dt-search, .dt-length, .dt-info, .dt-paging',
 ] as const;
 const markTextMax = 4;
 

@@ -3,7 +3,7 @@ import type { BlockNode, PageBlocks } from './page-blocks.ts';
 
 /** All that a block says. As a heading the first of these may be a topic; the second never are. */
 const labelWords =
-  /^(?:advertisements?|sponsored(?: content)?|publicité|anzeige|werbung|publicidad|pubblicità|реклама|広告|广告|share|tweet|print|subscribe(?: now)?|sign up|rate this(?: \w+)?|[\d.,]+k? (?:views?|shares?|likes?)|back to top|(?:please )?(?:log|sign) ?in (?:or \w+(?: \w+)? )?to (?:comment|reply|post|leave a (?:comment|reply))|loading(?:…|\.\.\.)|users? (?:browsing|viewing) this (?:thread|topic|forum):? \d+ \S+|read more|continue reading.*|skip to (?:main )?content|post navigation|click to (?:expand|share|tweet).*)[:.]?$/i;
+  /^(?:advertisements?|sponsored(?: content)?|publicité|anzeige|werbung|publicidad|pubblicità|реклама|広告|广告|share|tweet|print|subscribe(?: now)?|sign up|rate this(?: \w+)?|[\d.,]+k? (?:views?|shares?|likes?)|back to top|(?:please )?(?:log|sign) ?in (?:or \w+(?: \w+)? )?to (?:comment|reply|post|leave a (?:comment|reply))|loading(?:…|\.\.\.)|last (?:updated|modified|edited)(?: on)? (?:\d+|an?|one) \w+ ago|users? (?:browsing|viewing) this (?:thread|topic|forum):? \d+ \S+|read more|continue reading.*|skip to (?:main )?content|post navigation|click to (?:expand|share|tweet).*)[:.]?$/i;
 const calls =
   /^(?:related (?:posts?|articles?|stories|reading)|(?:you (?:may|might) (?:also )?(?:like|enjoy)|recommended for you|more (?:stories|articles|posts) (?:like this|from .*))|share this(?: \w+)?|leave a (?:comment|reply)|(?:sign up|subscribe) (?:for|to) (?:our|the|my) (?:free )?(?:\w+ )?newsletter|post navigation|follow us(?: on .*)?|(?:was|is|did|do) (?:this|you)(?: \w+){0,3} (?:helpful|useful)\??)[:.]?$/i;
 /** Before a link to another page, amid the text. */

@@ -36,6 +36,9 @@ export function chooseTitle(sources: TitleSources): string {
 function pick(sources: TitleSources): string {
   const { headline, social, full } = sources;
   if (sources.headings.some((text) => isSiteInTitle(text, sources))) return full.split(parting)[0]?.trim() ?? full;
+  // "RFC 9999: Wet ropes": each of its halves is a heading.
+  const halves = sources.headings.some((text, at) => full === `${text}: ${sources.headings[at + 1]}`);
+  if (halves) return full;
   const posted = postOfBlog(sources);
   if (posted) return posted;
   const named = [full, social, headline].map((text) => withoutSite(text ?? '', sources)).filter((text) => text !== '');

@@ -21,7 +21,27 @@ export function buttonStep(button: Element, panels: Panels): Step {
         : 'remove';
   }
   if (panels.isLabel(button)) return labelOf(button, text);
+  if (isOfParts(button)) return labelOf(button, partsOf(button).join(' '));
   return text !== '' && isInSentence(button, text) ? 'unwrap' : 'remove';
+}
+
+/** What a button of several parts says has at least so many characters. */
+const partsMin = 15;
+
+/** A line that opens its details and says more than what it does: the method, the address and the purpose of a call. */
+function isOfParts(button: Element): boolean {
+  if (button.querySelector('.http-verb') !== null) return true;
+  if (!button.querySelector('div, p') || button.closest('nav, header, form, [role=toolbar], [aria-haspopup]'))
+    return false;
+  const parts = partsOf(button).filter((part) => /\p{L}/u.test(part));
+  return parts.length > 1 && parts.join(' ').length >= partsMin;
+}
+
+/** The texts of its boxes, and of the marks beside each other in these. */
+function partsOf(box: Element): string[] {
+  const parts = [...box.children];
+  const isLine = parts.length < 2 && !box.querySelector('div, p');
+  return isLine ? [plainText(box)].filter((text) => text !== '') : parts.flatMap(partsOf);
 }
 
 /** How much of a box is said by controls that stand beside its words. */

@@ -104,6 +104,8 @@ function firstLine(element: Element): Element | null {
   return null;
 }
 
+const squeezed = (text: string | null): string => (text ?? '').replace(/\s+/g, '');
+
 function settleHeading(heading: Element): void {
   for (const link of [...heading.querySelectorAll('a')]) {
     const text = plainText(link);
@@ -111,6 +113,10 @@ function settleHeading(heading: Element): void {
     else if ((heading.nodeName === 'H1' || /#/.test(link.getAttribute('href') ?? '')) && text === plainText(heading))
       unwrap(link);
   }
+  const links = [...heading.querySelectorAll('a')];
+  const isSelf = links.length > 1 && links.every((link) => /#/.test(link.getAttribute('href') ?? ''));
+  if (isSelf && squeezed(links.map((link) => link.textContent).join('')) === squeezed(heading.textContent))
+    for (const link of links) unwrap(link);
   for (const bold of [...heading.querySelectorAll('b, strong')]) unwrap(bold);
   for (const block of [...heading.querySelectorAll('*')]) {
     if (!blockTags.has(block.nodeName)) continue;

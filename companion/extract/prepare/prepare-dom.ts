@@ -46,7 +46,7 @@ import { drawnStep, imageStep, noscriptStep, vectorStep } from './images.ts';
 import { openPanels, reveal } from './panels.ts';
 import { asksForConsent, isNamedForConsent, removeConsentBoxes, removeSignUpBoxes } from './site-notices.ts';
 import { readSheets } from './style-sheets.ts';
-import { styledStep } from './styled-text.ts';
+import { headingStep, styledStep } from './styled-text.ts';
 
 type Prepared = { readonly elements: number };
 
@@ -200,6 +200,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   FOOTER: footerStep,
   FORM: (form) => (isFormOfChoices(form) ? { visit: toListed(form) } : null),
   PRE: sourceStep,
+  H1: headingStep,
+  H2: headingStep,
+  H3: headingStep,
+  H4: headingStep,
   OL: listCount,
   LI: itemStep,
 };

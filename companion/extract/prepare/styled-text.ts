@@ -1,5 +1,5 @@
-/** Emphasis that an element's own style gives or takes: what writers paste from other programs comes so. */
-import { hasBlock, plainText, type Step } from '../walk.ts';
+/** What only draws a text: emphasis by an element's own style, as writers paste it from other programs, and boxes in headings. */
+import { hasBlock, plainText, type Step, unwrap } from '../walk.ts';
 
 const isBold = /font-weight\s*:\s*(?:bold|[6-9]00)/i;
 const isSlanted = /font-style\s*:\s*(?:italic|oblique)/i;
@@ -24,4 +24,12 @@ export function styledStep(element: Element, style: string): Step | null {
   for (const tag of tags.slice(1)) inner = inner.appendChild(element.ownerDocument.createElement(tag));
   while (element.firstChild) inner.appendChild(element.firstChild);
   return { visit: outer as HTMLElement };
+}
+
+/** Boxes in a heading are of its line. */
+export function headingStep(heading: Element): null {
+  const only = heading.childElementCount === 1 ? heading.firstElementChild : null;
+  if (only && (only.nodeName === 'DIV' || only.nodeName === 'P') && plainText(only) === plainText(heading))
+    unwrap(only);
+  return null;
 }
