@@ -109,6 +109,11 @@ export function openBrowser(options: BrowserOptions): Browser {
     ...(options.onWrites ? { onWrites: options.onWrites } : {}),
   });
   let extension: { browser: HeldBrowser; id: string } | null = null;
+  /**
+   * The tab of the dashboard. Once shown it is what an empty window shows, after a crash and where the person closed theirs in the midst of a
+   * crawl too.
+   */
+  let dashboard: string | null = null;
 
   const supervisor = openBrowserKeeper({
     launch: (signal) => launchOrAttach(options, signal),
@@ -129,6 +134,13 @@ export function openBrowser(options: BrowserOptions): Browser {
           cause: String(error),
         });
       });
+      if (dashboard === null) return;
+      try {
+        dashboard = await openExtensionPage(browser.cdp, extensionId, extensionPages.dashboard);
+      } catch (error) {
+        if (browser.cdp.closed.aborted) throw error;
+        log('warn', 'The dashboard could not be shown again.', { cause: String(error) });
+      }
     },
     onLost: () => tabs.detach('Chrome ended.'),
     onGaveUp: (error) => {
@@ -179,7 +191,8 @@ export function openBrowser(options: BrowserOptions): Browser {
       if (!canShow()) throw noWindow();
       await supervisor.open();
       if (!extension) return;
-      await openExtensionPage(extension.browser.cdp, extension.id, extensionPages.dashboard);
+      const { browser, id } = extension;
+      dashboard = await openExtensionPage(browser.cdp, id, extensionPages.dashboard, dashboard);
     },
     visit: (job: PageJob, signal) => withBrowser(() => tabs.visit(job, signal)),
     fetch: (job: PageJob, signal) => withBrowser(() => tabs.fetch(job, signal)),

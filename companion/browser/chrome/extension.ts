@@ -50,24 +50,28 @@ async function setIn(
 
 /**
  * A page of the extension in front, only for what the user has just asked for: the one that is open, else the empty tab that Chrome starts
- * with, where there is one (nobody has been in it yet), else a tab of its own.
+ * with, where there is one (nobody has been in it yet), else a tab of its own. Gives the id of its tab. `known`: one that it was opened in,
+ * which may not have come to its address yet.
  */
 export async function openExtensionPage(
   browser: CdpTarget & { target(id: string): CdpTarget },
   extensionId: string,
   page: string,
-): Promise<void> {
+  known: string | null = null,
+): Promise<string> {
   const url = `chrome-extension://${extensionId}/${page}`;
   const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
-  const open = targetInfos.find((target) => target.url.split(/[?#]/)[0] === url);
+  const open = targetInfos.find(
+    (target) => (target.targetId === known && target.url === 'about:blank') || target.url.split(/[?#]/)[0] === url,
+  );
   if (open) {
     await browser.send('Target.activateTarget', { targetId: open.targetId });
-    return;
+    return open.targetId;
   }
   const [blank, ...others] = targetInfos.filter((target) => target.url === 'about:blank');
   if (!blank || others.length > 0) {
-    await browser.send('Target.createTarget', { url });
-    return;
+    const made = await browser.send('Target.createTarget', { url });
+    return made.targetId;
   }
   const { targetId } = blank;
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
@@ -75,4 +79,5 @@ export async function openExtensionPage(
   await browser.send('Target.detachFromTarget', { sessionId });
   // Tabs of the person that were opened again may be in front of it.
   await browser.send('Target.activateTarget', { targetId });
+  return targetId;
 }

@@ -1,7 +1,6 @@
 /** How many tabs may work now, and why no more. Pure: state and sample in, state out. One for the whole engine. */
 
 import { reasons } from '../../../shared/messages/reasons.ts';
-import { counted } from '../../../shared/units.ts';
 import type { Load } from '../ports.ts';
 import { type HillClimb, hillClimb, startClimb } from './hill-climb.ts';
 import { guardMemory, type MemoryGuard, noMemoryGuard } from './memory-budget.ts';

@@ -12,7 +12,6 @@
  */
 
 import { reasons } from '../../../shared/messages/reasons.ts';
-import { counted } from '../../../shared/units.ts';
 
 const ladder: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 

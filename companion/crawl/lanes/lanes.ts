@@ -10,7 +10,6 @@
 
 import { reasons } from '../../../shared/messages/reasons.ts';
 import type { LaneInfo } from '../../../shared/protocol/model.ts';
-import { counted } from '../../../shared/units.ts';
 import { hostOf } from '../../../shared/urls.ts';
 import { z } from '../../../shared/zod.ts';
 import type { Clock } from '../ports.ts';

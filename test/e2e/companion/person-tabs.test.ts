@@ -127,6 +127,22 @@ describe.skipIf(!hasXvfb)('with a window', () => {
       await expect
         .poll(() => ownUrlsOf(opened).catch(() => []), { timeout: 30_000 })
         .toEqual([expect.stringContaining('/dashboard.html')]);
+      // Closed in the midst of a crawl: it goes on, and the window that comes for it shows the dashboard, not an empty page.
+      const { batch: info } = await opened.crawler.call('batch.start', {
+        items: Array.from({ length: 12 }, (_, n) => site.url(`/slow/${n}`)),
+        options: { lane: 'render', concurrency: 1 },
+      });
+      await expect
+        .poll(async () => (await opened.crawler.call('batch.get', { batch: info.id })).counts.done, { timeout: 30_000 })
+        .toBeGreaterThan(1);
+      for (const { targetId } of await pages())
+        await opened.browser.send('Target.closeTarget', { targetId }).catch(() => {});
+      await expect
+        .poll(async () => (await opened.crawler.call('batch.get', { batch: info.id })).counts.done, { timeout: 60_000 })
+        .toBe(12);
+      await expect
+        .poll(() => ownUrlsOf(opened).catch(() => []), { timeout: 30_000 })
+        .toEqual([expect.stringContaining('/dashboard.html')]);
       // Once more, it is the same one.
       await opened.crawler.call('dashboard.open', {});
       expect(await ownUrlsOf(opened)).toHaveLength(1);
