@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KindWish } from '../../shared/batch/discovery.ts';
 import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type BatchOptions, batchOptions, discovers } from '../../shared/batch/options.ts';
+import { listName } from '../../shared/list-name.ts';
 import type { Params, Result } from '../../shared/protocol/calls.ts';
 import { gatherUrls, hostOf } from '../../shared/urls.ts';
 import type { NewPage } from '../crawl/store-ports.ts';
@@ -34,7 +35,7 @@ export async function startBatch(
   if (list.urls.length === 0) throw new TabtrawlError('bad-request', nothingToCrawl(list.refused));
   if (!options.yes) await refuseUnsafe(parts, list.urls);
 
-  const name = params.name?.trim() || nameOf(list.urls);
+  const name = params.name?.trim() || listName(list.urls);
   const folder = outFolder(parts, options, name, caller);
   if (folder) await parts.checkFolder(folder.out);
 
@@ -180,12 +181,6 @@ function outFolder(parts: ServiceParts, options: BatchOptions, name: string, cal
   const { dir, approved } = browserFolder(parts, out);
   if (approved !== dir) return { out: dir, approved };
   return { out: freshFolder(dir, parts.exports.folderName({ name, id: 'pages' })), approved };
-}
-
-function nameOf(urls: readonly string[]): string {
-  const hosts = [...new Set(urls.slice(0, 1000).map(hostOf))];
-  const first = hosts[0] ?? 'pages';
-  return hosts.length > 1 ? `${first} and ${hosts.length - 1} more` : first;
 }
 
 /** Work on long lists, a few milliseconds at a time, so that the event loop is never held for long. */

@@ -54,7 +54,7 @@ test('addresses are normalised, doubled ones crawled once, bad ones refused with
   expect(taken[0]?.map((page) => page.url)).toEqual(['https://example.com/a', 'https://b.example/']);
   expect(answer.duplicates).toBe(1);
   expect(answer.refused).toMatchObject([{ line: 3, code: 'unsupported-scheme' }]);
-  expect(answer.batch.name).toBe('example.com and 1 more');
+  expect(answer.batch.name).toBe('example.com +1: a');
 });
 
 test('settings replace built-in defaults, and what is given replaces settings', async () => {

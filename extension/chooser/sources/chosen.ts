@@ -1,5 +1,6 @@
 /** From what was picked in a chooser and what was found in the browser to the addresses that a crawl could take. */
-import { type FoundUrl, isText, parseUrlText } from '../../../shared/url-text.ts';
+import { listName } from '../../../shared/list-name.ts';
+import { isText, parseUrlText } from '../../../shared/url-text.ts';
 import type { RefusedUrl } from '../../../shared/urls.ts';
 import type { HandedLinks } from '../../parts/handed.ts';
 import { t, tn } from '../../parts/messages.ts';
@@ -164,30 +165,6 @@ function chosenList({ listText, listFile }: Choice): Partial<Chosen> {
     list: { lines, without: linesWithout, refused, duplicates, isList: true },
     name: named(listFile?.name.replace(/\.\w{1,5}$/, '') ?? listName(found)),
   };
-}
-
-/** "example.com: guide, reference…", so that two lists of one host are told apart; empty where there is nothing to name it by. */
-export function listName(found: readonly Pick<FoundUrl, 'url' | 'name'>[]): string {
-  const [first] = found;
-  if (!first) return '';
-  const hosts = new Set(found.map(({ url }) => URL.parse(url)?.host));
-  const host = URL.parse(first.url)?.host ?? '';
-  const words = [...new Set(found.slice(0, 3).map(({ url, name }) => name || lastPart(url)))]
-    .filter(Boolean)
-    .join(', ');
-  const more = hosts.size > 1 ? ` +${hosts.size - 1}` : '';
-  return `${host}${more}${words ? `: ${words}${found.length > 3 ? '…' : ''}` : ''}`.slice(0, 120);
-}
-
-/** The last part of an address that says something: "guide" of `…/docs/guide/`. */
-function lastPart(url: string): string {
-  const { pathname, search } = URL.parse(url) ?? { pathname: '', search: '' };
-  const part = pathname.split('/').filter(Boolean).at(-1) ?? '';
-  try {
-    return decodeURIComponent(part + search).slice(0, 40);
-  } catch {
-    return part.slice(0, 40);
-  }
 }
 
 /** A page of the browser's own is not read with any permission. One whose address is not shown may be a page, until all of those are seen. */

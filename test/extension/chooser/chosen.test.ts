@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { type Choice, noChoice } from '../../../extension/chooser/sources/choice.ts';
-import { chosenOf, type Found, isSameSite, listName } from '../../../extension/chooser/sources/chosen.ts';
+import { chosenOf, type Found, isSameSite } from '../../../extension/chooser/sources/chosen.ts';
+import { listName } from '../../../shared/list-name.ts';
 
 const texts: Readonly<Record<string, string>> = {
   languageTag: 'en',
