@@ -66,6 +66,7 @@ const controls = z.object({
   fields: count,
   buttons: z.array(line).max(100),
   password: passwordForm.nullable(),
+  over: line.optional(),
   offers: z
     .array(z.object({ said: line, to: line }))
     .max(100)

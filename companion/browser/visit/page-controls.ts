@@ -103,7 +103,9 @@ function readControls(): PageControls {
       isNew: field.getAttribute('autocomplete') === 'new-password',
     };
   };
+  const over = select('dialog[open],[role="dialog"],[role="alertdialog"],[aria-modal="true"]').find(inMiddle);
   return {
+    ...(over ? { over: short(innerTextOf(over), 300) } : {}),
     fields: fieldsIn(select(isField)).length,
     buttons: buttons.slice(0, 12).map(said),
     password: first ? formOf(first) : null,

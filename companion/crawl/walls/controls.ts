@@ -12,6 +12,8 @@ export type PageControls = {
   readonly password: PasswordForm | null;
   /** Links that say what they lead to in a word or two, anywhere on the page and in menus that are folded too; at most 40. */
   readonly offers?: readonly { readonly said: string; readonly to: string }[];
+  /** What a dialog in front of the page says; at most 300 characters. Absent where there is none. */
+  readonly over?: string;
 };
 
 export type PasswordForm = {

@@ -4,13 +4,15 @@
  * A page that could be one (thin, with something to fill in, to press or to choose; a sign-in form or terms to agree to at any length; one
  * that was refused its data) is a suspect at first. When a second address ends in the same page both are gates, and so is every further one;
  * while others of the host are something else, it stays a suspect. Words with nothing to do are none, however often: what is empty or yet to
- * come says so at each of its addresses. Those of a notice (notice-words.ts) are one at the third address that says the same.
+ * come says so at each of its addresses. Those of a notice (notice-words.ts), or to which one was led from elsewhere, are one at the third
+ * address that says the same.
  * In memory, for as long as the companion runs. Pure.
  */
 import type { PageSeen } from '../ports.ts';
 import { setRecent } from '../recent.ts';
 import { hasAction, isSignInForm } from './controls.ts';
 import { saysToSignIn } from './detect.ts';
+import { samePlace } from './login-urls.ts';
 import { asksToAgree, asksToChoose, noticeOf, refusalOf } from './notice-words.ts';
 import { isForSubscribers } from './partial.ts';
 import { areTwins, lookOf, type PageLook } from './sameness.ts';
@@ -76,7 +78,14 @@ export class Gates {
 export function couldBeGate(seen: PageSeen): boolean {
   const { httpStatus } = seen;
   if (httpStatus !== null && httpStatus >= 400 && httpStatus !== 403) return false;
-  return hasSomethingToDo(seen) || noticeOf(seen) !== null;
+  return hasSomethingToDo(seen) || noticeOf(seen) !== null || isLedAway(seen);
+}
+
+/** Whatever was asked for, a few words stand somewhere else. What says that nothing is there does so at one address for all. */
+function isLedAway(seen: PageSeen): boolean {
+  const { requestedUrl, finalUrl, textLength, links } = seen;
+  const isThin = textLength < thinText && links > 0 && links < thinLinks;
+  return isThin && !samePlace(requestedUrl, finalUrl) && refusalOf(seen) === null;
 }
 
 function hasSomethingToDo(seen: PageSeen): boolean {
@@ -90,6 +99,8 @@ function hasSomethingToDo(seen: PageSeen): boolean {
   )
     return true;
   if (!controls) return false;
+  // In front of whatever was drawn before, and at any length.
+  if (controls.over !== undefined && saysToSignIn(controls.over)) return true;
   if (controls.password && isSignInForm(controls.password)) return true;
   if (asksToAgree(seen, controls.buttons)) return true;
   // That nothing is there is said with a search beside it, at one address after the other.

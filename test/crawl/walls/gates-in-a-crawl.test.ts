@@ -140,6 +140,20 @@ const further = [
     { textStart: 'Terms of use. '.repeat(140), textLength: 3000, controls: { ...button, buttons: ['I agree'] } },
     'gate',
   ],
+  [
+    'a dialog over what was there before',
+    {
+      textStart: 'The house has eleven rooms. '.repeat(90),
+      textLength: 2520,
+      controls: { ...button, buttons: [], over: 'Your session has expired. Sign in again.' },
+    },
+    'gate',
+  ],
+  [
+    'a few words to which one is led',
+    { textStart: 'Hello there. Good to see you.', links: 1, finalUrl: 'https://quiet.test/welcome' },
+    'gate',
+  ],
   ['an account that is locked', { textStart: 'Account locked. Try again in 30 minutes.' }, 'gate'],
   ['a program that wants a token', { textStart: '{"error":"unauthorized"}' }, 'gate'],
   ['a check of requests', { textStart: 'Request blocked. Reference 8fa3b2c1' }, 'challenge'],
