@@ -26,6 +26,14 @@ export type { Capture, HookSet, Hooks, HookTarget } from '../crawl/ports.ts';
 export type { RereadOptions } from '../crawl/reread.ts';
 export type { CompanionLink, CrawlRun, StartKind } from './batch-run.ts';
 
+/** Records in input order, and what of the list has none. */
+export type CrawledPages = PageRecord[] & {
+  /** Entries that are no address to crawl, each with its reason. */
+  readonly refused: Result<'batch.start'>['refused'];
+  /** Entries that named an address again. */
+  readonly duplicates: number;
+};
+
 export type CrawlerOptions = Partial<Omit<CompanionOptions, 'home'>> & {
   /** The home folder. Default: `TABTRAWL_HOME`, else the platform's data folder. */
   readonly home?: string | Home;
@@ -47,11 +55,11 @@ export interface Crawler extends AsyncDisposable, RunningCompanion {
   readonly joined: boolean;
   /**
    * Crawls a list; gives each page's record once, as it finishes. A page that fails is a record too (`state`, `error`).
-   * Leaving the loop early cancels the batch.
+   * Leaving the loop early cancels the batch. What of the list is no address is told by a warning of the process.
    */
   crawl(urls: Iterable<string>, options?: CrawlOptions): AsyncGenerator<PageRecord, void, void>;
-  /** As crawl, all at once, in input order. */
-  crawlAll(urls: Iterable<string>, options?: CrawlOptions): Promise<PageRecord[]>;
+  /** As crawl, all at once, in input order; with what was refused. */
+  crawlAll(urls: Iterable<string>, options?: CrawlOptions): Promise<CrawledPages>;
   /** As crawl, with what was refused and the batch's id before the first page. */
   start(urls: Iterable<string>, options?: CrawlOptions): Promise<CrawlRun>;
   /**
@@ -88,6 +96,16 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
     crawlOptions: CrawlOptions = {},
   ): AsyncGenerator<PageRecord, void, void> {
     const run = await start(urls, crawlOptions);
+    const { refused } = run.started;
+    if (refused[0])
+      process.emitWarning(`Entries that are no address to crawl were left out: ${refused.length}.`, {
+        type: 'Tabtrawl',
+        detail: `The first, in line ${refused[0].line}: ${JSON.stringify(refused[0].text.slice(0, 200))}`,
+      });
+    yield* recordsOf(run, crawlOptions);
+  }
+
+  async function* recordsOf(run: CrawlRun, crawlOptions: CrawlOptions): AsyncGenerator<PageRecord, void, void> {
     let isRead = false;
     try {
       yield* run.records();
@@ -108,9 +126,14 @@ export async function openCrawler(options: CrawlerOptions = {}): Promise<Crawler
       companion.call('batch.reread', { batch, ...(filter ? { filter } : {}), options: given }),
     follow: async (batch) => followRun(companion, await companion.call('batch.get', { batch })),
     crawl,
-    crawlAll: async (urls, crawlOptions) => {
-      const records = await Array.fromAsync(crawl(urls, crawlOptions));
-      return records.sort((a, b) => a.index - b.index);
+    crawlAll: async (urls, crawlOptions = {}) => {
+      const run = await start(urls, crawlOptions);
+      const records = await Array.fromAsync(recordsOf(run, crawlOptions));
+      const { refused, duplicates } = run.started;
+      return Object.assign(
+        records.sort((a, b) => a.index - b.index),
+        { refused, duplicates },
+      );
     },
     [Symbol.asyncDispose]: close,
   };

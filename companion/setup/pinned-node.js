@@ -14,7 +14,12 @@ export const nodeFlags = ['--max-semi-space-size=16'];
 
 /** The pinned one, else this one where it will do, else null. */
 export function findNode() {
-  return findPinned() ?? (Number(process.versions.node.split('.')[0]) >= leastMajor ? process.execPath : null);
+  return findPinned() ?? (isNodeEnough() ? process.execPath : null);
+}
+
+/** True where this Node will do. */
+export function isNodeEnough() {
+  return Number(process.versions.node.split('.')[0]) >= leastMajor;
 }
 
 function findPinned() {

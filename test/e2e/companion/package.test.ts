@@ -59,3 +59,28 @@ test('its library crawls, and the program that uses it ends by itself', async ()
   const printed = await run(program);
   for (const number of [1, 2]) expect(printed).toContain(siteText(number));
 });
+
+test('its library is had by require too, and tells what of a list has no record', async () => {
+  const program = path.join(unpacked, 'requires-the-library.cjs');
+  const list = [site.url('/article/1'), 'no address', site.url('/article/1'), site.url('/article/2')];
+  writeFileSync(
+    program,
+    `const { openCrawler, TabtrawlError } = require('tabtrawl');
+     (async () => {
+       await using crawler = await openCrawler({});
+       const pages = await crawler.crawlAll(${JSON.stringify(list)});
+       console.log(JSON.stringify([pages.map(({ index }) => index), pages.refused.map(({ line, text }) => [line, text]), pages.duplicates, new TabtrawlError('conflict', 'x') instanceof Error]));
+     })();`,
+  );
+  expect(JSON.parse(await run(program))).toEqual([[0, 1], [[2, 'no address']], 1, true]);
+});
+
+test('an older Node is told which one the library needs', async () => {
+  const program = path.join(unpacked, 'on-an-older-node.mjs');
+  writeFileSync(
+    program,
+    `Object.defineProperty(process.versions, 'node', { value: '20.20.2' });
+     await import('tabtrawl').catch((error) => console.log(error.message));`,
+  );
+  expect(await run(program)).toMatch(/needs Node 24 or newer/);
+});
