@@ -169,7 +169,9 @@ export const removeCommand: Command = {
   flags: [],
   run: (call) =>
     withCalls(call, async (crawler) => {
-      await crawler.call('batch.remove', { batch: call.args[0] ?? '' });
+      const { id, name } = await crawler.call('batch.get', { batch: call.args[0] ?? '' });
+      await crawler.call('batch.remove', { batch: id });
+      call.terminal.err(`Batch ${id} (${name}) and what was kept of it are removed.`);
       return exitCodes.allDone;
     }),
 };

@@ -132,7 +132,7 @@ async function readUrls(
 ): Promise<readonly string[]> {
   const { terminal } = how;
   const given = parseUrls(args.map(fileUrlOf), { allowFiles: true });
-  for (const one of given.refused) terminal.err(refusal('the command line', one));
+  for (const one of given.refused) terminal.err(refusal(null, one));
   const lists = [given, ...(await Promise.all(files.map((file) => readFileOf(file, terminal))))];
   const urls = [...new Set(lists.flatMap((list) => list.urls))];
   const refused = lists.reduce((sum, list) => sum + list.refused.length, 0);
@@ -194,9 +194,10 @@ async function bytesOf(file: string, terminal: Terminal): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function refusal(name: string, { line, text, code, reason }: RefusedUrl): string {
+/** `name`: of the file whose line it is; null for an argument. */
+function refusal(name: string | null, { line, text, code, reason }: RefusedUrl): string {
   const shown = [...text].map((mark) => (mark < ' ' || mark === '\u007f' ? ' ' : mark)).join('');
-  return `${name}, line ${line}: "${shown}" is left out (${code}): ${reason}`;
+  return `${name === null ? '' : `${name}, line ${line}: `}"${shown}" is left out (${code}): ${reason}`;
 }
 
 /** `--hooks FILE`: a module's hooks. Its exports are hooks by name, or `hooks`/`default` is a set or a list of sets. */

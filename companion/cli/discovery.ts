@@ -9,6 +9,7 @@ import type { BatchInfo, DiscoveryInfo, KindInfo } from '../../shared/protocol/m
 import { counted } from '../../shared/units.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
+import { notAmong } from './spelling.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
 
 const json = { form: '--json', about: 'one JSON value on stdout' };
@@ -36,7 +37,10 @@ export const mapCommand: Command = {
         throw new TabtrawlError('usage', `--limit: got "${flags.limit}". It takes a number from 0 to 200000.`);
       const scope = batchOptionShape.scope.safeParse(flags.scope);
       if (!scope.success)
-        throw new TabtrawlError('usage', `--scope: got "${flags.scope}". It takes folder, host, domain or any.`);
+        throw new TabtrawlError(
+          'usage',
+          `--scope: ${notAmong(String(flags.scope), ['folder', 'host', 'domain', 'any'])}`,
+        );
       const sitemap = String(flags.sitemap ?? 'auto');
       const map = await crawler.call('site.map', {
         url: call.args[0] ?? '',

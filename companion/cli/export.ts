@@ -10,6 +10,7 @@ import { counted, parseCount } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
 import { filterFlags, filterOf } from './batches.ts';
 import { companionOptions } from './options.ts';
+import { notAmong } from './spelling.ts';
 import { type Command, exitCodes, type Invocation } from './terminal.ts';
 
 export const exportCommand: Command = {
@@ -92,13 +93,14 @@ function lookOf(flags: Invocation['flags'], format: ExportFormat): ParamsInput<'
   if (format !== 'folder' && format !== 'zip')
     throw new TabtrawlError('usage', '--names, --links and --front-matter are for --format folder or zip.');
   const parsed = exportLook.safeParse({ names, links, frontMatter });
-  if (!parsed.success) throw new TabtrawlError('usage', `--links: got "${links}". It takes relative, wiki or web.`);
+  if (!parsed.success)
+    throw new TabtrawlError('usage', `--links: ${notAmong(String(links), ['relative', 'wiki', 'web'])}`);
   return parsed.data;
 }
 
 function formatOf(given: unknown): ExportFormat {
   const format = exportFormats.find((known) => known === (given ?? 'folder'));
-  if (!format) throw new TabtrawlError('usage', `--format: got "${given}". It takes ${exportFormats.join(', ')}.`);
+  if (!format) throw new TabtrawlError('usage', `--format: ${notAmong(String(given), exportFormats)}`);
   return format;
 }
 

@@ -4,6 +4,7 @@ import { sessionName } from '../../shared/batch/options.ts';
 import type { FleetInfo, FleetWorker } from '../../shared/protocol/model.ts';
 import { counted, formatBytes } from '../../shared/units.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
+import { notAmong } from './spelling.ts';
 import { asTyped, type Command, exitCodes, type Invocation, ownCommand } from './terminal.ts';
 
 export const fleetCommand: Command = {
@@ -76,7 +77,7 @@ async function act(crawler: Crawler, { args, flags, terminal, env }: Invocation)
     default:
       throw new TabtrawlError(
         'usage',
-        `fleet: there is no "${action}". It takes list, public, offered, private, hand or take-back.`,
+        `fleet: ${notAmong(String(action), ['list', 'public', 'offered', 'private', 'hand', 'take-back'])}`,
       );
   }
 }

@@ -6,6 +6,7 @@ import { counted, formatDuration } from '../../shared/units.ts';
 import type { CompanionLink } from '../app/batch-run.ts';
 import { type Crawler, openCrawler } from '../app/library.ts';
 import { companionFlags, companionOptions } from './options.ts';
+import { notAmong } from './spelling.ts';
 import { type Command, exitCodes, type Invocation, type Terminal, tellList } from './terminal.ts';
 
 const wants: Readonly<Record<WallKind, string>> = {
@@ -106,8 +107,7 @@ export const holdsCommand: Command = {
   run: async (call) => {
     const [act, host] = call.args;
     if (act === undefined) return list(call);
-    if (!isAct(act))
-      throw new TabtrawlError('usage', `"holds ${act}" is not known. It takes: ${acts.join(', ')}, and a host.`);
+    if (!isAct(act)) throw new TabtrawlError('usage', `holds: ${notAmong(act, acts)} A host follows.`);
     if (host === undefined)
       throw new TabtrawlError('usage', `Which host? "tabtrawl holds" lists them; then: tabtrawl holds ${act} HOST`);
     return deal(call, act, host);

@@ -83,7 +83,7 @@ export function optionsFromFlags(flags: Readonly<Record<string, unknown>>): Batc
     if (fault)
       throw new TabtrawlError(
         'usage',
-        `${optionTable[name].flag}: got "${given[name]}". It takes: ${optionTable[name].schema.description}. (${fault})`,
+        `${optionTable[name].flag}: got "${given[name]}". What it is: ${optionTable[name].schema.description}. (${fault})`,
       );
   }
   if (parsed.success) return given;
@@ -96,7 +96,7 @@ export function optionsFromFlags(flags: Readonly<Record<string, unknown>>): Batc
       const word = Array.isArray(value) ? value[Number(issue.path[1])] : value;
       return `${optionTable[name].flag}: ${notAmong(String(word), issue.values.map(String))}`;
     }
-    return `${optionTable[name].flag}: got "${got}". It takes: ${optionTable[name].schema.description}.${boundsOf(name, issue)}`;
+    return `${optionTable[name].flag}: got "${got}". What it is: ${optionTable[name].schema.description}.${boundsOf(name, issue)}`;
   });
   throw new TabtrawlError('usage', lines.join('\n'));
 }

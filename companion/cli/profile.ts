@@ -12,6 +12,7 @@ import type { ImportReport } from '../profiles/import-profile.ts';
 import { defaultProfile, listProfiles, profileDir, removeProfile } from '../profiles/profile-dir.ts';
 import { goOn } from './holds.ts';
 import { companionFlags, companionOptions, logTo } from './options.ts';
+import { notAmong } from './spelling.ts';
 import { type Command, exitCodes, type Invocation, tellList } from './terminal.ts';
 
 /** Sites named in a report; the rest are counted. */
@@ -33,7 +34,7 @@ export const profileCommand: Command = {
     if (act === 'list') return list(call);
     if (act === 'import') return bring(call);
     if (act === 'remove') return remove(call, name);
-    throw new TabtrawlError('usage', `profile: got "${act}". It takes list, import or remove.`);
+    throw new TabtrawlError('usage', `profile: ${notAmong(String(act), ['list', 'import', 'remove'])}`);
   },
 };
 

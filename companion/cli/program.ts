@@ -25,7 +25,7 @@ import { rereadCommand, rulesCommand } from './rules.ts';
 import { searchCommand } from './search.ts';
 import { serveCommand } from './serve.ts';
 import { closestWord } from './spelling.ts';
-import { type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
+import { asTyped, type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 import { workerCommand } from './worker.ts';
 
 export const commands: readonly Command[] = [
@@ -71,13 +71,16 @@ export async function runProgram(
   top.exitOverride().configureOutput({
     writeOut: (text) => void world.terminal.out(text),
     // As every other fault is told.
-    writeErr: (text) => world.terminal.err(text.trimEnd().replace(/^error: /, 'tabtrawl: ')),
+    writeErr: (text) => world.terminal.err(faultOf(text)),
   });
   top.showSuggestionAfterError().enablePositionalOptions();
   for (const command of commands) {
     const parser = command.name ? top.command(command.name).description(command.about) : top;
     if (command.args) for (const part of command.args.split(' ')) parser.argument(part);
     for (const flag of command.flags) parser.addOption(optionOf(flag));
+    parser.configureOutput({
+      writeErr: (text) => world.terminal.err(asTyped(wrongUse(text, command), ownCommand(world.env))),
+    });
     if (command.takesDashes) parser.allowUnknownOption();
     parser.showHelpAfterError(
       `What it takes: ${[ownCommand(world.env), command.name].filter(Boolean).join(' ')} --help`,
@@ -101,6 +104,27 @@ export async function runProgram(
     if (error.exitCode !== 0) return exitCodes.usage;
   }
   return code;
+}
+
+/** A fault as the parser tells it, as every other is told. */
+function faultOf(text: string): string {
+  return text.trimEnd().replace(/^error: /, 'tabtrawl: ');
+}
+
+/** What an argument is, for whoever left it out. */
+const argumentWords: Readonly<Record<string, string>> = {
+  id: 'the id of a batch ("tabtrawl batches" lists them)',
+  url: 'an address',
+  query: 'words to search for',
+  'list|import|remove': 'what to do: list, import or remove',
+};
+
+function wrongUse(text: string, { name, args = '' }: Command): string {
+  const [, missing] = /^error: missing required argument '([^'.]+)/.exec(text) ?? [];
+  if (missing) return `tabtrawl: ${name} needs ${argumentWords[missing] ?? missing}.`;
+  const [, given] = /^error: too many arguments for .* but got \d+: (.*?)\.?\s*$/s.exec(text) ?? [];
+  if (given) return `tabtrawl: ${name} takes ${args || 'no argument'}, and got: ${given}`;
+  return faultOf(text);
 }
 
 /** What is said of a first word that is no command: what was meant by it; null where it is one, or a flag. */

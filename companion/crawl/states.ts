@@ -64,10 +64,19 @@ export function nextBatchState(state: BatchState, event: BatchEvent): BatchState
   return batchMoves[state][event] ?? null;
 }
 
+const undergone: Readonly<Record<BatchEvent, string>> = {
+  start: 'started',
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'cancelled',
+  finish: 'ended',
+  reset: 'crawled again',
+};
+
 /** As nextBatchState; throws `conflict` where the move does not exist. */
 export function moveBatch(state: BatchState, event: BatchEvent): BatchState {
   const next = nextBatchState(state, event);
-  if (!next) throw new TabtrawlError('conflict', `A batch that is ${state} cannot take "${event}".`);
+  if (!next) throw new TabtrawlError('conflict', `The batch is ${state}, so it cannot be ${undergone[event]}.`);
   return next;
 }
 

@@ -63,8 +63,12 @@ test('help of a command is asked for in both ways, and of one that is none says 
 test('what was called wrongly is told how it is called here', async () => {
   const { code, err } = await said('show');
   expect(code).toBe(2);
-  expect(err).toMatch(/^tabtrawl: missing required argument 'id'/);
+  expect(err).toMatch(/^tabtrawl: show needs the id of a batch \("npm start -- batches" lists them\)\.\n/);
   expect(err).toContain('What it takes: npm start -- show --help');
+  expect((await said('search')).err).toMatch(/^tabtrawl: search needs words to search for\.\n/);
+  expect((await said('profile')).err).toMatch(/^tabtrawl: profile needs what to do: list, import or remove\.\n/);
+  expect((await said('clients', 'forget')).err).toMatch(/^tabtrawl: clients takes no argument, and got: forget\n/);
+  expect((await said('pause', 'a', 'b')).err).toMatch(/^tabtrawl: pause takes <id>, and got: a, b\n/);
 });
 
 test('a batch that has ended says of each page what became of it', () => {
