@@ -94,7 +94,7 @@ const passing: readonly (readonly [RegExp, string])[] = [
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '#'],
   // What says that it is an id, or who answered, or where one stands in a queue.
   [
-    /\b((?:request|requ[eê]te|anfrage|solicitud|vorgang\w*|ref|reference|referenz|referencia|référence|incident\w*|ray|trace|correlation|nonce|id|kennung|node|server|host|instance|pod|served by|attempts?|tries|you are(?: now)? number|(?:support|event|attack|message|ticket|transaction|tracking|session|error) (?:id|no|nr|number|code)|position in (?:line|the queue))(?:[\s-](?:id|no|nr|number|code|is))*[\s.:#(]*)(?=[\w-]*\d)[\w-]+/g,
+    /\b((?:request|requ[eê]te|anfrage|solicitud|vorgang\w*|ref|reference|referenz|referencia|référence|incident\w*|ray|trace|correlation|nonce|id|kennung|node|server|host|instance|pod|served by|visitors?|guest|besucher|visiteur|visitante|attempts?|tries|you are(?: now)? number|(?:support|event|attack|message|ticket|transaction|tracking|session|error) (?:id|no|nr|number|code)|position in (?:line|the queue))(?:[\s-](?:id|no|nr|number|code|is))*[\s.:#(]*)(?=[\w-]*\d)[\w-]+/g,
     '$1#',
   ],
   [

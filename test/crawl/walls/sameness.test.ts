@@ -33,6 +33,7 @@ describe('one page at two addresses', () => {
       look('/b', 'Go on. Made in 0.4 s by server 7'),
     ],
     ['how many are there', look('/a', 'Go on. 12 users online'), look('/b', 'Go on. 14 users online')],
+    ['who asks', look('/a', 'Gate. Visitor 154946'), look('/b', 'Gate. Visitor 995911')],
     [
       'the moment of the request',
       look('/a', 'Go on. 2026-11-28T16:00:12.123Z 18f3a9c2-77ab-4d41'),
