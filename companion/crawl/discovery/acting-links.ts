@@ -92,10 +92,25 @@ const settingWord =
 /** What `mark=` is said of where it changes something: `mark=read`, phpBB's `mark=topics`. */
 const marked =
   /^(?:(?:un)?read|seen|all(?:read)?|(?:topic|forum|post|thread|message|notification|comment|item|entr(?:y|ie)|feed)s?|spam|done|solved|answered)$/;
+/** phpBB's `watch=topic`, `unwatch=forum`. */
+const watched = /^(?:topic|forum|thread|post|page|comment|user|category)$/;
 const secretKeys =
   /^(?:auth|auth_?token|token|nonce|_wpnonce|csrf\w*|_csrf|authenticity_token|sesskey|hash|sid_hash|sig|signature|formkey|form_key|crumb|_token|ajaxtoken|t_?key)$/i;
 const secretValue = /^(?=.*\d)[0-9a-z+/=_-]{10,}$/i;
 
+/** Of a deed and what it is done to, or said by who likes it: no page is called so, whatever its address. */
+const sureTexts = new RegExp(
+  `^(?:${[
+    '(?:up|down)vote|vote (?:up|down)|(?:un)?like (?:this|it)|report (?:this )?(?:post|comment|user|abuse|message)|leave (?:this )?group',
+    'mark (?:all |forum |topic |thread |this )*(?:as )?(?:un)?read|mark (?:all|forums?|topics?|everything) (?:as )?read|add to (?:wishlist|favou?rites|compare)',
+    'gefällt mir(?: nicht(?: mehr)?)?|(?:beitrag|kommentar|nachricht) melden|gruppe verlassen|(?:alles? |forum |thema )?als (?:un)?gelesen markieren|auf die merkliste',
+    "j'aime|je n'aime (?:pas|plus)|signaler (?:ce |le )?(?:message|commentaire|post)|quitter le groupe|(?:tout )?marquer (?:tout )?comme (?:non )?lus?|ajouter aux favoris",
+    '(?:ya no )?me gusta|dejar de seguir|denunciar (?:mensaje|comentario|publicación)|(?:salir del|abandonar(?: el)?) grupo|marcar (?:todo )?como (?:no )?leídos?|añadir a favoritos',
+    '点赞|取消关注|举报(?:该帖|此帖|评论)?|退出(?:该)?群组?|(?:全部)?标(?:记)?为已读|标记已读',
+    'いいね|フォロー(?:する|解除)|(?:投稿を)?通報する|グループを退会(?:する)?|(?:すべて)?既読にする|お気に入りに追加',
+  ].join('|')})[!！]?$`,
+  'iu',
+);
 const deedTexts = new RegExp(
   `^(?:${[
     '(?:up|down)?vote(?: (?:up|down))?|like|unlike|love|follow|unfollow|subscribe|join(?: group| us)?|leave(?: group)?|report(?: (?:this )?(?:post|comment|user|abuse))?|flag',
@@ -175,6 +190,7 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
       compoundDeed.test(word) ||
       (name !== 'mode' && (forms.has(word) || shortDeeds.has(word)));
     if (deedKeys.has(name) && acts) return 'what it is asked to do changes something';
+    if (deeds.has(name) && watched.test(word)) return 'what it is asked to do changes something';
     if ((deeds.has(name) || switchedKeys.has(name)) && /^(?:1|true|yes|on|up|down|all)$/i.test(value))
       return 'what it is asked to do changes something';
     if (otherUserKeys.test(name) && word !== '') return 'you would be another user from then on';
@@ -187,7 +203,9 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
     if (secretKeys.test(name) && secretValue.test(value)) return "it carries a form's secret, so it acts";
   }
   const said = bareText(text);
-  const says = deedSigns.test(said) || (deedTexts.test(said) && (hasMore || isId(last)));
+  // An address that is made of a number says nothing of what its text may be the name of.
+  const mayAct = hasMore || isId(last) || /\d/.test(last);
+  const says = deedSigns.test(said) || sureTexts.test(said) || (deedTexts.test(said) && mayAct);
   return says && !isTold ? 'its text says that it does something' : null;
 }
 
@@ -208,5 +226,7 @@ const telling =
   /^(?:docs?|documentation|wiki|blog|help|support|article|articles|news|kb|faq|guides?|manual|learn|tutorials?|reference|api|tags?|topics?|category|categories|blob|tree|c|t|questions?)$/;
 /** A page about such a thing: `/docs/edit`, `/help/move`. */
 function tells(segments: readonly string[]): boolean {
-  return segments.slice(0, -1).some((segment) => telling.test(segment)) && !segments.some(isId);
+  // One letter is a section at the top alone, as forums have it.
+  const isTelling = (segment: string, at: number) => telling.test(segment) && (at === 0 || segment.length > 1);
+  return segments.slice(0, -1).some(isTelling) && !segments.some(isId);
 }

@@ -23,7 +23,7 @@ const manualFolder = /^(?:docs?|documentation|reference|manual|guides?|learn|tut
 
 /** Keys of the simpler addresses of all of which this one is made; null where it is made of none. */
 export function partsOf(url: URL, from: string | null): readonly string[] | null {
-  return filtersOf(url) ?? chainOf(url, from === null ? null : URL.parse(from));
+  return filtersOf(url) ?? joinedOf(url) ?? chainOf(url, from === null ? null : URL.parse(from));
 }
 
 /** `?a=1&b=2` → `?a=1`, `?b=2`. */
@@ -38,6 +38,20 @@ function filtersOf(url: URL): readonly string[] | null {
     alone.searchParams.set(key, value);
     return canonicalKey(alone);
   });
+}
+
+/** `/shoes--red--large` → `/shoes--red`, `/shoes--large`; `/list;a=1;b=2` → `/list;a=1`, `/list;b=2`. */
+function joinedOf(url: URL): readonly string[] | null {
+  if (url.search.length > 1) return null;
+  const segments = namesOf(url);
+  const last = segments.pop() ?? '';
+  for (const joint of ['--', ';']) {
+    const [base, ...own] = last.split(joint);
+    if (own.length < 2 || own.includes('')) continue;
+    const keyOf = (name: string) => canonicalKey(new URL(`/${[...segments, `${base}${joint}${name}`].join('/')}`, url));
+    return own.map(keyOf);
+  }
+  return null;
 }
 
 /**

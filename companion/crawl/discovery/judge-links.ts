@@ -26,12 +26,15 @@ type LinkContext = {
 
 /** Ends of files that hold no text to take: pictures, sound, film, archives, programs, fonts, data. */
 const fileEndings = new Set(
-  `7z aac ai apk avi avif bin bmp br bz2 cab class css cur dat db deb dmg doc dwg ear eot eps exe flac flv gif gz ico img ipa iso jar jpeg jpg
+  `7z aac ai apk avi avif bin bmp br bz2 cab class css cur dat db deb dmg doc dwg ear eot eps exe flac flv gif gz ico img ipa ics iso jar jpeg jpg
   js jxl key lz lzma m4a m4v map mid mjs mkv mov mp3 mp4 mpeg mpg msi numbers odp ods odt ogg ogv opus otf pages pkg png ppt ps psd pub rar
-  rpm rtf snap sqlite svg swf tar tgz tif tiff torrent ttf wasm wav webm webmanifest webp whl wma wmv woff woff2 xls xpi xz zip zst epub mobi`.split(
+  rpm rtf snap sqlite svg swf tar tgz tif tiff torrent ttf vcf vcs wasm wav webm webmanifest webp whl wma wmv woff woff2 xls xpi xz zip zst epub mobi`.split(
     /\s+/,
   ),
 );
+
+/** What answers programs: of WordPress and of those that embed pages of others. */
+const forPrograms = /\/(?:xmlrpc\.php|wp-json(?:\/.*)?|oembed(?:\.\w+)?|trackback)\/?$/i;
 
 /** Addresses whose judgement is remembered, as most links of a site are on each of its pages. */
 const remembered = 20_000;
@@ -129,8 +132,9 @@ function keyAt(page: URL, path: string, host = page.host): string | null {
 }
 
 const looksLikeForm =
-  /[/._-](?:print|printable|printer|amp|m|mobile|embed|pdf|druckversion|drucken|imprimer|imprimir)(?:[/._?-]|$)|^\/\/(?:m|mobile|amp|touch)\.|\.md(?:\?|$)/i;
-const formFolders = 'print amp m mobile embed druckversion drucken printable printer imprimer imprimir pdf'.split(' ');
+  /[/._-](?:print|printable|printer|amp|m|mobile|embed|pdf|ics|ical|druckversion|drucken|imprimer|imprimir)(?:[/._?-]|$)|^\/\/(?:m|mobile|amp|touch)\.|\.md(?:\?|$)/i;
+const formFolders =
+  'print amp m mobile embed druckversion drucken printable printer imprimer imprimir pdf ics ical'.split(' ');
 /** Said before or after a page's own name: `/print-5`, `/5-print`. */
 const formNames = ['print', 'printable', 'amp', 'druckversion'] as const;
 /** Folders of a page's address before each of which a form's may stand: `/en/print/a`. */
@@ -201,7 +205,7 @@ function reasonOf(
   if (acts) return { reason: 'unsafe', why: acts };
   if (refused) return { reason: refused };
   const ending = /\.([a-z0-9]{1,11})$/i.exec(url.pathname)?.[1]?.toLowerCase();
-  if (ending && fileEndings.has(ending)) return { reason: 'not-a-page' };
+  if ((ending && fileEndings.has(ending)) || forPrograms.test(url.pathname)) return { reason: 'not-a-page' };
   return { reason: trapOf(url, { nowMs, queryForms: 0 }) };
 }
 

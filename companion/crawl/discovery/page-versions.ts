@@ -135,7 +135,7 @@ export function isPageVersion(url: URL): boolean {
 
 const versionKey = /^(?:version|rev|revision|revid|rev_id|versionid|version_id|oldversion)$/i;
 const versionBelow =
-  /^\/(?:(?:revisions?|history|versions?|hist|changes|v)\/(?:\d[\d.T:_-]*|[0-9a-f]{7,40})(?:\/(?:view|show|diff|source|raw))?|(?:diff|compare|blame)(?:\/[\w.-]+)*|revisions)\/?$/i;
+  /^\/(?:(?:revisions?|history|versions?|hist|changes|v)\/(?:\d[\d.T:_-]*|[0-9a-f]{7,40})(?:\/(?:view|show|diff|source|raw))?|(?:diff|compare|blame)(?:\/[\w.-]+)*|revisions|edit)\/?$/i;
 
 /** A version of the very page that links to it: `/a?version=3` on `/a`, `/a/revisions/4`. */
 export function isVersionOf(url: URL, page: URL): boolean {

@@ -78,13 +78,15 @@ function repeatsItself(pathname: string): boolean {
 }
 
 const otherForms =
-  /^(?:print|printable|printview|printer|print_?version|druck\w*|imprimir|imprimer|impression|stampa|reply_?to(?:_?com(?:ment)?)?|amp|share|download|font_?size|text_?size|high_?contrast)$/i;
+  /^(?:print|printable|printview|printer|print_?version|druck\w*|imprimir|imprimer|impression|stampa|amp|share|download|(?:outlook-?)?ical|font_?size|text_?size|high_?contrast)$/i;
+/** The form for an answer below a page; comments may be counted from 0. */
+const answerForms = /^reply_?to(?:_?com(?:ment)?)?$/i;
 /** Forms where they are merely switched on: a `mobile` may be a number to call, a `theme` what a text is about. */
 const switchedForms = /^(?:mobile|pdf|embed(?:ded)?|(?:colou?r[-_]?)?(?:theme|scheme)|skin|contrast)$/i;
 const switchedOn = /^(?:|1|yes|true|on|dark|light|auto|system|high|normal|default)$/i;
 const formNames = /^(?:format|view|mode|layout|output(?:_?type)?|display|page_?type|version|action|variant|tmpl)$/i;
 const formOfPage =
-  /^(?:print(?:able|er|view|version)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only)$/i;
+  /^(?:print(?:able|er|view|version)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only|ics|ical|vcf|vcard)$/i;
 
 /** What prints a page that is named by a parameter or after it: `print.php?id=3`, `/printer-friendly/3`. */
 const printProgram =
@@ -96,6 +98,7 @@ function isOtherForm(url: URL): boolean {
   if (/[;,](?:print|amp|mobile)(?:\.html?)?$/i.test(url.pathname)) return true;
   if (url.search.length < 2) return false;
   for (const [key, value] of url.searchParams) {
+    if (answerForms.test(key)) return true;
     if (otherForms.test(key) && !/^(?:0|no|false|off)$/i.test(value)) return true;
     if (formNames.test(key) && formOfPage.test(value)) return true;
     if (switchedForms.test(key) && switchedOn.test(value)) return true;

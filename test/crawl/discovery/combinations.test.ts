@@ -13,6 +13,15 @@ test('two filters at once are made of each by itself; a place in the list, a ses
   expect(parts('/l?lang=de&power=3')).toBeNull();
 });
 
+test('filters joined to a name are each of them joined to it; a name with one, or with a query, is made of nothing', () => {
+  expect(parts('/c/shoes--red--large')).toEqual(['/c/shoes--red', '/c/shoes--large']);
+  expect(parts('/c/shoes--red--large--red')).toEqual(['/c/shoes--red', '/c/shoes--large', '/c/shoes--red']);
+  expect(parts('/list;a=1;b=2')).toEqual(['/list;a=1', '/list;b=2']);
+  expect(parts('/c/shoes--red')).toBeNull();
+  expect(parts('/c/a----b')).toBeNull();
+  expect(parts('/c/shoes--red--large?page=2')).toBeNull();
+});
+
 test('a name below a chain of names is made of itself nearer to the front; chapters are not', () => {
   expect(parts('/tag/a/b', '/tag/a')).toEqual(['/tag/b']);
   expect(parts('/tag/a/b/c', '/tag/a/b')).toEqual(['/tag/a/c']);

@@ -89,6 +89,12 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/comments?order=oldest-first'],
   ],
   'same-page': [
+    ['/2026/11/post/?replytocom=0'],
+    ['/post?replyto=0'],
+    ['/event/4?ical=1'],
+    ['/event/4?outlook-ical=1'],
+    ['/event/4?format=ics'],
+    ['/person/4?format=vcard'],
     ['/a?pdf=1'],
     ['/print.php?id=3'],
     ['/printer-friendly/3'],
@@ -121,6 +127,27 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/a;print'],
   ],
   unsafe: [
+    ['/x16', 'Log out'],
+    ['/x17', 'Mark all as read'],
+    ['/x18', 'Alle als gelesen markieren'],
+    ['/x19', 'Gefällt mir'],
+    ['/x20', 'Me gusta'],
+    ['/x21', 'Vote up'],
+    ['/x22', 'いいね'],
+    ['/x23', '点赞'],
+    ['/x24', 'Follow'],
+    ['/x25', 'Report this post'],
+    ['/x26', 'Beitrag melden'],
+    ['/x27', 'Leave group'],
+    ['/x28', 'Gruppe verlassen'],
+    ['/x29', 'Denunciar comentario'],
+    ['/x30', "J'aime"],
+    ['/x31', 'グループを退会'],
+    ['/x32', '退出群组'],
+    ['/thanks', 'Mark all as read'],
+    ['/viewtopic.php?t=1&watch=topic&hash=1f'],
+    ['/viewforum.php?f=2&unwatch=forum'],
+    ['/w/c/edit'],
     ['/cart.php?add_id=4'],
     ['/order/12/refund'],
     ['/cron/start?job=4'],
@@ -289,6 +316,12 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/x/5', 'Leave group'],
   ],
   none: [
+    ['/follow', 'Follow'],
+    ['/newsletter', 'Subscribe'],
+    ['/band/me-gusta', 'Me gusta, the album'],
+    ['/c/edit', 'Editing'],
+    ['/post?ical=0'],
+    ['/guide/trackback-links'],
     ['/wissen/2024/warum'],
     ['/wissen/12'],
     ['/archive/1912/04/15/titanic'],
@@ -399,6 +432,13 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
   ],
 };
 
+test.each(['/event.ics', '/person.vcf', '/xmlrpc.php', '/oembed?url=a', '/post/trackback/', '/wp-json/wp/v2/posts'])(
+  '%s is for programs',
+  (path) => {
+    expect(reasonOf(path, 'x', '/start')).toBe('not-a-page');
+  },
+);
+
 describe.each(Object.entries(shapes))('%s', (reason, rows) => {
   test.each(rows.map(([path, text = 'x']) => [path, text] as const))('%s %s', (path, text) => {
     expect(reasonOf(path, text, '/start')).toBe(reason === 'none' ? null : reason);
@@ -439,6 +479,8 @@ describe('what the page that a link is on tells of it', () => {
     ['/a/revisions/4', '/a', 'page-version'],
     ['/a/history/4/', '/a/', 'page-version'],
     ['/a/diff/3/4', '/a', 'page-version'],
+    ['/termin/4/ics', '/termin/4', 'same-page'],
+    ['/wiki/Main/edit', '/wiki/Main', 'page-version'],
     ['/search?q=house+tree', '/search?q=house', 'facets'],
     ['/?s=tree', '/?s=house', 'facets'],
     ['/search/house+tree', '/search/house', 'facets'],
