@@ -312,6 +312,12 @@ describe('who wrote a page, and when', () => {
     expect(of('<div class="card"><span class="post-date">July 8, 2025</span></div>')).toBeUndefined();
     expect(of('<p class="post-date">July 8, 2025</p><p class="post-date">July 9, 2025</p>')).toBeUndefined();
     expect(of('<div class="post-date">July 8, 2025</div>', '')).toBeUndefined();
+    expect(of('<p class="date">July 8, 2025. <i>Updated: July 12, 2025</i></p>')).toBe('2025-07-08');
+    expect(of('<div class="article-page-footer"><span class="article-date">July 8, 2025</span></div>')).toBe(
+      '2025-07-08',
+    );
+    expect(of('<div class="site-footer"><span class="article-date">July 8, 2025</span></div>')).toBeUndefined();
+    expect(of('<ul><li itemprop="datePublished"><time>July 8th, 2025</time></li></ul>', '')).toBe('2025-07-08');
     expect(of('', '<meta name="published-date" content="2021-02-16">')).toBe('2021-02-16');
   });
   test('documentation is changed, not published; a day in an address is a date', () => {
@@ -321,6 +327,15 @@ describe('who wrote a page, and when', () => {
     expect(at('https://x.example/blog/ropes', head)).toBe('2020-01-02');
     expect(at('https://x.example/2024/05/06/ropes')).toBe('2024-05-06');
   });
+});
+
+test('a byline may stand behind a lead, where its part says that it is one', () => {
+  const lead = `<p>${'Words of a lead. '.repeat(13)}</p>`;
+  const of = (line: string) =>
+    about('<meta property="og:type" content="article">', `<h1>Wet ropes</h1>${lead}${line}`, 'Wet ropes').metadata
+      .author;
+  expect(of('<p class="signed">Ann Bell</p>')).toBeUndefined();
+  expect(of('<p class="author">Ann Bell</p>')).toBe('Ann Bell');
 });
 
 test('a name keeps its first letters, and what stands where a name would is none', () => {

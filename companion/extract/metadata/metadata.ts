@@ -4,7 +4,7 @@ import { findClassed } from '../find-classed.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
 import { plainText } from '../walk.ts';
 import { authorName, authorNames } from './author-names.ts';
-import { toIsoDate } from './dates.ts';
+import { dateOf, datePattern, toIsoDate } from './dates.ts';
 import { headingText } from './heading-text.ts';
 import { type PageNode, pageTypes, readJsonLd } from './json-ld.ts';
 import { labelledDate, namedDate } from './named-date.ts';
@@ -69,6 +69,7 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
           ),
           area.date ??
             threadDate(document) ??
+            writtenIn(document.querySelector('[itemprop=datePublished]')) ??
             namedDate(document, authors.length > 0 || saysText(types, path)) ??
             labelledDate(document),
           pathDate.exec(path)?.slice(1).join('-'),
@@ -97,6 +98,12 @@ export function readAbout(document: Document, page: { addresses: Addresses; url:
   const metadata = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''));
   const price = priceOf(node, meta);
   return { title, metadata, types, ...(price && { price }) };
+}
+
+/** The day in an element that says it in writing only. */
+function writtenIn(element: Element | null): string | undefined {
+  const text = element === null ? '' : plainText(element);
+  return text.length < 60 ? dateOf(datePattern.exec(text)?.[0] ?? '') : undefined;
 }
 
 /** A text by its own word, or by the place that it has in its site. */

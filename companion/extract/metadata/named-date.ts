@@ -4,33 +4,41 @@ import { classOf, isText, textStart } from '../walk.ts';
 import { dateOf, datePattern } from './dates.ts';
 
 const dateName =
-  /(?:^|[\s_-])(?:post|entry|article|blog|story|publish(?:ed)?|publication|posted|page|single|meta|author|byline|item)[\w-]*?(?:date|time|published|on)(?:$|[\s_-])|(?:^|[\s_-])(?:pub-?date|date-header|publish(?:ed)?-?(?:date|on|time)?|date-?published|posted-?on|date|post-?date)(?:$|[\s_-])|[a-z](?:Date|_date)(?:$|[\s_-])/;
+  /(?:^|[\s_-])(?:post|entry|article|blog|story|publish(?:ed)?|publication|posted|page|single|meta|author|byline|item)[\w-]*?(?:date|time|published|on)(?:$|[\s_-])|(?:^|[\s_-])(?:pub-?date|date-header|publish(?:ed)?-?(?:date|on|time)?|date-?published|posted-?on|date|post-?date)(?:$|[\s_-])|[a-z](?:Date|_date|icationTime)(?:$|[\s_-])/;
 const changed = /updat|modif|changed|revis|review/i;
 /** Parts that are about other texts. */
 const elsewhere =
   /(?:^|[\s_-])(?:comments?|related|recommend\w*|more|latest|recent|popular|trending|sidebar|widget|cards?|teasers?|list|listing|grid|carousel|slider|nav|menu|footer|promo|events?|hours|calendar|schedule|upcoming|copyright|next|prev\w*)(?:$|[\s_-])/i;
+/** The foot of the text itself. */
+const ownFoot = /(?:^|\s)(?:article|entry|post|single)-(?:\w+-)?footer\S*/gi;
 const textMax = 60;
 const partsMax = 60;
 
 /** Names that a part has in a text that was published, and nowhere else. */
-const sureName = /single-?post-date|article[\w-]*?-date|publish(?:ed)?-?date|date-?published/i;
+const sureName = /single-?post-date|article[\w-]*?-date|publish(?:ed)?-?date|date-?published|publication-?time/i;
 
 /** As ISO 8601; none where parts called so differ in their day. `isWritten`: the page says that it is a text that somebody wrote. Reads only. */
 export function namedDate(document: Document, isWritten: boolean): string | undefined {
   let found: string | undefined;
-  if (!isWritten && !findFirstClassed(document, '[class*="ublish"], [class*="-date"], [class*="_date"]'))
+  if (
+    !isWritten &&
+    !findFirstClassed(document, '[class*="ublish"], [class*="ublicationTime"], [class*="-date"], [class*="_date"]')
+  )
     return undefined;
   const parts = findClassed(
     document,
-    '[class*="date" i], [class*="publish" i], [class*="posted" i], main time, article time',
+    '[class*="date" i], [class*="publi" i], [class*="posted" i], main time, article time',
   );
   for (const part of parts.slice(0, partsMax)) {
     const names = classOf(part);
     if (!isWritten && !sureName.test(names)) continue;
     if (part.nodeName !== 'TIME' && (!dateName.test(names) || part.querySelector('[class*="date" i]'))) continue;
     const text = textStart(part, textMax + 1);
-    if (text.length > textMax || changed.test(`${names} ${text}`) || isElsewhere(part)) continue;
-    const date = dateOf(part.getAttribute('datetime') ?? '') ?? dateOf(datePattern.exec(text)?.[0] ?? '');
+    if (text.length > textMax || changed.test(names) || isElsewhere(part)) continue;
+    // "3 December 2025. Updated: 7 December": the first day is that on which it came out.
+    const said = datePattern.exec(text);
+    if (changed.test(said ? text.slice(0, said.index) : text)) continue;
+    const date = dateOf(part.getAttribute('datetime') ?? '') ?? dateOf(said?.[0] ?? '');
     if (!date) continue;
     if (found && found.slice(0, 10) !== date.slice(0, 10)) return undefined;
     found ??= date;
@@ -41,7 +49,10 @@ export function namedDate(document: Document, isWritten: boolean): string | unde
 function isElsewhere(part: Element): boolean {
   for (let at: Element | null = part; at && at.nodeName !== 'BODY'; at = at.parentElement)
     if (/(?:^|\s)elementor-(?:icon-list|post-info)/.test(classOf(at))) continue;
-    else if (/^(?:NAV|ASIDE|FOOTER|FORM|LI)$/.test(at.nodeName) || elsewhere.test(`${at.id} ${classOf(at)}`))
+    else if (
+      /^(?:NAV|ASIDE|FOOTER|FORM|LI)$/.test(at.nodeName) ||
+      elsewhere.test(`${at.id} ${classOf(at)}`.replace(ownFoot, ' '))
+    )
       return true;
   return false;
 }

@@ -15,6 +15,8 @@ type TitleArea = {
 
 /** So far from the title a byline is looked for, in words. */
 const wordsAfter = 45;
+/** A part that says what it is may stand behind a lead. */
+const namedAfter = 70;
 const wordsBefore = 14;
 const elsewhere =
   /(?:^|[\s_-])(?:comments?|related|recommend\w*|testimonials?|reviews?|sidebar|widget|cards?|teasers?|nav|menu|breadcrumbs?|footer|promo)(?:$|[\s_-])/i;
@@ -55,8 +57,9 @@ export function readTitleArea(document: Document, title: string, isWritten = fal
   let date: string | undefined;
   let changedOn: string | undefined;
   let isListing = false;
-  const meet = (node: Node): 'over' | 'into' => {
+  const meet = (node: Node, isNear: boolean): 'over' | 'into' => {
     if (isText(node)) {
+      if (!isNear) return 'over';
       const text = node.data.replace(/\s+/g, ' ').trim();
       if (text === '') return 'over';
       if (isListing) {
@@ -91,7 +94,7 @@ export function readTitleArea(document: Document, title: string, isWritten = fal
     }
     return 'into';
   };
-  follow(heading, wordsAfter, meet);
+  follow(heading, meet);
   if (authors.length === 0 || !date) precede(heading, lines);
   if (authors.length === 0) {
     const found = lines.map((line) => personName(byLine.exec(line)?.[0] ?? '')).find((one) => one !== undefined);
@@ -262,13 +265,13 @@ function personsIn(document: Document, selector: string): ReadonlySet<string> {
   return found;
 }
 
-function follow(start: Element, words: number, meet: (node: Node) => 'over' | 'into'): void {
-  let left = words;
+function follow(start: Element, meet: (node: Node, isNear: boolean) => 'over' | 'into'): void {
+  let left = namedAfter;
   let node: Node | null = after(start);
   while (node && left > 0) {
     // A second heading that follows at once goes on with the title.
-    if (node.nodeName === 'H1' || (node.nodeName === 'H2' && left < words)) return;
-    const step = meet(node);
+    if (node.nodeName === 'H1' || (node.nodeName === 'H2' && left < namedAfter)) return;
+    const step = meet(node, left > namedAfter - wordsAfter);
     if (isText(node)) left -= node.data.trim() === '' ? 0 : node.data.trim().split(/\s+/).length;
     node = step === 'into' && node.firstChild ? node.firstChild : after(node);
   }
