@@ -337,6 +337,9 @@ test('in German, whose words are long, the dashboard fits a window of 1280 px th
     sideways[width] = await sidewaysPx(page);
   }
   expect(sideways).toEqual({ 640: 0, 320: 0 });
+  // Whose sign-ins it was got with is told as the choosers tell it.
+  await page.click('[data-tab="metadata"]');
+  expect(await page.locator('.facts').innerText()).toMatch(/Sitzung\s+\S+.* von Tabtrawl/);
 });
 
 test.each(['de', 'es', 'ja', 'zh-CN'])(
