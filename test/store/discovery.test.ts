@@ -139,3 +139,42 @@ describe('an address in a batch', () => {
     expect(() => store.findAddress('b0000000x', at('/'))).toThrow(expect.objectContaining({ code: 'not-found' }));
   });
 });
+
+describe('a page of a list whose text is that of the page before it', () => {
+  const crawl = async (links: (place: number) => readonly string[]) => {
+    const store = aStore();
+    const { id } = await aSite(store);
+    store.takeFound(id, [link('/list?page=1')].map(asPlace), 1);
+    const read: string[] = [];
+    const want = { nowMs: 1_000_000, limit: 1, perHost: 1, exceptHosts: new Set<string>() };
+    for (let [page] = store.due(id, want); page && read.length < 60; [page] = store.due(id, want)) {
+      const path = page.url.slice(at('').length);
+      read.push(path);
+      const place = Number(/page=(\d+)/.exec(path)?.[1] ?? 0);
+      const isList = place > 0;
+      const finalKey = canonicalKey(new URL(page.url));
+      const contentKey = isList
+        ? 'Read more, again and again, read more of what there is to read here'
+        : `The text of ${path}`;
+      const twin = store.twinOf(page.id, { finalKey, contentKey });
+      const started = store.start(page.id, { atMs: 1, attempt: 1 });
+      const record = aRecord(started, { state: twin ? 'skipped' : 'done' });
+      const next = isList ? [asPlace(link(`/list?page=${place + 1}`)), ...links(place).map((to) => link(to))] : [];
+      const found = { links: next, finalKey, contentKey, saysNotFound: false, root: null, isTwin: twin !== null };
+      const discovered = twin ? { ...found, twinUrl: twin.url } : found;
+      store.finish(page.id, { record, files: [], discovered }, 2);
+    }
+    return read;
+  };
+  const asPlace = (made: JudgedLink): JudgedLink => ({ ...made, isPagination: true });
+
+  it('leads on where its links are new, however often', async () => {
+    const read = await crawl((place) => (place <= 15 ? [`/post/${place}a`, `/post/${place}b`] : []));
+    for (let place = 1; place <= 15; place++) expect(read).toContain(`/post/${place}b`);
+    expect(read.length).toBeLessThan(60);
+  });
+
+  it('and ends where they are not', async () => {
+    expect((await crawl(() => ['/post/a'])).filter((path) => path.startsWith('/list')).length).toBeLessThan(4);
+  });
+});

@@ -41,6 +41,13 @@ const forms = new Set(
   edit-post editpost settings preferences register signup sign-up createpage createaccount submit bearbeiten erstellen antworten
   modifier creer repondre editar crear responder modifica rispondi purge rollback markpatrolled`.split(/\s+/),
 );
+/** Where somebody signs in, or asks for another password: read by a crawl, it looks like a wall and holds its host. */
+const signInForms = new Set(
+  `login log-in logon signin sign-in userlogin wp-login sso anmelden einloggen anmeldung connexion se-connecter iniciar-sesion acceder
+  forgot forgot-password lost-password reset-password passwort-vergessen mot-de-passe-oublie recuperar-contrasena`.split(
+    /\s+/,
+  ),
+);
 const deedKeys = new Set(
   'vote upvote downvote like rate how follow watch unwatch subscribe mark markread mark_read flag pin join leave toggle hide undo action do op act cmd task mode share veaction'.split(
     ' ',
@@ -179,6 +186,7 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   // A document by its ending is about such a form, it is none.
   const isDocument = /\.html?$/i.test(url.pathname) && url.search === '';
   if (hasMore && forms.has(last) && !isDocument && !isTold) return 'it opens a form to write or change something';
+  if (signInForms.has(last) && !isDocument && !isTold) return 'it opens a form to write or change something';
   for (const [key, value] of url.searchParams) {
     const name = key.toLowerCase();
     // Of `action=markread;topic=1` the first is meant: some programs part by semicolons.

@@ -103,9 +103,11 @@ export class Discovery {
     const { record, discovered } = result;
     const kind = page.kind === null ? undefined : this.kinds.get(page.kind);
     if (discovered) this.forms.learn(batch, page, { record, discovered, kind, nowMs });
+    const leadsFurther = discovered !== undefined && this.#leadsFurther(batch, record.finalUrl, discovered);
     if (page.kind !== null) {
       const fresh = kind?.fresh ?? 0;
-      const isSpared = fresh > 0 && this.forms.isSpared(batch.key, page, discovered);
+      const isNear = leadsFurther && isNearPlace(record.finalUrl);
+      const isSpared = isNear || (fresh > 0 && this.forms.isSpared(batch.key, page, discovered));
       this.kinds.ended(page.kind, isSpared ? 'neither' : signOf(result, fresh));
       if (record.state === 'done' && discovered && this.#isEndless(page, page.kind, discovered))
         this.kinds.stop(page.kind, 'same-content');
@@ -119,10 +121,20 @@ export class Discovery {
       linksOf(discovered.links, record.finalUrl) + ownTextOf(record.finalUrl, discovered.contentKey),
     );
     this.#db.run(set, content, linksHash, page.key);
-    const none = discovered.isTwin ? 'same-content' : discovered.saysNotFound ? 'not-found-page' : null;
+    const none =
+      discovered.isTwin && !leadsFurther ? 'same-content' : discovered.saysNotFound ? 'not-found-page' : null;
     const endedList = none === null ? this.#endedList(page, record.finalUrl, linksHash) : null;
     this.#db.run('INSERT OR REPLACE INTO found_links VALUES (?, ?)', page.key, packLinks(discovered.links));
     return this.take(discovered.links, { batch, page, depth: page.depth, none, endedList, nowMs });
+  }
+
+  /** A page of a list has the text of another one of it, as its links all say the same ("Read more"), and leads where nothing led before. */
+  #leadsFurther(batch: BatchRow, finalUrl: string, { isTwin, twinUrl, links }: PageFound): boolean {
+    const [own, twin] = [URL.parse(finalUrl), twinUrl === undefined ? null : URL.parse(twinUrl)];
+    if (!isTwin || !own || !twin || !isPagination(own) || listOf(own) !== listOf(twin)) return false;
+    const isNew = ({ reason, isPagination: isPlace, key }: JudgedLink): boolean =>
+      reason === null && !isPlace && this.#seen.get(batch.key, hashOf(key)) === undefined;
+    return links.some(isNew);
   }
 
   /** Takes what may be taken. Gives how many pages came into the queue. */
@@ -320,6 +332,12 @@ function ownTextOf(url: string, content: string | null): string {
   const text = content.replace(/\d+/g, '');
   const place = placeOf(parsed);
   return text.length < leastOwnText || place === null || place > furthestText ? '' : `\n${text}`;
+}
+
+function isNearPlace(url: string): boolean {
+  const parsed = URL.parse(url);
+  const place = parsed && placeOf(parsed);
+  return place !== null && place <= furthestText;
 }
 
 const mostYears = 50;
