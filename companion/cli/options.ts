@@ -6,6 +6,7 @@ import {
   type BatchOptionsInput,
   batchOptionShape,
   batchOptions,
+  type OptionGroup,
   type OptionName,
   optionNames,
   optionTable,
@@ -21,10 +22,26 @@ import { queueUrlOf } from '../fleet/queue-url.ts';
 import { notAmong } from './spelling.ts';
 import type { Flag, Invocation } from './terminal.ts';
 
-export const batchFlags: readonly Flag[] = optionNames.map((name) => ({
-  form: optionTable[name].flag,
-  about: describe(name),
-}));
+/** Headings of the help, in their order. */
+const groupTitles: Readonly<Record<OptionGroup, string>> = {
+  site: 'Whole sites:',
+  kept: 'What is kept:',
+  where: 'Session and cache:',
+  loading: 'How a page is loaded:',
+  pace: 'Pace:',
+  manners: 'At a site:',
+  asked: 'Allowed or refused:',
+};
+
+const groupOrder = Object.keys(groupTitles);
+
+export const batchFlags: readonly Flag[] = optionNames
+  .toSorted((a, b) => groupOrder.indexOf(optionTable[a].group) - groupOrder.indexOf(optionTable[b].group))
+  .map((name) => ({
+    form: optionTable[name].flag,
+    about: describe(name),
+    group: groupTitles[optionTable[name].group],
+  }));
 
 function describe(name: OptionName): string {
   const { schema } = optionTable[name];
@@ -32,7 +49,14 @@ function describe(name: OptionName): string {
   const about = schema.description ?? '';
   if (byDefault === undefined || byDefault === false || (Array.isArray(byDefault) && byDefault.length === 0))
     return about;
+  if (optionTable[name].hint === 'milliseconds') return `${about} (default: ${spanOf(Number(byDefault))})`;
   return `${about} (default: ${Array.isArray(byDefault) ? byDefault.join(',') : byDefault})`;
+}
+
+/** As it is typed: 30000 → "30s". */
+function spanOf(ms: number): string {
+  if (ms === 0) return '0';
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
 /** The text of a flag as its schema takes it; as it stands where it is no number, so that the schema's message shows what was given. */
@@ -112,7 +136,7 @@ function boundsOf(name: OptionName, issue: z.core.$ZodIssue): string {
 
 /** Flags that say which Chrome a companion opens, and what they come to. */
 
-export const companionFlags: readonly Flag[] = [
+const chromeFlags: readonly Omit<Flag, 'group'>[] = [
   { form: '--headless', about: 'no window (default where there is no display)' },
   { form: '--headed', about: 'a window' },
   { form: '--profile <name|path>', about: 'the profile whose sign-ins are used (default: default)' },
@@ -144,6 +168,11 @@ export const companionFlags: readonly Flag[] = [
   { form: '--keep <days>', about: 'how long contents of ended batches are kept, from now on; "always" for ever' },
   { form: '--verbose', about: 'say what is decided, and why' },
 ];
+
+export const companionFlags: readonly Flag[] = chromeFlags.map((flag) => ({
+  ...flag,
+  group: 'Browser and companion:',
+}));
 
 /** Hosts of a repeated flag. Throws `usage`. */
 export function hostsOf(flag: string, given: unknown): readonly string[] {

@@ -28,34 +28,17 @@ import { closestWord } from './spelling.ts';
 import { asTyped, type Command, exitCodes, type Flag, type Invocation, ownCommand } from './terminal.ts';
 import { workerCommand } from './worker.ts';
 
-export const commands: readonly Command[] = [
-  serveCommand,
-  crawlCommand,
-  batchesCommand,
-  showCommand,
-  pauseCommand,
-  resumeCommand,
-  cancelCommand,
-  retryCommand,
-  removeCommand,
-  rereadCommand,
-  rulesCommand,
-  exportCommand,
-  foldersCommand,
-  searchCommand,
-  mapCommand,
-  kindsCommand,
-  linksCommand,
-  holdsCommand,
-  loginCommand,
-  profileCommand,
-  pairCommand,
-  clientsCommand,
-  mcpCommand,
-  workerCommand,
-  fleetCommand,
-  doctorCommand,
-];
+/** Under the headings of the help. The first is what `tabtrawl` alone does. */
+const sections: Readonly<Record<string, readonly Command[]>> = {
+  'Crawl:': [serveCommand, crawlCommand, mapCommand],
+  'Batches:': [batchesCommand, showCommand, pauseCommand, resumeCommand, cancelCommand, retryCommand, removeCommand],
+  'Of a crawl of a site:': [kindsCommand, linksCommand],
+  'What was crawled:': [exportCommand, searchCommand, rereadCommand, rulesCommand, foldersCommand],
+  'Sign-ins:': [holdsCommand, loginCommand, profileCommand],
+  'Other browsers, agents and machines:': [pairCommand, clientsCommand, mcpCommand, workerCommand, fleetCommand],
+  'When something is wrong:': [doctorCommand],
+};
+export const commands: readonly Command[] = Object.values(sections).flat();
 
 /** Parses `argv` (without node and script), runs the command, gives its exit code. Throws what the command throws. */
 export async function runProgram(
@@ -74,8 +57,9 @@ export async function runProgram(
     writeErr: (text) => world.terminal.err(faultOf(text)),
   });
   top.showSuggestionAfterError().enablePositionalOptions();
-  for (const command of commands) {
-    const parser = command.name ? top.command(command.name).description(command.about) : top;
+  const added = Object.entries(sections).flatMap(([title, some]) => some.map((command) => ({ title, command })));
+  for (const { title, command } of added) {
+    const parser = command.name ? top.command(command.name).description(command.about).helpGroup(title) : top;
     if (command.args) for (const part of command.args.split(' ')) parser.argument(part);
     for (const flag of command.flags) parser.addOption(optionOf(flag));
     parser.configureOutput({
@@ -140,6 +124,7 @@ export function unknownCommand(argv: readonly string[], command = 'tabtrawl'): s
 
 function optionOf(flag: Flag): Option {
   const option = new Option(flag.form, flag.about);
+  if (flag.group) option.helpGroup(flag.group);
   if (flag.many) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   return option;
 }

@@ -155,6 +155,8 @@ export type Flag = {
   readonly about: string;
   /** Text → value; the texts of a flag given more than once are gathered where `many`. Default: the text, or true. */
   readonly many?: boolean;
+  /** Under which heading of the help it stands. Default: with the command's own. */
+  readonly group?: string;
 };
 
 export type Invocation = {

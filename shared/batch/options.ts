@@ -45,15 +45,16 @@ export const sessionName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'takes letters, digits, dot, dash and underscore, at most 64');
 
-/** Where an option stands in a form; null: it is asked for each time and has no field. */
-export type OptionGroup = 'kept' | 'loading' | 'pace' | 'manners' | 'where';
+/** Where an option stands in a form and in the command line's help. What belongs to a site, or is asked for each time, has no field. */
+export type OptionGroup = 'kept' | 'loading' | 'pace' | 'manners' | 'where' | Fieldless;
+type Fieldless = 'site' | 'asked';
 
 type OptionRow = {
   /** Type, bounds, default, and in words what it does: help, forms and messages are read off it. */
   readonly schema: z.ZodType;
   /** As the command line writes it. */
   readonly flag: string;
-  readonly group: OptionGroup | null;
+  readonly group: OptionGroup;
   /**
    * What comes out otherwise with another value: the capture (then a kept one answers only where it is the same), what is made of a
    * capture, or nothing of a page.
@@ -327,7 +328,7 @@ const table = {
   depth: {
     schema: whole(0, 10_000).default(0).describe('follow links, this many clicks away from the listed addresses'),
     flag: '--depth <n>',
-    group: null,
+    group: 'site',
     affects: 'nothing',
   },
   scope: {
@@ -336,7 +337,7 @@ const table = {
       .default('host')
       .describe('what links may be followed to: the same folder, host, domain, or any'),
     flag: '--scope <folder|host|domain|any>',
-    group: null,
+    group: 'site',
     affects: 'nothing',
   },
   include: {
@@ -344,19 +345,19 @@ const table = {
       .default([])
       .describe('follow only links to addresses of these globs, such as /docs/** or *.example.com/**'),
     flag: '--include <globs>',
-    group: null,
+    group: 'site',
     affects: 'nothing',
   },
   exclude: {
     schema: globs.default([]).describe('follow no link to addresses of these globs; stronger than --include'),
     flag: '--exclude <globs>',
-    group: null,
+    group: 'site',
     affects: 'nothing',
   },
   maxPages: {
     schema: whole(1, 16_000_000).optional().describe('page budget: the crawl ends when this many pages are done'),
     flag: '--max-pages <n>',
-    group: null,
+    group: 'site',
     affects: 'nothing',
   },
   sitemap: {
@@ -365,7 +366,7 @@ const table = {
       .optional()
       .describe('crawl what the sitemap names too: its address, or auto for those of the site'),
     flag: '--sitemap <url|auto>',
-    group: null,
+    group: 'site',
     affects: 'nothing',
   },
   out: {
@@ -390,7 +391,7 @@ const table = {
       .default(false)
       .describe('follow redirects and frames of public sites to this machine and to private networks'),
     flag: '--private-redirects',
-    group: null,
+    group: 'asked',
     affects: 'capture',
   },
   keepHttps: {
@@ -399,7 +400,7 @@ const table = {
       .default(false)
       .describe('refuse redirects from https: to http:, before anything goes out without encryption'),
     flag: '--keep-https',
-    group: null,
+    group: 'asked',
     affects: 'capture',
   },
   yes: {
@@ -408,7 +409,7 @@ const table = {
       .default(false)
       .describe('crawl listed addresses, and follow redirects, even where that may change something'),
     flag: '-y, --yes',
-    group: null,
+    group: 'asked',
     affects: 'nothing',
   },
 } as const satisfies Record<string, OptionRow>;
@@ -416,6 +417,8 @@ const table = {
 export type OptionName = keyof typeof table;
 export const optionNames = Object.keys(table) as readonly OptionName[];
 export const optionTable: Readonly<Record<OptionName, OptionRow>> = table;
+/** Options that have a field in forms. */
+export type FieldName = { [N in OptionName]: (typeof table)[N]['group'] extends Fieldless ? never : N }[OptionName];
 
 /** Name → schema. */
 export const batchOptionShape = Object.fromEntries(

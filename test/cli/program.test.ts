@@ -54,6 +54,25 @@ async function said(...argv: string[]): Promise<{ code: number; out: string; err
   return { code: await runProgram(argv, world, '1'), ...told };
 }
 
+test('help has its options and commands under headings, and defaults as they are typed', async () => {
+  const headings = (text: string) => text.match(/^[A-Z].*:$/gm);
+  expect(headings((await said('crawl', '--help')).out)).toEqual([
+    'Options:',
+    'Whole sites:',
+    'What is kept:',
+    'Session and cache:',
+    'How a page is loaded:',
+    'Pace:',
+    'At a site:',
+    'Allowed or refused:',
+    'Browser and companion:',
+  ]);
+  expect((await said('crawl', '--help')).out).toContain('(default: 30s)');
+  const { out } = await said('--help');
+  expect(headings(out)).not.toContain('Commands:');
+  expect(out.indexOf('Sign-ins:')).toBeLessThan(out.indexOf('  login '));
+});
+
 test('help of a command is asked for in both ways, and of one that is none says what was meant', async () => {
   expect((await said('help', 'pause')).out).toBe((await said('pause', '--help')).out);
   expect((await said('help')).out).toBe((await said('--help')).out);

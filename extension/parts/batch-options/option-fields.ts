@@ -3,23 +3,13 @@ import {
   type BatchOptions,
   type BatchOptionsInput,
   batchOptions,
+  type FieldName,
   givenBatchOptions,
+  optionTable,
 } from '../../../shared/batch/options.ts';
 import { z } from '../../../shared/zod.ts';
 
-/** `yes` is a consent, and what a discovery takes belongs to the site: these are asked for each time, and are no fields. */
-const notFields = [
-  'yes',
-  'privateRedirects',
-  'keepHttps',
-  'depth',
-  'scope',
-  'include',
-  'exclude',
-  'maxPages',
-  'sitemap',
-] as const;
-export type OptionName = Exclude<keyof BatchOptions, (typeof notFields)[number]>;
+export type OptionName = FieldName;
 
 export type OptionField = { readonly name: OptionName; readonly fallback: unknown } & (
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -54,7 +44,8 @@ export function optionFields(): readonly OptionField[] {
 }
 
 export function isOptionName(name: string): name is OptionName {
-  return !notFields.some((other) => other === name) && Object.hasOwn(batchOptions.shape, name);
+  const group = Object.hasOwn(optionTable, name) ? optionTable[name as keyof BatchOptions].group : null;
+  return group !== null && group !== 'site' && group !== 'asked';
 }
 
 function fieldOf(name: OptionName, member: Member): OptionField {
