@@ -383,6 +383,8 @@ export class FetchLane {
     if ('tooLarge' in read)
       throw new AnswerFault('too-large', `${url} is larger than ${maxBytes / 1024 / 1024} MB.`, head);
     if (!('cut' in read)) return { ...head, arrived: read.arrived, isGuessed: read.isGuessed };
+    // Before a tunnel the browser shows its own words for the proxy's.
+    if (status === 407) throw new RendersInstead('connection', 'the proxy before it wants a sign-in');
     const partial = read.arrived && this.#captureOf(asked.url, head, read.arrived);
     if (end && read.cut === 'late') throw new AnswerFault('timeout', lateWords(url, end.timeoutMs), head, partial);
     throw new AnswerFault('connection', `${url}: the server broke off in the middle.`, head, partial);

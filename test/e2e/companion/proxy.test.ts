@@ -1,6 +1,6 @@
 /**
  * A proxy that wants a name and a password: failed with what it wants where nobody is there, held and passed in Chrome's own box in a window;
- * named by its address, or by a script (PAC).
+ * named by its address, or by a script (PAC); before a tunnel; and one that begins to ask in the middle of a crawl.
  */
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -10,19 +10,28 @@ import { type Display, hasKeys, openDisplay } from '../harness/display.ts';
 import { listenForTest, sendNumbered } from '../harness/numbered-pages.ts';
 import { openOwnCrawler } from '../harness/person.ts';
 
-/** Gives page N of any host `/N`, to who has said who they are. */
+/** Gives page N of any host `/N`, to who has said who they are; `free`: so many pages before it asks. */
 async function openProxy(
   isByScript = false,
+  free = 0,
 ): Promise<{ readonly chromeArgs: readonly string[]; readonly letIn: () => number }> {
   let letIn = 0;
+  let freeLeft = free;
   const server = createServer((request, response) => {
-    if (request.headers['proxy-authorization'] !== `Basic ${btoa('ada:open')}`) {
+    const isFree = /\/\d+$/.test(request.url ?? '') && freeLeft-- > 0;
+    if (!isFree && request.headers['proxy-authorization'] !== `Basic ${btoa('ada:open')}`) {
       response.writeHead(407, { 'proxy-authenticate': 'Basic realm="Tidewater"', 'content-type': 'text/html' });
       response.end('<title>407</title><h1>The proxy wants to know who you are</h1>');
       return;
     }
-    letIn++;
+    if (!isFree) letIn++;
     sendNumbered(response, new URL(request.url ?? '/', 'http://page.test').pathname);
+  });
+  server.on('connect', (_, socket) => {
+    socket.on('error', () => {});
+    socket.end(
+      'HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="Tidewater"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+    );
   });
   const port = await listenForTest(server);
   const script = `function FindProxyForURL(url, host) { return host === 'page.test' ? 'PROXY 127.0.0.1:${port}' : 'DIRECT'; }`;
@@ -33,6 +42,7 @@ async function openProxy(
 }
 
 const urls = [1, 2, 3, 4].map((n) => `http://page.test/${n}`);
+const later = [5, 6, 7, 8].map((n) => `http://page.test/${n}`);
 
 test.each([false, true])(
   'fails with what it wants where nobody is there, in each lane (named by a script: %s)',
@@ -47,6 +57,34 @@ test.each([false, true])(
     }
   },
 );
+
+test('before a tunnel it is the same, in each lane', async () => {
+  const { chromeArgs } = await openProxy();
+  const { crawler } = await openOwnCrawler({ headless: true, chromeArgs: [...chromeArgs] });
+  for (const lane of ['render', 'fetch', 'auto'] as const) {
+    const records = await crawler.crawlAll(
+      urls.map((url) => url.replace('http:', 'https:')),
+      { lane, onWall: 'fail', retries: 0, cache: 'bypass' },
+    );
+    expect(records.map(({ error, wall }) => [error?.code, wall])).toEqual(urls.map(() => ['login-required', 'login']));
+  }
+});
+
+test('one that begins to ask in the middle: what it gave is done, the rest fails with what it wants, in each lane', async () => {
+  for (const lane of ['render', 'fetch', 'auto'] as const) {
+    const { chromeArgs } = await openProxy(false, 3);
+    const { crawler } = await openOwnCrawler({ headless: true, chromeArgs: [...chromeArgs] });
+    const records = await crawler.crawlAll([...urls, ...later], { lane, onWall: 'fail', retries: 0 });
+    const done = records.filter(({ state }) => state === 'done');
+    expect(done.length, lane).toBeGreaterThan(0);
+    for (const { index, markdown } of done) expect(markdown).toContain(siteText(index + 1));
+    const others = records.filter(({ state }) => state !== 'done');
+    expect(others.length, lane).toBeGreaterThanOrEqual(later.length);
+    expect(new Set(others.map(({ error, wall }) => `${error?.code} ${wall}`))).toEqual(
+      new Set(['login-required login']),
+    );
+  }
+});
 
 describe.skipIf(!hasKeys)('with a window', () => {
   let display: Display;
