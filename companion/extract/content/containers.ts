@@ -43,6 +43,7 @@ const platforms: readonly Platform[] = [
     mark: 'markdown-body entry-content',
     selector: 'article.markdown-body.entry-content',
   },
+  { platform: 'pkg.go.dev', mark: 'UnitDetails', selector: '.UnitDetails' },
   { platform: 'TypeDoc', mark: 'tsd-page-title', selector: '.col-content' },
   { platform: 'ExDoc', mark: 'content-inner', selector: '.body-wrapper .content-inner, #content > .content-inner' },
   { platform: 'Swagger UI', mark: 'swagger-container', selector: '.swagger-container' },

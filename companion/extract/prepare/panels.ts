@@ -114,7 +114,7 @@ function labelTitled(document: Document): void {
 
 /** Words of a control that say only that there is more. */
 export const toggleWords =
-  /^[[(]?\s*(?:expand(?: all)?|collapse(?: all)?|show(?: (?:more|less|all|details|answer|solution|code))?|hide(?: (?:details|answer|solution|code|all))?|(?:read|see|view|load) (?:more|less)|more|less|toggle|open|close|details|\+|[-–−]|▼|▾|▸|►|ausklappen|einklappen|anzeigen|verbergen|mehr(?: anzeigen)?|weniger|afficher|masquer|(?:en )?savoir plus|mostrar|ocultar|ver más|mostra|nascondi|развернуть|свернуть|показать|скрыть|展开|收起|開く|閉じる|もっと見る)\s*[\])]?$/i;
+  /^[[(]?\s*(?:(?:expand|collapse|open|close|show|hide) all(?: \w+)?|expand|collapse|show(?: (?:more|less|details|answer|solution|code))?|hide(?: (?:details|answer|solution|code|all))?|(?:read|see|view|load) (?:more|less)|more|less|toggle|open|close|details|\+|[-–−]|▼|▾|▸|►|ausklappen|einklappen|anzeigen|verbergen|mehr(?: anzeigen)?|weniger|afficher|masquer|(?:en )?savoir plus|mostrar|ocultar|ver más|mostra|nascondi|развернуть|свернуть|показать|скрыть|展开|收起|開く|閉じる|もっと見る)\s*[\])]?$/i;
 
 function isOverlayControl(control: Element): boolean {
   const popup = control.getAttribute('aria-haspopup');

@@ -159,14 +159,17 @@ function saysSomething(classes: string): boolean {
   );
 }
 
+/** What links a place of the page to itself. */
+const placeSign = /^\s*(?:¶|🔗)\s*$/u;
+
 const handlers: Readonly<Record<string, Handler>> = {
   A: (link, page) => {
     const href = link.getAttribute('href');
     if (href === null) return null;
-    // A picture that opens itself in the page links to nothing.
-    // What scripts act on leads nowhere.
+    // A picture that opens itself in the page links to nothing; what scripts act on leads nowhere.
     const isNone = /^#!?$/.test(href) || (href.startsWith('#') && (link.textContent ?? '').trim() === '');
     const url = isNone ? null : page.addresses.link(href);
+    if (href.includes('#') && placeSign.test(link.textContent ?? '')) return 'remove';
     if (isNone && controlWords.test(plainText(link)) && link.closest('h1, h2, h3, h4, h5, h6, th')) return 'remove';
     if (url === null) link.removeAttribute('href');
     else if (url !== href) link.setAttribute('href', url);

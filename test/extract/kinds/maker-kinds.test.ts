@@ -83,6 +83,16 @@ const rows: readonly (readonly [rule: string, html: string, markdown: string])[]
     '<p>So <img src="https://latex.codecogs.com/svg.latex?\\frac{a}{b}" title="\\frac{a}{b}"> holds, and <img src="https://latex.codecogs.com/png.image?\\dpi{110}x^2+1" alt="equation">.</p>',
     'So $\\frac{a}{b}$ holds, and $x^2+1$.',
   ],
+  [
+    'a sign that links a place to itself, wherever it stands',
+    '<details><summary>Example <a href="#example">¶</a></summary><pre>cut(r, 2)</pre></details>',
+    '**Example**\n\n```\ncut(r, 2)\n```',
+  ],
+  [
+    'a button that opens all sections',
+    '<div class="accordion"><button type="button" aria-expanded="false">Show all sections</button><div class="accordion-section"><h2><button aria-controls="c1" aria-expanded="false">Writing well</button></h2><div id="c1" hidden="until-found"><p>Use plain words.</p></div></div></div>',
+    '## Writing well\n\nUse plain words.',
+  ],
 ];
 
 test.each(rows)('%s', (_rule, html, markdown) => {
