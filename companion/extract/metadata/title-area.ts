@@ -240,7 +240,7 @@ function shortName(text: string): string | undefined {
 
 /** Marks of an author, and names that sites give to where theirs stands. */
 const authorMarks =
-  'a[rel~=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .p-author, .author-name, .post-author';
+  'a[rel~=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .p-author, .author-name, .post-author, .blog-item-author, [data-testid="authorName"]';
 const authorPlaces =
   '.entry-author, [class*="author-name" i], [class*="authorname" i], [class*="author__name" i], [class*="author-info__name"], [class*="item--type-author"], [data-hook="user-name"], a[href*="/author/"], a[href*="/authors/"]';
 

@@ -11,6 +11,7 @@ export function finishContent(root: Element): void {
   for (const link of [...root.querySelectorAll('a')]) settleLink(link);
   for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) settleHeading(heading);
   for (const list of [...root.querySelectorAll('ul > ul, ul > ol, ol > ul, ol > ol')]) settleList(list);
+  for (const list of [...root.querySelectorAll('ol, ul')]) settleNumbers(list);
   for (const list of [...root.querySelectorAll('dl')].reverse()) settleTerms(list);
   for (const cite of [...root.querySelectorAll('cite')]) settleCitation(cite);
   for (const formula of root.querySelectorAll(`[${formulaAttribute}=block]`)) standAlone(formula);
@@ -134,6 +135,35 @@ function settleList(list: Element): void {
     list.before(before);
   }
   before.appendChild(list);
+}
+
+/** Steps that have their number in a box of its own are numbered by their list. */
+function settleNumbers(list: Element): void {
+  const items = [...list.children].filter((item) => item.nodeName === 'LI');
+  if (items.length < 2) return;
+  const numbers: Element[] = [];
+  for (const [at, item] of items.entries()) {
+    const number = firstWords(item);
+    const text = number?.textContent?.trim() ?? '';
+    if (!number || text.replace(/[.)]$/, '') !== String(at + 1) || text === plainText(item)) return;
+    if (!/^(?:DIV|SPAN)$/.test(number.nodeName)) return;
+    numbers.push(number);
+  }
+  for (const number of numbers) number.remove();
+  if (list.nodeName === 'OL') return;
+  const made = list.ownerDocument.createElement('ol');
+  made.append(...list.childNodes);
+  list.replaceWith(made);
+}
+
+/** The innermost box in an item that begins its text, and that other text follows; none where that is the item's own. */
+function firstWords(item: Element): Element | null {
+  let at: Element = item;
+  for (;;) {
+    const first = [...at.childNodes].find((node) => /\S/.test(node.textContent ?? ''));
+    if (!first || !isElement(first)) return at === item ? null : at;
+    at = first;
+  }
 }
 
 /** What ends a contribution to a wiki's page for talk: a time with its zone. */

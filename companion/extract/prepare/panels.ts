@@ -43,6 +43,9 @@ export function openPanels(document: Document): Panels {
     if (isOverlayControl(control)) continue;
     const id = targetOf(control);
     if (id) opened.set(id, control);
+    const panel = id ? document.getElementById(id) : null;
+    // What drops down below a question is no menu.
+    if (panel && /accordion\S*dropdown/.test(classOf(panel))) panel.setAttribute('class', 'accordion-panel');
   }
   const isPanel = (element: Element): boolean => {
     if (isOverlay(element)) return false;

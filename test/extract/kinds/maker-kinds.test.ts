@@ -93,6 +93,21 @@ const rows: readonly (readonly [rule: string, html: string, markdown: string])[]
     '<div class="accordion"><button type="button" aria-expanded="false">Show all sections</button><div class="accordion-section"><h2><button aria-controls="c1" aria-expanded="false">Writing well</button></h2><div id="c1" hidden="until-found"><p>Use plain words.</p></div></div></div>',
     '## Writing well\n\nUse plain words.',
   ],
+  [
+    'steps with their numbers in boxes of their own',
+    '<div role="list"><div role="listitem"><div class="n">1</div><div><p>Dry it</p></div></div><div role="listitem"><div class="n">2</div><div><p>Open it</p></div></div></div>',
+    '1. Dry it\n2. Open it',
+  ],
+  [
+    'points that begin with a number, and numbers alone',
+    '<ul><li><b>1</b> point for a bend</li><li><b>2</b> points for a splice</li></ul><p>And:</p><ul><li><span>1</span></li><li><span>2</span></li></ul>',
+    '- **1** point for a bend\n- **2** points for a splice\n\nAnd:\n\n- 1\n- 2',
+  ],
+  [
+    'an answer that drops down below its question',
+    '<ul><li class="accordion-item"><h4 class="accordion-item__title-wrapper"><button class="accordion-item__click-target" aria-expanded="false" aria-controls="dd-1"><span class="accordion-item__title">Why tallow?</span></button></h4><div class="accordion-item__dropdown" role="region" id="dd-1"><p>It is what there is.</p></div></li></ul>',
+    '- #### Why tallow?\n\n  It is what there is.',
+  ],
 ];
 
 test.each(rows)('%s', (_rule, html, markdown) => {
