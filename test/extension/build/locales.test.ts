@@ -65,6 +65,21 @@ test.each(languages)('%s names the same values in braces as English', (language)
   expect(wrong).toEqual([]);
 });
 
+/** Words for signing in that are not the one each language has for it. */
+const otherWords: Readonly<Record<string, RegExp>> = {
+  en: /\blog(?:ged|ging)?[ -]?in\b/i,
+  de: /einlogg|\blogin\b/i,
+  es: /\bloguea|\blogin\b|\bentrar en tu cuenta\b/i,
+  ja: /サインイン/,
+  zh_CN: /登陆|登入/,
+};
+
+test.each(languages)('%s has one word for signing in, everywhere', (language) => {
+  const other = otherWords[language];
+  const mixed = Object.entries(readMessages(language)).filter(([, { message }]) => other?.test(message));
+  expect(mixed).toEqual([]);
+});
+
 test('every choice of every option has a text', () => {
   const missing = optionFields().flatMap((field) => {
     const keys =
