@@ -81,9 +81,10 @@ export function couldBeGate(seen: PageSeen): boolean {
   return hasSomethingToDo(seen) || noticeOf(seen) !== null || isLedAway(seen);
 }
 
-/** Whatever was asked for, a few words stand somewhere else. What says that nothing is there does so at one address for all. */
+/** Whatever was asked for, scripts put a few words of another address there. A server that sends many addresses to one has its reasons. What says that nothing is there does so at one address for all. */
 function isLedAway(seen: PageSeen): boolean {
-  const { requestedUrl, finalUrl, textLength, links } = seen;
+  const { requestedUrl, finalUrl, redirects, textLength, links } = seen;
+  if (redirects.length > 0) return false;
   const isThin = textLength < thinText && links > 0 && links < thinLinks;
   return isThin && !samePlace(requestedUrl, finalUrl) && refusalOf(seen) === null;
 }
