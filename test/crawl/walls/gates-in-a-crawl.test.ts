@@ -170,6 +170,18 @@ test.each(further)('%s, at every address, is none of its pages', async (_what, s
   expect(store.of(batch)[0]?.result?.record).toMatchObject({ wall });
 });
 
+test('a few words to which the server sends many addresses are what its gone pages lead to', async () => {
+  const { store, batch } = await crawlNotices(6, (index) => ({
+    title: 'Portal',
+    textStart: 'Hello there. Good to see you.',
+    textLength: 29,
+    links: 1,
+    finalUrl: 'https://quiet.test/welcome',
+    redirects: [`https://quiet.test/${index}`],
+  }));
+  expect(store.getBatch(batch)?.counts).toMatchObject({ done: 6, failed: 0, held: 0 });
+});
+
 test('a notice that a slow page met before the person signed in is got again', async () => {
   let isSignedIn = false;
   const made = makeEngine({
