@@ -385,8 +385,11 @@ export interface ShownTab {
 }
 
 export type SignInSigns = {
-  /** A tab of the person's, of that session, stands at a page of the host. `key` tells this sight from others. */
-  readonly onPage: (seen: PageSeen, key: string) => void;
+  /**
+   * A tab of the person's, of that session, stands at a page of the host. `key` tells this sight from others. `sinceMs`: when its document
+   * began, in epoch ms; null where that is not known.
+   */
+  readonly onPage: (seen: PageSeen, key: string, sinceMs: number | null) => void;
   /** Cookies of the host changed; `strong`: one that scripts can't set. */
   readonly onCookies: (strong: boolean) => void;
 };

@@ -20,12 +20,17 @@ export async function readPersonTab(target: CdpTarget, world: number): Promise<C
   return controls ? withControls(seen, controls) : seen;
 }
 
-/** The status that the page came with; null where it is not told. */
-export async function statusIn(target: CdpTarget, world: number): Promise<number | null> {
+/** The status that the page came with, and when its document began, in epoch ms; each null where it is not told. */
+export async function arrivalIn(
+  target: CdpTarget,
+  world: number,
+): Promise<{ readonly httpStatus: number | null; readonly sinceMs: number | null }> {
   const { result } = await target.send('Runtime.evaluate', {
-    expression: `performance.getEntriesByType('navigation')[0]?.responseStatus || null`,
+    expression: `[performance.getEntriesByType('navigation')[0]?.responseStatus || null, performance.timeOrigin]`,
     contextId: world,
     returnByValue: true,
   });
-  return typeof result.value === 'number' ? result.value : null;
+  const [httpStatus, sinceMs] = Array.isArray(result.value) ? result.value : [];
+  const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
+  return { httpStatus: numberOf(httpStatus), sinceMs: numberOf(sinceMs) };
 }

@@ -10,7 +10,7 @@ import { hostOf } from '../../../shared/urls.ts';
 import type { Clock, SignInSigns, SignInWatch } from '../../crawl/ports.ts';
 import type { Cdp } from '../cdp/cdp.ts';
 import { pause, within } from '../visit/deadline.ts';
-import { readPersonTab, statusIn } from './read-person-tab.ts';
+import { arrivalIn, readPersonTab } from './read-person-tab.ts';
 import { worldName } from './tab.ts';
 
 const lookEachMs = 2000;
@@ -130,11 +130,12 @@ export class SignInWatches {
       const target = browser.target(sessionId);
       const made = target.send('Page.createIsolatedWorld', { frameId: targetId, worldName });
       const { executionContextId: world } = await within(limit.signal, made);
-      const [counted, httpStatus] = await within(
+      const [counted, { httpStatus, sinceMs }] = await within(
         limit.signal,
-        Promise.all([readPersonTab(target, world), statusIn(target, world)]),
+        Promise.all([readPersonTab(target, world), arrivalIn(target, world)]),
       );
-      if (counted) signs.onPage({ requestedUrl: url, httpStatus, redirects: [], headers: {}, ...counted }, targetId);
+      const seen = { requestedUrl: url, httpStatus, redirects: [], headers: {} };
+      if (counted) signs.onPage({ ...seen, ...counted }, targetId, sinceMs);
     } catch {
       // It went on, was closed, or does not answer: it is looked at again when it shows something else.
     } finally {

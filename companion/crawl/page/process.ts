@@ -175,7 +175,7 @@ async function settle(run: PageAttempt, outcome: PageOutcome, got: Got, parts: P
     case 'hold': {
       const row = await transitions.move((atMs) => store.hold(page.id, outcome, atMs));
       if (row) {
-        parts.holds.onWall(page, options.session, outcome.wall);
+        parts.holds.onWall(page, options.session, outcome.wall, run.startedMs);
         parts.undecided.held(options.session, page.host);
       }
       return;

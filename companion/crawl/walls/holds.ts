@@ -48,6 +48,8 @@ type Hold = {
   readonly tab: PersonTab;
   readonly policy: ProbePolicy;
   watch: SignInWatch | null;
+  /** When the page that met the wall was begun, in epoch ms; 0 where it was in an earlier run. */
+  readonly metMs: number;
   /** When the last probe was sent, monotonic. */
   probedMs: number;
   /** Until then (monotonic) cookies are no sign: the raised tab is on its way to the sign-in, which leaves some of its own. */
@@ -80,7 +82,7 @@ export class Holds {
     for (const row of stored) {
       if (this.#holds.has(keyOf(row.session, row.host))) continue;
       const walled = { id: row.page, batch: row.batch, url: row.url, whole: null };
-      this.#put({ session: row.session, host: row.host, kind: row.wall, walled });
+      this.#put({ session: row.session, host: row.host, kind: row.wall, walled, metMs: 0 });
     }
     const held = new Set(stored.map((row) => keyOf(row.session, row.host)));
     for (const [key, hold] of this.#holds) if (hold.stage === 'held' && !held.has(key)) this.#over(hold);
@@ -98,11 +100,13 @@ export class Holds {
     for (const hold of this.#holds.values()) if (hold.session === options.session) yield hold.host;
   }
 
-  /** A page met a wall and has been held in the store; the rest of its host follows. */
-  onWall(page: QueuedPage, session: string, kind: WallKind): void {
+  /** A page met a wall and has been held in the store; the rest of its host follows. `startedMs`: monotonic, of the page's start. */
+  onWall(page: QueuedPage, session: string, kind: WallKind, startedMs: number): void {
+    const { clock } = this.#parts;
     const known = this.#holds.get(keyOf(session, page.host));
     const walled = { id: page.id, batch: page.batch, url: page.url, whole: page };
-    if (!known) this.#put({ session, host: page.host, kind, walled });
+    const metMs = clock.wallMs() - (clock.monotonicMs() - startedMs);
+    if (!known) this.#put({ session, host: page.host, kind, walled, metMs });
     else if (known.stage === 'probing') {
       known.policy.failed(known.sign);
       if (known.policy.futilePages >= sightsOfTabBound)
@@ -345,7 +349,7 @@ export class Holds {
     return hold;
   }
 
-  #put(met: Pick<Hold, 'session' | 'host' | 'kind' | 'walled'>): void {
+  #put(met: Pick<Hold, 'session' | 'host' | 'kind' | 'walled' | 'metMs'>): void {
     const tab = new PersonTab(this.#parts.log, () => this.tell());
     const { session, host } = met;
     const idle = {
@@ -362,7 +366,12 @@ export class Holds {
     this.#holds.set(keyOf(session, host), hold);
     hold.watch =
       this.#parts.holdTabs.watch?.(session, host, {
-        onPage: (seen, key) => this.#seen(hold, seen, sightOf(key, seen)),
+        onPage: (seen, tab, sinceMs) => {
+          const key = sightOf(tab, seen);
+          if (sinceMs !== null && sinceMs < hold.metMs) hold.policy.stands(tab, key);
+          else hold.policy.sighted(tab);
+          this.#seen(hold, seen, key);
+        },
         onCookies: (strong) => this.#cookiesChanged(hold, strong),
       }) ?? null;
   }

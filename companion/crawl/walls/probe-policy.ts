@@ -18,6 +18,7 @@ const keptKeys = 50;
 
 export class ProbePolicy {
   readonly #spent: string[] = [];
+  readonly #tabs = new Set<string>();
   #lastMs = Number.NEGATIVE_INFINITY;
   #futile = 0;
   #pageProbes = 0;
@@ -35,13 +36,26 @@ export class ProbePolicy {
     return this.#lastMs + Math.min(longestGapMs, gapMs * 2 ** Math.min(over, 10));
   }
 
+  /** What a tab shows at first, where that stood there before the wall was met, is no sign of a sign-in since. */
+  stands(tab: string, key: string): void {
+    if (!this.#tabs.has(tab)) this.#know(key);
+    this.sighted(tab);
+  }
+
+  /** A tab has shown something: what it shows otherwise from now on is new. */
+  sighted(tab: string): void {
+    if (this.#tabs.size < keptKeys) this.#tabs.add(tab);
+  }
+
   /** A probe goes for it. */
   spend(sign: SignInSign, nowMs: number): void {
     this.#lastMs = nowMs;
-    if (sign.kind === 'page') {
-      this.#spent.push(sign.key);
-      if (this.#spent.length > keptKeys) this.#spent.shift();
-    }
+    if (sign.kind === 'page') this.#know(sign.key);
+  }
+
+  #know(key: string): void {
+    this.#spent.push(key);
+    if (this.#spent.length > keptKeys) this.#spent.shift();
   }
 
   /** The probe met the wall again. */

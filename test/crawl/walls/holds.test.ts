@@ -274,16 +274,34 @@ describe('a person who signs in elsewhere', () => {
     const batch = await start();
     const [watched] = tabs.watched;
     runner.asked.length = 0;
-    watched?.signs.onPage(wall('https://walled.test/5'), 'tab 7');
+    watched?.signs.onPage(wall('https://walled.test/5'), 'tab 7', null);
     await clock.pass(2000);
     expect(runner.asked).toEqual([]);
     walled.clear();
-    watched?.signs.onPage(seenAt('https://walled.test/5'), 'tab 7');
+    watched?.signs.onPage(seenAt('https://walled.test/5'), 'tab 7', clock.wallMs());
     await clock.pass(50);
     expect(runner.asked).toHaveLength(1);
     await clock.pass(5000);
     expect(store.getBatch(batch)?.state).toBe('done');
     expect(watched?.stopped).toBe(true);
+  });
+
+  test('is not seen in what stood in a tab before; in what it shows otherwise from then on, it is', async () => {
+    const { start, store, tabs, runner, walled, clock } = make();
+    const beforeMs = clock.wallMs();
+    await clock.pass(1000);
+    const batch = await start();
+    const [watched] = tabs.watched;
+    runner.asked.length = 0;
+    walled.clear();
+    for (let look = 0; look < 3; look++) {
+      watched?.signs.onPage(seenAt('https://walled.test/5'), 'tab 7', beforeMs);
+      await clock.pass(4000);
+    }
+    expect(runner.asked).toEqual([]);
+    watched?.signs.onPage({ ...seenAt('https://walled.test/5'), title: 'Hello Ada' }, 'tab 7', beforeMs);
+    await clock.pass(5000);
+    expect(store.getBatch(batch)?.state).toBe('done');
   });
 
   test('is noticed by cookies of the host, which may mean nothing: one page asks each time', async () => {
