@@ -3,7 +3,7 @@
  * one parameter only (`?ref=nav`, a session by a name of its own), what differs in that one alone is one page, and is not asked for again.
  *
  * 1. A value is inert after `mostPaths` paths showed so; a parameter whatever its value, where as many values did.
- * 2. Some of what is left out is asked for all the same (`isSample`), most of it in folders where nothing was shown yet.
+ * 2. Some of what is left out is asked for all the same (`takesSample`), most of it in folders where nothing was shown yet.
  * 3. A page that differs from another one in that parameter, and has content of its own, takes that back for good, whichever came first.
  * 4. It is kept in memory only: after a start it is learnt anew, which costs those few pages again.
  */
@@ -84,8 +84,8 @@ export class InertParameters {
     return canonicalKey(inert.length === 0 ? url : without(url, inert));
   }
 
-  /** True where this address, of the same page as the other by what was learnt, is to be asked for, to see whether that still holds. */
-  isSample(batch: number, url: URL, other: URL): boolean {
+  /** Counts an address of the same page as the other by what was learnt; true where it is to be asked for, to see whether that still holds. */
+  takesSample(batch: number, url: URL, other: URL): boolean {
     const form = formOf(url.pathname);
     let isOne = false;
     for (const key of differing(url, other)) {

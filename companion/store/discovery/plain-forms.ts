@@ -67,7 +67,7 @@ export class PlainForms {
   isKnown(batch: number, { url, key }: JudgedLink): boolean {
     const parsed = URL.parse(url);
     const other = parsed && this.#pageOf(batch, parsed, key);
-    return parsed !== null && other !== null && !this.#inert.isSample(batch, parsed, other);
+    return parsed !== null && other !== null && !this.#inert.takesSample(batch, parsed, other);
   }
 
   /** The link became a page: other forms of it are this one. */
@@ -138,7 +138,7 @@ export class PlainForms {
       const same = this.#pageAt(batch.key, hashOf(plain)) ?? this.#pageAt(batch.key, formHash(plain));
       if (!same || same.key === key || !isHad(same)) continue;
       const other = URL.parse(same.url);
-      if (other && this.#inert.isSample(batch.key, parsed, other)) {
+      if (other && this.#inert.takesSample(batch.key, parsed, other)) {
         if (this.#samples.size < mostSamples) this.#samples.add(key);
         continue;
       }

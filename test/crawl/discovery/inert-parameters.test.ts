@@ -89,7 +89,7 @@ test('of what is left out each doubling is asked for, and each sixty-fourth; whe
   );
   const samplesIn = (folder: string, addresses: number) =>
     Array.from({ length: addresses }, (_, at) => at + 1).filter((n) =>
-      inert.isSample(1, new URL(at(`${folder}${n}?ref=nav`)), new URL(at(`${folder}${n}`))),
+      inert.takesSample(1, new URL(at(`${folder}${n}?ref=nav`)), new URL(at(`${folder}${n}`))),
     );
   // Three of them had shown it: the first that is left out is the fourth.
   expect(samplesIn('/', 189).map((n) => n + 3)).toEqual([4, 8, 16, 32, 64, 128, 192]);
