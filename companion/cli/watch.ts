@@ -249,7 +249,7 @@ function countsLine(batch: BatchInfo): string {
     held > 0 ? `${held} wait for you to sign in` : '',
     waiting + retrying + running > 0 ? `${waiting + retrying + running} not yet done` : '',
     formatDuration(tookMs),
-    tookMs > 0 && ended > 0 ? `${(ended / (tookMs / 1000)).toFixed(1)} pages/s` : '',
+    tookMs > 0 && ended > 1 ? `${(ended / (tookMs / 1000)).toFixed(1)} pages/s` : '',
     `batch ${batch.id}`,
   ]
     .filter(Boolean)

@@ -43,7 +43,7 @@ const forms = new Set(
 );
 /** Where somebody signs in, or asks for another password: read by a crawl, it looks like a wall and holds its host. */
 const signInForms = new Set(
-  `login log-in logon signin sign-in userlogin wp-login sso anmelden einloggen anmeldung connexion se-connecter iniciar-sesion acceder
+  `login log-in logon signin sign-in userlogin wp-login anmelden einloggen anmeldung connexion se-connecter iniciar-sesion acceder
   forgot forgot-password lost-password reset-password passwort-vergessen mot-de-passe-oublie recuperar-contrasena`.split(
     /\s+/,
   ),
@@ -186,7 +186,9 @@ export function actingLink(url: URL, { text, acts }: LinkSigns): string | null {
   // A document by its ending is about such a form, it is none.
   const isDocument = /\.html?$/i.test(url.pathname) && url.search === '';
   if (hasMore && forms.has(last) && !isDocument && !isTold) return 'it opens a form to write or change something';
-  if (signInForms.has(last) && !isDocument && !isTold) return 'it opens a form to write or change something';
+  // Without a way back it may be a page about it.
+  const isSignIn = signInForms.has(last) || (last === 'sso' && url.search !== '');
+  if (isSignIn && !isDocument && !isTold) return 'it opens a form to write or change something';
   for (const [key, value] of url.searchParams) {
     const name = key.toLowerCase();
     // Of `action=markread;topic=1` the first is meant: some programs part by semicolons.

@@ -49,15 +49,17 @@ export function doneText(batch: BatchFigures): string {
 
 /**
  * Pages a second: while it runs the companion's own figure, which is the same on every surface; the batch's own samples where others
- * run beside it; over the whole once it has ended. Null where it stands still.
+ * run beside it; over the whole once it has ended. Null where it stands still, and of a single page.
  */
 export function paceOf(
   batch: BatchInfo,
   now: { readonly samples: readonly PaceSample[]; readonly atMs: number; readonly companionPace: number | null },
 ): number | null {
   const { state, startedAt, finishedAt, counts } = batch;
-  if (finishedAt !== null && startedAt !== null)
-    return (processedPages(counts) * 1000) / Math.max(1, finishedAt - startedAt);
+  if (finishedAt !== null && startedAt !== null) {
+    const pages = processedPages(counts);
+    return pages > 1 ? (pages * 1000) / Math.max(1, finishedAt - startedAt) : null;
+  }
   if (state !== 'running' || batch.reason !== null) return null;
   return now.companionPace ?? pagesPerSecond(now.samples, now.atMs);
 }

@@ -326,6 +326,7 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/help/login'],
     ['/docs/sign-in'],
     ['/how-to-login'],
+    ['/features/sso'],
     ['/login.html'],
     ['/newsletter', 'Subscribe'],
     ['/band/me-gusta', 'Me gusta, the album'],
