@@ -177,7 +177,7 @@ export const software: readonly Software[] = [
     signs:
       '.react-issue-comment [class*="ActivityHeader"] > div:first-child, [data-testid="issue-body-header-author"], [data-testid="issue-body-header"]',
     parts:
-      '.react-issue-comment .prc-Label, .react-issue-comment [data-testid="avatar-link"]:not(:has(span)),[data-testid="issue-viewer-metadata-pane"], .react-issue-comment [role=toolbar]',
+      '.react-issue-comment .prc-Label, .react-issue-comment [data-testid="avatar-link"]:not(:has(span)), [data-testid="issue-viewer-metadata-pane"], .react-issue-comment [role=toolbar]',
     isThread: true,
   },
   {
