@@ -10,6 +10,9 @@ import { type Display, hasKeys, openDisplay } from '../harness/display.ts';
 import { listenForTest, sendNumbered } from '../harness/numbered-pages.ts';
 import { openOwnCrawler } from '../harness/person.ts';
 
+/** What is sent by who has said who they are. */
+const said = `Basic ${btoa('ada:open')}`;
+
 /** Gives page N of any host `/N`, to who has said who they are; `free`: so many pages before it asks. */
 async function openProxy(
   isByScript = false,
@@ -19,7 +22,7 @@ async function openProxy(
   let freeLeft = free;
   const server = createServer((request, response) => {
     const isFree = /\/\d+$/.test(request.url ?? '') && freeLeft-- > 0;
-    if (!isFree && request.headers['proxy-authorization'] !== `Basic ${btoa('ada:open')}`) {
+    if (!isFree && request.headers['proxy-authorization'] !== said) {
       response.writeHead(407, { 'proxy-authenticate': 'Basic realm="Tidewater"', 'content-type': 'text/html' });
       response.end('<title>407</title><h1>The proxy wants to know who you are</h1>');
       return;
@@ -27,11 +30,12 @@ async function openProxy(
     if (!isFree) letIn++;
     sendNumbered(response, new URL(request.url ?? '/', 'http://page.test').pathname);
   });
-  server.on('connect', (_, socket) => {
+  // No tunnel leads anywhere; but whoever has said who they are is not asked again, else Chrome forgets what it was told.
+  server.on('connect', ({ headers }, socket) => {
     socket.on('error', () => {});
-    socket.end(
-      'HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="Tidewater"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
-    );
+    const ask = 'HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="Tidewater"';
+    const answer = headers['proxy-authorization'] === said ? 'HTTP/1.1 502 Bad Gateway' : ask;
+    socket.end(`${answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
   });
   const port = await listenForTest(server);
   const script = `function FindProxyForURL(url, host) { return host === 'page.test' ? 'PROXY 127.0.0.1:${port}' : 'DIRECT'; }`;
