@@ -114,6 +114,16 @@ export function openBrowser(options: BrowserOptions): Browser {
    * crawl too.
    */
   let dashboard: string | null = null;
+  let shown: Promise<void> = Promise.resolve();
+  /** One after the other: a new Chrome and whoever asks meanwhile would open one each. */
+  const bringDashboard = ({ browser, id }: { browser: HeldBrowser; id: string }): Promise<void> => {
+    const bring = async () => {
+      dashboard = await openExtensionPage(browser.cdp, id, extensionPages.dashboard, dashboard);
+    };
+    const next = shown.then(bring);
+    shown = next.catch(() => {});
+    return next;
+  };
 
   const supervisor = openBrowserKeeper({
     launch: (signal) => launchOrAttach(options, signal),
@@ -136,7 +146,7 @@ export function openBrowser(options: BrowserOptions): Browser {
       });
       if (dashboard === null) return;
       try {
-        dashboard = await openExtensionPage(browser.cdp, extensionId, extensionPages.dashboard);
+        await bringDashboard({ browser, id: extensionId });
       } catch (error) {
         if (browser.cdp.closed.aborted) throw error;
         log('warn', 'The dashboard could not be shown again.', { cause: String(error) });
@@ -191,8 +201,7 @@ export function openBrowser(options: BrowserOptions): Browser {
       if (!canShow()) throw noWindow();
       await supervisor.open();
       if (!extension) return;
-      const { browser, id } = extension;
-      dashboard = await openExtensionPage(browser.cdp, id, extensionPages.dashboard, dashboard);
+      await bringDashboard(extension);
     },
     visit: (job: PageJob, signal) => withBrowser(() => tabs.visit(job, signal)),
     fetch: (job: PageJob, signal) => withBrowser(() => tabs.fetch(job, signal)),

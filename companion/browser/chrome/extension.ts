@@ -62,7 +62,8 @@ export async function openExtensionPage(
   const url = `chrome-extension://${extensionId}/${page}`;
   const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
   const open = targetInfos.find(
-    (target) => (target.targetId === known && target.url === 'about:blank') || target.url.split(/[?#]/)[0] === url,
+    (target) =>
+      (target.targetId === known && /^(?:about:blank)?$/.test(target.url)) || target.url.split(/[?#]/)[0] === url,
   );
   if (open) {
     await browser.send('Target.activateTarget', { targetId: open.targetId });
