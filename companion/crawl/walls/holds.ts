@@ -368,8 +368,7 @@ export class Holds {
       this.#parts.holdTabs.watch?.(session, host, {
         onPage: (seen, tab, sinceMs) => {
           const key = sightOf(tab, seen);
-          if (sinceMs !== null && sinceMs < hold.metMs) hold.policy.stands(tab, key);
-          else hold.policy.sighted(tab);
+          hold.policy.sighted(tab, key, sinceMs !== null && sinceMs < hold.metMs);
           this.#seen(hold, seen, key);
         },
         onCookies: (strong) => this.#cookiesChanged(hold, strong),

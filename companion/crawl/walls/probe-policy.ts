@@ -36,14 +36,9 @@ export class ProbePolicy {
     return this.#lastMs + Math.min(longestGapMs, gapMs * 2 ** Math.min(over, 10));
   }
 
-  /** What a tab shows at first, where that stood there before the wall was met, is no sign of a sign-in since. */
-  stands(tab: string, key: string): void {
-    if (!this.#tabs.has(tab)) this.#know(key);
-    this.sighted(tab);
-  }
-
-  /** A tab has shown something: what it shows otherwise from now on is new. */
-  sighted(tab: string): void {
+  /** A tab shows something. What it shows at first, where that stood there before the wall was met, is no sign of a sign-in since. */
+  sighted(tab: string, key: string, stoodBefore: boolean): void {
+    if (stoodBefore && !this.#tabs.has(tab)) this.#know(key);
     if (this.#tabs.size < keptKeys) this.#tabs.add(tab);
   }
 
