@@ -3,7 +3,7 @@
  * 1. While Chrome is open, the addresses of its tabs are written down a while after any of them has changed. Tabs of ours are not among
  *    them: those that this companion is attached to. What others are attached to (developer tools, an extension) is a person's.
  * 2. Before Chrome is closed by us the writing ends: tabs that go then are not closed by the person.
- * 3. When Chrome is up again, they are opened behind what is in front.
+ * 3. When Chrome is up again, they are opened behind what is in front, in the order in which they were opened. Chrome lists its targets in none.
  * Chrome's own record of tabs holds ours too, and is forgotten (chrome/launch.ts).
  */
 
@@ -35,6 +35,8 @@ export class PersonTabs {
   #written = '';
   /** The tab of each CDP session of ours. */
   readonly #ours = new Map<string, string>();
+  /** Ids of the tabs that were seen to be opened, the oldest first. */
+  readonly #opened = new Set<string>();
 
   /** `file`: where they are kept, for their owner only. */
   constructor(file: string, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
@@ -46,6 +48,11 @@ export class PersonTabs {
   /** To be called before anything is attached to in a browser that was opened. */
   know(browser: Cdp): void {
     this.#ours.clear();
+    this.#opened.clear();
+    browser.on('Target.targetCreated', ({ targetInfo }) => {
+      if (targetInfo.type === 'page') this.#opened.add(targetInfo.targetId);
+    });
+    browser.on('Target.targetDestroyed', ({ targetId }) => this.#opened.delete(targetId));
     browser.on('Target.attachedToTarget', ({ sessionId, targetInfo }) =>
       this.#ours.set(sessionId, targetInfo.targetId),
     );
@@ -98,7 +105,11 @@ export class PersonTabs {
     try {
       const { targetInfos } = await browser.send('Target.getTargets', { filter: [{ type: 'page' }] });
       const ours = new Set(this.#ours.values());
-      const theirs = targetInfos.filter(({ targetId, url }) => !ours.has(targetId) && /^https?:/.test(url));
+      const places = new Map([...this.#opened].map((targetId, place) => [targetId, place]));
+      const placeOf = ({ targetId }: { readonly targetId: string }) => places.get(targetId) ?? places.size;
+      const theirs = targetInfos
+        .filter(({ targetId, url }) => !ours.has(targetId) && /^https?:/.test(url))
+        .toSorted((one, other) => placeOf(one) - placeOf(other));
       const text = `${JSON.stringify(theirs.map(({ url }) => url))}\n`;
       if (text === this.#written) return;
       writeFileSync(`${this.#file}.part`, text, { mode: 0o600 });
