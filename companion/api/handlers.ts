@@ -112,7 +112,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
         const pages = await countOf(store, batch, filter, exportStates[format]);
         const failed = (await countOf(store, batch, filter, terminalPageStates)) - pages;
         const ticket = parts.tickets.issue(parts.exports.stream(batch, format, filter, { pack, look }));
-        return { ticket, folder: null, pages, failed, kept: [] };
+        return { ticket, folder: null, pages, unchanged: 0, failed, kept: [] };
       }
       if (into && !out) throw new TabtrawlError('bad-request', 'Say which folder is to be kept in step.');
       const named = out && caller.kind !== 'local' ? browserFolder(parts, out) : null;

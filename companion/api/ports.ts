@@ -137,7 +137,12 @@ export interface ServiceExports {
     batch: string,
     dir: string,
     how: { readonly filter?: PageFilter | undefined; readonly look?: ExportLook | undefined; readonly into?: boolean },
-  ): Promise<{ readonly pages: number; readonly failed: number; readonly kept: readonly string[] }>;
+  ): Promise<{
+    readonly pages: number;
+    readonly unchanged: number;
+    readonly failed: number;
+    readonly kept: readonly string[];
+  }>;
   /** The batch's name as that of a folder. */
   folderName(batch: Pick<BatchInfo, 'name' | 'id'>): string;
 }

@@ -54,7 +54,7 @@ async function exportBatch(call: Invocation): Promise<number> {
   const look = lookOf(flags, format);
   const crawler = await openCrawler({ ...companionOptions(call), crawls: false });
   try {
-    const { ticket, folder, pages, failed, kept } = await crawler.call('batch.export', {
+    const { ticket, folder, pages, unchanged, failed, kept } = await crawler.call('batch.export', {
       batch: args[0] ?? '',
       format,
       filter: filterOf(flags),
@@ -64,14 +64,14 @@ async function exportBatch(call: Invocation): Promise<number> {
       ...(format === 'folder' ? { out } : {}),
     });
     if (folder !== null) {
-      terminal.err(`${writtenWords(pages, failed)} written to ${folder}`);
+      terminal.err(writtenWords({ pages, unchanged, failed }, folder));
       for (const path of kept) terminal.err(`${path} was changed by you, and is left as it is.`);
       await terminal.out(`${folder}\n`);
     } else if (ticket) {
       const bytes = crawler.download(ticket.path);
       if (out) {
         await writeWhole(bytes, out);
-        terminal.err(`${writtenWords(pages, failed)} written to ${out}`);
+        terminal.err(writtenWords({ pages, unchanged, failed }, out));
       } else for await (const chunk of bytes) await terminal.out(chunk);
     }
     return exitCodes.allDone;
@@ -80,9 +80,18 @@ async function exportBatch(call: Invocation): Promise<number> {
   }
 }
 
-/** "108 pages (12 more could not be had)". */
-function writtenWords(pages: number, failed: number): string {
-  const written = counted(pages, 'page');
+/** "3 pages written to DIR, 105 unchanged (12 more could not be had)". */
+export function writtenWords(
+  of: { readonly pages: number; readonly unchanged: number; readonly failed: number },
+  path: string,
+): string {
+  const { pages, unchanged, failed } = of;
+  const written =
+    unchanged === 0
+      ? `${counted(pages, 'page')} written to ${path}`
+      : unchanged === pages
+        ? `Nothing to write: ${counted(pages, 'page')} in ${path} as before`
+        : `${counted(pages - unchanged, 'page')} written to ${path}, ${unchanged} unchanged`;
   return failed > 0 ? `${written} (${failed} more could not be had)` : written;
 }
 

@@ -128,7 +128,7 @@ export function exportAs(format: ExportFormat, label: MessageKey, out?: string):
     const filter = await oneFilter(caller, query, selection);
     const look = await lookFor(format);
     const asked = { batch: query.batch, format, filter, ...look, ...(out === undefined ? {} : { out }) };
-    const { ticket, folder, pages, failed, kept } = await caller.call('batch.export', asked);
+    const { ticket, folder, pages, unchanged, failed, kept } = await caller.call('batch.export', asked);
     if (ticket) await saveTicket(ticket);
     const left = kept.length > 0 ? ` · ${tn('dashKept', kept.length)}` : '';
     const missing = failed > 0 ? ` · ${tn('dashNotHad', failed)}` : '';
@@ -137,8 +137,13 @@ export function exportAs(format: ExportFormat, label: MessageKey, out?: string):
       await navigator.clipboard.writeText(folder);
       return t('folderCopied', { folder });
     };
+    const same = unchanged > 0 && unchanged < pages ? ` · ${tn('dashUnchanged', unchanged)}` : '';
+    const written =
+      unchanged > 0 && unchanged === pages
+        ? tn('dashExportedBefore', pages, { folder })
+        : tn('dashExportedTo', pages - unchanged, { folder }) + same;
     return {
-      text: tn('dashExportedTo', pages, { folder }) + missing + left,
+      text: written + missing + left,
       action: { label: t('copyPath'), run: copyPath },
     };
   };

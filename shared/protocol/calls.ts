@@ -229,6 +229,8 @@ export const calls = {
       folder: z.string().nullable(),
       /** Pages that are in it: those that are done (with `jsonl` and `csv` all that have ended). */
       pages: count,
+      /** With `folder`: of those, the ones of which nothing was written, as their files were there already. */
+      unchanged: count.default(0),
       /** Pages that could not be had; they are named in `_failed.md`. */
       failed: count.default(0),
       /** Files that were changed by a person and left as they are. */

@@ -64,11 +64,19 @@ export function handlersOf(crawl: FakeCrawl): FakeHandlers {
     'batch.export': ({ batch, format, filter, out }) => {
       const pages = crawl.rows(batch).filter((row) => matches(row, filter ?? {})).length;
       if (format === 'folder')
-        return { ticket: null, folder: `${out ?? '/home/ada/Tabtrawl'}/${batch}`, pages, failed: 0, kept: [] };
+        return {
+          ticket: null,
+          folder: `${out ?? '/home/ada/Tabtrawl'}/${batch}`,
+          pages,
+          unchanged: 0,
+          failed: 0,
+          kept: [],
+        };
       return {
         ticket: crawl.ticket(`${batch}.${format}`, 'application/octet-stream', `export of ${pages} pages`),
         folder: null,
         pages,
+        unchanged: 0,
         failed: 0,
         kept: [],
       };

@@ -9,7 +9,7 @@ import { csvTexts } from './csv.ts';
 import { binariesOf, type ExportSource, pageFileName, pathsOf, recordLine, savedOf, utf8Chunks } from './files.ts';
 import { openFolderWriter, SafeFolder } from './folder.ts';
 import { frontMatterProblem } from './front-matter.ts';
-import { keepInStep } from './into.ts';
+import { keepInStep, type Written } from './into.ts';
 import { exportedFiles, failedName, indexName, layoutOf, templateProblem } from './layout.ts';
 import { mergedTexts } from './merged-markdown.ts';
 import { chunkTexts, leastPackTokens, llmsFullTexts, llmsTexts, packChunks } from './packs.ts';
@@ -73,8 +73,6 @@ export function exportBatch(
   };
 }
 
-export type Written = { readonly pages: number; readonly failed: number; readonly kept: readonly string[] };
-
 /**
  * Writes a batch's pages into a folder: those that are done, an index in list order, and a list of those that are missing. What is in it
  * besides stays. `into`: the folder is kept in step (see into.ts). Throws `not-found`, and `bad-request` for a template of names.
@@ -94,17 +92,20 @@ export async function writeFolder(
   if (how.into) return keepInStep(source, dir, look);
   const layout = await layoutOf(source, look);
   const writer = await openFolderWriter(dir, source.saved);
+  let unchanged = 0;
   for await (const record of source.records()) {
     const files = exportedFiles(record, binariesOf(source, record.id), layout);
-    for (const { path, content } of files) await writer.put(path, content);
-    for (const { path, content } of savedOf(record, source.saved)) await writer.put(path, content);
+    let isWritten = false;
+    for (const { path, content } of [...files, ...savedOf(record, source.saved)])
+      isWritten = (await writer.put(path, content)) || isWritten;
+    if (files.length > 0 && !isWritten) unchanged++;
     writer.log(recordLine(record, pathsOf(files)));
   }
   await writer.put(indexName, layout.indexText);
   if (layout.failedText === null) await writer.drop(failedName);
   else await writer.put(failedName, layout.failedText);
   await writer.close();
-  return { pages: layout.pages, failed: layout.failed, kept: [] };
+  return { pages: layout.pages, unchanged, failed: layout.failed, kept: [] };
 }
 
 /** The index and the list of what is missing, in a folder whose pages were written as they ended. Throws `not-found`. */

@@ -25,8 +25,8 @@ import { filesOfPage, pathsOf, recordLine, savedOf } from './files.ts';
 export interface FolderWriter {
   /** Gives the paths, relative to the folder. Safe to repeat: the same page has the same names. */
   write(record: PageRecord, files: readonly PageFile[]): Promise<PageRecord['files']>;
-  /** Writes a file as it is, unless it is so already; `path` as in SafeFolder. */
-  put(path: string, content: string | Uint8Array): Promise<void>;
+  /** Writes a file as it is. False where it is so already. `path` as in SafeFolder. */
+  put(path: string, content: string | Uint8Array): Promise<boolean>;
   /** Takes a file away, where it is there. */
   drop(path: string): Promise<void>;
   /** A line of pages.jsonl. */
@@ -73,15 +73,15 @@ export class SafeFolder {
     return new SafeFolder(await realpath(dir));
   }
 
-  /** `path`: names with `/` between them; their folders are made. What was there is replaced at once, when all of the new is written; what is the same is left alone. */
-  async write(path: string, content: string | Uint8Array): Promise<void> {
+  /** `path`: names with `/` between them; their folders are made. What was there is replaced at once, when all of the new is written; false where it is the same, and left alone. */
+  async write(path: string, content: string | Uint8Array): Promise<boolean> {
     const parts = path.split('/');
     const name = parts.at(-1);
     if (!name || parts.some((part) => part === '' || part === '..' || basename(part) !== part))
       throw new TypeError(`"${path}" is not a path of names.`);
     let dir = this.root;
     for (const part of parts.slice(0, -1)) dir = await folderIn(dir, part);
-    if (await holds(join(dir, name), content)) return;
+    if (await holds(join(dir, name), content)) return false;
     // Of a run that was killed one may be left: it is of this page, and written anew.
     const part = join(dir, `.${name}.part`);
     await rm(part, { force: true });
@@ -93,6 +93,7 @@ export class SafeFolder {
       await file.writeFile(content);
       await file.close();
       await rename(part, join(dir, name));
+      return true;
     } catch (error) {
       await file.close().catch(() => {});
       await rm(part, { force: true }).catch(() => {});

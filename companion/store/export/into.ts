@@ -13,28 +13,35 @@ import { exportedFiles, failedName, indexName, layoutOf } from './layout.ts';
 import { type Files, manifestName, manifestText, readManifest, sha256Of } from './manifest.ts';
 import { followMoves } from './moved-notes.ts';
 
-/** Gives how many pages are in it, how many could not be had, and the person's files that were left as they are. */
-export async function keepInStep(
-  source: ExportSource,
-  dir: string,
-  look: ExportLook,
-): Promise<{ pages: number; failed: number; kept: readonly string[] }> {
+/**
+ * `pages` are in the folder; of `unchanged` of them nothing had to be written, or what is there is the person's. `failed` could not be had.
+ * `kept`: the person's files that were left as they are.
+ */
+export type Written = {
+  readonly pages: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly kept: readonly string[];
+};
+
+export async function keepInStep(source: ExportSource, dir: string, look: ExportLook): Promise<Written> {
   const folder = await SafeFolder.open(dir);
   const known = await followMoves(folder.root, await readManifest(folder.root));
   const layout = await layoutOf(source, look, stemsOf(known));
   const files: Files = { ...known };
   const kept: string[] = [];
-  const put = async (path: string, content: string | Uint8Array, url: string | null): Promise<void> => {
+  /** True where the file was written. */
+  const put = async (path: string, content: string | Uint8Array, url: string | null): Promise<boolean> => {
     const sha256 = sha256Of(content);
     const there = await bytesAt(join(folder.root, path));
     const isOurs =
       there === null || (there !== 'unreadable' && [known[path]?.sha256, sha256].includes(sha256Of(there)));
     if (!isOurs) {
       kept.push(path);
-      return;
+      return false;
     }
-    await folder.write(path, content);
     files[path] = { url, sha256 };
+    return folder.write(path, content);
   };
   /** Nothing is missing any more. */
   const dropFailed = async (): Promise<void> => {
@@ -44,19 +51,22 @@ export async function keepInStep(
     delete files[failedName];
   };
   const there = new Set<string>();
+  let unchanged = 0;
   for await (const record of source.records()) {
-    for (const { path, content } of exportedFiles(record, binariesOf(source, record.id), layout))
-      await put(path, content, record.url);
+    const pageFiles = exportedFiles(record, binariesOf(source, record.id), layout);
+    let isWritten = false;
+    for (const { path, content } of pageFiles) isWritten = (await put(path, content, record.url)) || isWritten;
     for (const { path, content } of savedOf(record, source.saved)) {
-      if (!there.has(path)) await put(path, content, null);
+      if (!there.has(path)) isWritten = (await put(path, content, null)) || isWritten;
       there.add(path);
     }
+    if (pageFiles.length > 0 && !isWritten) unchanged++;
   }
   await put(indexName, layout.indexText, null);
   if (layout.failedText !== null) await put(failedName, layout.failedText, null);
   else if (known[failedName]) await dropFailed();
   await folder.write(manifestName, manifestText(files));
-  return { pages: layout.pages, failed: layout.failed, kept };
+  return { pages: layout.pages, unchanged, failed: layout.failed, kept };
 }
 
 /** Null where nothing is there; a folder, or a file that may not be read, is the person's. */

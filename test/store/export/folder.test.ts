@@ -167,13 +167,16 @@ describe('an output folder', () => {
     store.finish(row.id, { record: aRecord(row), files: [{ kind: 'pdf', bytes: Uint8Array.of(1) }] }, 2);
     finishPage(store, pages[21] ?? '', { state: 'failed', markdown: '', error: { code: 'dns', message: '' } });
     const dir = aFolder();
-    expect(await writeFolder(store, id, dir)).toEqual({ pages: 21, failed: 1, kept: [] });
+    expect(await writeFolder(store, id, dir)).toEqual({ pages: 21, unchanged: 0, failed: 1, kept: [] });
+    writeFileSync(join(dir, 'a.example/3.md'), 'of another time');
+    expect(await writeFolder(store, id, dir)).toEqual({ pages: 21, unchanged: 20, failed: 1, kept: [] });
+    expect(await writeFolder(store, id, dir)).toMatchObject({ pages: 21, unchanged: 21 });
     // 21 pages and a PDF; the index, the one that failed, the records.
     expect(tree(dir)).toHaveLength(21 + 1 + 3);
     expect(linesOf(dir).map((line) => line.index)).toEqual(Array.from({ length: 22 }, (_, at) => at));
     const some = aFolder();
     const filter = { states: ['done' as const], text: '/20' };
-    expect(await writeFolder(store, id, some, { filter })).toEqual({ pages: 1, failed: 0, kept: [] });
+    expect(await writeFolder(store, id, some, { filter })).toEqual({ pages: 1, unchanged: 0, failed: 0, kept: [] });
     expect(tree(some)).toEqual(['a.example/20.md', 'a.example/20.pdf', 'index.md', 'pages.jsonl']);
     await expect(writeFolder(store, 'b00000000', some)).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -151,12 +151,13 @@ describe('a folder that is kept in step', () => {
     const into = true;
     expect(await writeFolder(first.store, first.id, dir, { look, into })).toEqual({
       pages: 2,
+      unchanged: 0,
       failed: 1,
       kept: ['index.md'],
     });
     expect(tree(dir)).toEqual(['.tabtrawl.json', 'One.md', 'Two.md', '_failed.md', 'index.md', 'note.md']);
     const before = bytesOf(dir);
-    await writeFolder(first.store, first.id, dir, { look, into });
+    expect(await writeFolder(first.store, first.id, dir, { look, into })).toMatchObject({ pages: 2, unchanged: 2 });
     expect(bytesOf(dir)).toEqual(before);
 
     writeFileSync(join(dir, 'Two.md'), 'I have added to it');
@@ -166,7 +167,7 @@ describe('a folder that is kept in step', () => {
       [at('a'), { title: 'Eins', markdown: 'new a' }],
     ]);
     const then = await writeFolder(second.store, second.id, dir, { look, into });
-    expect(then).toEqual({ pages: 2, failed: 0, kept: ['Two.md', 'index.md'] });
+    expect(then).toEqual({ pages: 2, unchanged: 1, failed: 0, kept: ['Two.md', 'index.md'] });
     const read = (path: string) => readFileSync(join(dir, path), 'utf8');
     expect(read('One.md')).toContain('new a');
     expect(read('Two.md')).toBe('I have added to it');
@@ -200,7 +201,7 @@ describe('a folder whose person has tidied up', () => {
 
     const second = await stored(pages('new'));
     const then = await writeFolder(second.store, second.id, dir, { look, into });
-    expect(then).toEqual({ pages: 3, failed: 0, kept: ['Mine/Three.md'] });
+    expect(then).toEqual({ pages: 3, unchanged: 1, failed: 0, kept: ['Mine/Three.md'] });
     expect(tree(dir)).toEqual(['.tabtrawl.json', 'Eins.md', 'Mine/Three.md', 'Mine/deep/Two.md', 'index.md']);
     const read = (path: string) => readFileSync(join(dir, path), 'utf8');
     expect(read('Eins.md')).toContain('new a, see [the other](Mine/deep/Two.md)');
