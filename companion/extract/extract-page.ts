@@ -195,7 +195,12 @@ function htmlOf(root: Element, about: About, content: 'main' | 'full'): string {
 
 /** The content begins with its title, whether the extractor took the heading off or the page had none. No word of a heading is lost to it. */
 function giveTitle(root: Element, about: About): void {
-  if (!about.title || !hasText(root) || root.querySelector('h1')) return;
+  if (!about.title || !hasText(root)) return;
+  const own = root.querySelector('h1');
+  if (own) {
+    dropSecond(own, root);
+    return;
+  }
   const title = root.ownerDocument.createElement('h1');
   title.textContent = about.title;
   // A title that is set as a lesser heading is the page's first, where nothing comes before it.
@@ -210,6 +215,14 @@ function giveTitle(root: Element, about: About): void {
       first.remove();
   }
   root.insertBefore(title, root.firstChild);
+}
+
+/** The title once more, right below it. */
+function dropSecond(title: Element, root: Element): void {
+  const next = [...root.querySelectorAll('h1, h2, h3, p, li, pre, td')].find(
+    (element) => title.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  if (next && /^H[23]$/.test(next.nodeName) && plainText(next) === plainText(title)) next.remove();
 }
 
 /** A page that has its price from a script says it in its data. */

@@ -15,7 +15,7 @@ import { platformContainer } from './containers.ts';
 import { cutTree } from './content-cut.ts';
 import { likelihoods } from './content-model.ts';
 import { commonOf, keepGaps, keepTables } from './gaps.ts';
-import { type BlockNode, type PageBlocks, readBlocks, type TextBlock } from './page-blocks.ts';
+import { type BlockNode, isBlockName, type PageBlocks, readBlocks, type TextBlock } from './page-blocks.ts';
 import { keepAlike, keepLine } from './replies.ts';
 import { dropResidue } from './residue.ts';
 import { dropFurniture, keepPosts, keepSigns } from './thread-furniture.ts';
@@ -54,7 +54,7 @@ export function mainContent(document: Document, facts: PageFacts): MainContent {
 /** Marks of a page's machinery that stand inside its lines; they would be read as words of the content. */
 const marks = [
   'a.headerlink, a.anchor, a.anchor-link, a.header-anchor, a.hash-link, a.heading-link, a.direct-link, a.octicon-link, a.permalink, a.pilcrow',
-  '.mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .tsd-anchor-icon, .tsd-breadcrumb, a.icon-action, a.detail-link, a.hover-link, .content-inner > footer, .content-inner .top-search, .feedback-toolbar, #page-context-menu, #content-area #pagination, .xml2rfc .ears, .xml2rfc #toc, .xml2rfc .toplink, .memtitle > .permalink, .dataTables_filter, .dataTables_length, .dataTables_info, .dataTables_paginate, .dt-search, .dt-length, .dt-info, .dt-paging',
+  '.viewcode-link, .md-source-file, .md-feedback, .md-content__button, .mw-editsection, .mw-jump-link, .mw-indicators, .printfooter, .navbox, .vertical-navbox, .authority-control, .catlinks, #toc.toc, .ambox, .Inline-Template, .gist-meta, .jp-InputPrompt, .jp-OutputPrompt, .input_prompt, .output_prompt, .rustdoc summary.hideme, .rustdoc a.src, .tsd-anchor-icon, .tsd-breadcrumb, a.icon-action, a.detail-link, a.hover-link, .content-inner > footer, .content-inner .top-search, .feedback-toolbar, #page-context-menu, #content-area #pagination, .xml2rfc .ears, .xml2rfc #toc, .xml2rfc .toplink, .memtitle > .permalink, .dataTables_filter, .dataTables_length, .dataTables_info, .dataTables_paginate, .dt-search, .dt-length, .dt-info, .dt-paging',
 ] as const;
 const markTextMax = 4;
 
@@ -100,11 +100,15 @@ const workedIn = `article:has([${typedAttribute}])`;
 function keepOwn({ blocks }: PageBlocks, likely: Float32Array, body: Element): void {
   const marked = body.querySelectorAll(ownMarks);
   if (marked.length === 0) return;
-  const holders = new Set<Element>();
-  for (const own of marked)
-    for (let at: Element | null = own; at && !holders.has(at); at = at.parentElement) holders.add(at);
+  // Up to the block whose line it stands in: other text of the boxes about that is not theirs.
+  const lines = new Set<Element>();
+  for (const own of marked) {
+    let at = own;
+    while (at.parentElement && at !== body && !isBlockName(at.nodeName)) at = at.parentElement;
+    lines.add(at);
+  }
   for (const block of blocks)
-    if (holders.has(block.node.element) || block.node.element.closest(ownMarks)) likely[block.index] = 0.99;
+    if (lines.has(block.node.element) || block.node.element.closest(ownMarks)) likely[block.index] = 0.99;
     else if (block.node.element.closest(workedIn)) likely[block.index] = Math.max(likely[block.index] ?? 0, 0.7);
 }
 

@@ -99,7 +99,7 @@ export function readBlocks(body: Element): PageBlocks {
       index: nodes.length,
       parent,
       depth: parent ? parent.depth + 1 : 0,
-      isBlock: blockTags.has(name) || name.includes('-') || parent === null,
+      isBlock: isBlockName(name) || parent === null,
       names,
       groups,
       groupsAbove: (parent?.groupsAbove ?? 0) | groups,
@@ -239,6 +239,11 @@ function measure(block: TextBlock, data: string, isLinked: boolean): void {
 
 export function isProse(block: TextBlock): boolean {
   return block.words >= proseWordsMin && block.linkedWords * 3 < block.words && block.sentences > 0;
+}
+
+/** Elements that text begins anew in; those of components do so as a rule. */
+export function isBlockName(tag: string): boolean {
+  return blockTags.has(tag) || tag.includes('-');
 }
 
 export function isHeadingTag(tag: string): boolean {

@@ -25,6 +25,7 @@ export const software: readonly Software[] = [
     signs: '.message-name, .message-attribution-main time',
     parts:
       '.message-userTitle, .message-userBanner, .message-userExtras, .message-avatar, .userBanner, .reactionsBar, .message-signature, .message-lastEdit, .message-attribution-opposite, .bbCodeBlock-expandLink, .bbCodeBlock-shrinkLink',
+    isThread: true,
     isForum: true,
   },
   {
@@ -33,7 +34,8 @@ export const software: readonly Software[] = [
     posts: '.postbody .content',
     signs: '.postbody .author',
     parts:
-      '.postprofile > dd, .postprofile .avatar, .postprofile .avatar-container, .post-buttons, .postbody .signature, .postbody .notice, .codebox > p, .stat-block.online-list',
+      '.postprofile > dd, .postprofile .avatar, .postprofile .avatar-container, .post-buttons, .postbody .signature, .postbody .notice, blockquote cite > a[data-post-id], .codebox > p, .stat-block.online-list',
+    isThread: true,
     isForum: true,
   },
   {
@@ -113,7 +115,8 @@ export const software: readonly Software[] = [
     posts: '.crawler-post .post',
     signs: '.crawler-post .creator, .crawler-post time',
     parts:
-      '.crawler-post [itemprop=position], .crawler-post [itemprop=interactionStatistic], .crawler-post .post-likes',
+      '.crawler-post [itemprop=position], .crawler-post [itemprop=interactionStatistic], .crawler-post .post-likes, .crawler-post .lightbox > .meta, #related-topics, #suggested-topics',
+    isThread: true,
     isForum: true,
   },
   {
@@ -129,6 +132,7 @@ export const software: readonly Software[] = [
     posts: '.Post-body',
     signs: '.PostUser-name, .PostMeta time',
     parts: '.Post-actions, .Post-footer',
+    isThread: true,
     isForum: true,
   },
   {
@@ -193,7 +197,8 @@ export const software: readonly Software[] = [
     mark: 'post-layout',
     posts: '.js-post-body',
     signs: '.post-signature .user-details > a, .post-signature .user-action-time',
-    parts: '#post-form, .bottom-notice, .js-post-menu',
+    parts:
+      '#post-form, .bottom-notice, .js-post-menu, .post-signature .user-gravatar32, .post-signature .-flair, .answers-subheader > :not(:has(h2))',
   },
   {
     name: 'Hacker News',
@@ -350,7 +355,7 @@ export const software: readonly Software[] = [
     posts: '.topic-post .cooked',
     signs: '.topic-meta-data .names, .topic-meta-data .post-date',
     parts:
-      '.topic-avatar, .post-menu-area, .topic-map, .more-topics, .more-topics__container, .suggested-topics, .user-title, .reply-to-tab, .topic-post .post-links-container',
+      '.topic-avatar, .cooked .lightbox > .meta, .post-menu-area, .topic-map, .more-topics, .more-topics__container, .suggested-topics, .user-title, .reply-to-tab, .topic-post .post-links-container',
     isThread: true,
     isForum: true,
   },

@@ -58,7 +58,7 @@ export function formulaOf(element: Element, hasScripts: boolean): Formula | null
   const said = sourceOf(element);
   if (!isOwn && !(classes && container.test(classes)) && said === null) return null;
   if (/^(?:TABLE|TR|TD|FIGURE|ARTICLE|SECTION|BODY|MAIN|A|BUTTON)$/.test(name)) return null;
-  if (hasScripts && !isNative && /MathJax|mjx-chtml/.test(classes)) return { tex: '', display: false };
+  if (hasScripts && !isOwn && /MathJax|mjx-chtml/.test(classes)) return { tex: '', display: false };
   const display = isDisplay(element, name, classes);
   const written =
     textual.test(classes) || name === 'MATH-RENDERER' || name === 'TEX-MATH'

@@ -28,7 +28,7 @@ const sharedMin = 0.5;
 
 /** '' where the page has none at all. */
 export function chooseTitle(sources: TitleSources): string {
-  const picked = withoutLabel(pick(sources), sources).replace(invisible, '');
+  const picked = withoutLabel(pick(sources), sources).replace(invisible, '').trim();
   const title = generic.test(picked) ? (named(sources) ?? picked) : picked;
   return title.length > lengthMax ? `${title.slice(0, lengthMax - 1)}…` : title;
 }

@@ -29,6 +29,7 @@ const skipped: ReadonlySet<string> = new Set([
   'ASIDE',
   'FOOTER',
   'FORM',
+  'BLOCKQUOTE',
   'SVG',
   'svg',
 ]);
@@ -87,7 +88,7 @@ export function readTitleArea(document: Document, title: string, isWritten = fal
         node.getAttribute('itemprop') === 'author')
     )
       authors = linkedNames(node) ?? namesIn(piecesOf(node));
-    if (node.nodeName === 'TIME') {
+    if (node.nodeName === 'TIME' && !isInSentence(node)) {
       const said = dateOf(node.getAttribute('datetime') ?? '') ?? dateOf(plainText(node));
       if (changed.test(`${names} ${texts.at(-1) ?? ''}`)) changedOn ??= said;
       else date ??= said;
@@ -139,10 +140,19 @@ const changedLabel =
   /^(?:last |date |zuletzt |dernière )?(?:updated?|modified|revised|reviewed|aktualisiert|geändert|mise à jour|actualizad[oa]|更新日)(?: on| am| le)?\s*:?$/i;
 const sentenceWords = 8;
 
+function isSentence(line: string): boolean {
+  return /[.!?:]$/.test(line) && line.split(' ').length >= sentenceWords && !published.test(line);
+}
+
+/** A day that a paragraph tells of. */
+function isInSentence(time: Element): boolean {
+  const paragraph = time.closest('p, li, dd');
+  return paragraph !== null && isSentence(plainText(paragraph));
+}
+
 /** A day in a line about the text; not in a sentence of it, and not the day of a change. */
 function dateIn(line: string, isAny = false): string | undefined {
-  const isSentence = /[.!?:]$/.test(line) && line.split(' ').length >= sentenceWords && !published.test(line);
-  if (isSentence) return undefined;
+  if (isSentence(line)) return undefined;
   let rest = line;
   for (let found = datePattern.exec(rest); found; found = datePattern.exec(rest)) {
     const before = rest.slice(0, found.index);

@@ -127,7 +127,7 @@ function itemText(content: string, node: HTMLElement, places: WeakMap<Node, numb
 }
 
 function inlineCode(content: string): string {
-  const text = content.replace(/\s*\n\s*/g, ' ');
+  const text = content.replace(/[\u200b\u00ad\u2060\ufeff]/g, '').replace(/\s*\n\s*|\u00a0/g, ' ');
   if (text.trim() === '') return text;
   let ticks = '`';
   while (text.includes(ticks)) ticks += '`';

@@ -41,7 +41,7 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   if (/^(?:B|STRONG)$/.test(before.nodeName) && /\p{L}\s*:$/u.test(left)) return /^[\p{L}\p{N}]/u.test(right);
   const last = left.slice(-1);
   const first = right.slice(0, 1);
-  const isWordy = /[\p{L}\p{N}.!?)%]/u.test(last) && /[\p{L}\p{N}]/u.test(first);
+  const isWordy = /[\p{L}\p{N}\p{Sc}.!?)%]/u.test(last) && /[\p{L}\p{N}\p{Sc}]/u.test(first);
   if (!isWordy || isEastAsian.test(last) || isEastAsian.test(first)) return false;
   const names = [before.nodeName, part.nodeName];
   // Other words in bold may be the first half of one.
@@ -52,11 +52,12 @@ function isParted(before: Element, part: Element, left: string, right: string): 
   if (left.trim().length < 2 || right.trim().length < 2) return false;
   // A name of code in parts: `rope.` and `splice`.
   if (/^\S+\.$/.test(left) && /^\p{Ll}\S*$/u.test(right)) return false;
+  if (/^(?:[\p{Ll}_][\p{L}\p{N}_]*\.)+$/u.test(left) && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(right)) return false;
   // In a text these are parts of its words, unless each has a name of its own.
   const isNamed = classes[0] !== classes[1] && ((classes[0] !== '' && classes[1] !== '') || names.includes('CODE'));
   if (!isNamed && !isRow(part.parentElement)) return false;
   if (/\p{N}/u.test(last)) return /\p{Lu}/u.test(first) || (/\p{L}/u.test(first) && /\s\S/.test(right));
-  if (/[\p{Lu}\p{N}]/u.test(first) || /[.!?)%]/.test(last)) return true;
+  if (/[\p{Lu}\p{N}\p{Sc}]/u.test(first) || /[.!?)%]/.test(last)) return true;
   return isNamed && (/\s/.test(left.trim()) || (isRow(part.parentElement) && left.length >= 3 && right.length >= 3));
 }
 
@@ -207,9 +208,11 @@ const citationMax = 80;
 /** The name of a work is set in italics; a reference, with marks and links of its own, is not. */
 function settleCitation(cite: Element): void {
   // Whom a quote is from stands above it.
-  const quote = cite.parentElement;
-  const isFirst = quote?.nodeName === 'BLOCKQUOTE' && quote.firstElementChild === cite;
-  if (isFirst && (quote.firstChild === cite || !/\S/.test(cite.previousSibling?.textContent ?? ''))) {
+  const box = cite.parentElement;
+  const isOnly = box?.nodeName === 'DIV' && box.parentElement?.childElementCount === 1;
+  const quote = isOnly ? box.parentElement : box;
+  const isFirst = quote?.nodeName === 'BLOCKQUOTE' && box?.firstElementChild === cite;
+  if (isFirst && (box.firstChild === cite || !/\S/.test(cite.previousSibling?.textContent ?? ''))) {
     cite.replaceWith(toBox(cite));
     return;
   }

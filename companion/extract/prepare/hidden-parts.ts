@@ -122,9 +122,21 @@ export function settleTwins(document: Document): void {
 function saidBeside(seen: Element, side: 'previousElementSibling' | 'nextElementSibling'): Element | null {
   for (let other = seen[side]; other; other = other[side]) {
     if (forReaders.test(classOf(other))) return plainText(other) === '' ? null : other;
+    // "10", for the ear " minutes", and beside both, for the eye, "mins".
+    const inner = side === 'previousElementSibling' ? other.lastElementChild : other.firstElementChild;
+    if (inner && forReaders.test(classOf(inner)) && isAtEnd(inner, side) && plainText(inner) !== '') return inner;
     if (other.getAttribute('aria-hidden') !== 'true' && plainText(other) !== '') return null;
   }
   return null;
+}
+
+/** True where nothing to read stands in its parent on the side of the part that it is said beside. */
+function isAtEnd(inner: Element, side: 'previousElementSibling' | 'nextElementSibling'): boolean {
+  for (let next = side === 'previousElementSibling' ? inner.nextSibling : inner.previousSibling; next; ) {
+    if ((next.textContent ?? '').trim() !== '') return false;
+    next = side === 'previousElementSibling' ? next.nextSibling : next.previousSibling;
+  }
+  return true;
 }
 
 /** True where what is seen has nothing to read beside it, or signs that stand for what is said. */

@@ -39,10 +39,14 @@ const lazySets = [
 const placeholder =
   /(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|loader|dummy|empty|grey|gray|clear|1x1|x\.gif|fallback)[^/]*\.(?:gif|png|svg|webp|jpe?g)(?:$|\?)|[?&](?:blur|lqip)\b|[?&]w(?:idth)?=\d\d?(?:&|$)/i;
 
+/** What a generator writes where its author wrote nothing. */
+const noDescription = /^no description has been provided for this image$/i;
+
 /** An image as it is kept: its words where it has no address, nothing where it has neither. */
 export function imageStep(img: Element, addresses: Addresses): Step {
   const document = img.ownerDocument;
-  const alt = (img.getAttribute('alt') ?? '').replace(/\s+/g, ' ').trim();
+  const said = (img.getAttribute('alt') ?? '').replace(/\s+/g, ' ').trim();
+  const alt = noDescription.test(said) ? '' : said;
   const isGlyph = /(?:^|\s)(?:emoji|emoticon|wp-smiley|smiley|twemoji|joypixels|emojione)(?:\s|$)/i.test(classOf(img));
   const source = isGlyph ? null : realSource(img, addresses);
   if (!source) {

@@ -12,15 +12,16 @@ import {
   hiddenAttribute,
   linesAttribute,
   sightAttribute,
-  taskAttribute,
 } from '../attributes.ts';
 import { isBoxOfCodeLines, isCodeBlock, isTypewriterBox, mayBeCodeBox } from '../code/code-blocks.ts';
 import { codeStep } from '../code/code-element.ts';
+import { settleEquationTables } from '../formulas/equation-tables.ts';
 import { formulaStep, hasFormulasInText, splitFormulas } from '../formulas/formulas.ts';
 import { formulaClass } from '../formulas/math.ts';
 import type { Addresses } from '../links/absolute-urls.ts';
 import { settleBlockLists } from '../lists/block-lists.ts';
 import { listCount } from '../lists/list-counts.ts';
+import { itemStep, taskMark } from '../lists/list-items.ts';
 import { settleWordLists } from '../lists/word-lists.ts';
 import { markCssTables } from '../tables/css-tables.ts';
 import {
@@ -84,6 +85,7 @@ export function prepareDom(document: Document, addresses: Addresses, content: 'm
   tellHoverNotes(document);
   settleTwins(document);
   applyRoles(document);
+  settleEquationTables(document);
   settleWordLists(document);
   settleBlockLists(document);
   const sight = { panels: openPanels(document), isKnown: isKnown || sheets.isWhole };
@@ -267,44 +269,6 @@ function roleStep(element: HTMLElement, role: string, page: Page): Step | null {
   if (role === 'button' && element.nodeName === 'DIV' && !hasBlock(element))
     return page.sight.panels.isLabel(element) ? labelOf(element, plainText(element)) : null;
   return role === 'img' && !element.firstElementChild ? drawnStep(element, page.addresses) : null;
-}
-
-function taskMark(input: Element): Element | null {
-  if (!/^checkbox$/i.test(input.getAttribute('type') ?? '') || !input.closest('li')) return null;
-  const mark = input.ownerDocument.createElement('span');
-  const sign = input.hasAttribute('checked') ? 'x' : '';
-  mark.setAttribute(taskAttribute, sign);
-  const isApart = isText(input.nextSibling) && /^\s/.test(input.nextSibling.data);
-  mark.textContent = `[${sign || ' '}]${isApart ? '' : ' '}`;
-  return mark;
-}
-
-/** Lists of tasks whose boxes a style sheet draws. */
-function itemStep(item: Element): null {
-  const list = item.parentElement;
-  if (
-    !list ||
-    !/(?:^|\s)(?:inline-task-list|task-list|contains-task-list|checklist|check-list|todo-list|to-do-list|tasklist)(?:\s|$)/.test(
-      classOf(list),
-    )
-  )
-    return null;
-  if (item.querySelector('input[type=checkbox]') || plainText(item) === '') return null;
-  const box = item.matches('[role=checkbox], [aria-checked]')
-    ? item
-    : item.querySelector('[role=checkbox], [aria-checked]');
-  const drawn = item.querySelector('.checkbox-on, .checkbox-off');
-  const isDone =
-    drawn?.classList.contains('checkbox-on') ||
-    /(?:^|\s)(?:checked|is-checked|done|completed|task-list-item-checked)(?:\s|$)/.test(classOf(item)) ||
-    item.getAttribute('data-checked') === 'true' ||
-    box?.getAttribute('aria-checked') === 'true';
-  drawn?.remove();
-  const mark = item.ownerDocument.createElement('span');
-  mark.setAttribute(taskAttribute, isDone ? 'x' : '');
-  mark.textContent = isDone ? '[x]' : '[ ]';
-  item.prepend(mark, ' ');
-  return null;
 }
 
 /** Code hosts keep the whole file in a read-only text area over the drawn lines; highlighters keep the plain text in one. */

@@ -79,8 +79,8 @@ function layOut(rows: readonly Element[]): Cell[][] {
     for (const element of cellsOf(row)) {
       while (grid[y]?.[x] !== undefined) x++;
       const across = span(element, 'colspan');
-      const text = plainText(element).slice(0, 200);
       const down = Math.min(span(element, 'rowspan'), rows.length - y);
+      const text = down > 1 ? partedText(element).slice(0, 200) : '';
       if (x + across > columnsMax || filled > cellsMax) break;
       for (let dy = 0; dy < down; dy++) {
         for (let dx = 0; dx < across; dx++) {
@@ -93,6 +93,14 @@ function layOut(rows: readonly Element[]): Cell[][] {
     }
   });
   return grid.map((row) => Array.from(row, (cell) => cell ?? null));
+}
+
+/** The words of a cell, with a space where it breaks its lines. */
+function partedText(cell: Element): string {
+  if (!cell.querySelector('br, p, div, li')) return plainText(cell);
+  const copy = cell.cloneNode(true) as Element;
+  for (const part of copy.querySelectorAll('br, p, div, li')) part.before(' ');
+  return plainText(copy);
 }
 
 function span(cell: Element, name: string): number {
