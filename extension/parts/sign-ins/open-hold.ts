@@ -43,6 +43,9 @@ export function leadBack(): void {
   const activated = async (tabId: number): Promise<void> => {
     const way = await wayBack();
     if (!way || way.tab === tabId) return;
+    // Told late, it may be of a time before the way was noted.
+    const { active } = await browser.tabs.get(tabId);
+    if (!active) return;
     if (way.tab === null) {
       if (tabId !== way.from) await note({ ...way, tab: tabId });
       return;

@@ -26,6 +26,7 @@ type Extension = {
       create(of: { url: string; active?: boolean }): Promise<{ id: number }>;
       update(id: number, to: { active: boolean }): Promise<unknown>;
       remove(id: number): Promise<void>;
+      onActivated: { dispatch(info: { tabId: number }): void };
       group(of: { tabIds: number[] }): Promise<number>;
     };
     tabGroups: { update(id: number, to: { title: string }): Promise<unknown> };
@@ -147,7 +148,11 @@ test('at the end the popup names what failed first, and its menu opens within it
   await popup.page.locator('textarea').fill([site.url('/error/404'), ...pages].join('\n'));
   await crawl(popup, 'Crawl 6 pages');
   await recordsOf(chrome, popup);
-  await expect.poll(() => popup.page.locator('.latest-page').first().innerText()).toContain('Error 404');
+  const { rows } = await chrome.crawler.call('page.list', { batch: await newestBatch(chrome) });
+  expect(rows.map(({ state }) => state)).toEqual(['failed', ...pages.map(() => 'done')]);
+  await expect
+    .poll(() => popup.page.locator('.latest-page').allInnerTexts())
+    .toEqual([expect.stringContaining('Error 404'), ...[1, 2, 3].map(() => expect.stringContaining('Article'))]);
   await popup.page.getByRole('button', { name: 'Save' }).click();
   const { y, height } = (await popup.page.getByRole('menu').boundingBox()) ?? { y: -1, height: 0 };
   expect(y).toBeGreaterThanOrEqual(0);
@@ -223,6 +228,8 @@ test('a tab that was raised to sign in leads back to where the person was when i
       if (!from || !beside) throw new Error('The tabs are not there.');
       await tabs.update(from.id, { active: true });
       await storage.session.set({ wayBack: { from: from.id, tab: null } });
+      // Told late: the person had been there before.
+      tabs.onActivated.dispatch({ tabId: beside.id });
       const raised = await tabs.create({ url: 'about:blank', active: true });
       await until(async () => (await noted()).includes(String(raised.id)));
       if (isTurning) {
