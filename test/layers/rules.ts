@@ -132,7 +132,7 @@ function wideFaults(sources: Sources): string[] {
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   return [...counts]
-    .filter(([folder, count]) => count > mostFiles)
+    .filter(([, count]) => count > mostFiles)
     .map(([folder, count]) => `too wide: ${folder} holds ${count} files`);
 }
 

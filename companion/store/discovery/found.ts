@@ -214,7 +214,7 @@ export class Discovery {
   /** All that it puts together was met by itself. */
   #isCombination(at: FoundAt, url: URL): boolean {
     const parts = partsOf(url, at.page?.url ?? null);
-    return parts !== null && parts.every((key) => this.#seen.get(at.batch.key, hashOf(key)) !== undefined);
+    return parts?.every((key) => this.#seen.get(at.batch.key, hashOf(key)) !== undefined) === true;
   }
 
   #isEndless(page: StoredPage, kind: number, discovered: PageFound): boolean {
