@@ -83,10 +83,14 @@ export async function searchPages(
     ...(found.left > 0
       ? [`About ${counted(found.left, 'page is', 'pages are')} not in the index yet; ask again in a moment.`]
       : []),
-    next !== null
-      ? `More: search {"query": ${JSON.stringify(plainLine(args.query, 200))}, "offset": ${next}}.`
-      : 'There are no more hits.',
-    'A hit as a whole: open {"page": ID, "offset": OFFSET}.',
+    ...(lines.length > 0
+      ? [
+          next !== null
+            ? `More: search {"query": ${JSON.stringify(plainLine(args.query, 200))}, "offset": ${next}}.`
+            : 'There are no more hits.',
+          'A hit as a whole: open {"page": ID, "offset": OFFSET}.',
+        ]
+      : []),
   ];
   return {
     text: [
