@@ -22,8 +22,27 @@ export function extensionFiles(target: ExtensionTarget, version: string): Plugin
   };
 }
 
-/** One language's files (one a surface: `{key: text}`) as the browser's one `messages.json`. A key that two files give is refused. */
+/**
+ * One language's files (one a surface: `{key: text}`) as the browser's one `messages.json`. `{@key}` stands for another text, as for the name of a field
+ * that a sentence leads to; what the language lacks is English. Throws where two files give a key, and for a text that is none.
+ */
 export function readMessages(language: string): Record<string, { message: string }> {
+  const messages = readTexts(language);
+  const isNaming = (message: string) => message.includes('{@');
+  const english = language === 'en' ? messages : readTexts('en');
+  for (const [key, { message }] of Object.entries(messages).filter(([, { message }]) => isNaming(message)))
+    messages[key] = {
+      message: message.replace(/\{@(\w+)\}/g, (_, named: string) => {
+        const text = messages[named] ?? english[named];
+        if (!text || isNaming(text.message))
+          throw new Error(`_locales/${language}: "${key}" names "${named}", which is no plain text.`);
+        return text.message;
+      }),
+    };
+  return messages;
+}
+
+function readTexts(language: string): Record<string, { message: string }> {
   const folder = join(extensionFolder, '_locales', language);
   const messages: Record<string, { message: string }> = {};
   for (const file of readdirSync(folder).sort()) {

@@ -32,7 +32,9 @@ const noteTexts: Readonly<Record<PageNoteCode, MessageKey>> = {
 
 /** Why a page failed, is skipped, or was tried again. The page's own address stands beside it wherever it is told. */
 export function failureText(message: string): string {
-  return readInOurWords(message, failures, { said: failureText });
+  // What was waited for stands in its field.
+  const what = (words: string) => words.replace(/^--wait-for /, '');
+  return readInOurWords(message, failures, { said: failureText, what });
 }
 
 /** "What it is – the rest of it"; a line without a code that is known here is told as it came. */

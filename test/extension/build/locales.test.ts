@@ -65,6 +65,23 @@ test.each(languages)('%s names the same values in braces as English', (language)
   expect(wrong).toEqual([]);
 });
 
+test.each(languages)(
+  '%s leads to the field of an option, where the surfaces have one, and not to its flag',
+  (language) => {
+    const fields = [...optionFields().map(({ name }) => name), 'maxPages' as const];
+    const flags = fields.map((name) => optionTable[name].flag.match(/--[a-z-]+/)?.[0]);
+    const led = Object.entries(readMessages(language)).flatMap(([key, { message }]) =>
+      [...message.matchAll(/--[a-z-]+/g)].flatMap(([flag]) => (flags.includes(flag) ? [`${key}: ${flag}`] : [])),
+    );
+    expect(led).toEqual([]);
+  },
+);
+
+test('a text that names another has it in place of the name', () => {
+  expect(english.msgLate?.message).toContain(`“${english.opt_timeout?.message}”`);
+  expect(english.msgRobotsStatus?.message).toMatch(/with “robots\.txt: Ignore”\.$/);
+});
+
 /** Words for signing in that are not the one each language has for it. */
 const otherWords: Readonly<Record<string, RegExp>> = {
   en: /\blog(?:ged|ging)?[ -]?in\b/i,

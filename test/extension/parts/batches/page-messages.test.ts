@@ -70,9 +70,11 @@ describe('why a page failed', () => {
   test('has its numbers and times as the language writes them', () => {
     expect(failureText(statusMessage(404))).toBe('Der Server antwortete mit HTTP-Status 404.');
     expect(failureText(statusMessage(429))).toBe('Die Website bittet um weniger Tempo.');
-    expect(spaced(failureText(lateWords(url, 30_000)))).toBe('Sie war nach 30 Sek. nicht bereit (--timeout).');
+    expect(spaced(failureText(lateWords(url, 30_000)))).toBe(
+      'Sie war nach 30 Sek. nicht bereit („Frist einer Seite“).',
+    );
     expect(spaced(failureText(lateWords(url, 1500, '--wait-for ".a"')))).toBe(
-      '--wait-for ".a" kam nicht innerhalb von 1,5 Sek. (--timeout).',
+      '".a" kam nicht innerhalb von 1,5 Sek. („Frist einer Seite“).',
     );
     expect(spaced(failureText(tooLarge(url).message))).toMatch(/^Sie ist größer als [\d,]+ MB\.$/);
   });
