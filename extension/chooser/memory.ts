@@ -28,8 +28,10 @@ const stored = z.object({
 const draftSchema = stored.extend({ atMs: z.number() });
 /** What was typed longer ago is not looked for any more. */
 const draftLifeMs = 86_400_000;
-/** Typing is not written to the disk letter by letter. */
+/** A long list is not written to the disk letter by letter. */
 const draftQuietMs = 500;
+/** In characters. */
+const shortDraft = 20_000;
 
 const draftKey = (surface: Surface) => `draft-${surface}`;
 
@@ -53,6 +55,10 @@ function isTyped({ choice }: Memory): boolean {
   return choice.listText !== '' || choice.listFile !== null || choice.site.address !== '';
 }
 
+function isShort({ choice }: Memory): boolean {
+  return choice.listText.length + (choice.listFile?.text.length ?? 0) < shortDraft;
+}
+
 async function writeDraft(surface: Surface, memory: Memory): Promise<void> {
   const key = draftKey(surface);
   if (isTyped(memory)) await browser.storage.local.set({ [key]: { ...memory, atMs: Date.now() } });
@@ -70,26 +76,37 @@ export async function writeMemory(surface: Surface, memory: Memory): Promise<voi
   }
 }
 
-/** One write at a time, and always the newest: `write` may be called at every letter. */
+/**
+ * May be called at every letter. What is short is written at once and not waited for, as a popup may close under the last letter; a long list
+ * by one write at a time, always the newest, and to the disk after a pause.
+ */
 export function memoryWriter(surface: Surface): (memory: Memory) => void {
   let next: Memory | null = null;
   let isWriting = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (memory: Memory) => writeMemory(surface, memory).catch(console.error);
+  // What the disk has no room for is lost with the browser alone.
+  const save = (memory: Memory) => void writeDraft(surface, memory).catch(console.error);
   const work = async () => {
     isWriting = true;
     while (next) {
       const memory = next;
       next = null;
-      await writeMemory(surface, memory).catch(console.error);
+      await write(memory);
     }
     isWriting = false;
   };
   return (memory) => {
+    clearTimeout(timer);
+    if (isShort(memory)) {
+      next = null;
+      void write(memory);
+      save(memory);
+      return;
+    }
     next = memory;
     if (!isWriting) void work();
-    clearTimeout(timer);
-    // What the disk has no room for is lost with the browser alone.
-    timer = setTimeout(() => void writeDraft(surface, memory).catch(console.error), draftQuietMs);
+    timer = setTimeout(() => save(memory), draftQuietMs);
   };
 }
 

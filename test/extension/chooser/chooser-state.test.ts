@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createChooserState } from '../../../extension/chooser/chooser-state.ts';
 
 const world = vi.hoisted(() => {
@@ -59,6 +59,24 @@ test('a source that was picked is remembered', async () => {
   first.choose({ source: 'list' });
   await vi.waitFor(async () => expect((await remembered()).choice.source).toBe('list'));
   expect((await openOn('https://example.com/')).choice.value.source).toBe('list');
+});
+
+test('the last letter is kept at once, as a popup may close under it; a long list is not written letter by letter', async () => {
+  const draft = async () => {
+    const kept = (await world.local.get('draft-popup'))['draft-popup'] as { choice: { listText: string } } | undefined;
+    return kept?.choice.listText.length;
+  };
+  const state = await openOn('https://example.com/');
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  state.choose({ source: 'list', listText: 'https://example.com/a' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await draft()).toBe(21);
+  state.choose({ listText: 'https://example.com/ '.repeat(1000) });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await draft()).toBe(21);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await draft()).toBe(21_000);
 });
 
 test('what was typed is there after the browser has ended, until it is crawled', async () => {
