@@ -17,10 +17,10 @@ export function numberText(value: number, digits = 0): string {
 
 const byteUnits = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** `734003200` → "700 MB"; powers of 1024, three figures at most; never below kilobytes. */
+/** `734003200` → "700 MB"; powers of 1024, three figures at most; never below kilobytes, and 0 of nothing alone. */
 export function bytesText(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10) - 1);
-  const value = bytes / 1024 ** (power + 1);
+  const value = bytes === 0 ? 0 : Math.max(0.1, bytes / 1024 ** (power + 1));
   const digits = bytes === 0 || value >= 99.95 ? 0 : 1;
   return formatOf({
     style: 'unit',
