@@ -28,7 +28,7 @@ export function App(props: OptionsProps) {
       </header>
       <main>
         <ConnectionPart {...props} />
-        {hasSettings && <DefaultsPart unsent={unsent} />}
+        {hasSettings && <DefaultsPart unsent={unsent} isHeld={props.isHeld} />}
         {hasSettings && <FoldersPart {...props} />}
         {hasSettings && <RulesPart {...props} />}
         {hasSettings && <SessionsPart {...props} />}

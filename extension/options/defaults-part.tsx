@@ -1,4 +1,5 @@
 import { OptionForm } from '../parts/batch-options/option-form.tsx';
+import { OptionText } from '../parts/components/command-text.tsx';
 import { Check, Field } from '../parts/components/field.tsx';
 import { t } from '../parts/messages.ts';
 import { useState } from '../parts/ui.ts';
@@ -6,14 +7,23 @@ import { Part } from './part.tsx';
 import { parsedDefaults } from './settings-file.ts';
 import type { UnsentSettings } from './unsent-settings.ts';
 
-/** What a crawl starts with where nothing else is chosen; how long contents are kept; the notification at the end. */
-export function DefaultsPart({ unsent }: { readonly unsent: UnsentSettings }) {
+/**
+ * What a crawl starts with where nothing else is chosen; how long contents are kept, which no browser that was paired may say; the notification
+ * at the end.
+ */
+export function DefaultsPart({ unsent, isHeld }: { readonly unsent: UnsentSettings; readonly isHeld: boolean }) {
   const { settings, isWaiting, set } = unsent;
   if (!settings) return null;
   return (
     <>
       <Part title={t('optionsKeeping')} text={t('optionsKeepingText')}>
-        <KeepDays days={settings.keepDays} onChange={(keepDays) => set({ keepDays })} />
+        {isHeld ? (
+          <KeepDays days={settings.keepDays} onChange={(keepDays) => set({ keepDays })} />
+        ) : (
+          <p class="muted">
+            <OptionText text={t('optionsKeepingElsewhere')} />
+          </p>
+        )}
         <Check
           label={t('optionsNotify')}
           checked={settings.notifyAtEnd}

@@ -13,13 +13,13 @@ import { pair } from './pair.ts';
 export function PairForm() {
   const [code, setCode] = useState('');
   const [port, setPort] = useState('');
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<{ readonly at: 'code' | 'port'; readonly text: string }>();
   const [isBusy, setBusy] = useState(false);
 
   const submit = async () => {
     const number = Number(port);
     if (code.trim() === '' || !Number.isInteger(number) || number < 1 || number > 65_535) {
-      setProblem(t('optionsPairMissing'));
+      setProblem({ at: code.trim() === '' ? 'code' : 'port', text: t('optionsPairMissing') });
       return;
     }
     setBusy(true);
@@ -29,9 +29,9 @@ export function PairForm() {
       await pair({ code, port: number, client: clientName(navigator.userAgent, os) });
     } catch (error) {
       const code = error instanceof TabtrawlError ? error.code : null;
-      if (code === 'connection') setProblem(t('optionsPairAway', { port }));
-      else if (code === 'unauthorized') setProblem(t('optionsPairRefused'));
-      else setProblem(faultText(error));
+      if (code === 'connection') setProblem({ at: 'port', text: t('optionsPairAway', { port }) });
+      else if (code === 'unauthorized') setProblem({ at: 'code', text: t('optionsPairRefused') });
+      else setProblem({ at: 'code', text: faultText(error) });
     }
     setBusy(false);
   };
@@ -46,7 +46,7 @@ export function PairForm() {
     >
       <TextField
         label={t('optionsCode')}
-        error={problem}
+        error={problem?.at === 'code' ? problem.text : undefined}
         look="pair-code"
         capitals
         longest={40}
@@ -56,6 +56,7 @@ export function PairForm() {
       />
       <Field
         label={t('optionsPort')}
+        error={problem?.at === 'port' ? problem.text : undefined}
         control={(joined) => (
           <input
             {...joined}

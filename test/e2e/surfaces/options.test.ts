@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { buildExtension } from '../../extension/build-extension.ts';
 import { type FakeCompanion, openFakeCompanion } from '../../extension/fake-companion.ts';
 import { type OpenExtension, openExtension } from '../../extension/open-extension.ts';
@@ -34,6 +34,28 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const labelsOf = (inputs: readonly Element[]) =>
+  inputs.map((input) => (input instanceof HTMLInputElement ? input.labels?.[0]?.innerText : undefined));
+type Extension = {
+  readonly chrome: {
+    readonly storage: { readonly session: { set(values: object): Promise<void>; clear(): Promise<void> } };
+  };
+};
+/** The browser that the companion holds may say more than one that was paired. */
+const beHeld = async () => {
+  const { port, token } = companion;
+  await page.evaluate((held) => (globalThis as unknown as Extension).chrome.storage.session.set({ companion: held }), {
+    port,
+    token,
+  });
+  await page.reload();
+  await page.locator('.link-online').waitFor();
+  onTestFinished(async () => {
+    await page.evaluate(() => (globalThis as unknown as Extension).chrome.storage.session.clear());
+    await page.reload();
+    await page.locator('.link-online').waitFor();
+  });
+};
 const lastCall = (name: string) => companion.answered.findLast(({ call }) => call === name)?.params;
 
 test('a browser that is not known is paired with the code, after saying what is wrong with another', async () => {
@@ -44,10 +66,14 @@ test('a browser that is not known is paired with the code, after saying what is 
   };
   await pairWith('', companion.port);
   await page.getByText('Type the code and the port').waitFor();
+  // The mark is on what is to be typed anew.
+  const marked = () => page.locator('.pair-form [aria-invalid=true]').evaluateAll(labelsOf);
+  expect(await marked()).toEqual(['Pairing code']);
   await pairWith('ZZZZ-9999', companion.port);
   await page.getByText('This code is wrong').waitFor();
   await pairWith('ABCD-1234', 9);
   await page.getByText('Nothing answers on port 9').waitFor();
+  expect(await marked()).toEqual(['Port']);
   await pairWith(' abcd-1234 ', companion.port);
   await page.locator('.link-online').waitFor();
   expect(lastCall('pair')).toMatchObject({ client: expect.stringMatching(/^Chrome, /) });
@@ -113,6 +139,10 @@ test('who asks for a folder, or answers an agent, comes to that part of the page
 });
 
 test('settings go out as a file and come back; a file that is not right is refused whole', async () => {
+  // How long crawls are kept is no matter of a browser that was paired: its companion would not take it.
+  await page.getByText('is said in the browser that Tabtrawl opened').waitFor();
+  expect(await page.getByLabel('Days that finished crawls are kept').count()).toBe(0);
+  await beHeld();
   await page.getByLabel('Days that finished crawls are kept').fill('30');
   await page.keyboard.press('Tab');
   await expect.poll(() => lastCall('settings.set')).toEqual({ settings: { keepDays: 30 } });
@@ -139,7 +169,7 @@ test('settings go out as a file and come back; a file that is not right is refus
 });
 
 test('what is changed while the companion is away stays in sight, and is kept when it is back', async () => {
-  await page.getByLabel('Sites whose sign-in you hand over').fill('mail.example.test');
+  await beHeld();
   await page.getByLabel('Days that finished crawls are kept').fill('7');
   const before = companion.answered.length;
   await companion.stop();
@@ -155,8 +185,17 @@ test('what is changed while the companion is away stays in sight, and is kept wh
   expect(companion.crawl.settings.defaults).toEqual({ content: 'main', keepElement: 'article .post' });
   expect(companion.answered.slice(before).filter(({ call }) => call === 'settings.set')).toHaveLength(1);
   expect(await page.getByLabel('Only these parts').inputValue()).toBe('article .post');
-  expect(await page.getByLabel('Sites whose sign-in you hand over').inputValue()).toBe('mail.example.test');
   await page.getByText('Kept as soon as Tabtrawl is back.').waitFor({ state: 'detached' });
+});
+
+test('what is typed of a sign-in to hand over stays, while the companion goes and comes back', async () => {
+  const sites = page.getByLabel('Sites whose sign-in you hand over');
+  await sites.fill('mail.example.test');
+  await companion.stop();
+  await page.locator('.link-offline').waitFor();
+  await companion.start();
+  await page.locator('.link-online').waitFor();
+  expect(await sites.inputValue()).toBe('mail.example.test');
 });
 
 test('letters that are typed faster than the companion takes them are all kept, spaces too', async () => {
