@@ -32,6 +32,11 @@ type Ended = { readonly event: 'done' | 'fail' | 'skip'; readonly outcome: strin
 export class PageMoves implements ResultSink {
   readonly #db: Db;
   protected readonly discovery: Discovery;
+  /** Transactions of moves, one within the other, that are under way. */
+  #depth = 0;
+  /** The one under way put something into the memory of discoveries. */
+  #hasFound = false;
+
   constructor(db: Db) {
     this.#db = db;
     this.discovery = new Discovery(db);
@@ -88,7 +93,9 @@ export class PageMoves implements ResultSink {
     return this.#move(page, event, move, (ended) => {
       if (!follows) return;
       const batch = findBatch(this.#db, ended.batch_id);
-      if (batch?.roots != null) this.discovery.ended(batch, ended, result, atMs);
+      if (batch?.roots == null) return;
+      this.#hasFound = true;
+      this.discovery.ended(batch, ended, result, atMs);
     });
   };
 
@@ -148,12 +155,16 @@ export class PageMoves implements ResultSink {
     });
   }
 
+  /** A move that is refused, as others moved the page first, takes nothing from what discoveries learnt from committed ones. */
   #whole<T>(act: () => T): T {
+    if (this.#depth++ === 0) this.#hasFound = false;
     try {
       return this.#db.transaction(act);
     } catch (error) {
-      this.discovery.forget();
+      if (this.#hasFound) this.discovery.forget();
       throw error;
+    } finally {
+      this.#depth--;
     }
   }
 

@@ -23,6 +23,7 @@ class ACrawl {
   readonly #path = join(aFolder(), 'tabtrawl.db');
   readonly #textAt: (path: string) => string;
   #id = '';
+  #underWay = '';
 
   constructor(textAt: (path: string) => string) {
     this.store = aStore({ path: this.#path });
@@ -45,6 +46,11 @@ class ACrawl {
     this.store = aStore({ path: this.#path });
   }
 
+  /** A second start of the page that is under way, which is refused. */
+  startAnew(): void {
+    this.store.start(this.#underWay, { atMs: 1, attempt: 2 });
+  }
+
   /** `linksAt`: what the page at a path leads to. */
   async run(linksAt: (path: string) => readonly string[] = () => [], pages = Number.POSITIVE_INFINITY): Promise<void> {
     const want = { nowMs: 1_000_000, limit: 1, perHost: 1, exceptHosts: new Set<string>() };
@@ -58,6 +64,7 @@ class ACrawl {
       const finalKey = canonicalKey(new URL(page.url));
       const twin = this.store.twinOf(page.id, { finalKey, contentKey });
       const started = this.store.start(page.id, { atMs: 1, attempt: 1 });
+      this.#underWay = page.id;
       const record = aRecord(started, { state: twin ? 'skipped' : 'done' });
       const ended = { links: linksAt(path).map(link), finalKey, contentKey, saysNotFound: false, root: null };
       const discovered = { ...ended, isTwin: twin !== null, ...(twin ? { twinUrl: twin.url } : {}) };
@@ -116,6 +123,19 @@ describe('links that differ from a page in what made no difference', () => {
     const own = ids.filter((n) => n > 10).map((n) => `/p/${n}?tab=all`);
     expect((await crawl.done()).filter((path) => path.includes('?')).sort()).toEqual(own.sort());
     expect(crawl.counts().filter(({ reason }) => reason === 'same-page')).toEqual([]);
+  });
+
+  it('are left out, though in between a page was to be started that others had moved', async () => {
+    const crawl = new ACrawl((path) => path.split('?')[0] ?? '');
+    await crawl.begin();
+    const linksAt = (path: string) => {
+      // The page is under way: it can't be started once more.
+      expect(() => crawl.startAnew()).toThrow(expect.objectContaining({ code: 'conflict' }));
+      return path === '/' ? ids.map((n) => `/p/${n}`) : [`${path.split('?')[0]}?via=box`];
+    };
+    await crawl.run(linksAt);
+    const asked = crawl.asked.filter((path) => path.startsWith('/p/') && path.includes('?'));
+    expect(asked.length).toBeLessThanOrEqual(8);
   });
 
   it('are taken where their kind is let in', async () => {
