@@ -131,7 +131,10 @@ function parse(url: string): Address | null {
         .replace(program, '')
         .replace(/\.(?:html?|xhtml)$/, ''),
     ),
-    query: [...parsed.searchParams].map(([key, value]) => [key.toLowerCase(), value.toLowerCase().trim()] as const),
+    // Some programs part by semicolons: `?action=logout;token=1`.
+    query: [...new URLSearchParams(parsed.search.replaceAll(';', '&'))].map(
+      ([key, value]) => [key.toLowerCase(), value.toLowerCase().trim()] as const,
+    ),
     hostLabels: parsed.hostname.toLowerCase().split('.'),
     isProgram: program.test(raw.at(-1)?.replace(/;.*$/, '') ?? ''),
   };

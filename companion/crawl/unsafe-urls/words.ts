@@ -265,7 +265,7 @@ export const samlMessages = words('samlrequest samlresponse logoutrequest');
 export const signOutWords = words(`
   abmelden ausloggen abmeldung deconnexion déconnexion se-deconnecter deconnecter cerrar-sesion cerrar-sesión cerrarsesion cerrar_sesion
   salir desconectar terminar-sessao encerrar-sessao sair disconnetti esci uitloggen wyloguj wyloguj-sie wylogowanie logga-ut loggaut
-  log-ud logg-ut kirjaudu-ulos odhlasit odhlásit odhlaseni kijelentkezes выход выйти cikis çıkış cikis-yap çıkış-yap oturumu-kapat
+  log-ud logg-ut kirjaudu-ulos odhlasit odhlásit odhlaseni kijelentkezes vyhod vyjti vihid выход выйти cikis çıkış cikis-yap çıkış-yap oturumu-kapat
   登出 退出登录 注销 ログアウト サインアウト 로그아웃 dang-xuat keluar disconnect
   вихід вийти изход одјава αποσύνδεση تسجيل-الخروج خروج התנתקות יציאה लॉगआउट ออกจากระบบ გასვლა ելք deconectare odjava odhlasit-sa`);
 
@@ -282,7 +282,7 @@ export const deleteWholes = words(`
   excluir-conta elimina-account account-verwijderen usun-konto`);
 
 export const unsubscribeWords = words(`
-  unsubscribe unsub unsubscribe-confirm email-unsubscribe newsletter-unsubscribe unsubscribe-newsletter one-click-unsubscribe
+  unsubscribe unsub unsubscribe-all unsubscribe_all unsubscribe-confirm email-unsubscribe newsletter-unsubscribe unsubscribe-newsletter one-click-unsubscribe
   abbestellen newsletter-abmelden newsletter-abmeldung desabonner désabonner desabonnement désabonnement se-desinscrire desinscription désinscription
   darse-de-baja cancelar-suscripcion descadastrar cancelar-inscricao disiscriviti cancella-iscrizione annulla-iscrizione uitschrijven
   avregistrera avprenumerera wypisz wypisz-sie afmeld отписаться otpisatsya 退订 配信停止 購読解除 수신거부`);
