@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
   [
     'a note that its number’s heading stands over',
     '<p>Two ships<a id="DOCF1" href="#FOOT1"><sup>1</sup></a> sank.</p><div class="footnotes-segment"><h4>Footnotes</h4><h5><a id="FOOT1" href="#DOCF1">(1)</a></h5><p>Both of oak.</p></div>',
-    'Two ships[^1] sank.\n\n#### Footnotes\n\n[^1]: Both of oak.',
+    'Two ships[^1] sank.\n\n[^1]: Both of oak.',
   ],
   [
     'a number in brackets and the item at its place',

@@ -9,7 +9,7 @@
 import { bitOf } from './block-names.ts';
 import { clutterMask, gapSurplus, homeOf } from './gaps.ts';
 import { type BlockNode, isHeadingTag, type PageBlocks, type TextBlock } from './page-blocks.ts';
-import { outermostPost } from './replies.ts';
+import { keepLine, outermostPost } from './replies.ts';
 
 /** What an edge between kept and dropped costs, in words of full doubt. */
 const edgeCost = 2;
@@ -64,7 +64,22 @@ export function cutTree(page: PageBlocks, given: Float32Array): Uint8Array {
   }
   for (let i = 0; i < nodes.length; i++) labels[i] = labels[wholes[i] ?? i] ?? 0;
   if (!labels.includes(1)) keepHome(nodes, labels);
+  keepHeads(page, likely, labels);
   return labels;
+}
+
+const headLikelyMin = 0.18;
+
+/** A heading all of whose text was kept, though it was not itself. */
+function keepHeads({ nodes, blocks }: PageBlocks, likely: Float32Array, labels: Uint8Array): void {
+  const isKept = (block: TextBlock): boolean => labels[block.node.index] === 1;
+  for (const block of blocks) {
+    if (!isHeading(block) || isKept(block) || (likely[block.index] ?? 0) < headLikelyMin) continue;
+    let at = block.index + 1;
+    while (at < blocks.length && !isHeading(blocks[at] as TextBlock) && isKept(blocks[at] as TextBlock)) at++;
+    const isWhole = at === blocks.length || isHeading(blocks[at] as TextBlock);
+    if (isWhole && at > block.index + 1) keepLine(nodes, block.node, labels);
+  }
 }
 
 /** Where nothing is likely enough, the main part is what there is. */

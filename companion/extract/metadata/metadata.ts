@@ -189,7 +189,7 @@ function readMetas(document: Document): Metas {
 const headingsMax = 12;
 /** What stands for the first heading where a page has none. */
 const headingBoxes =
-  '#short_desc_nonedit_display, [data-automation-id="TitleTextId"], .headertitle > .title, .post-title.entry-title';
+  '#short_desc_nonedit_display, [data-automation-id="TitleTextId"], .headertitle > .title, .post-title.entry-title, #phpbb .topic-title, td.navbar > strong';
 
 function firstHeadings(document: Document): string[] {
   const found = headingTexts(document, 'h1');

@@ -106,7 +106,15 @@ export function settleFootnotes(root: Element, notes: ReadonlyMap<string, Elemen
     const next = line.nextElementSibling;
     if (next && isAllNotes(next)) line.remove();
   }
+  // Markdown sets its notes apart itself; what says that they are notes would stand over nothing.
+  for (const heading of [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')]) {
+    const next = heading.nextElementSibling;
+    if (next && notesTitle.test(textStart(heading, 60)) && isAllNotes(next)) heading.remove();
+  }
 }
+
+const notesTitle =
+  /^(?:foot|end)-?notes\s*:?$|^(?:fußnoten|anmerkungen|notes de bas de page|notas al pie|note a piè di pagina|сноски|脚注|註釈)\s*[:：]?$/i;
 
 function isAllNotes(box: Element): boolean {
   if (box.hasAttribute(noteAttribute)) return true;

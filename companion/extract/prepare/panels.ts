@@ -211,6 +211,17 @@ function labelTabs(document: Document, controls: readonly Element[]): void {
       strips.add(strip);
   for (const strip of strips) if (strip.parentNode) labelSet(document, strip);
   labelByRadios(document);
+  for (const control of controls) if (isTwinOfLabel(document, control)) (control.closest('li') ?? control).remove();
+}
+
+/** A tab for screens of another width, which says the label of its panel once more. */
+function isTwinOfLabel(document: Document, control: Element): boolean {
+  const isTab =
+    control.getAttribute('role') === 'tab' ||
+    /^(?:tab|pill)$/.test(control.getAttribute('data-toggle') ?? control.getAttribute('data-bs-toggle') ?? '');
+  const id = isTab && control.isConnected ? targetOf(control) : null;
+  const label = id ? document.getElementById(id)?.querySelector(`:scope > [${labelAttribute}]`) : null;
+  return label ? plainText(label) === plainText(control) : false;
 }
 
 /** The items of a strip with their panels, by what they name or by their place. */

@@ -2,6 +2,7 @@
  * What a page holds for readers that its scripts have not served: text in `noscript`, parts that React has streamed behind the page,
  * roots that stay hidden until a script runs. Each is put where it would be seen, if without it the page has less to read than with it.
  */
+import { hiddenAttribute } from '../attributes.ts';
 import { forgetClasses } from '../find-classed.ts';
 import { isElement, isHiddenByMark, isText } from '../walk.ts';
 
@@ -55,6 +56,8 @@ function reveal(element: Element): void {
   }
   element.removeAttribute('hidden');
   element.removeAttribute('aria-hidden');
+  // The browser says of it what its mark-up says.
+  element.removeAttribute(hiddenAttribute);
   element.setAttribute(
     'style',
     (element.getAttribute('style') ?? '').replace(/(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?/gi, ''),

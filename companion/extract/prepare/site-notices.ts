@@ -1,4 +1,5 @@
 /** Boxes of the site that lie over or beside the page: consent to cookies, sign-up for letters. Known by what they are made of first, by their names only then. */
+import { typedAttribute } from '../attributes.ts';
 import { classOf, isShort, plainText } from '../walk.ts';
 
 /** Ids and classes of the usual managers of consent. */
@@ -32,13 +33,14 @@ export function removeConsentBoxes(document: Document): void {
   }
 }
 
-/** Takes boxes out that ask for an address to send letters to. */
+/** Takes boxes out that ask for an address to send letters to, or for a question. */
 export function removeSignUpBoxes(document: Document): void {
   const fields = document.querySelectorAll('input[type=email], input[name*="email"], input[name*="EMAIL"]');
-  if (fields.length === 0) return;
+  const areas = document.querySelectorAll('textarea');
+  if (fields.length + areas.length === 0) return;
   const whole = (document.body.textContent ?? '').length;
-  for (const field of fields) {
-    const box = field.isConnected ? signUpBox(field) : null;
+  for (const field of [...areas, ...fields]) {
+    const box = !field.isConnected ? null : field.nodeName === 'TEXTAREA' ? askBox(field) : signUpBox(field);
     if (box && (box.textContent ?? '').length * signUpShare < whole) box.remove();
   }
 }
@@ -104,6 +106,28 @@ function consentBox(button: Element): Element | null {
 const signUpTextMax = 400;
 /** A box that is more than one part in so many of the page is what the page is for. */
 const signUpShare = 4;
+
+const asks =
+  /^(?:ask (?:a|your) question|submit (?:a|your) (?:question|tip)|leave a (?:comment|reply)|add (?:a|your) (?:comment|tip))\b/i;
+
+/** The box about an empty field that asks for words of the reader's, with its title. */
+function askBox(field: Element): Element | null {
+  if (plainText(field) !== '') return null;
+  let best: Element | null = null;
+  for (
+    let box = field.parentElement;
+    box && /^(?:DIV|SECTION|FORM|FIELDSET)$/.test(box.nodeName);
+    box = box.parentElement
+  ) {
+    if (
+      !isShort(box, signUpTextMax) ||
+      box.querySelector(`h1, pre, table, article, li, input[type=password], [${typedAttribute}]`)
+    )
+      break;
+    if (asks.test(plainText(box))) best = box;
+  }
+  return best;
+}
 
 /** The box about a field for an address to write to; not where one signs in, comments or writes. */
 function signUpBox(field: Element): Element | null {

@@ -150,3 +150,78 @@ test('reference pages keep neither links to the source nor the day of their last
   );
   expect(markdown).toBe('# API\n\nropes.tie()\n: Ties the two ends of a rope so that they hold.');
 });
+
+const lanes = (html: string): readonly string[] => [html, html.replace('<html>', '<html data-sight="">')].map(mainOf);
+
+describe('what the browser has said of a page changes nothing', () => {
+  test('where its mark-up says the same: a page that is hidden until a script runs', () => {
+    const hidden = (mark: string): string =>
+      page(
+        'Rope',
+        `<p>Loading</p><section style="display:none"${mark}><h1>Hemp rope</h1>${'<p>Laid by hand in our own walk, of three strands, each of which was spun by those who know.</p>'.repeat(4)}</section>`,
+      );
+    const served = mainOf(hidden(''));
+    expect(served).toContain('# Hemp rope');
+    expect(mainOf(hidden(' data-not-shown=""').replace('<html>', '<html data-sight="">'))).toBe(served);
+  });
+  test('tabs that are written once more for small screens are said once', () => {
+    const tab = (name: string): string =>
+      `<li role="presentation"><a data-toggle="tab" role="tab" href="#tab-${name}">${name}</a></li>`;
+    const panel = (name: string): string =>
+      `<div class="nav mobile"><ul class="nav-tabs">${tab(name)}</ul></div><div class="tab-pane" id="tab-${name}"><p>The ${name} is laid by hand in our own walk.</p></div>`;
+    const html = page(
+      'Rope',
+      `<h1>Ropes</h1><div><ul class="nav-tabs" role="tablist">${tab('Hemp')}${tab('Sisal')}</ul></div><div class="tab-content">${panel('Hemp')}${panel('Sisal')}</div>`,
+    );
+    const wanted =
+      '# Ropes\n\n**Hemp**\n\nThe Hemp is laid by hand in our own walk.\n\n**Sisal**\n\nThe Sisal is laid by hand in our own walk.';
+    expect(lanes(html)).toEqual([wanted, wanted]);
+  });
+});
+
+describe('what stands over nothing goes', () => {
+  test('the heading of notes that are set apart anyway', () => {
+    const html =
+      '<h1>Wet rope</h1><p>Dry it in the shade<sup><a id="fnr.1" class="footref" href="#fn.1">1</a></sup>.</p><div id="footnotes"><h2 class="footnotes">Footnotes: </h2><div id="text-footnotes"><div class="footdef"><sup><a id="fn.1" class="footnum" href="#fnr.1">1</a></sup> <div class="footpara"><p>Or in the wind.</p></div></div></div></div>';
+    expect(markdownOf(html)).toBe('# Wet rope\n\nDry it in the shade[^1].\n\n[^1]: Or in the wind.');
+  });
+  test('a heading stays where a text stands before the first note', () => {
+    const html =
+      '<p>Dry it<sup><a id="r1" href="#fn1">1</a></sup>.</p><h2>Notes</h2><p>All days are those of the harbour.</p><ol><li id="fn1">In the wind. <a href="#r1">↩</a></li></ol>';
+    expect(markdownOf(html)).toContain('## Notes\n\nAll days are those of the harbour.');
+  });
+});
+
+describe('a box that asks for a question', () => {
+  const box = (field: string): string =>
+    page(
+      'Rope',
+      `<h1>Ropes</h1><p>${'Hemp is laid by hand in our own walk, of three strands. '.repeat(12)}</p><div class="qa"><div>Ask a Question</div><form>${field}<div>200 characters left</div><a class="button" href="#">Submit</a></form></div>`,
+    );
+  test('goes with its title', () => {
+    const markdown = mainOf(box('<textarea></textarea>'));
+    expect(markdown).toContain('Hemp is laid by hand');
+    expect(markdown).not.toMatch(/Ask a Question|characters left/);
+  });
+  test('stays where it holds an answer', () => {
+    expect(mainOf(box('<textarea>Is it wet?</textarea>'))).toContain('Is it wet?');
+  });
+});
+
+describe('a thread’s title', () => {
+  const titleOf = (title: string, body: string): string => extract(page(title, body)).title;
+  test('is that of its page’s bar, not that of its board', () => {
+    expect(
+      titleOf(
+        'Wet rope - Sailing and Rowing Board',
+        '<table><tr><td class="navbar"><a href="/t"><img src="x.gif"></a> <strong> Wet rope </strong></td></tr></table><div id="post_message_1">What now?</div>',
+      ),
+    ).toBe('Wet rope');
+    expect(
+      titleOf(
+        'Wet rope - Harbour Board',
+        '<div id="phpbb"><h2 class="topic-title"><a href="/t">Wet rope</a></h2><p>What now?</p></div>',
+      ),
+    ).toBe('Wet rope');
+  });
+});
