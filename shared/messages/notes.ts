@@ -3,6 +3,7 @@ import { messageTable } from './templates.ts';
 
 export const noteWords = messageTable({
   noteSays: 'the page says "{words}"',
+  noteShown: 'another address of its host shows the same few words: it may be all that the host says now',
   noteNotCome: 'something that it had asked for had not come by its deadline',
   noteStillLoading: 'it still said that it was loading shortly before its deadline',
   noteWaiting: 'it was waiting for something of its own, and had next to no text',

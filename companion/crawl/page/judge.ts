@@ -4,6 +4,7 @@ import type { Timeline } from '../clock.ts';
 import type { PageSeen } from '../ports.ts';
 import { type HostLimits, type HostSignal, parseRetryAfter } from '../schedule/host-limits.ts';
 import { hasAction } from '../walls/controls.ts';
+import { isPlain } from '../walls/gates.ts';
 import type { Holds } from '../walls/holds.ts';
 import type { WallJudge } from '../walls/memory.ts';
 import { type Notice, noticeOf } from '../walls/notice-words.ts';
@@ -115,10 +116,13 @@ export async function pastGates(
   };
   const isBefore = (): boolean => parts.holds.holdsAtWalls(options) && isOfBefore(run, parts);
   const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
-  if (look !== 'suspect') {
-    parts.undecided.heard(session, page.host);
-    return look === 'gate' ? gated() : outcome;
-  }
+  const isFewWords = look === 'clear' && outcome.move === 'done' && isPlain(seen);
+  const told = isFewWords ? parts.walls.sawPlain?.(session, page.host, seen) : undefined;
+  // What lane auto compares, or confirms, tells of its kind, and is not put off.
+  const isTold = got.shadowFetch || got.isUnconfirmed ? undefined : told;
+  if (look !== 'suspect') parts.undecided.heard(session, page.host);
+  if (look === 'gate') return gated();
+  if (look === 'clear' && !isTold) return outcome;
   // What others of the host show by now tells nothing of it.
   if (isBefore()) return requeuedAsBefore();
   run.unconfirmed = true;
@@ -129,8 +133,9 @@ export async function pastGates(
   const decision = await parts.undecided.wait({
     session,
     host: page.host,
-    isGate: () => parts.walls.isGate?.(session, page.host, seen) ?? false,
-    others: () => parts.others(run),
+    isGate: () => !isTold && (parts.walls.isGate?.(session, page.host, seen) ?? false),
+    // Of a few words the next page of the host tells enough: whether it shows the same.
+    others: () => (isTold?.() ? 'none' : parts.others(run)),
     signal: run.controller.signal,
   });
   if (decision === 'gate') return gated();

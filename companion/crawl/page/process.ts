@@ -21,7 +21,7 @@ import { type Capture, type Extracted, fromCapture, type PageFile, type RemoteTa
 import type { FileSaver, SaveAsk, Saved } from '../saving/save-files.ts';
 import type { PageResult, Validators } from '../store-ports.ts';
 import type { Transitions } from '../transitions.ts';
-import { couldBeGate } from '../walls/gates.ts';
+import { couldBeGate, isPlain } from '../walls/gates.ts';
 import { noticeOf, refusalOf } from '../walls/notice-words.ts';
 import { partOnly } from '../walls/partial.ts';
 import type { RefusedPages } from '../walls/refused-pages.ts';
@@ -373,6 +373,7 @@ function makeRecord(run: PageAttempt, { error, wall, got, content, saved }: Made
       ...run.page.notes,
       ...got.notes,
       ...notesOf(visit),
+      ...(isShownBefore(run, visit, parts) ? [noteLine('shown before', noteWords.say('noteShown'))] : []),
       ...(content?.notes ?? []),
       ...(own ? [own.note] : []),
       ...saved.notes,
@@ -384,6 +385,12 @@ function makeRecord(run: PageAttempt, { error, wall, got, content, saved }: Made
     visitTimings: visit.outcome === 'captured' || visit.outcome === 'failed' ? visit.timings : null,
     atMs: parts.timeline.wallMs(),
   });
+}
+
+/** The few words of the page are those of another address: they may be all that the host says now. */
+function isShownBefore({ page, options }: PageAttempt, visit: Visit, { walls }: ProcessParts): boolean {
+  if (visit.outcome !== 'captured' || !isPlain(visit.seen)) return false;
+  return walls.isShownBefore?.(options.session, page.host, visit.seen) ?? false;
 }
 
 function workerOf(visit: Visit): { readonly worker?: string } {

@@ -32,6 +32,15 @@ const marks: readonly ChallengeMark[] = [
     served: ['/recaptcha/'],
   },
   { name: 'hcaptcha', kind: 'widget', selector: '.h-captcha, iframe[src*="hcaptcha.com"]', served: ['hcaptcha.com'] },
+  // Sliders and puzzles that are served with the page that asks for them.
+  { name: 'slider', kind: 'widget', selector: '.nc-container, #nocaptcha, #nc_1_wrapper, altcha-widget, cap-widget' },
+  {
+    name: 'fastly',
+    kind: 'page',
+    selector: 'script[src*="/_fs-ch-"]',
+    served: ['/_fs-ch-'],
+  },
+  { name: 'f5', kind: 'page', selector: 'script[src^="/TSPD/"]', served: ['/TSPD/'] },
   { name: 'geetest', kind: 'widget', selector: '.geetest_holder, .geetest_panel, .geetest_captcha' },
   {
     name: 'arkose',
@@ -44,8 +53,9 @@ const marks: readonly ChallengeMark[] = [
   {
     name: 'datadome',
     kind: 'page',
-    selector: 'iframe[src*="captcha-delivery.com"], script[src*="ct.captcha-delivery.com"]',
-    served: ['captcha-delivery.com'],
+    // Also under a name of the site's own.
+    selector: 'iframe[src*="captcha-delivery.com"], script[src*="ct.captcha-delivery.com"], p#cmsg:only-of-type',
+    served: ['captcha-delivery.com', "var dd={'rt':"],
   },
   { name: 'perimeterx', kind: 'page', selector: '#px-captcha, .px-captcha-container', served: ['px-captcha'] },
   {

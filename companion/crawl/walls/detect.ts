@@ -205,9 +205,19 @@ const rules: readonly Rule[] = [
       (p.httpStatus ?? 200) < 400 &&
       p.controls !== undefined &&
       (hasAction(p.controls) || asksToChoose(p)) &&
-      carriesAddress(p.finalUrl, p.requestedUrl),
+      carriesAddress(p.finalUrl, p.requestedUrl) &&
+      !endsAlike(p.finalUrl, p.requestedUrl),
   },
 ];
+
+/** The page has moved, and its new address says from where: walls keep what was asked for in a parameter alone. */
+function endsAlike(final: string, requested: string): boolean {
+  const end = (text: string): string =>
+    URL.parse(text)
+      ?.pathname.split('/')
+      .findLast((part) => part !== '') ?? '';
+  return end(requested) !== '' && end(final) === end(requested);
+}
 
 /** A field for a password may be for many things (a network's key, a generator); where the form was looked at, it tells. */
 function isForSigningIn({ controls }: PageSeen): boolean {

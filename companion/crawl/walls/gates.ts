@@ -4,8 +4,9 @@
  * A page that could be one (thin, with something to fill in, to press or to choose; a sign-in form or terms to agree to at any length; one
  * that was refused its data) is a suspect at first. When a second address ends in the same page both are gates, and so is every further one;
  * while others of the host are something else, it stays a suspect. Words with nothing to do are none, however often: what is empty or yet to
- * come says so at each of its addresses. Those of a notice (notice-words.ts), or to which one was led from elsewhere, are one at the third
- * address that says the same.
+ * come says so at each of its addresses. They are a page, and that another address shows the same is said of it (`isShownBefore`): in whatever
+ * language, it may be all that the host says now. Those of a notice (notice-words.ts), or to which one was led from elsewhere, are a gate at
+ * the third address that says the same.
  * In memory, for as long as the companion runs. Pure.
  */
 import type { PageSeen } from '../ports.ts';
@@ -27,10 +28,19 @@ const keptHosts = 2000;
 const noticeTwins = 2;
 const thinText = 1500;
 const thinLinks = 40;
+const plainText = 500;
+const plainLinks = 25;
 /** A page that was refused its data has no more than its frame of navigation. */
 const shellText = 4000;
 
-type Host = { suspects: PageLook[]; gates: PageLook[] };
+type Host = {
+  suspects: PageLook[];
+  gates: PageLook[];
+  /** Words alone: short pages with nothing to do. */
+  plain: PageLook[];
+  /** Pages that were looked at since the host is kept. */
+  looks: number;
+};
 
 export class Gates {
   /** The longest unused first. */
@@ -38,6 +48,8 @@ export class Gates {
 
   /** Takes a page that no other rule took for a wall. */
   look(session: string, host: string, seen: PageSeen): GateLook {
+    const before = this.#hosts.get(keyOf(session, host));
+    if (before) before.looks++;
     if (!couldBeGate(seen)) return 'clear';
     const known = this.#of(session, host);
     const look = lookOf(seen);
@@ -66,9 +78,24 @@ export class Gates {
     this.#hosts.delete(keyOf(session, host));
   }
 
+  /** Takes a page of words alone; true as soon as another page of the host was looked at since. */
+  sawPlain(session: string, host: string, seen: PageSeen): () => boolean {
+    const known = this.#of(session, host);
+    const look = lookOf(seen);
+    known.plain = [...known.plain.filter((one) => one.requestedUrl !== look.requestedUrl), look].slice(-keptLooks);
+    const { looks } = known;
+    return () => known.looks > looks;
+  }
+
+  /** Whether another address of the host shows the same words. */
+  isShownBefore(session: string, host: string, seen: PageSeen): boolean {
+    const look = lookOf(seen);
+    return this.#hosts.get(keyOf(session, host))?.plain.some((one) => areTwins(one, look)) ?? false;
+  }
+
   #of(session: string, host: string): Host {
     const key = keyOf(session, host);
-    const known = this.#hosts.get(key) ?? { suspects: [], gates: [] };
+    const known = this.#hosts.get(key) ?? { suspects: [], gates: [], plain: [], looks: 0 };
     setRecent(this.#hosts, key, known, keptHosts);
     return known;
   }
@@ -87,6 +114,13 @@ function isLedAway(seen: PageSeen): boolean {
   if (redirects.length > 0) return false;
   const isThin = textLength < thinText && links > 0 && links < thinLinks;
   return isThin && !samePlace(requestedUrl, finalUrl) && refusalOf(seen) === null;
+}
+
+/** A few words, and nothing that makes it a suspect. */
+export function isPlain(seen: PageSeen): boolean {
+  const { httpStatus, textLength, links } = seen;
+  if (httpStatus !== null && httpStatus >= 400) return false;
+  return textLength > 0 && textLength < plainText && links < plainLinks && !couldBeGate(seen);
 }
 
 function hasSomethingToDo(seen: PageSeen): boolean {

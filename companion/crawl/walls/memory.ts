@@ -20,6 +20,8 @@ export function openWallJudge(memory: HostMemory): WallJudge {
       return toldOff(session, host).includes('gate') ? 'clear' : gates.look(session, host, seen);
     },
     isGate: (session, host, seen) => gates.isGate(session, host, seen),
+    sawPlain: (session, host, seen) => gates.sawPlain(session, host, seen),
+    isShownBefore: (session, host, seen) => gates.isShownBefore(session, host, seen),
     judge(session, host, seen) {
       const good = readGood(memory.get(session, host, goodSubject));
       return judgeWall(seen, { falseAlarms: toldOff(session, host), good });
@@ -62,6 +64,10 @@ export interface WallJudge {
   gate?(session: string, host: string, seen: PageSeen): GateLook;
   /** Whether a suspect of before is a gate by what was seen since. */
   isGate?(session: string, host: string, seen: PageSeen): boolean;
+  /** A page of a few words was seen, with nothing to do on it. True as soon as another page of its host was looked at since. */
+  sawPlain?(session: string, host: string, seen: PageSeen): () => boolean;
+  /** Whether another address of the host shows the same few words. */
+  isShownBefore?(session: string, host: string, seen: PageSeen): boolean;
   /** The page has much less text than good pages of its host, and little at all. Null where those are not known. */
   isPoor?(session: string, host: string, seen: PageSeen): boolean | null;
   /** A person got past the walls of the host, as far as is known. */

@@ -3,7 +3,7 @@ import { signInActs, signInDemands, signInStates } from './sign-in-words.ts';
 
 /** Titles of bot checks, from their beginning. */
 export const challengeTitle =
-  /^(?:just a moment|attention required! \| cloudflare|one more step|checking your browser|ddos-guard|please wait\W*$|are you (?:a )?(?:robot|human)|robot check|security check(?:point)?\b|vercel security checkpoint|human verification|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|access to this page has been denied|making sure you'?re not a bot|checking (?:that |if )?you(?:'re| are) not a (?:ro)?bot|captcha|bot verification|einen moment|nur einen moment|sicherheitsüberprüfung|un instant|vérification de sécurité|un momento|verificación de seguridad|um momento|verifica di sicurezza|een moment|один момент|проверка безопасности|请稍候|安全验证|人机验证|しばらくお待ちください|잠시만 기다리)/i;
+  /^(?:just a moment|attention required! \| cloudflare|one more step|checking your browser|ddos-guard|please wait\W*$|are you (?:a )?(?:robot|human)|robot check|security check(?:point)?\b|vercel security checkpoint|human verification|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|access to this page has been denied|making sure you'?re not a bot|checking (?:that |if )?you(?:'re| are) not a (?:ro)?bot|captcha\W*$|bot verification|einen moment|nur einen moment|sicherheitsüberprüfung|un instant|vérification de sécurité|un momento|verificación de seguridad|um momento|verifica di sicurezza|een moment|один момент|проверка безопасности|请稍候|安全验证|人机验证|しばらくお待ちください|잠시만 기다리)/i;
 
 /** What bot checks say. */
 export const challengeText =
@@ -14,7 +14,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/
 /** Segments of addresses where one signs in. */
 export const loginSegments = words(`
   login log-in log_in signin sign-in sign_in logon log-on signon sign-on sso servicelogin wp-login user-login userlogin do-login dologin
-  authenticate authentication identifier wayf idp-discovery discovery-service loginpage login-page auth-login member-login customer-login
+  require_login require-login login_required login-required authenticate authentication identifier wayf idp-discovery discovery-service loginpage login-page auth-login member-login customer-login
   anmelden anmeldung einloggen connexion se-connecter identification iniciar-sesion iniciar_sesion inicio-sesion ingresar acceder acceso
   entrar iniciar-sessao accedi accesso inloggen aanmelden logga-in inloggning logg-inn log-ind kirjaudu zaloguj zaloguj-sie logowanie
   prihlasit prihlaseni bejelentkezes giris giris-yap вход войти 登录 登入 ログイン 로그인 dang-nhap masuk`);
@@ -39,7 +39,7 @@ export const loginHosts =
 export const returnKeys = words(`
   next return returnto return_to returnurl return_url returnuri return-url returnpath redirect redirect_to redirect_uri redirecturi redirecturl redirect_url
   continue service relaystate samlrequest goto dest destination back backurl back_url from ref_url referer callback callbackurl callback_url target url
-  origin forward forward_url success_url rurl ru r spurl openid.return_to wreply wctx retour volver zurueck state`);
+  came_from camefrom origin forward forward_url success_url rurl ru r spurl openid.return_to wreply wctx retour volver zurueck state`);
 
 /** Titles of sign-in pages: the whole title, or its part before or after the site's name. */
 export const loginTitle = new RegExp(

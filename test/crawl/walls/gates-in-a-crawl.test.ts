@@ -33,6 +33,41 @@ test('a few words with nothing to press, at one address after the other, are no 
   expect(store.getBatch(batch)?.counts).toMatchObject({ done: 6 });
 });
 
+const few = (textStart: string) => ({
+  title: 'Serwis',
+  textStart,
+  textLength: textStart.length,
+  links: 1,
+  controls: { fields: 0, buttons: [], password: null },
+});
+const shownBefore = /^shown before/;
+
+test.each([
+  [1, () => 'Wszystko zamknięte do odwołania.', 6],
+  [4, () => 'Wszystko zamknięte do odwołania.', 6],
+  [1, (url: string) => `Numer ${url.at(-1)}: cisza.`, 0],
+  [1, (url: string) => (url.endsWith('/4') || url.endsWith('/5') ? 'Nic.' : `Numer ${url.at(-1)}: cisza.`), 2],
+] as const)(
+  'few words that other addresses show too are noted at each of them, the first as well (%i at once)',
+  async (concurrency, says, noted) => {
+    const made = makeEngine({ site: ({ page }) => ({ seen: few(says(page.url)) }) });
+    const batch = made.store.add(urls('quiet.test', 6), { lane: 'render', concurrency });
+    made.engine.start();
+    await made.clock.pass(60_000);
+    expect(made.store.getBatch(batch)?.counts).toMatchObject({ done: 6 });
+    const notes = made.store.of(batch).flatMap(({ result }) => result?.record.notes ?? []);
+    expect(notes.filter((note) => shownBefore.test(note))).toHaveLength(noted);
+  },
+);
+
+test('a page of few words waits for the next page of its host alone, not for all', async () => {
+  const made = makeEngine({ site: ({ page }) => (page.index === 0 ? { seen: few('Cisza.') } : {}) });
+  const batch = made.store.add(urls('quiet.test', 100), { lane: 'render', concurrency: 1, delay: 1000 });
+  made.engine.start();
+  await made.clock.pass(5000);
+  expect(made.store.of(batch)[0]?.state).toBe('done');
+});
+
 test('after three walls in a row nobody asks the host any more, where nobody is there', async () => {
   const { runner, store, batch } = await crawl(8, () => true, false);
   expect(runner.asked.length).toBeLessThanOrEqual(4);

@@ -51,6 +51,16 @@ describe('a sign-in', () => {
         controls: { fields: 0, buttons: [], password: null, offers: [{ said: 'Log in', to: '/-/login' }] },
       },
     ],
+    [
+      'a redirect to a refusal that says where one came from',
+      seenOf(
+        page(
+          'Log in',
+          '<h1>Insufficient Privileges</h1><p>You do not have sufficient privileges to view this page.</p>',
+        ),
+        at('https://a.example/acl_users/cookie_auth/require_login?came_from=https%3A//a.example/orders/17'),
+      ),
+    ],
     ['a redirect to a form', seenOf(page('Welcome', form), at('https://a.example/login?x=1'))],
     [
       'a redirect that wants to come back, the form not there yet',
@@ -137,6 +147,18 @@ describe('a bot check', () => {
       'AWS WAF by its header',
       seenOf(page('', ''), at(url, { httpStatus: 202, headers: { 'x-amzn-waf-action': 'challenge' } })),
     ],
+    [
+      'DataDome under a name of the site',
+      seenOf(
+        page('a.example', '<p id="cmsg">Please enable JS and disable any ad blocker</p>'),
+        at(url, { httpStatus: 403 }),
+      ),
+    ],
+    [
+      'Fastly',
+      seenOf(page('Client Challenge', '<p>One moment.</p><script src="/_fs-ch-1T/script.js"></script>'), at(url)),
+    ],
+    ['F5', seenOf(page('', '<script src="/TSPD/08?type=9"></script>'), at(url))],
     ['words of a check', seenOf(page('Checking you are not a bot', '<p>Your browser is being checked.</p>'), at(url))],
     ['Cloudflare', seenOf(page('Just a moment...', '<div id="challenge-stage"></div>'), at(url, { httpStatus: 403 }))],
     [
@@ -218,6 +240,15 @@ describe('no wall', () => {
       ],
     ),
     ['an article', seenOf(article, at(url))],
+    [
+      'a page that has moved, and says from where',
+      {
+        ...seenOf(page('Orders', '<p>Order 17: two lamps.</p>'), at('https://a.example/o/17?from=%2Forders%2F17')),
+        controls: { fields: 0, buttons: ['Edit'], password: null },
+      },
+    ],
+    ['a chapter on bot checks', seenOf(page('Captcha guide 7', '<p>How they are made, and by whom.</p>'), at(url))],
+    ['what to do where a sign-in is needed', seenOf(page('手順', '<p>ログインが必要な場合の手順です。</p>'), at(url))],
     ['an article that was moved', seenOf(article, at('https://a.example/archive/orders/17'))],
     [
       'a page that is gone',
