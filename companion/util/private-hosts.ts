@@ -17,6 +17,7 @@ const privateNets: readonly (readonly [net: string, prefix: number])[] = [
   ['64:ff9b:1::', 48],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ];
 const privateNames = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|private|home\.arpa|test)$/;
@@ -30,7 +31,7 @@ export function isPrivateHost(host: string): boolean {
   const address = name.replace(/^\[|\]$/g, '');
   const family = isIP(address);
   if (family === 4) return blocked.check(address, 'ipv4');
-  if (family === 6) return blocked.check(address, 'ipv6') || isMappedPrivate(address);
+  if (family === 6) return blocked.check(address, 'ipv6') || carriesPrivate(address);
   return !name.includes('.') || privateNames.test(name);
 }
 
@@ -42,10 +43,29 @@ export function isLoopbackHost(host: string): boolean {
   );
 }
 
-/** ::ffff:7f00:1 is 127.0.0.1 in other clothes. */
-function isMappedPrivate(address: string): boolean {
-  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
-  if (!high || !low) return false;
-  const bits = (Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16);
-  return blocked.check([24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.'), 'ipv4');
+/**
+ * True for an IPv6 address that stands for a private IPv4 one, by whatever way of writing or translating it: `::ffff:7f00:1` is 127.0.0.1 in
+ * other clothes, and `64:ff9b::c0a8:101` leads to 192.168.1.1 through the translator of the network.
+ */
+function carriesPrivate(address: string): boolean {
+  const [start = '', end] = address.split('::');
+  const groups = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const [before, after] = [groups(start), groups(end ?? '')];
+  const all = [...before, ...Array<number>(Math.max(0, 8 - before.length - after.length)).fill(0), ...after];
+  const ipv4At = (at: number): string =>
+    all
+      .slice(at, at + 2)
+      .flatMap((bits) => [bits >> 8, bits & 255])
+      .join('.');
+  const isPrivate = (at: number): boolean => blocked.check(ipv4At(at), 'ipv4');
+  const leading = all
+    .slice(0, 6)
+    .map((group) => group.toString(16))
+    .join(':');
+  if (carriers.has(leading)) return isPrivate(6);
+  return all[0] === 0x2002 && isPrivate(1);
 }
+
+/** Leading 96 bits before an IPv4 address: compatible, mapped, translated (RFC 4291, RFC 2765), NAT64 (RFC 6052). 6to4 (RFC 3056) has it after its first 16. */
+const carriers: ReadonlySet<string> = new Set(['0:0:0:0:0:0', '0:0:0:0:0:ffff', '0:0:0:0:ffff:0', '64:ff9b:0:0:0:0']);
