@@ -120,11 +120,49 @@ const software: readonly Software[] = [
         path,
       ),
   },
+  {
+    name: 'XWiki',
+    isVersion: (path, query) =>
+      /\/bin\/(?:view|download)\//.test(path) &&
+      (has(query, 'viewer', /^(?:history|changes|code|information|attachments)$/) || has(query, 'rev', /^\d+\.\d+$/)),
+  },
+  {
+    name: 'Tiki',
+    isVersion: (path, query) =>
+      /\/tiki-(?:pagehistory|history|backlinks|page_contribution|likepages)\.php$/.test(path) ||
+      (/\/tiki-index\.php$/.test(path) && has(query, 'version', /^\d+$/)),
+  },
+  {
+    name: 'Gollum',
+    isVersion: (path) => /\/(?:_history|_compare|_revert|_diff)(?:\/|$)/.test(path),
+  },
+  {
+    name: 'those of less common wikis',
+    isVersion: (path, query) =>
+      (query.size === 1 && /^(?:history|diff|raw|source|backlinks|revisions)=?$/.test(query.toString())) ||
+      has(query, 'action', /^(?:source|(?:back|what)_?links(?:here)?|revisions|versions|diff)$/i) ||
+      // The program that shows it, and the page by name: `?page=2` goes on in something else.
+      (/\/(?:page)?(?:history|diff|compare|revisions|backlinks)(?:\.\w{2,4})?$/.test(path) &&
+        ['page', 'title', 'name', 'topic'].some((key) => has(query, key, /\p{L}/u))) ||
+      (/\/(?:diff|compare)(?:\.\w{2,4})?(?:\/[^/]+)?$/.test(path) && hasTwoVersions(query)) ||
+      /\/compare\/(?:.*\/)?[\w-]+\.{2,3}[\w-]+$/.test(path),
+  },
 ];
+
+function hasTwoVersions(query: Query): boolean {
+  const pairs = [
+    ['from', 'to'],
+    ['rev1', 'rev2'],
+    ['r1', 'r2'],
+    ['old', 'new'],
+    ['a', 'b'],
+  ] as const;
+  return pairs.some((pair) => pair.every((key) => has(query, key, /^r?[\d.]+$|^[0-9a-f]{7,64}$/i)));
+}
 
 /** Whose addresses have none of these are pages: most links are told so at once. */
 const maybe =
-  /[?]|[:]|\/-\/|\.git\/|\/(?:bin|pages|projects|changeset|commits?|blame|compare|raw|src|exportword|flyingpdf)(?:\/|$)/i;
+  /[?]|[:]|\/-\/|\/_|\.git\/|\.php$|\/(?:bin|pages|projects|changeset|commits?|blame|compare|raw|src|exportword|flyingpdf)(?:\/|$)/i;
 
 /** True where the address is a past, a difference, the history or the source of a page. */
 export function isPageVersion(url: URL): boolean {
@@ -135,13 +173,19 @@ export function isPageVersion(url: URL): boolean {
 
 const versionKey = /^(?:version|rev|revision|revid|rev_id|versionid|version_id|oldversion)$/i;
 const versionBelow =
-  /^\/(?:(?:revisions?|history|versions?|hist|changes|v)\/(?:\d[\d.T:_-]*|[0-9a-f]{7,40})(?:\/(?:view|show|diff|source|raw))?|(?:diff|compare|blame)(?:\/[\w.-]+)*|revisions|edit)\/?$/i;
+  /^\/(?:(?:revisions?|history|versions?|hist|changes|v)\/(?:\d[\d.T:_-]*|[0-9a-f]{7,40})(?:\/(?:view|show|diff|source|raw))?|(?:diff|compare|blame)(?:\/[\w.-]+)*|\d+\/diff|[0-9a-f]{40}|revisions|edit)\/?$/i;
+/** What a wiki has below each page; a museum has its history there. */
+const wikiPage = /\/(?:wikis?|w)\/./i;
+const belowWikiPage = /^\/(?:history|raw|source|info|backlinks|log)\/?$/;
 
 /** A version of the very page that links to it: `/a?version=3` on `/a`, `/a/revisions/4`. */
 export function isVersionOf(url: URL, page: URL): boolean {
   if (url.host !== page.host) return false;
   const own = page.pathname.replace(/\/$/, '');
-  if (own !== '' && url.pathname.startsWith(`${own}/`)) return versionBelow.test(url.pathname.slice(own.length));
+  if (own !== '' && url.pathname.startsWith(`${own}/`)) {
+    const below = url.pathname.slice(own.length);
+    return versionBelow.test(below) || (wikiPage.test(own) && belowWikiPage.test(below));
+  }
   if (url.pathname !== page.pathname) return false;
   const isVersion = (query: Query): boolean => [...query].some(([key, value]) => versionKey.test(key) && value !== '');
   if (!isVersion(url.searchParams) || isVersion(page.searchParams)) return false;

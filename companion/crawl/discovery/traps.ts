@@ -86,11 +86,16 @@ const switchedForms = /^(?:mobile|pdf|embed(?:ded)?|(?:colou?r[-_]?)?(?:theme|sc
 const switchedOn = /^(?:|1|yes|true|on|dark|light|auto|system|high|normal|default)$/i;
 const formNames = /^(?:format|view|mode|layout|output(?:_?type)?|display|page_?type|version|action|variant|tmpl)$/i;
 const formOfPage =
-  /^(?:print(?:able|er|view|version)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only|ics|ical|vcf|vcard)$/i;
+  /^(?:print(?:able|er|view|version|page|thread|topic)?|druck\w*|pdf|amp|mobile|handheld|embed(?:ded)?|component|text-?only|ics|ical|vcf|vcard)$/i;
+
+/** Forums lead to a page that has an address of its own: the newest answer, the next topic. */
+const leapKeys = /^(?:view|action|goto)$/i;
+const leapValue = /^(?:next|prev(?:ious)?|unread|newest|(?:get)?(?:new|last)_?post|next(?:newest|oldest))$/i;
+const ofTopic = /^(?:t|f|tid|fid|id|topic|thread(?:id)?|showtopic)$/i;
 
 /** What prints a page that is named by a parameter or after it: `print.php?id=3`, `/printer-friendly/3`. */
 const printProgram =
-  /\/(?:print(?:er)?[-_]?(?:page|view|version|friendly|able)?|drucken|druck(?:ansicht|version)?|imprimer|imprimir|stampa)(?:\.(?:php|aspx?|jsp|cgi|html?))?$/i;
+  /\/(?:print(?:er)?[-_]?(?:page|view|version|friendly|able|thread|topic|post|article|story)?|drucken|druck(?:ansicht|version)?|imprimer|imprimir|stampa)(?:\.(?:php|aspx?|jsp|cgi|html?))?$/i;
 const printFolder = /\/(?:printer[-_]?friendly|print[-_]?version|printview|druckansicht)\/./i;
 
 function isOtherForm(url: URL): boolean {
@@ -100,7 +105,14 @@ function isOtherForm(url: URL): boolean {
   for (const [key, value] of url.searchParams) {
     if (answerForms.test(key)) return true;
     if (otherForms.test(key) && !/^(?:0|no|false|off)$/i.test(value)) return true;
-    if (formNames.test(key) && formOfPage.test(value)) return true;
+    // Of `action=printpage;topic=4` the first is meant.
+    if (formNames.test(key) && formOfPage.test(value.split(';', 1)[0] ?? '')) return true;
+    if (
+      leapKeys.test(key) &&
+      leapValue.test(value) &&
+      [...url.searchParams.keys()].some((other) => ofTopic.test(other))
+    )
+      return true;
     if (switchedForms.test(key) && switchedOn.test(value)) return true;
   }
   // Blogger's mobile form.
@@ -108,7 +120,7 @@ function isOtherForm(url: URL): boolean {
 }
 
 const sortKeys =
-  /^(?:_?sort|sort[-_]?(?:by|order|dir|direction|column|col|field|key|mode|type)|sorting|sorted|ordering|order[-_]?(?:by|dir|direction)|sortierung|sortieren|tri|trier|orden|ordenar|ordina|product_list_order|product_list_dir|product_list_mode|product_list_limit)$/i;
+  /^(?:_?sort|sort[-_]?(?:by|order|dir|direction|column|col|field|key|mode|type)|sorting|sorted|ordering|order[-_]?(?:by|dir|direction)|sortierung|sortieren|sortuj|sortowanie|sortirovka|sorteer|sorteren|sortera|sorter|razeni|sirala|siralama|tri|trier|orden|ordenar|ordina|product_list_order|product_list_dir|product_list_mode|product_list_limit)$/i;
 const orderKeys = /^(?:order|dir|direction|ord)$/i;
 const orderValue =
   /^-?(?:asc|desc|ascending|descending|[a-z_]*(?:date|name|price|title|popularity|rating|views|votes|newest|oldest|latest|relevance|size|new|hot|top)[a-z_]*(?:-first)?)$/i;
@@ -120,7 +132,7 @@ const plainOrder =
 const directedValue = /^-?[a-z_]{2,24}[._:-](?:asc|desc|ascending|descending)$/i;
 const freeText = /^(?:q|query|search|s|title|name|id|slug|path)$/i;
 const formKeys = /^(?:view|display|layout|mode|style|list)(?:[-_]?(?:mode|type|style))?$/i;
-const formValue = /^(?:grid|list|table|compact|tiles|gallery|cards|rows|expanded|flat|threaded|nested)$/i;
+const formValue = /^(?:grid|list|table|compact|tiles|gallery|cards|rows|expanded|flat|threaded|nested|linear|hybrid)$/i;
 const amountKeys = /^(?:per_?page|page_?size|results(?:_?per_?page)?|items_?per_?page|rpp|limit|show|rows|pp|count)$/i;
 const sortFolder = /^(?:sort|sort-?by|order-?by|sortieren|sortierung|tri|orden)$/i;
 
@@ -133,7 +145,7 @@ function isSorted(url: URL): boolean {
   // phpBB's column and direction.
   if (/^[a-z]$/.test(given.get('sk') ?? '') && /^[ad]$/.test(given.get('sd') ?? '')) return true;
   for (const [key, value] of given) {
-    if (sortKeys.test(key)) return true;
+    if (sortKeys.test(key.replace(/\[.*$/, ''))) return true;
     if (orderKeys.test(key) && orderValue.test(value)) return true;
     if (looseOrderKeys.test(key) && plainOrder.test(value)) return true;
     if (directedValue.test(value) && (!freeText.test(key) || /_(?:asc|desc)$/i.test(value))) return true;
@@ -155,10 +167,10 @@ function isSortedByPath(pathname: string): boolean {
 const calendarWord =
   /(?:^|[/_.-])(?:calendars?|cal|kalender|calendrier|calendario|agenda|events?|veranstaltungen|termine|schedule|bookings?|availability|months?|monate?|weeks?|wochen?|days?|tage?|jours?|d[ií]as?|semanas?|ical)(?:$|[/_.-])/i;
 const calendarKey =
-  /^(?:date|day|month|mois|monat|mes|mese|year|jahr|annee|ano|anno|week|woche|semaine|semana|cal\w*|tribe[-_][\w-]+|eventdate|from_?date|start_?date|end_?date|ym|ymd)$/i;
+  /^(?:(?:ical|event|show|view|selected|current)[-_](?:date|day|month|year|week)|date|day|month|mois|monat|mes|mese|year|yr|jahr|annee|ano|anno|week|woche|semaine|semana|cal\w*|tribe[-_][\w-]+|eventdate|from_?date|start_?date|end_?date|ym|ymd)$/i;
 /** Names of other things too: a date there is one by its look. */
 const looseCalendarKey = /^(?:from|to|start|end|since|until|check_?(?:in|out)|arrival|departure|d|t)$/i;
-const yearKey = /^(?:year|jahr|annee|ano|anno)$/i;
+const yearKey = /^(?:year|yr|jahr|annee|ano|anno)$/i;
 const monthKey = /^(?:month|mois|monat|mes|mese)$/i;
 /** Short names say a month only together, in a calendar. */
 const shortYearKey = /^y$/i;
@@ -227,7 +239,7 @@ function weekIn(text: string): number | null {
 function monthByName(text: string): number | null {
   const plain = decodedPath(text);
   const [, year, after] = /\/(\d{4})[-/_](\p{L}{3,9})\/?$/u.exec(plain) ?? [];
-  const [, before, yearAfter] = /\/(\p{L}{3,9})[-/_](\d{4})\/?$/u.exec(plain) ?? [];
+  const [, before, yearAfter] = /\/(?:(?:\p{L}{2,10}[-_])?\d{1,2}[-_])?(\p{L}{3,9})[-/_](\d{4})\/?$/u.exec(plain) ?? [];
   const name = after ?? before ?? '';
   const month = monthWord.test(name) ? monthNames.findIndex((names) => names.test(name)) : -1;
   return month < 0 ? null : Date.UTC(Number(year ?? yearAfter), month);
@@ -274,6 +286,8 @@ function dateInQuery(url: URL, isNamed: boolean): number | null {
     if (week !== null) return week;
     if (yearKey.test(key) && /^\d{4}$/.test(value)) year = Number(value);
     if (monthKey.test(key) && /^\d{1,2}$/.test(value)) month = Number(value);
+    else if (monthKey.test(key) && monthWord.test(value))
+      month = 1 + monthNames.findIndex((names) => names.test(value));
   }
   return year === null ? null : Date.UTC(year, Math.max(0, Math.min(11, month - 1)));
 }
@@ -287,7 +301,7 @@ function isFarPage(url: URL): boolean {
 }
 
 const filterNames =
-  'colou?r|farbe|couleur|colore|size|groesse|größe|taille|talla|brand|marke|marque|marca|price|preis|prix|precio|material|rating|availability|condition|gender|style|in-?stock';
+  'colou?r|farbe|couleur|colore|kolor|rozmiar|cena|cvet|tsvet|razmer|kleur|maat|beden|renk|size|groesse|größe|taille|talla|brand|marke|marque|marca|marka|brend|merk|price|preis|prix|precio|material|rating|availability|condition|gender|style|in-?stock';
 const filterKeys = new RegExp(
   `^(?:filters?\\w*|facets?\\w*|fq|refine\\w*|refinement\\w*|attrib\\w*|attr_\\w+|pa_\\w+|rh|tags?|category|cat|${filterNames}|(?:min|max)[-_]?(?:price|preis|prix|precio)|(?:price|preis|prix|precio)[-_]?(?:from|to|min|max|von|bis)|in_stock)$`,
   'i',
@@ -300,6 +314,9 @@ const dashedFilter = new RegExp(`^(?:${filterNames})-.`, 'i');
 /** `/tag/a+b`, `/tagged/a,b`: two tags at once; `c++` is one. */
 const tagsTogether = /\/(?:tags?|tagged|labels?|keywords?|schlagwort|stichwort|etiquetas?)\/[^/+,|]+[+,|][^/+,|]/i;
 
+/** Filters under a name that says nothing: `f=color:red,size:m`. */
+const namedValues = /^[a-z][\w-]{1,29}:[^,;|:]+[,;|][a-z][\w-]{1,29}:[^,;|:]/i;
+
 /** Two known filters at once, three values of one, or more parameters than an address of one thing has. */
 function isCombined(url: URL, queryForms: number): boolean {
   if (filtersInPath(url.pathname) >= 2 || tagsTogether.test(url.pathname)) return true;
@@ -310,6 +327,7 @@ function isCombined(url: URL, queryForms: number): boolean {
     if (value === '' || isTracking(key) || isSessionKey(key, value)) continue;
     const name = key.replace(/\[.*$/, '');
     if (key.includes('[') || filterKeys.test(name)) filters += value.split(/[,|;~]|--/).length;
+    else if (namedValues.test(value) && !freeText.test(name)) filters += 2;
     else if (!plainKeys.test(name)) others++;
   }
   if (isPagination(url) && others > 0) others--;

@@ -13,6 +13,10 @@ const reasonOf = (path: string, text: string, from: string) => {
 
 const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: string])[]>> = {
   calendar: [
+    ['/calendar/Mon-3-Nov-2031'],
+    ['/calendar/3-november-2031'],
+    ['/events/?month=nov&yr=2031'],
+    ['/events?ical_month=203111'],
     ['/termine/1900000800'],
     ['/programm/dezember-2031'],
     ['/agenda/2019/f%C3%A9vrier'],
@@ -40,6 +44,9 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/book?checkin=2031-02-01&checkout=2031-02-03'],
   ],
   facets: [
+    ['/shop?f=color:red,size:m'],
+    ['/shop?kolor=czerwony&rozmiar=m'],
+    ['/shop?cvet=red&razmer=m'],
     ['/shop/color-red/size-m/brand-acme'],
     ['/shop/filter/color/red/size/m/'],
     ['/c/shoes/f/color=red/size=m'],
@@ -56,6 +63,9 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/shop?min-price=1&max-price=9'],
   ],
   'sort-order': [
+    ['/list?sort[]=a'],
+    ['/list?sortuj=cena'],
+    ['/showthread.php?tid=2&mode=linear'],
     ['/list?sortierung=preis'],
     ['/list?o=price'],
     ['/list?orderBy=name'],
@@ -89,6 +99,11 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/comments?order=oldest-first'],
   ],
   'same-page': [
+    ['/viewtopic.php?t=2&view=next'],
+    ['/viewtopic.php?t=2&view=unread'],
+    ['/showthread.php?tid=2&goto=lastpost'],
+    ['/printthread.php?tid=2'],
+    ['/index.php?action=printpage;topic=4.0'],
     ['/2026/11/post/?replytocom=0'],
     ['/post?replyto=0'],
     ['/event/4?ical=1'],
@@ -322,6 +337,14 @@ const shapes: Readonly<Record<string, readonly (readonly [path: string, text?: s
     ['/x/5', 'Leave group'],
   ],
   none: [
+    ['/museum/history?page=2'],
+    ['/docs/compare/rust-go'],
+    ['/shop?view=next'],
+    ['/films/3-days-in-may-1964'],
+    ['/a?t=12:30,13:40'],
+    ['/history/rome'],
+    ['/wiki/History_of_Rome'],
+    ['/docs/_static/a'],
     ['/follow', 'Follow'],
     ['/help/login'],
     ['/docs/sign-in'],
@@ -492,6 +515,10 @@ describe('what the page that a link is on tells of it', () => {
     ['/a/diff/3/4', '/a', 'page-version'],
     ['/termin/4/ics', '/termin/4', 'same-page'],
     ['/wiki/Main/edit', '/wiki/Main', 'page-version'],
+    ['/wiki/Main/history', '/wiki/Main', 'page-version'],
+    ['/wiki/Main/raw', '/wiki/Main', 'page-version'],
+    ['/wiki/Main/4/diff', '/wiki/Main', 'page-version'],
+    ['/museum/history', '/museum', null],
     ['/search?q=house+tree', '/search?q=house', 'facets'],
     ['/?s=tree', '/?s=house', 'facets'],
     ['/search/house+tree', '/search/house', 'facets'],
