@@ -8,6 +8,7 @@ import { TabtrawlError } from '../../shared/batch/errors.ts';
 import { type ExportFormat, exportFormats, exportLook, type ParamsInput } from '../../shared/protocol/calls.ts';
 import { counted, parseCount } from '../../shared/units.ts';
 import { openCrawler } from '../app/library.ts';
+import { writeFault } from '../util/write-fault.ts';
 import { filterFlags, filterOf } from './batches.ts';
 import { companionOptions } from './options.ts';
 import { notAmong } from './spelling.ts';
@@ -152,6 +153,6 @@ async function writeWhole(bytes: AsyncIterable<Uint8Array>, path: string): Promi
     await rename(partial, path);
   } catch (cause) {
     await rm(partial, { force: true });
-    throw cause;
+    throw writeFault(cause, path);
   }
 }

@@ -7,7 +7,7 @@ export type RunTold = {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => Promise<string | null> };
 };
-type RunNotice = RunTold & { readonly id: number; readonly kind: 'done' | 'error' };
+type RunNotice = RunTold & { readonly id: number; readonly name: string; readonly kind: 'done' | 'error' };
 
 export interface Runner {
   readonly notices: ReadonlySignal<readonly RunNotice[]>;
@@ -15,7 +15,7 @@ export interface Runner {
   readonly busy: ReadonlySignal<ReadonlySet<string>>;
   /**
    * What is under way under the same name is not begun again. The text that `act` gives is told, and what it throws. Gives whether it was
-   * done; never rejects.
+   * done; never rejects. What was told of the same name before is not true any more, and goes.
    */
   run(name: string, act: () => Promise<string | RunTold | null>): Promise<boolean>;
   dismiss(id: number): void;
@@ -33,9 +33,12 @@ export function createRunner(): Runner {
   const dismiss = (id: number): void => {
     notices.value = notices.value.filter((known) => known.id !== id);
   };
-  const tell = (kind: RunNotice['kind'], told: RunTold): void => {
+  const forget = (name: string): void => {
+    notices.value = notices.value.filter((known) => known.name !== name);
+  };
+  const tell = (name: string, kind: RunNotice['kind'], told: RunTold): void => {
     const id = ++lastId;
-    notices.value = [...notices.value, { id, kind, ...told }].slice(-mostNotices);
+    notices.value = [...notices.value, { id, name, kind, ...told }].slice(-mostNotices);
     if (kind === 'done') setTimeout(() => dismiss(id), told.action ? actionNoticeMs : doneNoticeMs);
   };
   return {
@@ -47,10 +50,12 @@ export function createRunner(): Runner {
       busy.value = new Set(busy.value).add(name);
       try {
         const told = await act();
-        if (told) tell('done', typeof told === 'string' ? { text: told } : told);
+        forget(name);
+        if (told) tell(name, 'done', typeof told === 'string' ? { text: told } : told);
         return true;
       } catch (error) {
-        tell('error', { text: faultText(error) });
+        forget(name);
+        tell(name, 'error', { text: faultText(error) });
         return false;
       } finally {
         busy.value = new Set([...busy.value].filter((known) => known !== name));

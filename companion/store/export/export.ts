@@ -4,6 +4,7 @@ import { TabtrawlError } from '../../../shared/batch/errors.ts';
 import type { ExportFormat, ExportLook, PackParams, PageFilter } from '../../../shared/protocol/calls.ts';
 import type { BatchInfo } from '../../../shared/protocol/model.ts';
 import type { Download } from '../../util/download.ts';
+import { writeFault } from '../../util/write-fault.ts';
 import type { Store } from '../store.ts';
 import { csvTexts } from './csv.ts';
 import { binariesOf, type ExportSource, pageFileName, pathsOf, recordLine, savedOf, utf8Chunks } from './files.ts';
@@ -75,7 +76,8 @@ export function exportBatch(
 
 /**
  * Writes a batch's pages into a folder: those that are done, an index in list order, and a list of those that are missing. What is in it
- * besides stays. `into`: the folder is kept in step (see into.ts). Throws `not-found`, and `bad-request` for a template of names.
+ * besides stays. `into`: the folder is kept in step (see into.ts). Throws `not-found`, `bad-request` for a template of names, and `conflict`
+ * where the disk does not take it.
  */
 export async function writeFolder(
   store: ExportStore,
@@ -89,7 +91,14 @@ export async function writeFolder(
 ): Promise<Written> {
   const source = sourceOf(store, batch, how.filter);
   const look = checkedLook(how.look);
-  if (how.into) return keepInStep(source, dir, look);
+  try {
+    return await (how.into ? keepInStep : writeAnew)(source, dir, look);
+  } catch (error) {
+    throw writeFault(error, dir);
+  }
+}
+
+async function writeAnew(source: ExportSource, dir: string, look: ExportLook): Promise<Written> {
   const layout = await layoutOf(source, look);
   const writer = await openFolderWriter(dir, source.saved);
   let unchanged = 0;

@@ -24,6 +24,19 @@ test('who runs something hears at its end whether it was done, and what it threw
   expect(notices.value.map(({ kind, text }) => [kind, text])).toEqual([['error', 'no room']]);
 });
 
+test('what was told of an act goes where it is done, or fails, once more; of others it stays', async () => {
+  const { run, notices } = createRunner();
+  const texts = () => notices.value.map(({ text }) => text);
+  await run('export', () => Promise.reject(new Error('the disk is full')));
+  await run('copy', async () => 'copied');
+  await run('export', () => Promise.reject(new Error('still full')));
+  expect(texts()).toEqual(['copied', 'still full']);
+  await run('export', async () => '40 pages written');
+  expect(texts()).toEqual(['copied', '40 pages written']);
+  await run('export', async () => null);
+  expect(texts()).toEqual(['copied']);
+});
+
 test('where Tabtrawl is away, that is told in the person’s language, and whether it may have been done', async () => {
   const { run, notices } = createRunner();
   await run('a', () => Promise.reject(new LinkLost('"x" was not sent', { wasSent: false })));

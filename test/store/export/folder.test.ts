@@ -178,6 +178,11 @@ describe('an output folder', () => {
     const filter = { states: ['done' as const], text: '/20' };
     expect(await writeFolder(store, id, some, { filter })).toEqual({ pages: 1, unchanged: 0, failed: 0, kept: [] });
     expect(tree(some)).toEqual(['a.example/20.md', 'a.example/20.pdf', 'index.md', 'pages.jsonl']);
+    writeFileSync(join(some, 'file'), '');
+    await expect(writeFolder(store, id, join(some, 'file', 'out'))).rejects.toMatchObject({
+      code: 'conflict',
+      message: `${join(some, 'file', 'out')} cannot be written: a file stands where a folder is wanted. Choose another folder.`,
+    });
     await expect(writeFolder(store, 'b00000000', some)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
