@@ -86,6 +86,9 @@ function chargedBy(
   return requeuedByHost(signal.error);
 }
 
+/** They are a page in any case: what is waited for is a note. */
+const fewWordsWaitMs = 30_000;
+
 /**
  * A page that no rule took for a wall is one where another address of the host shows the same. One that could be waits, without tab or host,
  * until others of the host tell.
@@ -136,6 +139,7 @@ export async function pastGates(
     isGate: () => !isTold && (parts.walls.isGate?.(session, page.host, seen) ?? false),
     // Of a few words the next page of the host tells enough: whether it shows the same.
     others: () => (isTold?.() ? 'none' : parts.others(run)),
+    ...(isTold && { atMostMs: fewWordsWaitMs }),
     signal: run.controller.signal,
   });
   if (decision === 'gate') return gated();

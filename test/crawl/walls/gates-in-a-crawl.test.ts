@@ -280,3 +280,13 @@ test('a gate that still stands after a person said that it does not is held agai
   expect(engine.holds()).toMatchObject([{ kind: 'gate', pages: 6 }]);
   expect(runner.asked.length - before).toBeLessThanOrEqual(2);
 });
+
+test('a page of few words is not kept from its end by a host that is asked seldom', async () => {
+  const made = makeEngine({ site: () => ({ seen: few('Cisza.') }) });
+  const batch = made.store.add(urls('quiet.test', 3), { lane: 'render', concurrency: 1, delay: 600_000 });
+  made.engine.start();
+  await made.clock.pass(29_000);
+  expect(made.store.of(batch)[0]?.state).toBe('running');
+  await made.clock.pass(3000);
+  expect(made.store.of(batch).map(({ state }) => state)).toEqual(['done', 'waiting', 'waiting']);
+});
