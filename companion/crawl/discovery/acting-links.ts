@@ -116,7 +116,7 @@ const secretValue = /^(?=.*\d)[0-9a-z+/=_-]{10,}$/i;
 /** Of a deed and what it is done to, or said by who likes it: no page is called so, whatever its address. */
 const sureTexts = new RegExp(
   `^(?:${[
-    'enrol(?:l)? me|unenrol(?:l)? me(?: from .*)?|attempt quiz(?: now)?|start (?:new )?attempt|(?:safe )?restart|shut ?down|reboot|mark (?:as )?(?:complete|done)|(?:up|down)vote|vote (?:up|down)|(?:un)?like (?:this|it)|report (?:this )?(?:post|comment|user|abuse|message)|leave (?:this )?group',
+    'enrol(?:l)? me|unenrol(?:l)? me(?: from .*)?|attempt quiz(?: now)?|start (?:new )?attempt|safe restart|mark (?:as )?(?:complete|done)|(?:up|down)vote|vote (?:up|down)|(?:un)?like (?:this|it)|report (?:this )?(?:post|comment|user|abuse|message)|leave (?:this )?group',
     'mark (?:all |forum |topic |thread |this )*(?:as )?(?:un)?read|mark (?:all|forums?|topics?|everything) (?:as )?read|add to (?:wishlist|favou?rites|compare)',
     'gefällt mir(?: nicht(?: mehr)?)?|(?:beitrag|kommentar|nachricht) melden|gruppe verlassen|(?:alles? |forum |thema )?als (?:un)?gelesen markieren|auf die merkliste',
     "j'aime|je n'aime (?:pas|plus)|signaler (?:ce |le )?(?:message|commentaire|post)|quitter le groupe|(?:tout )?marquer (?:tout )?comme (?:non )?lus?|ajouter aux favoris",

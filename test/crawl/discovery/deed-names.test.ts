@@ -123,3 +123,8 @@ test('a name says whether it is a program that calls something so', () => {
   for (const name of ['page', 'addresses', 'start_page', 'remove', 'editorial', 'updates'])
     expect(deedNameOf(name), name).toBeNull();
 });
+
+test('a page about a deed is called as the deed is', () => {
+  for (const title of ['Restart', 'Shutdown', 'Reboot'])
+    expect(actingLink(new URL(`https://wiki.example/title/${title}`), { text: title }), title).toBeNull();
+});
