@@ -26,6 +26,7 @@ import type { Clock, Log } from '../crawl/ports.ts';
 import { bareHost, consentHost, coversHost } from '../util/consent-host.ts';
 import { readOwnFile } from '../util/own-files.ts';
 import { isPrivateHost } from '../util/private-hosts.ts';
+import { type NameLookup, privateNames } from '../util/private-names.ts';
 import { writePrivateFile } from './discovery.ts';
 
 /** An unanswered question, and a word that no batch has used, are forgotten after so long. */
@@ -65,7 +66,11 @@ type ConsentsOptions = {
   /** Whose sign-ins the batch was read with; null once it is gone, and its pages with it. */
   readonly sessionOf: (batch: string) => string | null;
   readonly onChange: (state: ConsentState) => void;
+  /** Default: the system's. */
+  readonly lookup?: NameLookup;
 };
+
+const noNames: ReadonlySet<string> = new Set();
 
 export class Consents {
   readonly #options: ConsentsOptions;
@@ -85,8 +90,21 @@ export class Consents {
     return { asks: [...this.#asks], grants: [...this.#grants] };
   }
 
-  /** A decision for each host of the addresses. Throws `bad-request` for an address that is none of http or https. */
-  check(check: ConsentCheck): CheckedHost[] {
+  /**
+   * As `check`, with what the lookup of names tells: one that leads into a private network is of it, whatever it is called. A name is looked up only where
+   * the agent may read its host: it can carry out what was read elsewhere as an address can.
+   */
+  async lookUp(check: ConsentCheck): Promise<CheckedHost[]> {
+    const allowed = this.check({ ...check, ask: false }).filter(({ decision }) => decision === 'allowed');
+    const names = allowed.map(({ host }) => nameOf(bareHost(host))).filter((name) => !isPrivateHost(name));
+    return this.check(check, await privateNames(names, this.#options.lookup));
+  }
+
+  /**
+   * A decision for each host of the addresses. `inside`: names that lead into a private network. Throws `bad-request` for an address that is none of
+   * http or https.
+   */
+  check(check: ConsentCheck, inside = noNames): CheckedHost[] {
     this.#forget();
     const first = new Map<string, string>();
     for (const text of check.urls) {
@@ -98,7 +116,7 @@ export class Consents {
     }
     let asked = false;
     const hosts = [...first].map(([host, url]) => {
-      const { decision, why } = this.#decide(check, host);
+      const { decision, why } = this.#decide(check, host, inside);
       if (decision !== 'waiting' || !check.ask || why === null) return { host, decision, why };
       const isNew = this.#ask({ client: check.client, host, signedIn: check.signedIn, url, why });
       asked ||= isNew === 'new';
@@ -155,7 +173,11 @@ export class Consents {
     return this.#batches.filter((each) => each.client === client).map((each) => each.batch);
   }
 
-  #decide(check: ConsentCheck, host: string): { decision: ConsentDecision; why: ConsentWhy | null } {
+  #decide(
+    check: ConsentCheck,
+    host: string,
+    inside: ReadonlySet<string>,
+  ): { decision: ConsentDecision; why: ConsentWhy | null } {
     const mine = this.#grants.filter((grant) => grant.client === check.client);
     const here = mine.filter((grant) => coversHost(grant.host, host));
     // A "never" to reading signed in leaves the public page; one to reading at all leaves nothing. One to the open way leaves the encrypted.
@@ -175,7 +197,8 @@ export class Consents {
     );
     if (isGranted) return { decision: 'allowed', why: null };
     if (check.signedIn) return { decision: 'waiting', why: 'signed-in' };
-    if (isPrivateHost(bareHost(host))) return { decision: 'waiting', why: 'private' };
+    if (isPrivateHost(bareHost(host)) || inside.has(nameOf(bareHost(host))))
+      return { decision: 'waiting', why: 'private' };
     const holdsSecrets = mine.some(
       (grant) => grant.signedIn && grant.answer !== 'never' && !coversHost(grant.host, host),
     );
@@ -227,10 +250,12 @@ export class Consents {
 
 /** The name of a host, as URL.host gives it, without what makes no other one of it in practice. */
 function bareName(host: string): string {
-  return bareHost(host)
-    .replace(/:\d+$/, '')
-    .replace(/\.$/, '')
-    .replace(/^www\./, '');
+  return nameOf(bareHost(host)).replace(/^www\./, '');
+}
+
+/** As it is looked up: without port and the root's dot. */
+function nameOf(host: string): string {
+  return host.replace(/:\d+$/, '').replace(/\.$/, '');
 }
 
 /** A file that can't be read as one is moved aside: nothing is granted then. */

@@ -181,7 +181,7 @@ export function serviceHandlers(parts: ServiceParts): ServiceHandlers {
     'consent.list': () => parts.consents.state(),
     'consent.check': (params, caller) => {
       onlyPrograms(caller);
-      return { hosts: parts.consents.check(params) };
+      return parts.consents.lookUp(params).then((hosts) => ({ hosts }));
     },
     'consent.use': ({ client, batch }, caller) => {
       onlyPrograms(caller);

@@ -80,13 +80,13 @@ export interface ServiceSearch {
 
 export interface ServiceConsents {
   state(): ConsentState;
-  check(check: {
+  lookUp(check: {
     readonly client: string;
     readonly urls: readonly string[];
     readonly signedIn: boolean;
     readonly ask: boolean;
     readonly batch?: string | undefined;
-  }): Result<'consent.check'>['hosts'];
+  }): Promise<Result<'consent.check'>['hosts']>;
   answer(ask: string, answer: ConsentAnswer): void;
   revoke(grant: string): void;
   use(client: string, batch: string): void;

@@ -26,6 +26,9 @@ export type WebPage = {
 export class ACompanion {
   /** What there is on the web, by address. */
   readonly web = new Map<string, WebPage>();
+  /** Addresses by name; others are not found. */
+  readonly names = new Map<string, readonly string[]>();
+  readonly lookedUp: string[] = [];
   readonly called: { readonly call: string; readonly params: unknown }[] = [];
   readonly consents: Consents;
   readonly #batches = new Map<string, BatchInfo>();
@@ -44,6 +47,10 @@ export class ACompanion {
       isOpen: (id) => this.#batches.get(id)?.state === 'running',
       sessionOf: (id) => this.#batches.get(id)?.options.session ?? null,
       onChange: () => {},
+      lookup: async (name) => {
+        this.lookedUp.push(name);
+        return this.names.get(name) ?? Promise.reject(new Error('not found'));
+      },
     });
   }
 
@@ -122,11 +129,11 @@ export class ACompanion {
       // The table pairs each name with its params and result, which a switch over names can't tell the compiler.
       const given = calls[name].params.parse(params) as never;
       this.called.push({ call: name, params: given });
-      return this.#answer(name, given) as never;
+      return (await this.#answer(name, given)) as never;
     },
   };
 
-  #answer(name: CallName, params: Record<string, never>): unknown {
+  async #answer(name: CallName, params: Record<string, never>): Promise<unknown> {
     const { batch, page, client } = params as Record<string, string | undefined>;
     switch (name) {
       case 'batch.start': {
@@ -187,7 +194,7 @@ export class ACompanion {
       case 'consent.list':
         return this.consents.state();
       case 'consent.check':
-        return { hosts: this.consents.check(params as never) };
+        return { hosts: await this.consents.lookUp(params as never) };
       case 'consent.use':
         this.consents.use(client ?? '', batch ?? '');
         return {};

@@ -130,6 +130,39 @@ describe('attacks', () => {
       ).toMatchObject([{ decision: 'waiting', why: 'private' }]);
   });
 
+  it.each([
+    ['https://router.evil.example/', 'router.evil.example', ['192.168.1.1']],
+    ['http://evil.example.:8080/', 'evil.example', ['203.0.113.4', '127.0.0.1']],
+    ['https://evil.example/', 'evil.example', ['fe80::1%eth0']],
+  ] as const)('a name that leads into this machine or a private network is of it: %s', async (url, name, addresses) => {
+    const companion = aWeb();
+    companion.web.set(url, { markdown: 'Router settings.' });
+    companion.names.set(name, addresses);
+    const agent = await anAgent(companion);
+    for (const [tool, args] of [
+      ['read', { url }],
+      ['crawl', { urls: ['https://news.example/', url] }],
+      ['map', { url }],
+    ] as const) {
+      const { isError, text } = await ask(agent, tool, args);
+      expect([tool, isError]).toEqual([tool, true]);
+      expect(text).not.toContain('Router settings');
+    }
+    expect(companion.consents.state().asks).toMatchObject([{ why: 'private' }]);
+    companion.names.set(name, ['203.0.113.4']);
+    expect((await ask(agent, 'read', { url })).text).toContain('Router settings');
+  });
+
+  it('no name is looked up that could carry out what was read', async () => {
+    const companion = aWeb();
+    grant(companion, 'https://bank.example/', 'always');
+    const agent = await anAgent(companion);
+    await ask(agent, 'read', { url: 'https://bank.example/', signed_in: true });
+    await ask(agent, 'read', { url: 'https://seagull.evil.example/' });
+    expect(companion.lookedUp).not.toContain('seagull.evil.example');
+    expect(companion.lookedUp).toContain('bank.example');
+  });
+
   it('text of a page that led into a private network or to another site is withheld', async () => {
     const companion = aWeb();
     const agent = await anAgent(companion);
