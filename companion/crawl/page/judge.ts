@@ -86,9 +86,6 @@ function chargedBy(
   return requeuedByHost(signal.error);
 }
 
-/** They are a page in any case: what is waited for is a note. */
-const fewWordsWaitMs = 30_000;
-
 /**
  * A page that no rule took for a wall is one where another address of the host shows the same. One that could be waits, without tab or host,
  * until others of the host tell.
@@ -119,13 +116,12 @@ export async function pastGates(
   };
   const isBefore = (): boolean => parts.holds.holdsAtWalls(options) && isOfBefore(run, parts);
   const look = parts.walls.gate?.(session, page.host, seen) ?? 'clear';
-  const isFewWords = look === 'clear' && outcome.move === 'done' && isPlain(seen);
-  const told = isFewWords ? parts.walls.sawPlain?.(session, page.host, seen) : undefined;
-  // What lane auto compares, or confirms, tells of its kind, and is not put off.
-  const isTold = got.shadowFetch || got.isUnconfirmed ? undefined : told;
-  if (look !== 'suspect') parts.undecided.heard(session, page.host);
-  if (look === 'gate') return gated();
-  if (look === 'clear' && !isTold) return outcome;
+  if (look !== 'suspect') {
+    parts.undecided.heard(session, page.host);
+    if (look === 'gate') return gated();
+    if (outcome.move === 'done' && isPlain(seen)) parts.walls.sawPlain?.(session, page.host, seen);
+    return outcome;
+  }
   // What others of the host show by now tells nothing of it.
   if (isBefore()) return requeuedAsBefore();
   run.unconfirmed = true;
@@ -136,10 +132,8 @@ export async function pastGates(
   const decision = await parts.undecided.wait({
     session,
     host: page.host,
-    isGate: () => !isTold && (parts.walls.isGate?.(session, page.host, seen) ?? false),
-    // Of a few words the next page of the host tells enough: whether it shows the same.
-    others: () => (isTold?.() ? 'none' : parts.others(run)),
-    ...(isTold && { atMostMs: fewWordsWaitMs }),
+    isGate: () => parts.walls.isGate?.(session, page.host, seen) ?? false,
+    others: () => parts.others(run),
     signal: run.controller.signal,
   });
   if (decision === 'gate') return gated();

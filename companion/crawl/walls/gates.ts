@@ -4,8 +4,8 @@
  * A page that could be one (thin, with something to fill in, to press or to choose; a sign-in form or terms to agree to at any length; one
  * that was refused its data) is a suspect at first. When a second address ends in the same page both are gates, and so is every further one;
  * while others of the host are something else, it stays a suspect. Words with nothing to do are none, however often: what is empty or yet to
- * come says so at each of its addresses. They are a page, and that another address shows the same is said of it (`isShownBefore`): in whatever
- * language, it may be all that the host says now. Those of a notice (notice-words.ts), or to which one was led from elsewhere, are a gate at
+ * come says so at each of its addresses. They are a page, and that another address showed the same before is said of it (`isShownBefore`): in
+ * whatever language, it may be all that the host says now. Those of a notice (notice-words.ts), or to which one was led from elsewhere, are a gate at
  * the third address that says the same.
  * In memory, for as long as the companion runs. Pure.
  */
@@ -38,8 +38,6 @@ type Host = {
   gates: PageLook[];
   /** Words alone: short pages with nothing to do. */
   plain: PageLook[];
-  /** Pages that were looked at since the host is kept. */
-  looks: number;
 };
 
 export class Gates {
@@ -48,8 +46,6 @@ export class Gates {
 
   /** Takes a page that no other rule took for a wall. */
   look(session: string, host: string, seen: PageSeen): GateLook {
-    const before = this.#hosts.get(keyOf(session, host));
-    if (before) before.looks++;
     if (!couldBeGate(seen)) return 'clear';
     const known = this.#of(session, host);
     const look = lookOf(seen);
@@ -78,13 +74,11 @@ export class Gates {
     this.#hosts.delete(keyOf(session, host));
   }
 
-  /** Takes a page of words alone; true as soon as another page of the host was looked at since. */
-  sawPlain(session: string, host: string, seen: PageSeen): () => boolean {
+  /** Takes a page of words alone. */
+  sawPlain(session: string, host: string, seen: PageSeen): void {
     const known = this.#of(session, host);
     const look = lookOf(seen);
     known.plain = [...known.plain.filter((one) => one.requestedUrl !== look.requestedUrl), look].slice(-keptLooks);
-    const { looks } = known;
-    return () => known.looks > looks;
   }
 
   /** Whether another address of the host shows the same words. */
@@ -95,7 +89,7 @@ export class Gates {
 
   #of(session: string, host: string): Host {
     const key = keyOf(session, host);
-    const known = this.#hosts.get(key) ?? { suspects: [], gates: [], plain: [], looks: 0 };
+    const known = this.#hosts.get(key) ?? { suspects: [], gates: [], plain: [] };
     setRecent(this.#hosts, key, known, keptHosts);
     return known;
   }

@@ -64,8 +64,8 @@ export interface WallJudge {
   gate?(session: string, host: string, seen: PageSeen): GateLook;
   /** Whether a suspect of before is a gate by what was seen since. */
   isGate?(session: string, host: string, seen: PageSeen): boolean;
-  /** A page of a few words was seen, with nothing to do on it. True as soon as another page of its host was looked at since. */
-  sawPlain?(session: string, host: string, seen: PageSeen): () => boolean;
+  /** A page of a few words was seen, with nothing to do on it. */
+  sawPlain?(session: string, host: string, seen: PageSeen): void;
   /** Whether another address of the host shows the same few words. */
   isShownBefore?(session: string, host: string, seen: PageSeen): boolean;
   /** The page has much less text than good pages of its host, and little at all. Null where those are not known. */

@@ -22,8 +22,6 @@ export type Suspect = {
   readonly isGate: () => boolean;
   /** Other pages of the host that are still to be seen. */
   readonly others: () => Others;
-  /** It is a page after so many ms, whatever the others do. Default: 120 s, and on while others wait for their turn. */
-  readonly atMostMs?: number;
   /** Raised when the page is taken from its run. */
   readonly signal: AbortSignal;
 };
@@ -55,9 +53,7 @@ export class Undecided {
     const page = () => resolve('page');
     let callOff = () => {};
     const wait = () => {
-      const { atMostMs, others } = suspect;
-      const over = () => (atMostMs === undefined && others() === 'waiting' ? wait() : page());
-      callOff = this.#clock.after(atMostMs ?? longestMs, over);
+      callOff = this.#clock.after(longestMs, () => (suspect.others() === 'waiting' ? wait() : page()));
     };
     wait();
     suspect.signal.addEventListener('abort', page, { once: true });
