@@ -113,12 +113,13 @@ describe.skipIf(!hasHand)('by a real hand, from a list to its files', () => {
     await hand.click(hold.getByRole('button', { name: /I.m through/ }));
     await hold.getByText('still asks to sign in').waitFor({ timeout: 60_000 });
     await hand.click(hold.getByRole('button', { name: 'Sign in' }));
-    await popup.close();
     const raised = await expect
       .poll(() => chrome.context.pages().find((page) => page.url().endsWith('/account-login')), { timeout: 30_000 })
       .toBeDefined()
       .then(() => chrome.context.pages().find((page) => page.url().endsWith('/account-login')));
     if (!raised) throw new Error('No page was raised.');
+    // Not before: a popup that goes at once takes with it what it was about to ask for.
+    await popup.close();
     await raised.locator('[name=name]').waitFor();
     await hand.settle();
     await hand.click(raised.locator('[name=name]'));
